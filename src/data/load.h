@@ -1,0 +1,71 @@
+/* From files and databases to a dataset. */
+#ifndef SEG_DATA_LOAD_H
+#define SEG_DATA_LOAD_H
+
+#include "base/diag.h"
+#include "data/dataset.h"
+
+enum on_bad_value {
+  BAD_STOP,     /* list the first 20 with the total and load nothing */
+  BAD_MISSING,  /* read it as missing, count it */
+  BAD_SKIP_ROW, /* leave its row out, count it */
+};
+
+struct load_options {
+  enum on_bad_value on_bad_value;
+  uint32_t bad_shown;                                /* 20 unless told */
+  void (*progress)(void *ctx, struct str what, uint64_t done, uint64_t total); /* may be NULL */
+  void *progress_ctx;
+  const volatile int *cancel;                        /* not 0: stop soon; may be NULL */
+};
+
+/* A value that does not read. */
+struct bad_value {
+  struct str file;    /* or database */
+  struct str table;
+  uint64_t line;      /* of the file, from 1 (of the row's first line); rowid for a database */
+  struct str column;  /* stored name */
+  struct str value;   /* cut to 80 bytes at a character's edge */
+  struct str expected;/* "a decimal(12,2), like 1234.50" */
+};
+
+struct load_report {
+  ARRAY_OF(struct bad_value) bad; /* the first bad_shown */
+  uint64_t bad_total;
+  uint64_t skipped_rows;
+  ARRAY_OF(struct str) notes;     /* orphans by relation, required values missing by column, text not NFC,
+                                     unknown enum words: one sentence each with its count */
+};
+
+/* What a path holds. */
+enum source_kind { SOURCE_UNKNOWN, SOURCE_CSV, SOURCE_NDJSON, SOURCE_FOLDER, SOURCE_SQLITE };
+
+/* By what is there: a folder, "SQLite format 3\0", else by extension (.csv .tsv .ndjson .jsonl .json), else by
+ * the first byte ('{' is NDJSON). */
+enum source_kind load_source_kind(struct str path);
+
+/* Loads what `needs` names from `path` into `arena`. NULL with errors in `ds` where it cannot: a missing
+ * file or table or column, ids that repeat or are missing, a malformed file, bad values under BAD_STOP.
+ * `report` is filled either way. */
+struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path,
+                             const struct needs *needs, const struct load_options *options,
+                             struct diags *ds, struct load_report *report);
+
+/* Rows given one by one, for tests, `test` blocks and programs that hold their own data. Values are as
+ * text in the spelling of a CSV cell; `present` false is missing. Order of calls: begin; for each row
+ * builder_row, builder_set...; finish, which links as dataset_load does. */
+struct builder;
+struct builder *builder_new(struct arena *arena, const struct schema *schema,
+                            const struct needs *needs, const struct load_options *options,
+                            struct diags *ds, struct load_report *report);
+void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t line);
+/* The cell of the newest row. Not called: missing. */
+void builder_set(struct builder *b, uint32_t column, struct str text);
+/* Likewise for a value that came typed (a JSON or database value). */
+void builder_set_int(struct builder *b, uint32_t column, int64_t v);
+void builder_set_double(struct builder *b, uint32_t column, double v);
+void builder_set_bool(struct builder *b, uint32_t column, bool v);
+/* NULL with errors in the diags, as dataset_load. */
+struct dataset *builder_finish(struct builder *b);
+
+#endif
