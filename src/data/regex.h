@@ -55,6 +55,12 @@ struct regex_node {
   struct regex_node *first, *next; /* first kid, next sibling */
 };
 
+/* Whether `n` is `.*`. */
+static inline bool regex_is_any_run(const struct regex_node *n) {
+  return n->kind == REGEX_REPEAT && n->min == 0 && n->max == REGEX_UNBOUNDED &&
+         n->first->kind == REGEX_ANY;
+}
+
 /* Immutable after parsing. Groups and dropped anchors leave no trace. */
 struct regex {
   struct str pattern; /* as given; a copy */
