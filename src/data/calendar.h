@@ -1,9 +1,10 @@
 /* The proleptic Gregorian calendar, without zones.
  *
  * A date is an int32_t: days since 1970-01-01. A timestamp is an int64_t: microseconds since
- * 1970-01-01T00:00:00Z. A wall time is an int64_t too: the microseconds that a local clock and calendar show,
- * counted as if they were UTC (zone.h leads from one to the other). Values of the language lie in years 1 to
- * 9999; the functions that only take apart work for every int32_t and int64_t. */
+ * 1970-01-01T00:00:00Z. A wall time is an int64_t too: the microseconds that a local clock and
+ * calendar show, counted as if they were UTC (zone.h leads from one to the other). Values of the
+ * language lie in years 1 to 9999; the functions that only take apart work for every int32_t and
+ * int64_t. */
 #ifndef SEG_DATA_CALENDAR_H
 #define SEG_DATA_CALENDAR_H
 
@@ -19,6 +20,7 @@
 #define YEAR_MAX 9999
 #define DATE_MIN (-719162) /* 0001-01-01 */
 #define DATE_MAX 2932896   /* 9999-12-31 */
+#define MONTHS_MAX (12 * YEAR_MAX) /* no step of more months stays within them */
 #define TIMESTAMP_MIN (DATE_MIN * US_PER_DAY)
 #define TIMESTAMP_MAX ((DATE_MAX + 1) * US_PER_DAY - 1)
 
@@ -54,15 +56,18 @@ int32_t date_month_start(int32_t day);
 int32_t date_quarter_start(int32_t day);
 int32_t date_year_start(int32_t day);
 
-/* False (out untouched) where the result is outside years 1 to 9999. Months are clamped to the month's end:
- * 31 January + 1 month is 28 or 29 February. */
+/* False (out untouched) where the result is outside years 1 to 9999. Months are clamped to the
+ * month's end: 31 January + 1 month is 28 or 29 February. */
 bool date_add_days(int32_t day, int64_t days, int32_t *out);
 bool date_add_months(int32_t day, int64_t months, int32_t *out);
 bool timestamp_add(int64_t us, int64_t by_us, int64_t *out);
+/* date_add_months without the check: |months| <= 300,000. */
+int32_t date_step_months(int32_t day, int32_t months);
 
 /* Of a wall time. */
 static inline int32_t wall_date(int64_t wall) { return (int32_t)floor_div(wall, US_PER_DAY); }
-static inline int64_t wall_time(int64_t wall) { return floor_mod(wall, US_PER_DAY); } /* since midnight */
+/* Since midnight. */
+static inline int64_t wall_time(int64_t wall) { return floor_mod(wall, US_PER_DAY); }
 static inline int wall_hour(int64_t wall) { return (int)(wall_time(wall) / US_PER_HOUR); }
 
 #endif

@@ -8,7 +8,7 @@
  *   between  T  t  or one space
  *   time     10:00                            hours and minutes
  *            10:00:00
- *            10:00:00.5  10:00:00.123456789   1 to 9 digits after `.` or `,`; what is finer than a microsecond
+ * 10:00:00.5 10:00:00.123456789 1 to 9 digits after `.` or `,`; what is finer than a microsecond
  *                                             is cut off, never rounded
  *   zone     Z  z                             UTC
  *            +02:00  -0330  +02               hours 00 to 23, minutes 00 to 59
@@ -17,8 +17,10 @@
  *            +0000 UTC                        an offset of zero may be followed by ` UTC`
  *            (none)                           the zone that the caller names
  *
- * Nothing else reads: no white space around it, no other order (1/31/2024), no month names, no hour 24, no
- * second 60, no 30 February, no year outside 0001 to 9999 (counted in UTC for a timestamp). */
+ * Spaces after a date or timestamp are padding and are passed over; before it they are not.
+ *
+ * Nothing else reads: no other white space, no other order (1/31/2024), no month names, no hour 24,
+ * no second 60, no 30 February, no year outside 0001 to 9999 (counted in UTC for a timestamp). */
 #ifndef SEG_DATA_TIME_TEXT_H
 #define SEG_DATA_TIME_TEXT_H
 
@@ -44,7 +46,8 @@ bool timestamp_names_zone(struct str s);
 void date_print(struct buf *out, int32_t day);
 /* In UTC: "2024-01-31T10:00:00Z", with ".5" or up to six digits where there is a fraction. */
 void timestamp_print(struct buf *out, int64_t us);
-/* In a zone: "2024-01-31T11:00:00+01:00" (whole minutes; Z where the zone is UTC; +01:22:30 where it has seconds). */
+/* In a zone: "2024-01-31T11:00:00+01:00" (whole minutes; Z where the zone is UTC; +01:22:30 where
+ * it has seconds). */
 void timestamp_print_in(struct buf *out, int64_t us, const struct zone *zone);
 
 enum epoch_unit { EPOCH_S, EPOCH_MS, EPOCH_US };

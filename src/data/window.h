@@ -1,7 +1,7 @@
 /* Windows of time around `now`. Pure: the instant is given, never read from a clock.
  *
- * `now` is in microseconds, cut to the second by the caller, in years 1 to 9999. Bounds that would leave these
- * years are clamped to them, which changes no answer, since no value lies beyond. */
+ * `now` is in microseconds, cut to the second by the caller, in years 1 to 9999. Bounds that would
+ * leave these years are clamped to them, which changes no answer, since no value lies beyond. */
 #ifndef SEG_DATA_WINDOW_H
 #define SEG_DATA_WINDOW_H
 
@@ -18,8 +18,8 @@ struct day_range {
   int32_t start, end; /* days; end at most DATE_MAX + 1 */
 };
 
-/* `in this|previous|next day|week|month|quarter|year`: the calendar unit that holds now in the zone, or its
- * neighbour. Weeks start on Monday. */
+/* `in this|previous|next day|week|month|quarter|year`: the calendar unit that holds now in the
+ * zone, or its neighbour. Weeks start on Monday. */
 struct day_range window_calendar_days(const struct zone *z, int64_t now, enum window_which which,
                                       enum window_unit unit);
 struct time_range window_calendar(const struct zone *z, int64_t now, enum window_which which,
@@ -39,12 +39,12 @@ struct period {
   int64_t us;
 };
 
-/* `in last P`: now - P < t <= now. `in next P`: now < t <= now + P. Microseconds are elapsed time; months step
- * in local wall time, clamped to the month's end. */
+/* `in last P`: now - P < t <= now. `in next P`: now < t <= now + P. Microseconds are elapsed time;
+ * months step in local wall time, clamped to the month's end. */
 struct time_bounds window_last(const struct zone *z, int64_t now, struct period p);
 struct time_bounds window_next(const struct zone *z, int64_t now, struct period p);
-/* On a date field, with today the date of now: today - P < d <= today, today < d <= today + P. `p.us` is a
- * whole number of days; a rest is the checker's to refuse, and is dropped here. */
+/* On a date field, with today the date of now: today - P < d <= today, today < d <= today + P.
+ * `p.us` is a whole number of days; a rest is the checker's to refuse, and is dropped here. */
 struct day_bounds window_last_days(const struct zone *z, int64_t now, struct period p);
 struct day_bounds window_next_days(const struct zone *z, int64_t now, struct period p);
 
