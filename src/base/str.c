@@ -30,7 +30,7 @@ size_t str_find(struct str s, struct str needle) {
 struct str str_sub(struct str s, size_t from, size_t to) {
   if (to > s.len) to = s.len;
   if (from > to) from = to;
-  return (struct str){s.ptr + from, to - from};
+  return (struct str){from ? s.ptr + from : s.ptr, to - from}; /* no arithmetic on a NULL text */
 }
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }

@@ -424,6 +424,7 @@ static bool refuse_group(struct parser *p, size_t start) {
   if (refuse_flags(p, start, &opens)) return opens;
   regex_error(p, start, p->at, "groups are `(...)` and `(?:...)`; write `\\(\\?` for the characters",
               "`(?` begins no group that patterns have");
+  if (!regex_more(p)) p->stopped = true;
   return true;
 }
 
