@@ -245,9 +245,10 @@ enum number_read decimal_parse_literal(struct str s, i128 *out, unsigned *scale)
 }
 
 enum number_read int_parse(struct str s, int64_t *out) {
+  if (s.len == 0) return NUMBER_BAD;
   const char *p = s.ptr, *end = p + s.len;
-  bool negative = s.len && *p == '-';
-  if (s.len && (*p == '-' || *p == '+')) p++;
+  bool negative = *p == '-';
+  if (*p == '-' || *p == '+') p++;
   if (p == end) return NUMBER_BAD;
   uint64_t v = 0, most = negative ? (uint64_t)1 << 63 : INT64_MAX;
   bool over = false;

@@ -14,9 +14,9 @@ static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* `[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?`, all of `s`. */
 static inline bool number_scan(struct str s, struct number_parts *out) {
-  const char *p = s.ptr, *end = p + s.len, *from;
   *out = (struct number_parts){0};
   if (s.len == 0) return false;
+  const char *p = s.ptr, *end = p + s.len, *from;
   if (*p == '+' || *p == '-') out->negative = *p++ == '-';
   for (from = p; p < end && is_digit(*p);) p++;
   if (p == from) return false;

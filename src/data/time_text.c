@@ -37,6 +37,7 @@ static bool take_digits(struct cursor *c, int n, int *out) {
 
 static struct cursor without_padding(struct str s) {
   while (s.len && s.ptr[s.len - 1] == ' ') s.len--;
+  if (s.len == 0) s.ptr = "";
   return (struct cursor){s.ptr, s.ptr + s.len};
 }
 
