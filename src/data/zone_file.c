@@ -179,28 +179,30 @@ static bool read_block(struct making *m, const struct tzif_header *h, const char
   return true;
 }
 
-/* What the footer says holds from the last written change on, and must agree with it there; for all
- * times where no change is written. */
+/* What the footer says holds from its first change after the last written one; where no change is
+ * written, always. A rule without changes has to agree with the last written one. A rule with changes
+ * should, but older compilers of zone files wrote some that do not: a country that leaves summer time a
+ * week before the others and then joins their rule. There the written change is the truth. */
 static bool add_footer(struct making *m, struct str footer) {
   struct zone *z = m->z;
   struct zone_rule r;
   bool summer;
   if (!read_footer(footer, &r, &summer)) return false;
-  struct zone_span s = {INT64_MIN, INT64_MAX, r.standard};
   if (m->last == INT64_MIN) {
     m->offset[0] = z->offset_max = r.standard;
+  } else if (!summer) {
+    return r.standard == m->offset[z->count];
   } else {
-    if (summer) s = zone_rule_span(&r, m->last);
-    if (s.offset != m->offset[z->count]) return false;
-  }
-  if (!summer) return true;
-  if (m->last >= date_from_parts(EXPAND_FROM, 1, 1) * US_PER_DAY) {
+    const int64_t since = date_from_parts(EXPAND_FROM, 1, 1) * US_PER_DAY;
     const int64_t until = date_from_parts(EXPAND_TO, 1, 1) * US_PER_DAY;
-    while (s.to < until) {
+    bool expand = m->last >= since;
+    struct zone_span s = zone_rule_span(&r, m->last);
+    do {
       s = zone_rule_span(&r, s.to);
       add_change(m, s.from, s.offset);
-    }
+    } while (expand && s.to < until);
   }
+  if (!summer) return true;
   z->has_rule = true;
   z->rule = r;
   z->rule_from = m->last;

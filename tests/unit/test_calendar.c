@@ -520,6 +520,13 @@ static void test_broken_files(void **state) {
   assert_int_equal(zone_offset_at(z, 0, NULL), 7200);
   assert_int_equal(zone_offset_at(z, -1, NULL), 3600);
   assert_int_equal(PARSE(good, "XXX-2"), ZONE_MALFORMED); /* does not follow from the last change */
+  /* Left summer a week before the rule that it follows from then on. */
+  const struct change early[] = {{1000000, 1}, {1666000000, 0}}; /* 17 October 2022 */
+  assert_int_equal(PARSE(early, "CET-1CEST,M3.5.0,M10.5.0/3"), ZONE_OK);
+  assert_int_equal(zone_offset_at(z, at("2022-10-16"), NULL), 7200);
+  assert_int_equal(zone_offset_at(z, at("2022-10-20"), NULL), 3600);
+  assert_int_equal(zone_offset_at(z, at("2022-12-01"), NULL), 3600);
+  assert_int_equal(zone_offset_at(z, at("2023-10-20"), NULL), 7200);
   assert_int_equal(PARSE(back, ""), ZONE_MALFORMED);
   assert_int_equal(PARSE(twice, ""), ZONE_MALFORMED);
   assert_int_equal(PARSE(type, ""), ZONE_MALFORMED);
