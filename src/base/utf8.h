@@ -4,9 +4,9 @@
 
 #include "base/str.h"
 
-/* The offset of the first byte that begins no well-formed sequence, as Unicode's table 3-7 has them: no
- * surrogates, nothing overlong, nothing beyond U+10FFFF, nothing cut short. SIZE_MAX where all is well.
- * U+0000 is well-formed here; a reader of values refuses it. */
+/* The offset of the first byte that begins no well-formed sequence, as Unicode's table 3-7 has
+ * them: no surrogates, nothing overlong, nothing beyond U+10FFFF, nothing cut short. SIZE_MAX where
+ * all is well. U+0000 is well-formed here; a reader of values refuses it. */
 size_t utf8_check(struct str s);
 
 /* The number of leading bytes that are ASCII. */
@@ -15,8 +15,8 @@ size_t utf8_ascii_prefix(struct str s);
 /* The number of code points in a text that passed utf8_check. */
 size_t utf8_count(struct str s);
 
-/* The code point at `*at`, which moves behind it. The text passed utf8_check, and *at < s.len is where a
- * sequence begins. */
+/* The code point at `*at`, which moves behind it. The text passed utf8_check, and *at < s.len is
+ * where a sequence begins. */
 static inline uint32_t utf8_next(struct str s, size_t *at) {
   const unsigned char *p = (const unsigned char *)s.ptr + *at;
   if (p[0] < 0x80) {

@@ -32,8 +32,9 @@ extern "C" enum re2_status re2_shim_new(const char *pattern, size_t length, size
   }
 }
 
-/* When its DFA would outgrow max_mem, RE2 goes on with its NFA, which needs little and answers the same. So
- * an exception is the only way in which a match can fail, and every one means that there is no memory. */
+/* When its DFA would outgrow max_mem, RE2 goes on with its NFA, which needs little and answers the
+ * same. So an exception is the only way in which a match can fail, and every one means that there
+ * is no memory. */
 extern "C" enum re2_status re2_shim_full(const struct re2_pattern *p, const char *text,
                                          size_t length) {
   try {

@@ -1,4 +1,5 @@
-/* RE2 behind a C interface. No C++ exception leaves it; memory that runs out is told, never hidden. */
+/* RE2 behind a C interface. No C++ exception leaves it; memory that runs out is told, never hidden.
+ * */
 #ifndef SEG_DATA_RE2_SHIM_H
 #define SEG_DATA_RE2_SHIM_H
 
@@ -16,8 +17,8 @@ enum re2_status {
 
 struct re2_pattern;
 
-/* Compiles a pattern in RE2's syntax, UTF-8, to match whole texts. On RE2_YES `*out` is the caller's to
- * give to re2_shim_free. `max_mem` bytes bound the program and its DFA. */
+/* Compiles a pattern in RE2's syntax, UTF-8, to match whole texts. On RE2_YES `*out` is the
+ * caller's to give to re2_shim_free. `max_mem` bytes bound the program and its DFA. */
 enum re2_status re2_shim_new(const char *pattern, size_t length, size_t max_mem,
                              struct re2_pattern **out);
 

@@ -1,11 +1,11 @@
 /* Patterns after `matches`: a tree of our own, its spelling for each engine, and a matcher.
  *
  * The syntax is the part that every engine reads alike: characters, `.` (a line break too), classes
- * `[a-z_]` `[^...]`, groups `(...)` and `(?:...)`, `|` (an alternative may be empty), `* + ?`, `{n}` `{n,}`
- * `{n,m}` up to 255, a backslash before ASCII punctuation or a space, and `\n \t \r \f \v`. A pattern has
- * to match the whole text: `^` and `$` at the two ends of the pattern, or of an alternative outside all
- * groups, say so once more and are dropped. Everything else is refused in words, mostly with a
- * replacement. Patterns and texts are UTF-8; a character is a code point. */
+ * `[a-z_]` `[^...]`, groups `(...)` and `(?:...)`, `|` (an alternative may be empty), `* + ?`,
+ * `{n}` `{n,}` `{n,m}` up to 255, a backslash before ASCII punctuation or a space, and `\n \t \r \f
+ * \v`. A pattern has to match the whole text: `^` and `$` at the two ends of the pattern, or of an
+ * alternative outside all groups, say so once more and are dropped. Everything else is refused in
+ * words, mostly with a replacement. Patterns and texts are UTF-8; a character is a code point. */
 #ifndef SEG_DATA_REGEX_H
 #define SEG_DATA_REGEX_H
 
@@ -65,7 +65,8 @@ static inline bool regex_is_any_run(const struct regex_node *n) {
 struct regex {
   struct str pattern; /* as given; a copy */
   const struct regex_node *root;
-  uint32_t size;      /* nodes when counted repetition is written out; at most REGEX_SIZE_MOST */
+  uint32_t size;      /* nodes when counted repetition is written out, and ranges beyond ASCII; at
+                         most REGEX_SIZE_MOST */
   struct str prefix;  /* see regex_prefix */
   bool exact;
 };
@@ -77,34 +78,36 @@ enum {
   REGEX_DEPTH_MOST = 100,    /* groups inside groups */
 };
 
-/* Parses `pattern` into `a`. NULL where `problems` got an error; warnings come with a result. A pattern
- * that parses compiles on every engine. */
+/* Parses `pattern` into `a`. NULL where `problems` got an error; warnings come with a result. What
+ * parses is within the limits of RE2 in its default settings. */
 struct regex *regex_parse(struct arena *a, struct str pattern, struct regex_problems *problems);
 
 enum regex_dialect {
-  REGEX_CANON, /* our own syntax, `/` escaped: parses back to the same tree, and equal trees give equal
-                  texts. For reading, for cache keys, for functions that we register with a database */
+  REGEX_CANON, /* our own syntax, `/` escaped: parses back to the same tree, and equal trees give
+                  equal texts. For reading, for cache keys, for functions that we register with a
+                  database */
   REGEX_RE2,   /* RE2, DuckDB and ClickHouse; the same under any setting of `s` */
 };
 
-/* Adds the tree's spelling, without anchors. Where an engine looks for a match anywhere in the text, put
- * it between `^(?:` and `)$`, or use regex_print_whole. */
+/* Adds the tree's spelling, without anchors. Where an engine looks for a match anywhere in the
+ * text, put it between `^(?:` and `)$`, or use regex_print_whole. */
 void regex_print(const struct regex *re, enum regex_dialect dialect, struct buf *out);
 void regex_print_whole(const struct regex *re, enum regex_dialect dialect, struct buf *out);
 
-/* Every text that matches begins with `*prefix` (whole code points, at most 256 bytes, may be empty);
- * `*exact`: and it is the only text that matches. The text lives as long as `re`. */
+/* Every text that matches begins with `*prefix` (whole code points, at most 256 bytes, may be
+ * empty); `*exact`: and it is the only text that matches. The text lives as long as `re`. */
 void regex_prefix(const struct regex *re, struct str *prefix, bool *exact);
 
 /* A pattern made ready for matching. Immutable; any number of threads may use one at once. */
 struct matcher;
 
-/* Lives in `a`; what RE2 holds is released when `a` is freed. Takes the trap of `a` where there is no
- * memory. `re` must live as long. */
+/* Lives in `a`; what RE2 holds is released when `a` is freed. Takes the trap of `a` where there is
+ * no memory. `re` need not live on. */
 struct matcher *matcher_new(struct arena *a, const struct regex *re);
 
-/* Whether the whole of `text` matches, in time linear in its length. Nothing is kept in `a`: it is the
- * caller's arena of the calling thread, whose trap is taken when RE2 runs out of memory while matching. */
+/* Whether the whole of `text` matches, in time linear in its length. Nothing is kept in `a`: it is
+ * the caller's arena of the calling thread, whose trap is taken when RE2 runs out of memory while
+ * matching. */
 bool matcher_full(const struct matcher *m, struct str text, struct arena *a);
 
 #endif

@@ -1,4 +1,5 @@
-/* Characters of a pattern: escapes and classes, and what to write in place of those that are refused. */
+/* Characters of a pattern: escapes and classes, and what to write in place of those that are
+ * refused. */
 #include "data/regex_parser.h"
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -53,7 +54,8 @@ static void refuse_shorthand(struct parser *p, size_t start, char letter, bool i
   struct str fix = in_class ? str_from(set)
                             : str_printf(p->arena, "[%s%s]", negative ? "^" : "", set);
   struct regex_problem *e = regex_error(
-      p, start, p->at, NULL, "`\\%c` stands for other characters in one engine than in another", letter);
+      p, start, p->at, NULL, "`\\%c` stands for other characters in one engine than in another",
+      letter);
   e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(fix));
   regex_fix(e, start, p->at, fix);
 }
@@ -165,9 +167,10 @@ static void refuse_escape(struct parser *p, size_t start, char letter, bool in_c
       refuse_edge(p, start, letter, in_class);
       return;
     case 'b': case 'B':
-      regex_error(p, start, p->at,
-                  "say what may stand beside the word, like `(.*[^A-Za-z0-9_])?word([^A-Za-z0-9_].*)?`",
-                  "`\\%c` is not read alike by every engine: what belongs to a word differs", letter);
+      regex_error(
+          p, start, p->at,
+          "say what may stand beside the word, like `(.*[^A-Za-z0-9_])?word([^A-Za-z0-9_].*)?`",
+          "`\\%c` is not read alike by every engine: what belongs to a word differs", letter);
       return;
     case '0':
       regex_error(p, start, p->at, "leave it out", "`\\0` stands for U+0000, which no text holds");
@@ -181,8 +184,8 @@ static void refuse_escape(struct parser *p, size_t start, char letter, bool in_c
   }
   struct regex_problem *e =
       regex_error(p, start, p->at, NULL, "`\\%c` is no escape that every engine knows", letter);
-  e->help = STR("leave the backslash out for the letter itself; escapes are `\\n \\t \\r \\f \\v` and "
-                "punctuation");
+  e->help = STR("leave the backslash out for the letter itself; escapes are `\\n \\t \\r \\f \\v` "
+                "and punctuation");
   regex_fix(e, start, p->at, regex_part(p, start + 1, p->at));
 }
 

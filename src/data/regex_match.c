@@ -2,8 +2,8 @@
 #include "data/re2_shim.h"
 #include "data/regex.h"
 
-/* RE2's own default, so that what compiles here compiles in the engines that are built on RE2. The limits of
- * the parser keep every pattern well below it; a larger DFA goes over to the NFA. */
+/* RE2's own default, so that what compiles here compiles in the engines that are built on RE2. The
+ * limits of the parser keep every pattern well below it; a larger DFA goes over to the NFA. */
 enum { MATCHER_MEM = 8 << 20 };
 
 enum shape {

@@ -4,7 +4,8 @@
  *   sequence     = ["^"] { atom [quantifier] } ["$"]      the anchors outside all groups only
  *   atom         = character | "." | escape | class | "(" alternatives ")" | "(?:" alternatives ")"
  *
- * What is refused leaves an empty node in its place and the parse goes on, so that one run tells all. */
+ * What is refused leaves an empty node in its place and the parse goes on, so that one run tells
+ * all. */
 #include "data/regex_parser.h"
 
 enum { PROBLEMS_MOST = 20 };
@@ -219,7 +220,8 @@ static void skip_quantifiers(struct parser *p) {
   while (sees_quantifier(p)) skip_quantifier(p);
 }
 
-/* Reads the quantifier at p->at, behind the atom [atom_start, p->at). False where it was refused. */
+/* Reads the quantifier at p->at, behind the atom [atom_start, p->at). False where it was refused.
+ * */
 static bool read_quantifier(struct parser *p, size_t atom_start, uint32_t *min, uint32_t *max) {
   size_t start = p->at;
   switch (p->src.ptr[start]) {
@@ -244,8 +246,8 @@ static bool read_quantifier(struct parser *p, size_t atom_start, uint32_t *min, 
   }
   if (c.min > c.max) {
     struct regex_problem *e =
-        regex_error(p, start, c.end, NULL, "`%.*s` asks for at least %u and at most %u", STR_ARG(what),
-                    c.min, c.max);
+        regex_error(p, start, c.end, NULL, "`%.*s` asks for at least %u and at most %u",
+                    STR_ARG(what), c.min, c.max);
     print_count(&fix, c.max, c.min);
     e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(buf_str(&fix)));
     regex_fix(e, start, c.end, buf_str(&fix));
@@ -364,9 +366,10 @@ static bool refuse_flags(struct parser *p, size_t start, bool *opens) {
   p->at = at + 1;
   struct str what = regex_part(p, start, p->at);
   if (folds) {
-    regex_error(p, start, p->at,
-                "fold the text instead: `name.fold() matches /.../`, with the pattern in lower case",
-                "`%.*s`: a pattern cannot ignore case, engines differ in what it is", STR_ARG(what));
+    regex_error(
+        p, start, p->at,
+        "fold the text instead: `name.fold() matches /.../`, with the pattern in lower case",
+        "`%.*s`: a pattern cannot ignore case, engines differ in what it is", STR_ARG(what));
   } else if (only_s) {
     struct regex_problem *e =
         regex_error(p, start, p->at, "leave it out: `.` matches a line break too",
@@ -379,7 +382,8 @@ static bool refuse_flags(struct parser *p, size_t start, bool *opens) {
   return true;
 }
 
-/* What follows `(?` but `:`; p->at is behind `(?`. True where a group opened whose kids are to be read. */
+/* What follows `(?` but `:`; p->at is behind `(?`. True where a group opened whose kids are to be
+ * read. */
 static bool refuse_group(struct parser *p, size_t start) {
   static const char *const around[] = {"=", "!", "<=", "<!"};
   for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
@@ -422,7 +426,8 @@ static bool refuse_group(struct parser *p, size_t start) {
   }
   bool opens;
   if (refuse_flags(p, start, &opens)) return opens;
-  regex_error(p, start, p->at, "groups are `(...)` and `(?:...)`; write `\\(\\?` for the characters",
+  regex_error(p, start, p->at,
+              "groups are `(...)` and `(?:...)`; write `\\(\\?` for the characters",
               "`(?` begins no group that patterns have");
   if (!regex_more(p)) p->stopped = true;
   return true;
@@ -472,7 +477,8 @@ static struct regex_node *parse_class(struct parser *p) {
   n->negated = negated;
   n->ranges = ranges;
   n->range_count = count;
-  /* What an engine over UTF-8 needs grows with the ranges beyond ASCII; a complement has one more. */
+  /* What an engine over UTF-8 needs grows with the ranges beyond ASCII; a complement has one more.
+   * */
   for (uint32_t i = 0; i < count; i++) sized(n)->size += ranges[i].hi >= 0x80;
   sized(n)->size += negated;
   return n;
@@ -488,8 +494,8 @@ static void refuse_anchor(struct parser *p) {
                   "`%c` can only %s the pattern, or an alternative outside all groups", c,
                   c == '^' ? "begin" : "end");
   e->help = str_printf(p->arena,
-                       "a pattern has to match the whole text: leave `%c` out, or write `\\%c` for the "
-                       "character",
+                       "a pattern has to match the whole text: leave `%c` out, or write `\\%c` for "
+                       "the character",
                        c, c);
   if (p->at > start + 1) return;
   regex_fix(e, start, p->at, p->depth > 0 ? STR_NONE : str_printf(p->arena, "\\%c", c));
@@ -538,8 +544,8 @@ static void warn_half_anchored(struct parser *p, size_t start, size_t end, bool 
   size_t at = begins ? start : end - 1;
   struct regex_problem *w =
       warning(p, at, at + 1, NULL,
-              begins ? "`^` without `$`: the pattern has to match the whole text, not only its beginning"
-                     : "`$` without `^`: the pattern has to match the whole text, not only its end");
+              begins ? "`^` without `$`: the pattern has to match the whole text, not its beginning"
+                     : "`$` without `^`: the pattern has to match the whole text, not its end");
   struct str fix = str_printf(p->arena, begins ? "%.*s.*" : ".*%.*s", STR_ARG(rest));
   w->help = begins ? STR("add `.*` at the end where anything may follow, or `$`")
                    : STR("add `.*` at the beginning where anything may come first, or `^`");

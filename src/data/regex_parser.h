@@ -15,7 +15,8 @@ struct parser {
   struct regex_problem unlisted; /* takes what comes after the twentieth */
 };
 
-/* Adds a problem at [start, end); the help, which may be NULL, and the fix are set on what it returns. */
+/* Adds a problem at [start, end); the help, which may be NULL, and the fix are set on what it
+ * returns. */
 struct regex_problem *regex_error(struct parser *p, size_t start, size_t end, const char *help,
                                   const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void regex_fix(struct regex_problem *e, size_t start, size_t end, struct str fix);
@@ -39,7 +40,8 @@ bool regex_escape(struct parser *p, bool in_class, uint32_t *c);
 /* Reads a class; p->at is at its `[`. False where it was refused. */
 bool regex_class(struct parser *p, bool *negated, struct regex_range **ranges, uint32_t *count);
 
-/* `c` as a pattern spells it, escaped where that is needed; false for what only `\x` could spell. */
+/* `c` as a pattern spells it, escaped where that is needed; false for what only `\x` could spell.
+ * */
 bool regex_spell(uint32_t c, bool in_class, struct buf *out);
 
 /* Of regex_prefix.c: what regex_prefix tells. Returns whether it is exact. */

@@ -1,5 +1,6 @@
-/* Any bytes as a pattern: problems lie within it; what parses is spelt so that it parses to the same
- * spelling, and compiles. Bytes behind the first 0xFF are a text to match: what the prefix promises holds. */
+/* Any bytes as a pattern: problems lie within it; what parses is spelt so that it parses to the
+ * same spelling, and compiles. Bytes behind the first 0xFF are a text to match: what the prefix
+ * promises holds. */
 #include "data/regex.h"
 
 #include <stdlib.h>

@@ -80,7 +80,8 @@ static void test_known(void **state) {
   }
 }
 
-/* Every lead with every second byte, with good and bad bytes behind, at every place within 16 bytes. */
+/* Every lead with every second byte, with good and bad bytes behind, at every place within 16
+ * bytes. */
 static void test_all_pairs(void **state) {
   (void)state;
   static const char *const behind[] = {"", "\x80", "\x80\x80", "\xBF\xBF", "\x80z", "z"};
