@@ -3,7 +3,7 @@
  *
  * Method. Every finite double is an integer times 2^-1074, so a fixed-point accumulator of 2,176
  * bits holds any sum of 2^64 of them exactly: Kulisch's long accumulator (U. Kulisch, "Computer
- * Arithmetic and Validity", 2008, ch. 8; the limb-wise form is R. Neal's small superaccumulator,
+ * Arithmetic and Validity", 2008; the limb-wise form is R. Neal's small superaccumulator,
  * arXiv:1505.05571). A sum starts small, as a 128-bit integer times a power of two, which holds the
  * sums of everyday columns, and takes the long accumulator from the arena when a value no longer
  * fits. Both are exact. */
@@ -17,8 +17,8 @@
 struct float_long;
 
 /* 48 bytes; all zero is the empty sum. The sum so far is `small` * 2^(exp - 1074), or `grown` where
- * that is not NULL (then small is 0). Copying a struct copies the sum only while it is not grown.
- * */
+ * that is not NULL (then small is 0). Copying a struct copies the sum only while it is not
+ * grown. */
 struct float_sum {
   __int128 small;
   int32_t exp;
@@ -27,8 +27,8 @@ struct float_sum {
   struct float_long *spare;  /* kept by float_sum_clear for the next use */
 };
 
-/* `d` is not NaN (that is missing, and left out). The arena is used when the sum grows, once a sum.
- * */
+/* `d` is not NaN (that is missing, and left out). The arena is used when the sum grows, once a
+ * sum. */
 void float_sum_add(struct float_sum *s, double d, struct arena *a);
 /* d[0..n), none of them NaN: faster than one by one. */
 void float_sum_add_many(struct float_sum *s, const double *d, size_t n, struct arena *a);

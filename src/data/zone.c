@@ -119,8 +119,8 @@ int64_t zone_day_start(const struct zone *z, int32_t day) {
 
 bool zone_day_is_clean(const struct zone *z, int32_t day) {
   int64_t midnight = day * US_PER_DAY, start = zone_day_start(z, day);
-  /* Offsets lie within 26 hours of UTC, so three days on no clock can be set back to this midnight.
-   * */
+  /* Offsets lie within 26 hours of UTC, so three days on no clock can be set back to this
+   * midnight. */
   for (struct zone_span s = zone_span_at(z, start); s.to < start + 3 * US_PER_DAY;) {
     s = zone_span_at(z, s.to);
     if (s.from + s.offset * US_PER_SECOND < midnight) return false;

@@ -132,8 +132,8 @@ static uint64_t block_size(const struct tzif_header *h, uint64_t time_size) {
          h->isstd + h->isut;
 }
 
-/* A zone under construction, and its last written change, which may have left the offset as it was.
- * */
+/* A zone under construction, and its last written change, which may have left the offset as it
+ * was. */
 struct making {
   struct zone *z;
   int64_t *at;
@@ -180,9 +180,10 @@ static bool read_block(struct making *m, const struct tzif_header *h, const char
 }
 
 /* What the footer says holds from its first change after the last written one; where no change is
- * written, always. A rule without changes has to agree with the last written one. A rule with changes
- * should, but older compilers of zone files wrote some that do not: a country that leaves summer time a
- * week before the others and then joins their rule. There the written change is the truth. */
+ * written, always. A rule without changes has to agree with the last written one. A rule with
+ * changes should, but older compilers of zone files wrote some that do not: a country that leaves
+ * summer time a week before the others and then joins their rule. There the written change is the
+ * truth. */
 static bool add_footer(struct making *m, struct str footer) {
   struct zone *z = m->z;
   struct zone_rule r;

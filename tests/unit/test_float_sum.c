@@ -1,4 +1,5 @@
-/* Exact sums against sums of decimal expansions: every double is a finite decimal, "%.1074f" writes it whole. */
+/* Exact sums against sums of decimal expansions: every double is a finite decimal, "%.1074f" writes
+ * it whole. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,7 +60,8 @@ static void expansion_add(struct expansion *x, double v) {
   }
 }
 
-/* Divided by n; the C library rounds the spelling, a last digit of 1 stands for what is left over. */
+/* Divided by n; the C library rounds the spelling, a last digit of 1 stands for what is left
+ * over. */
 static double expansion_mean(const struct expansion *x, uint64_t n) {
   enum { MORE = 40 };
   static char text[PLACES + MORE + 8];
