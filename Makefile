@@ -1,0 +1,101 @@
+# seg: build, test, demo. Everything made goes under build/; nothing else is written.
+#
+#   make            the library and the command, in build/release
+#   make test       installs what is missing, builds with sanitizers, runs every test
+#   make help       the other targets
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+# ---- what must be on the machine (Debian 12) ----------------------------------------------------
+# re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
+# xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
+PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
+            libxxhash-dev libsqlite3-dev libcmocka-dev tzdata
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: deps
+deps:
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >build-deps.log 2>&1 \
+	  && rm -f build-deps.log || { tail -20 build-deps.log; exit 1; }; fi
+
+# ---- variants: one folder each ------------------------------------------------------------------
+VARIANT ?= release
+BUILD   := build/$(VARIANT)
+CFLAGS_release    := -O2 -g -DNDEBUG
+CFLAGS_asan       := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_clang      := -O1 -g
+CFLAGS_clang-asan := $(CFLAGS_asan)
+CFLAGS_fuzz       := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+CLANG_VARIANTS := clang clang-asan fuzz
+ifneq ($(filter $(VARIANT),$(CLANG_VARIANTS)),)
+CC := clang
+CXX := clang++
+else
+CC := gcc
+CXX := g++
+endif
+WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CPPFLAGS := -Isrc -I$(BUILD)/gen
+CFLAGS   := -std=gnu17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
+CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_$(VARIANT))
+LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
+
+# ---- sources ------------------------------------------------------------------------------------
+LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c))
+LIB_CC  := $(sort $(wildcard src/data/*.cc))
+TOOL_C  := $(sort $(wildcard src/tools/*.c))
+TEST_C  := $(sort $(wildcard tests/unit/test_*.c))
+OBJ     := $(LIB_C:src/%.c=$(BUILD)/%.o) $(LIB_CC:src/%.cc=$(BUILD)/%.o)
+TESTS   := $(TEST_C:tests/unit/%.c=$(BUILD)/unit/%)
+
+ifneq ($(wildcard grammar/grammar.y),)
+OBJ     += $(BUILD)/gen/lexer.o $(BUILD)/gen/grammar.o
+endif
+
+.PHONY: all unit test demo clean help
+all: deps
+	@$(MAKE) --no-print-directory -j2 build-all
+.PHONY: build-all
+build-all: $(BUILD)/libseg.a
+
+$(BUILD)/libseg.a: $(OBJ)
+	@rm -f $@; ar rcs $@ $^
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/%.o: src/%.cc
+	@mkdir -p $(@D); echo "  c++ $<"; $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+# Generated code is held to fewer warnings than ours: it is re2c's and Lemon's.
+$(BUILD)/gen/lexer.c: grammar/lexer.re
+	@mkdir -p $(@D); re2c -W -Werror -8 --no-generation-date -i -o $@ $<
+$(BUILD)/gen/grammar.c: grammar/grammar.y
+	@mkdir -p $(@D); lemon -q -s -T/usr/share/lemon/lempar.c -d$(@D) $< >$(BUILD)/gen/lemon.log 2>&1 || { cat $(BUILD)/gen/lemon.log; exit 1; }
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	@echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
+$(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libseg.a
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(BUILD)/libseg.a -lcmocka $(LDLIBS)
+
+# ---- tests --------------------------------------------------------------------------------------
+unit: $(TESTS)
+	@bash tests/run_unit.sh $(TESTS)
+
+test: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan unit
+	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan unit
+
+clean:
+	@rm -rf build build-deps.log
+
+help:
+	@sed -n 's/^#   make/  make/p' Makefile
+
+-include $(OBJ:.o=.d) $(TESTS:%=%.d)
