@@ -12,7 +12,7 @@ SHELL := /bin/bash
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev tzdata
+            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
@@ -54,15 +54,37 @@ TEST_C  := $(sort $(wildcard tests/unit/test_*.c))
 OBJ     := $(LIB_C:src/%.c=$(BUILD)/%.o) $(LIB_CC:src/%.cc=$(BUILD)/%.o)
 TESTS   := $(TEST_C:tests/unit/%.c=$(BUILD)/unit/%)
 
+STDLIB  := $(sort $(wildcard stdlib/*.seg))
+TOOL_OBJ := $(TOOL_C:src/%.c=$(BUILD)/%.o)
+TOOL_LIB := $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJ))
+SEG     := $(if $(wildcard src/tools/main.c),$(BUILD)/seg)
+# programs of the repository that are not the command: generators, the differential tester
+BIN_C   := $(sort $(wildcard examples/billing/*.c tests/diff/*.c))
+BINS    := $(if $(wildcard examples/billing/generate.c),$(BUILD)/bin/generate) \
+           $(if $(wildcard tests/diff/diff.c),$(BUILD)/bin/diff)
+BIN_OBJ := $(BIN_C:%.c=$(BUILD)/obj/%.o)
+
 ifneq ($(wildcard grammar/grammar.y),)
 OBJ     += $(BUILD)/gen/lexer.o $(BUILD)/gen/grammar.o
+endif
+ifneq ($(wildcard src/front/project.c),)
+OBJ     += $(BUILD)/gen/stdlib.o
 endif
 
 .PHONY: all unit test demo clean help
 all: deps
 	@$(MAKE) --no-print-directory -j2 build-all
 .PHONY: build-all
-build-all: $(BUILD)/libseg.a
+build-all: $(BUILD)/libseg.a $(SEG) $(BINS)
+
+$(BUILD)/seg: $(TOOL_OBJ) $(BUILD)/libseg.a
+	@$(CC) $(CFLAGS) -o $@ $^ -ledit $(LDLIBS)
+$(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(BUILD)/libseg.a
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/libseg.a: $(OBJ)
 	@rm -f $@; ar rcs $@ $^
@@ -77,12 +99,14 @@ $(BUILD)/gen/lexer.c: grammar/lexer.re
 	@mkdir -p $(@D); re2c -W -Werror -8 --no-generation-date -i -o $@ $<
 $(BUILD)/gen/grammar.c: grammar/grammar.y
 	@mkdir -p $(@D); lemon -q -s -T/usr/share/lemon/lempar.c -d$(@D) $< >$(BUILD)/gen/lemon.log 2>&1 || { cat $(BUILD)/gen/lemon.log; exit 1; }
+$(BUILD)/gen/stdlib.c: stdlib/embed.sh $(STDLIB)
+	@mkdir -p $(@D); stdlib/embed.sh $(STDLIB) >$@
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
 $(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libseg.a
-	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(BUILD)/libseg.a -lcmocka $(LDLIBS)
+$(BUILD)/unit/%: tests/unit/%.c $(TOOL_LIB) $(BUILD)/libseg.a
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(TOOL_LIB) $(BUILD)/libseg.a -lcmocka -ledit $(LDLIBS)
 
 # ---- tests --------------------------------------------------------------------------------------
 unit: $(TESTS)
@@ -98,4 +122,4 @@ clean:
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
 
--include $(OBJ:.o=.d) $(TESTS:%=%.d)
+-include $(OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(TESTS:%=%.d)
