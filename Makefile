@@ -12,7 +12,7 @@ SHELL := /bin/bash
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata
+            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
