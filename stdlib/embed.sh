@@ -1,7 +1,7 @@
 #!/bin/bash
 # Turns the modules of the standard library into a C file: embed.sh stdlib/*.seg >stdlib.c
 set -eu
-echo '#include "front/check.h"'
+echo '#include "front/project.h"'
 echo
 echo 'struct str stdlib_get(struct str module) {'
 for f in "$@"; do
@@ -13,4 +13,15 @@ for f in "$@"; do
 done
 echo '  (void)module;'
 echo '  return STR_NONE;'
+echo '}'
+echo
+echo 'const struct str *stdlib_modules(uint32_t *count) {'
+echo '  static const struct str names[] = {'
+for f in "$@"; do
+  echo "      {\"$(basename "$f" .seg)\", sizeof \"$(basename "$f" .seg)\" - 1},"
+done
+echo '      {0},'
+echo '  };'
+echo '  *count = sizeof names / sizeof *names - 1;'
+echo '  return names;'
 echo '}'
