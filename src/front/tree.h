@@ -45,6 +45,7 @@ struct node {
   uint16_t kind;           /* enum node_kind */
   uint8_t op;              /* enum node_op or enum unit, by kind */
   bool flag;               /* by kind */
+  uint16_t depth;          /* of nodes below, at most TREE_DEPTH_MOST */
   uint32_t id;             /* from 1, unique in a session's trees: the index into side tables */
   struct span span;        /* all of it, without its lead */
   struct span word_span;   /* of `word` */
@@ -75,6 +76,8 @@ struct node *parse_expr(struct arena *arena, const struct sources *ss, uint32_t 
 /* Whether the text ends inside something (an open bracket, a binary operator, a declaration's body), so that
  * an interactive reader should ask for another line. */
 bool parse_is_incomplete(struct arena *arena, struct str text);
+
+const struct diag_code *const *syntax_codes(uint32_t *count);
 
 const char *node_kind_name(enum node_kind kind);
 const char *node_op_text(enum node_op op); /* "==", "+", "static" */

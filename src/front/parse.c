@@ -1,0 +1,391 @@
+/* Drives the generated parser: brackets, recovery, and the messages. A mistake spoils the line on which it stands,
+ * or the declaration where that is not told apart; what follows is parsed as if nothing had happened. */
+#include "front/build.h"
+#include "front/syntax.h"
+#include "grammar.h"
+
+void GrammarInit(void *parser);
+void GrammarFinalize(void *parser);
+void Grammar(void *parser, int kind, struct token t, struct parse *p);
+size_t grammar_size(void);
+uint32_t grammar_brackets(void *parser);
+bool grammar_in_error(void *parser);
+void grammar_forget_error(void *parser);
+bool grammar_accepts(void *parser, uint16_t token);
+void grammar_syntax_error(struct parse *p);
+void grammar_overflow(struct parse *p);
+struct node *grammar_salvage(struct parse *p);
+struct node *grammar_empty(struct parse *p, struct token open, struct token close);
+
+enum { HEAD_MOST = 6 };
+
+struct driver {
+  struct parse p;
+  void *parser;
+  bool recovering;             /* tokens are dropped until the line ends at `level` */
+  uint32_t level;
+  struct token head[HEAD_MOST]; /* the first tokens of the declaration at hand */
+  uint32_t head_count;
+};
+
+/* ---- messages ---- */
+
+static struct driver *driver_of(struct parse *p) { return (struct driver *)p; }
+
+static struct str token_shown(struct parse *p, struct token t) {
+  if (t.kind == 0 || t.kind == TK_NL) return str_from(token_name(t.kind == TK_NL && !p->layout.next.kind && p->layout.has_next ? 0 : t.kind));
+  struct str text = str_sub(p->lexer.text, t.start, t.end);
+  if (t.kind == TK_BULK || text.len > 40) return str_from(token_name(t.kind));
+  if (t.kind == TK_STRING) return str_printf(p->arena, "the text %.*s", STR_ARG(text));
+  return str_printf(p->arena, "`%.*s`", STR_ARG(text));
+}
+
+/* "an expression", "`)`, an operator or the end of the line" */
+static struct str expected_here(struct driver *d) {
+  static const struct {
+    uint16_t probe;
+    const char *name;
+  } classes[] = {
+      {TK_INT, "an expression"}, {TK_ID, "a name"},   {TK_STRING, "a text"}, {TK_REGEX, "a pattern between slashes"},
+      {TK_LC, "`{`"},  {TK_LB, "`[`"}, {TK_LP, "`(`"},
+      {TK_ASSIGN, "`=`"}, {TK_COLON, "`:`"}, {TK_THEN, "`then`"}, {TK_ELSE, "`else`"}, {TK_EQ, "an operator"}, {TK_AND, "`and`"},
+      {TK_OR, "`or`"}, {TK_COMMA, "`,`"}, {TK_RP, "`)`"},
+      {TK_RB, "`]`"},   {TK_RC, "`}`"}, {TK_IN, "`in`"}, {TK_OUT, "`out`"}, {TK_MISSING, "`missing`"}, {TK_PRESENT, "`present`"},
+      {TK_NL, "the end of the line"},
+  };
+  void *y = d->parser;
+  bool expr = grammar_accepts(y, TK_INT), id = grammar_accepts(y, TK_ID);
+  if (grammar_accepts(y, TK_ENTITY) && grammar_accepts(y, TK_USE) && !id) return STR("a declaration (`segment`, `let`, `use`, `test`, ...)");
+  if (grammar_accepts(y, TK_RULE) && !id && !expr) return STR("`rule \"...\" { ... }`");
+  if (grammar_accepts(y, TK_EXPECT) && grammar_accepts(y, TK_NOW) && !expr)
+    return STR("`now`, a row such as `customer { ... }` or `expect in ...`");
+  const char *list[sizeof classes / sizeof *classes];
+  uint32_t n = 0;
+  bool op = grammar_accepts(y, TK_EQ) || grammar_accepts(y, TK_PLUS);
+  for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+    uint16_t k = classes[i].probe;
+    if (!grammar_accepts(y, k)) continue;
+    if (expr && k != TK_INT && k != TK_RP && k != TK_RB) continue; /* texts, names and `(` are expressions */
+    if (id && !expr && k != TK_ID && (k == TK_MISSING || k == TK_PRESENT || k == TK_OUT)) continue;
+    if (op && !expr && (k == TK_LP || k == TK_LB || k == TK_IN || k == TK_AND || k == TK_OR)) continue;
+    list[n++] = op && k == TK_EQ ? "an operator" : classes[i].name;
+    if (n == 6) break;
+  }
+  if (n == 0 && op) return STR("an operator");
+  struct buf b = buf_in(d->p.arena);
+  for (uint32_t i = 0; i < n; i++) buf_printf(&b, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", list[i]);
+  return n ? buf_str(&b) : STR("something else");
+}
+
+static bool is_comparison(uint16_t k) {
+  return k == TK_EQ || k == TK_NE || k == TK_LT || k == TK_LE || k == TK_GT || k == TK_GE || k == TK_IN || k == TK_BETWEEN ||
+         k == TK_IS || k == TK_MATCHES;
+}
+
+/* Words of other languages. */
+static void hint(struct driver *d, struct diag *g) {
+  struct parse *p = &d->p;
+  struct token t = p->found, before = p->before;
+  struct span at = parse_span(p, t);
+  struct str text = str_sub(p->lexer.text, t.start, t.end);
+  if (before.kind == TK_IS) {
+    bool negated = t.kind == TK_NOT;
+    if (negated || str_is(text, "null") || str_is(text, "NULL") || str_is(text, "empty") || str_is(text, "None"))
+      diag_help(p->ds, g, "write `is %s`", negated ? "present" : "missing");
+    return;
+  }
+  if (t.kind == TK_ID && !t.flag) {
+    char low[10] = {0};
+    for (size_t i = 0; i < text.len && i < 9; i++)
+      low[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] + 32 : text.ptr[i]);
+    uint16_t k = keyword_kind(str_from(low));
+    if (text.len < 9 && k != TK_ID && !str_is(text, low) && grammar_accepts(d->parser, k)) {
+      diag_fix(p->ds, g, at, str_dup(p->arena, str_from(low)), "the words of the language are lower case: `%s`", low);
+      return;
+    }
+    static const struct str units[] = {{"days", 4}, {"weeks", 5}, {"months", 6}, {"quarters", 8}, {"years", 5}, {"hours", 5}, {"minutes", 7}, {"seconds", 7}};
+    int near = before.kind == TK_INT ? name_nearest(text, units, 8) : -1;
+    if (near >= 0) {
+      diag_fix(p->ds, g, at, units[near], "did you mean `%.*s`?", STR_ARG(units[near]));
+      return;
+    }
+    if (str_is(text, "like") || str_is(text, "LIKE"))
+      diag_help(p->ds, g, "use `.contains(...)`, `.starts_with(...)`, `.ends_with(...)` or `matches /.../`");
+    else if (grammar_accepts(d->parser, TK_EQ) && !grammar_accepts(d->parser, TK_INT) && t.kind == TK_ID)
+      diag_help(p->ds, g, "conditions are joined with `and` or `or`; in a rule each stands on a line of its own");
+    return;
+  }
+  if (keyword_is_reserved(t.kind) && grammar_accepts(d->parser, TK_ID) && !grammar_accepts(d->parser, TK_INT))
+    diag_help(p->ds, g, "`%.*s` is a word of the language; as a name it stands in backticks", STR_ARG(text));
+  if (t.kind == TK_LC && before.kind == TK_ASSIGN) diag_help(p->ds, g, "a segment of rules is written without `=`: `segment name { rule { ... } }`");
+}
+
+void grammar_syntax_error(struct parse *p) {
+  struct driver *d = driver_of(p);
+  p->failed = true;
+  if (p->quiet || d->recovering) return;
+  struct token t = p->found;
+  struct span at = parse_span(p, t);
+  if (t.kind == TK_BAD) return; /* reported by the lexer */
+  if (t.kind == TK_NL || t.kind == 0) { /* shown behind what stands before it */
+    at.start = at.end = p->before.end;
+    if (at.end > p->lexer.text.len) at.start = at.end = (uint32_t)p->lexer.text.len;
+  }
+  if (t.kind == TK_ASSIGN && grammar_accepts(d->parser, TK_EQ)) {
+    struct diag *g = diag_add(p->ds, &syntax_code[E0103], at, "`=` gives a name, it does not compare");
+    diag_fix(p->ds, g, at, STR("=="), "write `==` to compare");
+    return;
+  }
+  if (is_comparison(t.kind) && grammar_accepts(d->parser, TK_AND) && !grammar_accepts(d->parser, t.kind) &&
+      !grammar_accepts(d->parser, TK_INT)) {
+    struct diag *g = diag_add(p->ds, &syntax_code[E0104], at, "comparisons do not chain");
+    diag_help(p->ds, g, "join two with `and`, or write `between ... and ...`");
+    return;
+  }
+  struct str expected = expected_here(d), found = token_shown(p, t);
+  struct diag *g = diag_add(p->ds, &syntax_code[E0100], at, "expected %.*s, found %.*s", STR_ARG(expected), STR_ARG(found));
+  diag_here(p->ds, g, "expected %.*s", STR_ARG(expected));
+  hint(d, g);
+}
+
+void grammar_overflow(struct parse *p) {
+  p->dead = true;
+  p->failed = true;
+  if (p->too_deep) return;
+  p->too_deep = true;
+  struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, p->found), "this nests deeper than %d levels", TREE_DEPTH_MOST);
+  diag_help(p->ds, g, "give a part of it a name with `let`");
+}
+
+struct node *grammar_empty(struct parse *p, struct token open, struct token close) {
+  struct span at = span_join(parse_span(p, open), parse_span(p, close));
+  if (!p->quiet) {
+    struct diag *g = diag_add(p->ds, &syntax_code[E0107], at, "nothing stands between these braces");
+    diag_help(p->ds, g, "a body needs at least one line");
+  }
+  return build_error(p, at);
+}
+
+/* A declaration that did not parse still declares its name, so that those who use it are not told off. */
+struct node *grammar_salvage(struct parse *p) {
+  struct driver *d = driver_of(p);
+  const struct token *h = d->head;
+  uint32_t n = d->head_count, i = 0;
+  if (n && (h[0].kind == TK_STATIC || h[0].kind == TK_ACTIVE)) i = 1;
+  if (i + 1 >= n || h[i + 1].kind == 0 || !h[i + 1].word.len) return NULL;
+  struct token name = h[i + 1];
+  struct node *wrong = build_error(p, parse_span(p, name));
+  if (h[i].kind == TK_SEGMENT) {
+    struct node *on = NULL;
+    if (i + 3 < n && h[i + 2].kind == TK_ON && h[i + 3].word.len) on = build_named(p, N_ON, parse_span(p, h[i + 3]), h[i + 3], 1, NULL);
+    struct node *s = build_named(p, N_SEGMENT, wrong->span, name, 2, on, wrong);
+    s->op = SEG_PLAIN;
+    return s;
+  }
+  if (h[0].kind == TK_LET) {
+    if (n >= 4 && h[2].kind == TK_DOT && h[3].word.len)
+      return build_named(p, N_LET, parse_span(p, h[3]), h[3], 4, build_word(p, N_NAME, name), NULL, NULL, wrong);
+    return build_named(p, N_LET, wrong->span, name, 4, NULL, NULL, NULL, wrong);
+  }
+  return NULL;
+}
+
+/* ---- feeding ---- */
+
+static void feed(struct driver *d, struct token t) {
+  struct parse *p = &d->p;
+  if (p->dead) return;
+  p->before = p->found;
+  p->found = t;
+  p->failed = false;
+  Grammar(d->parser, t.kind, t, p);
+  if (p->dead) return;
+  if (p->failed) d->level = grammar_brackets(d->parser);
+  bool was = d->recovering;
+  d->recovering = grammar_in_error(d->parser);
+  if ((was || p->failed) && !d->recovering) grammar_forget_error(d->parser);
+}
+
+static struct token made(uint16_t kind, uint32_t at) { return (struct token){.kind = kind, .start = at, .end = at}; }
+
+/* Brackets above `keep` were never closed before `before`: says so once and brings the parser out of them. */
+static void close_all(struct driver *d, uint32_t keep, struct token before, bool edge) {
+  struct parse *p = &d->p;
+  struct layout *l = &p->layout;
+  if (l->open.count <= keep) return;
+  struct open_bracket b = l->open.items[l->open.count - 1];
+  struct span at = {p->lexer.file, b.at, b.at + 1};
+  bool told = d->recovering;
+  if (!told) {
+    struct diag *g = diag_add(p->ds, &syntax_code[E0101], at, "this %s is never closed", token_name(b.kind));
+    const char *close = b.kind == TK_LP ? ")" : b.kind == TK_LB ? "]" : "}";
+    if (before.kind) {
+      struct span s = parse_span(p, before);
+      diag_label(p->ds, g, s, edge ? "a new declaration begins here" : "expected `%s` before this", close);
+    }
+    diag_help(p->ds, g, "add `%s`", close);
+  }
+  bool quiet = p->quiet;
+  p->quiet = true;
+  if (!d->recovering) feed(d, made(TK_ILLEGAL, before.start));
+  if (keep == 0) {
+    for (uint32_t guard = grammar_brackets(d->parser); guard && !p->dead && grammar_brackets(d->parser); guard--)
+      feed(d, made(TK_RC, before.start));
+    l->open.count = 0;
+    feed(d, made(TK_NL, before.start));
+    l->last = TK_NL;
+  } else {
+    l->open.count = keep;
+  }
+  p->quiet = quiet;
+}
+
+static void closing(struct driver *d, struct token t) {
+  struct parse *p = &d->p;
+  struct layout *l = &p->layout;
+  uint16_t want = t.kind == TK_RP ? TK_LP : t.kind == TK_RB ? TK_LB : TK_LC;
+  uint32_t i = l->open.count;
+  while (i && l->open.items[i - 1].kind != want) i--;
+  if (!i) {
+    if (!d->recovering) {
+      struct diag *g = diag_add(p->ds, &syntax_code[E0102], parse_span(p, t), "%s closes nothing", token_name(t.kind));
+      if (l->open.count) {
+        struct open_bracket b = l->open.items[l->open.count - 1];
+        diag_label(p->ds, g, (struct span){p->lexer.file, b.at, b.at + 1}, "this %s is open", token_name(b.kind));
+      }
+      diag_fix(p->ds, g, parse_span(p, t), STR_NONE, "leave it out");
+    }
+    return;
+  }
+  close_all(d, i, t, false);
+  l->open.count = i - 1;
+  if (d->recovering && l->open.count + 1 != d->level) return;
+  feed(d, t);
+}
+
+static void skip_declaration(struct driver *d) {
+  struct layout *l = &d->p.layout;
+  l->open.count = 0;
+  for (;;) {
+    if (layout_at_edge(l)) break;
+    struct token t = layout_next(l);
+    if (!t.kind) {
+      l->next = t;
+      l->has_next = true;
+      break;
+    }
+  }
+}
+
+static void parse_tokens(struct driver *d) {
+  struct parse *p = &d->p;
+  struct layout *l = &p->layout;
+  for (;;) {
+    bool edge = layout_at_edge(l);
+    if (l->open.count && l->has_next && (edge || l->next.kind == 0)) close_all(d, 0, l->next, edge);
+    struct token t = layout_next(l);
+    if (p->dead) return;
+    if (d->head_count < HEAD_MOST) d->head[d->head_count++] = t;
+    switch (t.kind) {
+      case TK_LP: case TK_LB: case TK_LC:
+        if (l->open.count == TREE_DEPTH_MOST) {
+          if (!p->too_deep) {
+            struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, t), "brackets nest deeper than %d levels", TREE_DEPTH_MOST);
+            diag_help(p->ds, g, "give a part of it a name with `let`");
+          }
+          p->too_deep = true;
+          d->recovering = true;
+          p->quiet = true;
+          feed(d, made(TK_ILLEGAL, t.start));
+          for (uint32_t n = grammar_brackets(d->parser); n && !p->dead; n--) feed(d, made(TK_RC, t.start));
+          p->quiet = false;
+          skip_declaration(d);
+          feed(d, made(TK_NL, t.start));
+          l->last = TK_NL;
+          d->head_count = 0;
+          break;
+        }
+        *array_push(p->arena, &l->open) = (struct open_bracket){t.kind, t.start};
+        if (!d->recovering) feed(d, t);
+        break;
+      case TK_RP: case TK_RB: case TK_RC:
+        closing(d, t);
+        break;
+      case TK_NL:
+        if (!d->recovering || l->open.count == d->level) feed(d, t);
+        if (l->open.count == 0) d->head_count = 0;
+        break;
+      case 0:
+        feed(d, t);
+        return;
+      case TK_AT: case TK_DOC: /* leads are no part of a declaration's head */
+        if (d->head_count == 1) d->head_count = 0;
+        if (!d->recovering) feed(d, t);
+        break;
+      default:
+        if (!d->recovering) feed(d, t);
+    }
+  }
+}
+
+static struct node *parse(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds,
+                          bool expr) {
+  struct driver *d = arena_new(arena, struct driver);
+  struct parse *p = &d->p;
+  p->arena = arena;
+  p->sources = ss;
+  p->ids = ids;
+  p->ds = ds;
+  bool readable = lex_init(&p->lexer, arena, ss, file, ids, ds);
+  if (readable) {
+    layout_init(&p->layout, &p->lexer, expr);
+    d->parser = arena_alloc(arena, grammar_size());
+    GrammarInit(d->parser);
+    feed(d, made(expr ? TK_START_EXPR : TK_START_FILE, 0));
+    p->found = made(0, 0);
+    parse_tokens(d);
+    GrammarFinalize(d->parser);
+  }
+  if (!p->result) {
+    struct span all = {file, 0, (uint32_t)p->lexer.text.len};
+    p->result = build(p, expr ? N_ERROR : N_FILE, all, 0);
+  }
+  return p->result;
+}
+
+struct node *parse_file(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds) {
+  return parse(arena, ss, file, ids, ds, false);
+}
+
+struct node *parse_expr(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds) {
+  return parse(arena, ss, file, ids, ds, true);
+}
+
+bool parse_is_incomplete(struct arena *arena, struct str text) {
+  struct sources ss = sources_in(arena);
+  struct diags ds = diags_in(arena);
+  struct tree_ids ids = {1};
+  struct lexer lx;
+  if (!lex_init(&lx, arena, &ss, sources_add(&ss, STR("<input>"), text), &ids, &ds)) return false;
+  int depth = 0;
+  uint16_t last = 0, before = 0;
+  for (;;) {
+    struct token t = lex_next(&lx);
+    if (!t.kind) break;
+    if (t.kind == TK_LP || t.kind == TK_LB || t.kind == TK_LC) depth++;
+    if (t.kind == TK_RP || t.kind == TK_RB || t.kind == TK_RC) depth--;
+    if (t.kind == TK_BAD && t.end == lx.text.len && t.end - t.start >= 2 && lx.text.ptr[t.start] == '%') return true;
+    before = last;
+    last = t.kind;
+  }
+  if (depth > 0) return true;
+  switch (last) {
+    case TK_AND: case TK_OR: case TK_NOT: case TK_IN: case TK_BETWEEN: case TK_MATCHES: case TK_IF: case TK_THEN: case TK_ELSE:
+      return before != TK_DOT;
+    case TK_COMMA: case TK_DOT: case TK_COLON: case TK_COALESCE: case TK_ASSIGN: case TK_EQ: case TK_NE: case TK_LT: case TK_LE:
+    case TK_GT: case TK_GE: case TK_ARROW: case TK_PLUS: case TK_MINUS: case TK_STAR: case TK_SLASH: case TK_DOC:
+      return true;
+    default:
+      return false;
+  }
+}
