@@ -18,20 +18,20 @@
 #define TO_NODE(a, n) parse_join(AT(a), (n)->span)
 #define FROM_NODE(n, b) parse_join((n)->span, AT(b))
 
-void grammar_syntax_error(struct parse *p);
 void grammar_overflow(struct parse *p);
 struct node *grammar_salvage(struct parse *p);
 struct node *grammar_empty(struct parse *p, struct token open, struct token close);
 }
 
-%syntax_error { (void)yymajor; (void)TOKEN; grammar_syntax_error(p); }
+%syntax_error { (void)yymajor; (void)TOKEN; p->dead = true; }
 %parse_failure { p->dead = true; }
 %stack_overflow { grammar_overflow(p); }
 
 %fallback ID SCHEMA OF TIMEZONE ENUM ENTITY FROM KEY BY SET USE LET SEGMENT STATIC ACTIVE ON RULE TEST NOW EXPECT
   OUT MISSING PRESENT LAST NEXT THIS PREVIOUS.
 
-%token ILLEGAL.
+/* Stands where the parser gave up; fed by src/front/parse.c, never by the lexer. */
+%token ERR.
 
 %type lead {struct lead *}
 %type clead {struct lead *}
@@ -61,7 +61,7 @@ start ::= START_EXPR expr(E) NL.          { p->result = E; }
 
 decls(R) ::= .                            { R = NULL; }
 decls(R) ::= decls(D) decl(X) NL.         { R = nodes_add(p, D, X); }
-decls(R) ::= decls(D) error NL.           { R = nodes_add(p, D, grammar_salvage(p)); }
+decls(R) ::= decls(D) ERR NL.           { R = nodes_add(p, D, grammar_salvage(p)); }
 
 /* ---- what stands before a declaration: doc comments and attributes ---- */
 lead(R) ::= .                             { R = NULL; }
@@ -119,9 +119,9 @@ sep ::= COMMA.
 sep ::= NL.
 
 fields(R) ::= field(F).                   { R = nodes_one(p, F); }
-fields(R) ::= error.                      { R = nodes_one(p, NULL); p->body_errors++; }
+fields(R) ::= ERR.                      { R = nodes_one(p, NULL); p->body_errors++; }
 fields(R) ::= fields(L) NL field(F).      { R = nodes_add(p, L, F); }
-fields(R) ::= fields(L) NL error.         { R = L; p->body_errors++; }
+fields(R) ::= fields(L) NL ERR.         { R = L; p->body_errors++; }
 field(R) ::= lead(L) ID(N) type(T) stored(S) attrs(A). {
   struct span s = parse_join(TO_NODE(N, T), S ? S->span : T->span);
   R = with_lead(build_named(p, N_FIELD, s, N, 4, T, S, NULL, NULL), lead_join(p, L, A)); }
@@ -175,9 +175,9 @@ on(R) ::= .                               { R = NULL; }
 on(R) ::= ON(O) ID(E).                    { R = build_named(p, N_ON, TO(O, E), E, 1, NULL); }
 on(R) ::= ON(O) ID(E) ID(N).              { R = build_named(p, N_ON, TO(O, N), E, 1, build_word(p, N_NAME, N)); }
 rules(R) ::= rule(X).                     { R = nodes_one(p, X); }
-rules(R) ::= error.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
+rules(R) ::= ERR.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
 rules(R) ::= rules(L) NL rule(X).         { R = nodes_add(p, L, X); }
-rules(R) ::= rules(L) NL error.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
+rules(R) ::= rules(L) NL ERR.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
 rule(R) ::= lead(L) RULE(S) STRING(T) LC conds(B) RC(Z). {
   R = with_lead(build_list(p, N_RULE, TO(S, Z), B), L); R->word = T.word; R->word_span = AT(T); }
 rule(R) ::= lead(L) RULE(S) LC conds(B) RC(Z).           { R = with_lead(build_list(p, N_RULE, TO(S, Z), B), L); }
@@ -185,9 +185,9 @@ rule(R) ::= lead(L) RULE(S) STRING(T) LC(A) RC(Z). {
   R = with_lead(build_named(p, N_RULE, TO(S, Z), T, 1, grammar_empty(p, A, Z)), L); }
 rule(R) ::= lead(L) RULE(S) LC(A) RC(Z).  { R = with_lead(build(p, N_RULE, TO(S, Z), 1, grammar_empty(p, A, Z)), L); }
 conds(R) ::= cond(C).                     { R = nodes_one(p, C); }
-conds(R) ::= error.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
+conds(R) ::= ERR.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
 conds(R) ::= conds(L) NL cond(C).         { R = nodes_add(p, L, C); }
-conds(R) ::= conds(L) NL error.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
+conds(R) ::= conds(L) NL ERR.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
 cond(R) ::= clead(L) expr(E). {
   R = L && E->lead ? build(p, N_PAREN, E->span, 1, E) : E;
   if (L) R->lead = L; }
@@ -201,9 +201,9 @@ decl(R) ::= lead(L) TEST(S) STRING(T) LC steps(B) RC(Z). {
 decl(R) ::= lead(L) TEST(S) STRING(T) LC(A) RC(Z). {
   grammar_empty(p, A, Z); R = with_lead(build_named(p, N_TEST, TO(S, Z), T, 0), L); }
 steps(R) ::= step(S).                     { R = nodes_one(p, S); }
-steps(R) ::= error.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
+steps(R) ::= ERR.                       { R = nodes_one(p, build_error(p, AT(p->found))); }
 steps(R) ::= steps(L) NL step(S).         { R = nodes_add(p, L, S); }
-steps(R) ::= steps(L) NL error.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
+steps(R) ::= steps(L) NL ERR.           { R = nodes_add(p, L, build_error(p, AT(p->found))); }
 step(R) ::= NOW(N) expr(E).               { R = build(p, N_STEP_NOW, TO_NODE(N, E), 1, E); }
 step(R) ::= name(N) object(O).            { R = build_named(p, N_STEP_ROW, TO_NODE(N, O), N, 1, O); }
 step(R) ::= EXPECT(X) IN names(L).        { R = build_list(p, N_STEP_EXPECT, TO_NODE(X, L->list.items[L->list.count - 1]), L); R->op = EXPECT_IN; }
@@ -341,14 +341,6 @@ uint32_t grammar_brackets(void *parser) {
   return n;
 }
 
-bool grammar_in_error(void *parser) {
-  yyParser *y = parser;
-  return y->yytos->major == YYERRORSYMBOL;
-}
-
-/* The next mistake is reported even if it follows at once. */
-void grammar_forget_error(void *parser) { ((yyParser *)parser)->yyerrcnt = -1; }
-
 /* Whether `token` could stand here: the reductions that it would cause are tried on a copy of the states. */
 bool grammar_accepts(void *parser, uint16_t token) {
   yyParser *y = parser;
@@ -368,12 +360,18 @@ bool grammar_accepts(void *parser, uint16_t token) {
       if (state > YY_MAX_SHIFT) return false;
       act = yy_find_reduce_action(state, (YYCODETYPE)yyRuleInfoLhs[rule]);
       if (act == YY_ACCEPT_ACTION) return true;
-      if (act > YY_MAX_SHIFT) act = (YYACTIONTYPE)(act + (YY_MIN_REDUCE - YY_MIN_SHIFTREDUCE));
       if (count == 64) return false;
       pushed[count++] = state = act;
     } else {
       return act <= YY_MAX_SHIFTREDUCE || act == YY_ACCEPT_ACTION;
     }
   }
+}
+
+/* Leaves what cannot be gone on with: to the nearest place that takes ERR. `further`: beyond the present one. */
+void grammar_retreat(void *parser, bool further) {
+  yyParser *y = parser;
+  if (further && y->yytos > y->yystack) yy_pop_parser_stack(y);
+  while (y->yytos > y->yystack && !grammar_accepts(parser, TK_ERR)) yy_pop_parser_stack(y);
 }
 }

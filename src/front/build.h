@@ -17,8 +17,6 @@ struct parse {
   struct diags *ds;
   struct node *result;
   struct token found, before;   /* the token that is fed, and the one before it */
-  bool failed;                  /* the token fed was a syntax error */
-  bool quiet;                   /* what failed is reported already */
   bool dead;                    /* the stack overflowed: the rest of the text is left out */
   bool too_deep;                /* said once */
   uint32_t body_errors;         /* N_ERROR nodes made by recovery */

@@ -9,10 +9,8 @@ void GrammarFinalize(void *parser);
 void Grammar(void *parser, int kind, struct token t, struct parse *p);
 size_t grammar_size(void);
 uint32_t grammar_brackets(void *parser);
-bool grammar_in_error(void *parser);
-void grammar_forget_error(void *parser);
 bool grammar_accepts(void *parser, uint16_t token);
-void grammar_syntax_error(struct parse *p);
+void grammar_retreat(void *parser, bool further);
 void grammar_overflow(struct parse *p);
 struct node *grammar_salvage(struct parse *p);
 struct node *grammar_empty(struct parse *p, struct token open, struct token close);
@@ -51,27 +49,26 @@ static struct str expected_here(struct driver *d) {
       {TK_ASSIGN, "`=`"}, {TK_COLON, "`:`"}, {TK_THEN, "`then`"}, {TK_ELSE, "`else`"}, {TK_EQ, "an operator"}, {TK_AND, "`and`"},
       {TK_OR, "`or`"}, {TK_COMMA, "`,`"}, {TK_RP, "`)`"},
       {TK_RB, "`]`"},   {TK_RC, "`}`"}, {TK_IN, "`in`"}, {TK_OUT, "`out`"}, {TK_MISSING, "`missing`"}, {TK_PRESENT, "`present`"},
-      {TK_NL, "the end of the line"},
+      {TK_SEGMENT, "`segment`"}, {TK_ON, "`on`"}, {TK_FROM, "`from`"}, {TK_KEY, "`key`"}, {TK_BY, "`by`"}, {TK_NL, "the end of the line"},
   };
   void *y = d->parser;
   bool expr = grammar_accepts(y, TK_INT), id = grammar_accepts(y, TK_ID);
   if (grammar_accepts(y, TK_ENTITY) && grammar_accepts(y, TK_USE) && !id) return STR("a declaration (`segment`, `let`, `use`, `test`, ...)");
   if (grammar_accepts(y, TK_RULE) && !id && !expr) return STR("`rule \"...\" { ... }`");
-  if (grammar_accepts(y, TK_EXPECT) && grammar_accepts(y, TK_NOW) && !expr)
-    return STR("`now`, a row such as `customer { ... }` or `expect in ...`");
-  const char *list[sizeof classes / sizeof *classes];
+  if (id && !expr && grammar_accepts(y, TK_LB) && !grammar_accepts(y, TK_STRING)) return STR("a type, such as `text` or `decimal(12,2)?`");
+  const char *list[8];
   uint32_t n = 0;
-  bool op = grammar_accepts(y, TK_EQ) || grammar_accepts(y, TK_PLUS);
+  bool op = !expr && (grammar_accepts(y, TK_EQ) || grammar_accepts(y, TK_PLUS));
+  if (op) list[n++] = "an operator";
   for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
     uint16_t k = classes[i].probe;
     if (!grammar_accepts(y, k)) continue;
     if (expr && k != TK_INT && k != TK_RP && k != TK_RB) continue; /* texts, names and `(` are expressions */
-    if (id && !expr && k != TK_ID && (k == TK_MISSING || k == TK_PRESENT || k == TK_OUT)) continue;
-    if (op && !expr && (k == TK_LP || k == TK_LB || k == TK_IN || k == TK_AND || k == TK_OR)) continue;
-    list[n++] = op && k == TK_EQ ? "an operator" : classes[i].name;
-    if (n == 6) break;
+    if ((id || expr) && k != TK_ID && token_name(k)[0] != '`' && keyword_kind(str_from(token_name(k))) == k) continue; /* taken as a name */
+    if (op && !expr && (k == TK_EQ || k == TK_LP || k == TK_LB || k == TK_IN || k == TK_AND || k == TK_OR)) continue;
+    if (n == sizeof list / sizeof *list) break;
+    list[n++] = classes[i].name;
   }
-  if (n == 0 && op) return STR("an operator");
   struct buf b = buf_in(d->p.arena);
   for (uint32_t i = 0; i < n; i++) buf_printf(&b, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", list[i]);
   return n ? buf_str(&b) : STR("something else");
@@ -83,9 +80,9 @@ static bool is_comparison(uint16_t k) {
 }
 
 /* Words of other languages. */
-static void hint(struct driver *d, struct diag *g) {
+static void hint(struct driver *d, struct diag *g, struct token t) {
   struct parse *p = &d->p;
-  struct token t = p->found, before = p->before;
+  struct token before = p->found;
   struct span at = parse_span(p, t);
   struct str text = str_sub(p->lexer.text, t.start, t.end);
   if (before.kind == TK_IS) {
@@ -120,17 +117,12 @@ static void hint(struct driver *d, struct diag *g) {
   if (t.kind == TK_LC && before.kind == TK_ASSIGN) diag_help(p->ds, g, "a segment of rules is written without `=`: `segment name { rule { ... } }`");
 }
 
-void grammar_syntax_error(struct parse *p) {
-  struct driver *d = driver_of(p);
-  p->failed = true;
-  if (p->quiet || d->recovering) return;
-  struct token t = p->found;
+/* Before `t` is fed, so that the parser still knows all that could stand in its place. */
+static void syntax_error(struct driver *d, struct token t) {
+  struct parse *p = &d->p;
   struct span at = parse_span(p, t);
   if (t.kind == TK_BAD) return; /* reported by the lexer */
-  if (t.kind == TK_NL || t.kind == 0) { /* shown behind what stands before it */
-    at.start = at.end = p->before.end;
-    if (at.end > p->lexer.text.len) at.start = at.end = (uint32_t)p->lexer.text.len;
-  }
+  if (t.kind == TK_NL || t.kind == 0) at.start = at.end = p->found.end; /* shown behind what stands before it */
   if (t.kind == TK_ASSIGN && grammar_accepts(d->parser, TK_EQ)) {
     struct diag *g = diag_add(p->ds, &syntax_code[E0103], at, "`=` gives a name, it does not compare");
     diag_fix(p->ds, g, at, STR("=="), "write `==` to compare");
@@ -145,12 +137,11 @@ void grammar_syntax_error(struct parse *p) {
   struct str expected = expected_here(d), found = token_shown(p, t);
   struct diag *g = diag_add(p->ds, &syntax_code[E0100], at, "expected %.*s, found %.*s", STR_ARG(expected), STR_ARG(found));
   diag_here(p->ds, g, "expected %.*s", STR_ARG(expected));
-  hint(d, g);
+  hint(d, g, t);
 }
 
 void grammar_overflow(struct parse *p) {
   p->dead = true;
-  p->failed = true;
   if (p->too_deep) return;
   p->too_deep = true;
   struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, p->found), "this nests deeper than %d levels", TREE_DEPTH_MOST);
@@ -159,10 +150,8 @@ void grammar_overflow(struct parse *p) {
 
 struct node *grammar_empty(struct parse *p, struct token open, struct token close) {
   struct span at = span_join(parse_span(p, open), parse_span(p, close));
-  if (!p->quiet) {
-    struct diag *g = diag_add(p->ds, &syntax_code[E0107], at, "nothing stands between these braces");
-    diag_help(p->ds, g, "a body needs at least one line");
-  }
+  struct diag *g = diag_add(p->ds, &syntax_code[E0107], at, "nothing stands between these braces");
+  diag_help(p->ds, g, "a body needs at least one line");
   return build_error(p, at);
 }
 
@@ -192,21 +181,66 @@ struct node *grammar_salvage(struct parse *p) {
 
 /* ---- feeding ---- */
 
-static void feed(struct driver *d, struct token t) {
+static struct token made(uint16_t kind, uint32_t at) { return (struct token){.kind = kind, .start = at, .end = at}; }
+
+static void push(struct driver *d, struct token t) {
   struct parse *p = &d->p;
   if (p->dead) return;
   p->before = p->found;
   p->found = t;
-  p->failed = false;
   Grammar(d->parser, t.kind, t, p);
-  if (p->dead) return;
-  if (p->failed) d->level = grammar_brackets(d->parser);
-  bool was = d->recovering;
-  d->recovering = grammar_in_error(d->parser);
-  if ((was || p->failed) && !d->recovering) grammar_forget_error(d->parser);
 }
 
-static struct token made(uint16_t kind, uint32_t at) { return (struct token){.kind = kind, .start = at, .end = at}; }
+/* The line is lost from here on: drops what was begun, to the end of the line at d->level. */
+static void give_up(struct driver *d, bool further) {
+  if (d->p.dead) return;
+  grammar_retreat(d->parser, further);
+  if (!grammar_accepts(d->parser, TK_ERR)) {
+    d->p.dead = true;
+    return;
+  }
+  struct token at = d->p.found;
+  at.kind = TK_ERR;
+  push(d, at);
+  d->level = grammar_brackets(d->parser);
+  d->recovering = true;
+}
+
+static void feed(struct driver *d, struct token t) {
+  if (d->p.dead) return;
+  if (!grammar_accepts(d->parser, t.kind)) {
+    if (d->recovering) return;
+    syntax_error(d, t);
+    struct token before = d->p.found;
+    d->p.found = t;
+    give_up(d, false);
+    if (d->p.dead || !grammar_accepts(d->parser, t.kind)) return;
+    d->p.found = before;
+  }
+  if (t.kind == TK_NL || t.kind == TK_RC || t.kind == 0) d->recovering = false;
+  push(d, t);
+}
+
+
+/* Closes whatever the parser has open, so that the next token begins a declaration. */
+static void leave_declaration(struct driver *d, uint32_t at) {
+  struct layout *l = &d->p.layout;
+  for (uint32_t n = grammar_brackets(d->parser); n && !d->p.dead; n = grammar_brackets(d->parser)) {
+    if (grammar_accepts(d->parser, TK_RC)) push(d, made(TK_RC, at));
+    else give_up(d, true);
+  }
+  l->open.count = 0;
+  d->recovering = false;
+  if (grammar_accepts(d->parser, TK_NL)) {
+    push(d, made(TK_NL, at));
+  } else if (!d->p.dead) {
+    give_up(d, false);
+    push(d, made(TK_NL, at));
+    d->recovering = false;
+  }
+  l->last = TK_NL;
+  d->head_count = 0;
+}
 
 /* Brackets above `keep` were never closed before `before`: says so once and brings the parser out of them. */
 static void close_all(struct driver *d, uint32_t keep, struct token before, bool edge) {
@@ -225,19 +259,12 @@ static void close_all(struct driver *d, uint32_t keep, struct token before, bool
     }
     diag_help(p->ds, g, "add `%s`", close);
   }
-  bool quiet = p->quiet;
-  p->quiet = true;
-  if (!d->recovering) feed(d, made(TK_ILLEGAL, before.start));
-  if (keep == 0) {
-    for (uint32_t guard = grammar_brackets(d->parser); guard && !p->dead && grammar_brackets(d->parser); guard--)
-      feed(d, made(TK_RC, before.start));
-    l->open.count = 0;
-    feed(d, made(TK_NL, before.start));
-    l->last = TK_NL;
-  } else {
+  if (!d->recovering) give_up(d, false);
+  if (keep) {
     l->open.count = keep;
+    return;
   }
-  p->quiet = quiet;
+  leave_declaration(d, before.start);
 }
 
 static void closing(struct driver *d, struct token t) {
@@ -294,15 +321,9 @@ static void parse_tokens(struct driver *d) {
             diag_help(p->ds, g, "give a part of it a name with `let`");
           }
           p->too_deep = true;
-          d->recovering = true;
-          p->quiet = true;
-          feed(d, made(TK_ILLEGAL, t.start));
-          for (uint32_t n = grammar_brackets(d->parser); n && !p->dead; n--) feed(d, made(TK_RC, t.start));
-          p->quiet = false;
+          if (!d->recovering) give_up(d, false);
           skip_declaration(d);
-          feed(d, made(TK_NL, t.start));
-          l->last = TK_NL;
-          d->head_count = 0;
+          leave_declaration(d, t.start);
           break;
         }
         *array_push(p->arena, &l->open) = (struct open_bracket){t.kind, t.start};
