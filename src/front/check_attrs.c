@@ -291,7 +291,8 @@ void schema_other_attrs(struct schema_build *b, const struct node *n, const char
   for (uint32_t i = 0; n->lead && i < n->lead->count; i++) {
     const struct node *attr = n->lead->attrs[i];
     if (attr && attr->kind == N_ATTR && !str_is(attr->word, "allow"))
-      diag_add(b->ds, &schema_code[E0540], attr->span, "there is no attribute `@%.*s` of %s", STR_ARG(attr->word), what);
+      diag_add(b->ds, &schema_code[E0540], attr->span, "`@%.*s` means nothing on %s %s", STR_ARG(attr->word),
+               what[0] == 'e' ? "an" : "a", what);
   }
 }
 

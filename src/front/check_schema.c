@@ -19,22 +19,60 @@ const struct diag_code *const *schema_codes(uint32_t *count) {
   return schema_list;
 }
 
-/* The declarations of a kind, files in order; the standard library's last. */
+/* Declarations, files in order; the standard library's last. */
 struct decls {
   ARRAY_OF(const struct node *) list;
 };
 
-static struct decls collect(struct schema_build *b, enum node_kind kind) {
+/* Those of a kind, or of either of two. */
+static struct decls collect2(struct schema_build *b, enum node_kind kind, enum node_kind or_kind) {
   struct decls d = {0};
   for (int stdlib = 0; stdlib < 2; stdlib++) {
     for (uint32_t i = 0; i < b->p->files.count; i++) {
       const struct node *file = b->p->files.items[i];
       if (project_is_stdlib(b->p, file->span.file) != (stdlib == 1)) continue;
-      for (uint32_t k = 0; k < file->count; k++)
-        if (file->kids[k] && file->kids[k]->kind == kind) *array_push(b->a, &d.list) = file->kids[k];
+      for (uint32_t k = 0; k < file->count; k++) {
+        const struct node *n = file->kids[k];
+        if (n && (n->kind == kind || n->kind == or_kind)) *array_push(b->a, &d.list) = n;
+      }
     }
   }
   return d;
+}
+
+static struct decls collect(struct schema_build *b, enum node_kind kind) { return collect2(b, kind, kind); }
+
+static bool built_in_name(struct schema_build *b, const struct node *n, const char *what) {
+  if (!type_is_built_in(n->word)) return false;
+  struct diag *d = diag_add(b->ds, &schema_code[E0514], n->word_span,
+                            "`%.*s` is a type of the language, so no %s can have that name", STR_ARG(n->word), what);
+  diag_help(b->ds, d, "give it another name; how it is stored is said with `from \"%.*s\"`", STR_ARG(n->word));
+  return true;
+}
+
+/* The enums and entities, which share one set of names, without those that repeat one. The project's own win over the
+ * standard library's. */
+static struct decls named_decls(struct schema_build *b) {
+  struct decls all = collect2(b, N_ENUM, N_ENTITY), kept = {0};
+  struct map names = map_in(b->a);
+  for (uint32_t i = 0; i < all.list.count; i++) {
+    const struct node *n = all.list.items[i];
+    const char *what = n->kind == N_ENUM ? "enum" : "entity";
+    if (n->word.len == 0) continue;
+    bool stdlib = project_is_stdlib(b->p, n->span.file);
+    schema_other_attrs(b, n, what);
+    uint32_t first = map_get(&names, n->word);
+    if (first != MAP_NONE && stdlib) continue;
+    if (first != MAP_NONE) {
+      struct diag *d = diag_add(b->ds, &schema_code[E0510], n->word_span, "`%.*s` is declared twice", STR_ARG(n->word));
+      diag_label(b->ds, d, kept.list.items[first]->word_span, "first here");
+      continue;
+    }
+    if (built_in_name(b, n, what) && n->kind == N_ENUM) continue;
+    map_put(&names, n->word, kept.list.count);
+    *array_push(b->a, &kept.list) = n;
+  }
+  return kept;
 }
 
 /* ---- enums ---- */
@@ -69,32 +107,6 @@ uint32_t schema_add_enum(struct schema_build *b, struct str name, struct span sp
   *schema_push(b, s->enums, s->enum_count, enum_cap) = e;
   map_put(&s->enum_by_name, name, s->enum_count - 1);
   return s->enum_count - 1;
-}
-
-static bool built_in_name(struct schema_build *b, const struct node *n, const char *what) {
-  if (!type_is_built_in(n->word)) return false;
-  struct diag *d = diag_add(b->ds, &schema_code[E0514], n->word_span, "`%.*s` is a type of the language, so no %s can have that name",
-                            STR_ARG(n->word), what);
-  diag_help(b->ds, d, "give it another name; how it is stored is said with `from \"%.*s\"`", STR_ARG(n->word));
-  return true;
-}
-
-static void named_enums(struct schema_build *b) {
-  struct decls enums = collect(b, N_ENUM);
-  for (uint32_t i = 0; i < enums.list.count; i++) {
-    const struct node *n = enums.list.items[i];
-    if (n->word.len == 0) continue;
-    bool stdlib = project_is_stdlib(b->p, n->span.file);
-    uint32_t e = map_get(&b->s->enum_by_name, n->word), entity = map_get(&b->s->entity_by_name, n->word);
-    if (stdlib && (e != MAP_NONE || entity != MAP_NONE)) continue; /* the project's own wins */
-    if (!stdlib) schema_other_attrs(b, n, "an enum");
-    if (e != MAP_NONE || entity != MAP_NONE) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0510], n->word_span, "`%.*s` is declared twice", STR_ARG(n->word));
-      diag_label(b->ds, d, e != MAP_NONE ? b->s->enums[e].span : b->s->entities[entity].span, "first here");
-    } else if (!built_in_name(b, n, "enum")) {
-      schema_add_enum(b, n->word, n->word_span, n);
-    }
-  }
 }
 
 /* ---- the standard enums ---- */
@@ -143,23 +155,13 @@ static void entity_path(struct schema_build *b, struct entity *e, const struct n
   }
 }
 
-static void declare_entities(struct schema_build *b) {
-  struct decls decls = collect(b, N_ENTITY);
+static void declare_entities(struct schema_build *b, const struct decls *decls) {
   struct schema *s = b->s;
-  s->entities = arena_new_array(b->a, struct entity, decls.list.count + 1);
-  b->entities = arena_new_array(b->a, struct entity_build, decls.list.count + 1);
-  for (uint32_t i = 0; i < decls.list.count; i++) {
-    const struct node *n = decls.list.items[i];
-    if (n->word.len == 0) continue;
-    schema_other_attrs(b, n, "an entity");
-    uint32_t first = map_get(&s->entity_by_name, n->word);
-    if (first != MAP_NONE) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0510], n->word_span, "the entity `%.*s` is declared twice",
-                                STR_ARG(n->word));
-      diag_label(b->ds, d, s->entities[first].span, "first here");
-      continue;
-    }
-    built_in_name(b, n, "entity");
+  s->entities = arena_new_array(b->a, struct entity, decls->list.count + 1);
+  b->entities = arena_new_array(b->a, struct entity_build, decls->list.count + 1);
+  for (uint32_t i = 0; i < decls->list.count; i++) {
+    const struct node *n = decls->list.items[i];
+    if (n->kind != N_ENTITY) continue;
     struct entity *e = &s->entities[s->entity_count];
     *e = (struct entity){
         .name = n->word, .span = n->word_span, .doc = n->lead ? n->lead->doc : STR_NONE, .by_name = map_in(b->a)};
@@ -322,7 +324,7 @@ static void schema_line(struct schema_build *b) {
   if (n) {
     s->name = n->word;
     s->span = n->word_span;
-    schema_other_attrs(b, n, "a schema");
+    schema_other_attrs(b, n, "schema");
   } else {
     s->span = s->entities[0].span;
   }
@@ -371,12 +373,16 @@ const struct schema *check_schema(struct project *p) {
   s->enum_by_name = map_in(b.a);
   s->entity_by_name = map_in(b.a);
   standard_enums(&b);
-  declare_entities(&b);
+  struct decls named = named_decls(&b);
+  declare_entities(&b, &named);
   if (s->entity_count == 0) {
     no_schema(&b);
     return NULL;
   }
-  named_enums(&b);
+  for (uint32_t i = 0; i < named.list.count; i++) {
+    const struct node *n = named.list.items[i];
+    if (n->kind == N_ENUM) schema_add_enum(&b, n->word, n->word_span, n);
+  }
   time_zone(&b);
   for (uint32_t i = 0; i < s->entity_count; i++) entity_fields(&b, i);
   schema_keys(&b);

@@ -184,6 +184,18 @@ static bool is_key(const struct entity *e, const uint32_t *cols, uint32_t count)
   return true;
 }
 
+/* The columns of a list with the brackets around them. */
+static struct span columns_span(struct schema_build *b, const struct node *list) {
+  struct str text = sources_get(b->p->sources, list->span.file)->text;
+  struct span at = list->span;
+  size_t from = at.start, to = at.end;
+  while (from && text.ptr[from - 1] == ' ') from--;
+  while (to < text.len && text.ptr[to] == ' ') to++;
+  if (from && to < text.len && text.ptr[from - 1] == '(' && text.ptr[to] == ')')
+    at.start = (uint32_t)from - 1, at.end = (uint32_t)to + 1;
+  return at;
+}
+
 static struct str count_of(struct schema_build *b, uint32_t n) {
   return str_printf(b->a, "%u column%s", n, n == 1 ? "" : "s");
 }
@@ -216,7 +228,7 @@ static bool make_relation(struct schema_build *b, uint32_t entity, struct field 
     named_cols = s->entities[named].key;
     named_count = s->entities[named].key_count;
     if (named_count == 0) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0523], by->span,
+      struct diag *d = diag_add(b->ds, &schema_code[E0523], columns_span(b, by),
                                 "%.*s has no key for `%.*s` to be compared with",
                                 STR_ARG(s->entities[named].name), STR_ARG(by->kids[0]->word));
       diag_label(b->ds, d, s->entities[named].span, "declared without a key");
@@ -227,10 +239,10 @@ static bool make_relation(struct schema_build *b, uint32_t entity, struct field 
   if (holder_count != named_count) {
     struct str h = count_of(b, holder_count), k = count_of(b, named_count);
     struct diag *d =
-        diag_add(b->ds, &schema_code[E0522], to ? span_join(by->span, to->span) : by->span,
+        diag_add(b->ds, &schema_code[E0522], to ? span_join(columns_span(b, by), columns_span(b, to)) : columns_span(b, by),
                  "%.*s cannot be compared with %.*s", STR_ARG(h), STR_ARG(k));
     const struct node *key = b->entities[named].node->kids[1];
-    if (!to && key) diag_label(b->ds, d, key->span, "the key of %.*s", STR_ARG(s->entities[named].name));
+    if (!to && key) diag_label(b->ds, d, columns_span(b, key), "the key of %.*s", STR_ARG(s->entities[named].name));
     diag_help(b->ds, d, "name as many columns on both sides: `by (a, b) -> (c, d)`");
     return false;
   }
@@ -278,18 +290,20 @@ static bool inverse(const struct relation *x, const struct relation *y) {
 }
 
 /* A collection leads back by a to-one, and a to-one leads to the collection that holds this row; where there is none,
- * one row may face one row. */
-static void find_inverse(struct schema *s, uint32_t i) {
+ * one row may face one row. Candidates are the relations [first, end) of the entity that it leads to. */
+static void find_inverse(struct schema *s, uint32_t i, uint32_t first, uint32_t end) {
   struct relation *r = &s->relations[i];
-  for (uint32_t k = 0; k < s->relation_count && r->inverse == NONE; k++)
+  for (uint32_t k = first; k < end && r->inverse == NONE; k++)
     if (k != i && s->relations[k].to_many != r->to_many && inverse(r, &s->relations[k])) r->inverse = k;
-  for (uint32_t k = 0; k < s->relation_count && r->inverse == NONE && !r->to_many; k++)
+  for (uint32_t k = first; k < end && r->inverse == NONE && !r->to_many; k++)
     if (k != i && !s->relations[k].to_many && inverse(r, &s->relations[k])) r->inverse = k;
 }
 
 void schema_relations(struct schema_build *b) {
   struct schema *s = b->s;
+  uint32_t *first = arena_new_array(b->a, uint32_t, s->entity_count + 1);
   for (uint32_t i = 0; i < s->entity_count; i++) {
+    first[i] = s->relation_count;
     for (uint32_t k = 0; k < s->entities[i].field_count; k++) {
       struct field *f = &s->entities[i].fields[k];
       if (f->type.kind != TYPE_ROW && f->type.kind != TYPE_ROWS) continue;
@@ -315,5 +329,9 @@ void schema_relations(struct schema_build *b) {
       *schema_push(b, s->relations, s->relation_count, relation_cap) = r;
     }
   }
-  for (uint32_t i = 0; i < s->relation_count; i++) find_inverse(s, i);
+  first[s->entity_count] = s->relation_count;
+  for (uint32_t i = 0; i < s->relation_count; i++) {
+    uint32_t to = s->relations[i].to;
+    find_inverse(s, i, first[to], first[to + 1]);
+  }
 }
