@@ -1,49 +1,11 @@
-/* Files and schemas: what is built, and what is reported where it is wrong. */
+/* Schemas: what is built, and what is reported where it is wrong. */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "schema_session.h"
 
 #include "data/zone.h"
-#include "front/check_schema.h"
-#include "front/ids_file.h"
-#include "front/project.h"
-
-struct session {
-  struct arena arena;
-  struct sources sources;
-  struct diags diags;
-  struct project project;
-  const struct schema *schema;
-};
-
-static void session_begin(struct session *t) {
-  arena_init(&t->arena, &mem_libc, NULL);
-  t->sources = sources_in(&t->arena);
-  t->diags = diags_in(&t->arena);
-  project_init(&t->project, &t->arena, &t->sources, &t->diags);
-}
-
-static void session_end(struct session *t) { arena_free(&t->arena); }
-
-/* "E0511 name; ..." in the order of the text: code and the text of each span. */
-static struct str found(struct session *t) {
-  struct buf b = buf_in(&t->arena);
-  diags_sort(&t->diags);
-  for (uint32_t i = 0; i < t->diags.list.count; i++) {
-    const struct diag *d = t->diags.list.items[i];
-    struct str at = STR("");
-    if (d->span.file) at = str_sub(sources_get(&t->sources, d->span.file)->text, d->span.start, d->span.end);
-    buf_printf(&b, "%s%s %.*s", i ? "; " : "", d->code->id, STR_ARG(at));
-  }
-  buf_addz(&b, "");
-  return str_dup(&t->arena, buf_str(&b));
-}
 
 static void build(struct session *t, const char *text) {
   session_begin(t);
@@ -104,10 +66,6 @@ static const char *columns(struct session *t, const struct relation *r) {
 
 static void assert_type(struct session *t, const char *of, const char *name, const char *type) {
   assert_string_equal(str_dup(&t->arena, type_name(&t->arena, t->schema, field(t, of, name)->type)).ptr, type);
-}
-
-static void assert_str(struct str s, const char *z) {
-  if (!str_is(s, z)) fail_msg("\"%.*s\" where \"%s\" was expected", STR_ARG(s), z);
 }
 
 #define SHOP "schema shop of customer\n"
@@ -540,205 +498,6 @@ static void test_type_names(void **state) {
   session_end(&t);
 }
 
-/* ---- files ---- */
-
-/* A small file system: path, text, path, text, ... NULL. */
-static bool read_table(void *ctx, struct arena *a, struct str path, struct str *text, struct str *why) {
-  for (const char *const *f = ctx; *f; f += 2)
-    if (str_is(path, f[0])) {
-      *text = str_dup(a, str_from(f[1]));
-      return true;
-    }
-  *why = STR("there is no such file");
-  return false;
-}
-
-static void session_files(struct session *t, const char *const *files) {
-  session_begin(t);
-  t->project.read = read_table;
-  t->project.read_ctx = (void *)files;
-}
-
-static void test_files_follow(void **state) {
-  (void)state;
-  static const char *const files[] = {
-      "shop/a.seg",      "schema \"../schemas/shop.schema\"\nuse \"shared/b.seg\"\nuse iso\nsegment a = true\n",
-      "shop/shared/b.seg", "schema \"../../schemas/./shop.schema\"\nuse \"../a.seg\"\nuse \"b.seg\"\nuse \"c.seg\"\n",
-      "shop/shared/c.seg", "segment c = true\n",
-      "schemas/shop.schema", CUSTOMER("  country country\n"),
-      NULL,
-  };
-  struct session t;
-  session_files(&t, files);
-  assert_true(project_add(&t.project, STR("./shop//a.seg")));
-  assert_true(project_add(&t.project, STR("shop/shared/../a.seg")));
-  assert_non_null(check_schema(&t.project));
-  assert_string_equal(found(&t).ptr, "");
-  static const char *const want[] = {"shop/a.seg", "schemas/shop.schema", "shop/shared/b.seg", "<stdlib>/iso.seg", "shop/shared/c.seg"};
-  assert_int_equal(t.project.files.count, 5);
-  for (int i = 0; i < 5; i++) assert_str(t.project.paths.items[i], want[i]);
-  session_end(&t);
-}
-
-static void test_files_missing(void **state) {
-  (void)state;
-  static const char *const files[] = {"a.seg", "schema \"shop.schema\"\nuse \"b.seg\"\nuse \"\"\nuse issso\nuse zzzzzz\nuse \"b.seg\"\n", NULL};
-  struct session t;
-  session_files(&t, files);
-  assert_true(project_add(&t.project, STR("a.seg")));
-  assert_null(check_schema(&t.project)); /* and says nothing more */
-  assert_string_equal(found(&t).ptr, "E0501 \"shop.schema\"; E0501 \"b.seg\"; E0501 \"\"; E0502 issso; E0502 zzzzzz; E0501 \"b.seg\"");
-  session_end(&t);
-  session_files(&t, files);
-  assert_false(project_add(&t.project, STR("none.seg")));
-  assert_string_equal(found(&t).ptr, "E0501 ");
-  assert_str(t.diags.list.items[0]->message, "cannot read the file `none.seg`: there is no such file");
-  session_end(&t);
-}
-
-static void test_second_schema_file(void **state) {
-  (void)state;
-  static const char *const files[] = {
-      "a.seg", "schema \"one.schema\"\n", "b.seg", "schema \"two.schema\"\n",
-      "one.schema", "schema one of a\nentity a key id {\n  id id\n}\n",
-      "two.schema", "schema two of b\nentity b key id {\n  id id\n}\n", NULL};
-  struct session t;
-  session_files(&t, files);
-  project_add(&t.project, STR("a.seg"));
-  project_add(&t.project, STR("b.seg"));
-  check_schema(&t.project);
-  assert_string_equal(found(&t).ptr, "E0503 two");
-  assert_int_equal(t.diags.list.items[0]->labels.count, 1);
-  session_end(&t);
-}
-
-static void test_paths(void **state) {
-  (void)state;
-  static const char *const cases[][2] = {
-      {"a/b", "a/b"}, {"./a", "a"}, {"a//b/", "a/b"}, {"a/../b", "b"}, {"../a", "../a"}, {"a/../../b", "../b"},
-      {"/a/../../b", "/b"}, {"", "."}, {"a/..", "."}, {"/", "/"}, {"../../x/../y", "../../y"},
-  };
-  struct session t;
-  session_begin(&t);
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    assert_str(path_normal(&t.arena, str_from(cases[i][0])), cases[i][1]);
-  session_end(&t);
-}
-
-static char *make_folder(void) {
-  static char name[64];
-  snprintf(name, sizeof name, "/tmp/test_schema.XXXXXX");
-  return mkdtemp(name);
-}
-
-static void write_file(const char *folder, const char *name, const char *text) {
-  char path[200];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *f = fopen(path, "w");
-  assert_non_null(f);
-  fputs(text, f);
-  fclose(f);
-}
-
-static void test_real_files(void **state) {
-  (void)state;
-  char *dir = make_folder(), path[200];
-  assert_non_null(dir);
-  snprintf(path, sizeof path, "%s/sub", dir);
-  mkdir(path, 0700);
-  snprintf(path, sizeof path, "%s/empty", dir);
-  mkdir(path, 0700);
-  snprintf(path, sizeof path, "%s/sub/round", dir);
-  assert_int_equal(symlink("..", path), 0); /* a linked folder is passed over, so no circle */
-  write_file(dir, "b.seg", "segment b = true\n");
-  write_file(dir, "a.seg", "");
-  write_file(dir, ".hidden.seg", "");
-  write_file(dir, "a.txt", "");
-  write_file(dir, "sub/c.seg", "");
-  write_file(dir, "z.seg", "");
-  struct session t;
-  session_begin(&t);
-  struct path_list list = {0};
-  struct str why = STR_NONE;
-  assert_true(project_expand(&t.arena, str_from(dir), &list, &why));
-  static const char *const want[] = {"a.seg", "b.seg", "sub/c.seg", "z.seg"};
-  assert_int_equal(list.list.count, 4);
-  for (int i = 0; i < 4; i++) {
-    snprintf(path, sizeof path, "%s/%s", dir, want[i]);
-    assert_str(list.list.items[i], path);
-    assert_true(project_add(&t.project, list.list.items[i]));
-  }
-  snprintf(path, sizeof path, "%s/empty", dir);
-  assert_false(project_expand(&t.arena, str_from(path), &list, &why));
-  assert_true(why.len > 0);
-  assert_true(project_expand(&t.arena, STR("no/such.seg"), &list, &why));
-  assert_str(list.list.items[4], "no/such.seg");
-  struct str text;
-  snprintf(path, sizeof path, "%s/b.seg", dir);
-  assert_true(file_read(NULL, &t.arena, str_from(path), &text, &why));
-  assert_str(text, "segment b = true\n");
-  assert_false(file_read(NULL, &t.arena, str_from(dir), &text, &why));
-  assert_str(why, "it is a folder");
-  assert_false(file_read(NULL, &t.arena, STR("/no/such"), &text, &why));
-  assert_str(why, "there is no such file");
-  /* a file of 1 GiB, with nothing in it */
-  snprintf(path, sizeof path, "%s/huge.seg", dir);
-  write_file(dir, "huge.seg", "");
-  assert_int_equal(truncate(path, PROJECT_FILE_MOST), 0);
-  assert_false(file_read(NULL, &t.arena, str_from(path), &text, &why));
-  assert_non_null(strstr(why.ptr, "1 GiB"));
-  session_end(&t);
-  static const char *const all[] = {"sub/round", "sub/c.seg", "b.seg", "a.seg", ".hidden.seg", "a.txt", "z.seg", "huge.seg"};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    snprintf(path, sizeof path, "%s/%s", dir, all[i]);
-    unlink(path);
-  }
-  snprintf(path, sizeof path, "%s/sub", dir);
-  rmdir(path);
-  snprintf(path, sizeof path, "%s/empty", dir);
-  rmdir(path);
-  assert_int_equal(rmdir(dir), 0);
-}
-
-static void test_ids_file(void **state) {
-  (void)state;
-  static const char *const cases[][3] = {
-      {"c1\nc2\nc3\n", "c1|c2|c3", ""},
-      {"\xEF\xBB\xBFid,name\r\nc1,Ada\r\nc2,\"B, C\"\r\n", "c1|c2", ""},
-      {"c1\n\n  \n,,\nc1\nid\n c2 ", "c1|id|c2", ""},
-      {"\"id\"\n\"a,b\"\n\"say \"\"x\"\"\"\n\"two\nlines\",1\n", "a,b|say \"x\"|two\nlines", ""},
-      {"", "", ""},
-      {"id\n", "", ""},
-      {"\n\nid\nc1", "c1", ""},
-      {"c1\n\"c2\n", "", "E0550 \""},
-      {"c1\n\"c2\"x,1\n", "", "E0550 x"},
-      {"c1\n,Ada\n", "", "E0550 ,Ada"},
-      {"c1\n\xFF\n", "", "E0550 \xFF"},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    const char *files[] = {"pilot.csv", cases[i][0], NULL};
-    struct session t;
-    session_files(&t, files);
-    struct str *ids;
-    uint32_t count;
-    bool ok = ids_file_read(&t.project, STR("pilot.csv"), SPAN_NONE, STR("id"), &ids, &count);
-    assert_int_equal(ok, cases[i][2][0] == 0);
-    struct buf b = buf_in(&t.arena);
-    for (uint32_t k = 0; k < count; k++) buf_printf(&b, "%s%.*s", k ? "|" : "", STR_ARG(ids[k]));
-    assert_str(buf_str(&b), cases[i][1]);
-    assert_string_equal(found(&t).ptr, cases[i][2]);
-    session_end(&t);
-  }
-  const char *files[] = {NULL};
-  struct session t;
-  session_files(&t, files);
-  struct str *ids;
-  uint32_t count;
-  assert_false(ids_file_read(&t.project, STR("pilot.csv"), SPAN_NONE, STR("id"), &ids, &count));
-  assert_string_equal(found(&t).ptr, "E0501 ");
-  session_end(&t);
-}
-
 /* ---- whole schemas ---- */
 
 static void test_whole_schemas(void **state) {
@@ -786,6 +545,16 @@ static void *failing_resize(void *ctx, void *ptr, size_t old_size, size_t new_si
   return realloc(ptr, new_size);
 }
 
+static void build_with(struct arena *arena) {
+  struct sources sources = sources_in(arena);
+  struct diags diags = diags_in(arena);
+  struct project project;
+  project_init(&project, arena, &sources, &diags);
+  project_add(&project, STR("examples/billing/billing.schema"));
+  project_add_text(&project, STR("x.schema"), STR("enum plan { a, a }\ntimezone \"Pariss\"\n"));
+  check_schema(&project);
+}
+
 /* The n-th allocation fails, for every n: nothing is left behind, no file stays open. */
 static void test_no_memory(void **state) {
   (void)state;
@@ -799,13 +568,7 @@ static void test_no_memory(void **state) {
     struct arena arena;
     arena_init(&arena, &mem, &trap);
     if (setjmp(trap.env) == 0) {
-      struct sources sources = sources_in(&arena);
-      struct diags diags = diags_in(&arena);
-      struct project project;
-      project_init(&project, &arena, &sources, &diags);
-      project_add(&project, STR("examples/billing/billing.schema"));
-      project_add_text(&project, STR("x.schema"), STR("enum plan { a, a }\ntimezone \"Pariss\"\n"));
-      check_schema(&project);
+      build_with(&arena);
       done = true;
     }
     arena_free(&arena);
@@ -838,12 +601,6 @@ int main(void) {
       cmocka_unit_test(test_explanations),
       cmocka_unit_test(test_written_types),
       cmocka_unit_test(test_type_names),
-      cmocka_unit_test(test_files_follow),
-      cmocka_unit_test(test_files_missing),
-      cmocka_unit_test(test_second_schema_file),
-      cmocka_unit_test(test_paths),
-      cmocka_unit_test(test_real_files),
-      cmocka_unit_test(test_ids_file),
       cmocka_unit_test(test_whole_schemas),
       cmocka_unit_test(test_no_memory),
   };
