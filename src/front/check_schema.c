@@ -253,8 +253,12 @@ static void entity_fields(struct schema_build *b, uint32_t index) {
         struct str name = type_name(b->a, b->s, type_optional(f.type, false));
         struct diag *d = diag_add(b->ds, &schema_code[E0521], by->span,
                                   "`by` leads to other entities, and %.*s is none", STR_ARG(name));
-        diag_help(b->ds, d, "the stored name of a value is given by `from`: `%.*s %.*s from \"...\"`",
-                  STR_ARG(f.name), STR_ARG(name));
+        struct span at = {by->span.file, type->span.end, by->span.end};
+        if (by->count == 1 && by->kids[0] && !(n->count > 3 && n->kids[3]))
+          diag_fix(b->ds, d, at, str_printf(b->a, " from \"%.*s\"", STR_ARG(by->kids[0]->word)),
+                   "the stored name of a value is given by `from \"%.*s\"`", STR_ARG(by->kids[0]->word));
+        else
+          diag_help(b->ds, d, "the stored name of a value is given by `from \"...\"`");
       }
       f.column = value_column(b, eb, n, &f);
     }

@@ -315,7 +315,8 @@ void schema_relations(struct schema_build *b) {
       if (n->count > 1 && n->kids[1] && n->kids[1]->kind == N_PATH) {
         struct diag *d = diag_add(b->ds, &schema_code[E0532], n->kids[1]->span,
                                   "a relation is not stored under a name; it goes `by` a column");
-        diag_help(b->ds, d, "write `%.*s ... by %.*s_id`", STR_ARG(f->name), STR_ARG(f->name));
+        diag_help(b->ds, d, "write `by %.*s_id`, or whatever the column is called",
+                  STR_ARG(f->type.kind == TYPE_ROWS ? s->entities[i].name : f->name));
         f->type = TYPE(TYPE_ERROR);
         continue;
       }

@@ -392,6 +392,8 @@ static void test_fixes(void **state) {
       CUSTOMER("  parent customer?\n"),
       CUSTOMER("  orders [customer]\n"),
       CUSTOMER("  a int @idnex\n"),
+      CUSTOMER("  a int by b\n"),
+      CUSTOMER("  a set(text) by \"b c\" @index\n"),
       CUSTOMER("  a timestamp @stored(epochms)\n"),
       CUSTOMER("  a timestamp @zone(\"new york\")\n"),
       CUSTOMER("  a timestamp @stored(epoch_s) @zone(\"Europe/Paris\")\n"),
