@@ -336,8 +336,10 @@ size_t grammar_size(void) { return sizeof(yyParser); }
 uint32_t grammar_brackets(void *parser) {
   yyParser *y = parser;
   uint32_t n = 0;
-  for (yyStackEntry *e = y->yystack + 1; e <= y->yytos; e++)
+  for (yyStackEntry *e = y->yystack + 1; e <= y->yytos; e++) {
     n += e->major == TK_LP || e->major == TK_LB || e->major == TK_LC;
+    n -= e->major == TK_RP || e->major == TK_RB || e->major == TK_RC; /* shifted, and not reduced yet */
+  }
   return n;
 }
 

@@ -56,6 +56,7 @@ static struct str expected_here(struct driver *d) {
   if (grammar_accepts(y, TK_ENTITY) && grammar_accepts(y, TK_USE) && !id) return STR("a declaration (`segment`, `let`, `use`, `test`, ...)");
   if (grammar_accepts(y, TK_RULE) && !id && !expr) return STR("`rule \"...\" { ... }`");
   if (id && !expr && grammar_accepts(y, TK_LB) && !grammar_accepts(y, TK_STRING)) return STR("a type, such as `text` or `decimal(12,2)?`");
+  if (grammar_accepts(y, TK_OUT) && grammar_accepts(y, TK_IN) && !grammar_accepts(y, TK_LP)) return STR("`in`, `out` or an id");
   const char *list[8];
   uint32_t n = 0;
   bool op = !expr && (grammar_accepts(y, TK_EQ) || grammar_accepts(y, TK_PLUS));
@@ -114,6 +115,7 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
   }
   if (keyword_is_reserved(t.kind) && grammar_accepts(d->parser, TK_ID) && !grammar_accepts(d->parser, TK_INT))
     diag_help(p->ds, g, "`%.*s` is a word of the language; as a name it stands in backticks", STR_ARG(text));
+  if (t.kind == TK_IF) diag_help(p->ds, g, "inside other operators an `if` stands in parentheses");
   if (t.kind == TK_LC && before.kind == TK_ASSIGN) diag_help(p->ds, g, "a segment of rules is written without `=`: `segment name { rule { ... } }`");
 }
 
@@ -249,8 +251,7 @@ static void close_all(struct driver *d, uint32_t keep, struct token before, bool
   if (l->open.count <= keep) return;
   struct open_bracket b = l->open.items[l->open.count - 1];
   struct span at = {p->lexer.file, b.at, b.at + 1};
-  bool told = d->recovering;
-  if (!told) {
+  if (!d->recovering && !p->dead) {
     struct diag *g = diag_add(p->ds, &syntax_code[E0101], at, "this %s is never closed", token_name(b.kind));
     const char *close = b.kind == TK_LP ? ")" : b.kind == TK_LB ? "]" : "}";
     if (before.kind) {
@@ -276,13 +277,20 @@ static void closing(struct driver *d, struct token t) {
   if (!i) {
     if (!d->recovering) {
       struct diag *g = diag_add(p->ds, &syntax_code[E0102], parse_span(p, t), "%s closes nothing", token_name(t.kind));
-      if (l->open.count) {
+      if (!l->open.count) {
+        diag_fix(p->ds, g, parse_span(p, t), STR_NONE, "leave it out");
+      } else {
         struct open_bracket b = l->open.items[l->open.count - 1];
+        uint16_t right = b.kind == TK_LP ? TK_RP : b.kind == TK_LB ? TK_RB : TK_RC;
+        struct str fix = str_sub(str_from(token_name(right)), 1, 2);
         diag_label(p->ds, g, (struct span){p->lexer.file, b.at, b.at + 1}, "this %s is open", token_name(b.kind));
+        diag_fix(p->ds, g, parse_span(p, t), fix, "close it with %s", token_name(right));
       }
-      diag_fix(p->ds, g, parse_span(p, t), STR_NONE, "leave it out");
     }
-    return;
+    if (!l->open.count) return;
+    /* most likely the closing one was meant */
+    i = l->open.count;
+    t.kind = l->open.items[i - 1].kind == TK_LP ? TK_RP : l->open.items[i - 1].kind == TK_LB ? TK_RB : TK_RC;
   }
   close_all(d, i, t, false);
   l->open.count = i - 1;
