@@ -370,10 +370,10 @@ bool grammar_accepts(void *parser, uint16_t token) {
   }
 }
 
-/* Leaves what cannot be gone on with: to the nearest place that takes ERR. `further`: beyond the present one. */
-void grammar_retreat(void *parser, bool further) {
+/* Leaves what cannot be gone on with: to the nearest place that takes ERR with at most `most` brackets open. */
+void grammar_retreat(void *parser, uint32_t most) {
   yyParser *y = parser;
-  if (further && y->yytos > y->yystack) yy_pop_parser_stack(y);
-  while (y->yytos > y->yystack && !grammar_accepts(parser, TK_ERR)) yy_pop_parser_stack(y);
+  while (y->yytos > y->yystack && (grammar_brackets(parser) > most || !grammar_accepts(parser, TK_ERR)))
+    yy_pop_parser_stack(y);
 }
 }

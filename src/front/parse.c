@@ -10,7 +10,7 @@ void Grammar(void *parser, int kind, struct token t, struct parse *p);
 size_t grammar_size(void);
 uint32_t grammar_brackets(void *parser);
 bool grammar_accepts(void *parser, uint16_t token);
-void grammar_retreat(void *parser, bool further);
+void grammar_retreat(void *parser, uint32_t most);
 void grammar_overflow(struct parse *p);
 struct node *grammar_salvage(struct parse *p);
 struct node *grammar_empty(struct parse *p, struct token open, struct token close);
@@ -193,10 +193,11 @@ static void push(struct driver *d, struct token t) {
   Grammar(d->parser, t.kind, t, p);
 }
 
-/* The line is lost from here on: drops what was begun, to the end of the line at d->level. */
-static void give_up(struct driver *d, bool further) {
+/* The line is lost from here on: drops what was begun, to the end of the line at d->level; at most `most`
+ * brackets stay open. */
+static void give_up(struct driver *d, uint32_t most) {
   if (d->p.dead) return;
-  grammar_retreat(d->parser, further);
+  grammar_retreat(d->parser, most);
   if (!grammar_accepts(d->parser, TK_ERR)) {
     d->p.dead = true;
     return;
@@ -215,7 +216,7 @@ static void feed(struct driver *d, struct token t) {
     syntax_error(d, t);
     struct token before = d->p.found;
     d->p.found = t;
-    give_up(d, false);
+    give_up(d, UINT32_MAX);
     if (d->p.dead || !grammar_accepts(d->parser, t.kind)) return;
     d->p.found = before;
   }
@@ -229,14 +230,14 @@ static void leave_declaration(struct driver *d, uint32_t at) {
   struct layout *l = &d->p.layout;
   for (uint32_t n = grammar_brackets(d->parser); n && !d->p.dead; n = grammar_brackets(d->parser)) {
     if (grammar_accepts(d->parser, TK_RC)) push(d, made(TK_RC, at));
-    else give_up(d, true);
+    else give_up(d, n - 1);
   }
   l->open.count = 0;
   d->recovering = false;
   if (grammar_accepts(d->parser, TK_NL)) {
     push(d, made(TK_NL, at));
   } else if (!d->p.dead) {
-    give_up(d, false);
+    give_up(d, UINT32_MAX);
     push(d, made(TK_NL, at));
     d->recovering = false;
   }
@@ -260,7 +261,7 @@ static void close_all(struct driver *d, uint32_t keep, struct token before, bool
     }
     diag_help(p->ds, g, "add `%s`", close);
   }
-  if (!d->recovering) give_up(d, false);
+  if (!d->recovering) give_up(d, UINT32_MAX);
   if (keep) {
     l->open.count = keep;
     return;
@@ -329,7 +330,7 @@ static void parse_tokens(struct driver *d) {
             diag_help(p->ds, g, "give a part of it a name with `let`");
           }
           p->too_deep = true;
-          if (!d->recovering) give_up(d, false);
+          if (!d->recovering) give_up(d, UINT32_MAX);
           skip_declaration(d);
           leave_declaration(d, t.start);
           break;
