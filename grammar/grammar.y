@@ -121,6 +121,7 @@ sep ::= NL.
 fields(R) ::= field(F).                   { R = nodes_one(p, F); }
 fields(R) ::= ERR.                      { R = nodes_one(p, NULL); p->body_errors++; }
 fields(R) ::= fields(L) NL field(F).      { R = nodes_add(p, L, F); }
+fields(R) ::= fields(L) COMMA field(F).   { R = nodes_add(p, L, F); }
 fields(R) ::= fields(L) NL ERR.         { R = L; p->body_errors++; }
 field(R) ::= lead(L) ID(N) type(T) stored(S) attrs(A). {
   struct span s = parse_join(TO_NODE(N, T), S ? S->span : T->span);
