@@ -92,6 +92,8 @@ struct ir_segment {
   uint32_t rule_count;
 };
 
+struct checked;
+
 struct ir {
   struct arena *arena;
   const struct schema *schema;
@@ -101,6 +103,8 @@ struct ir {
   ARRAY_OF(struct ir_segment) segments;
   uint32_t *buckets;       /* of the hash-consing table */
   uint32_t bucket_count;
+  ir_ref *let_memo, *segment_memo; /* bodies lowered already (lower.c), of `memo_of` */
+  const struct checked *memo_of;
 };
 
 static inline const struct ir_node *ir_at(const struct ir *ir, ir_ref r) { return &ir->nodes.items[r]; }
@@ -109,7 +113,6 @@ static inline bool ir_closed(const struct ir_node *n) { return (n->free & ~(uint
 const char *ir_op_name(enum op op);
 
 /* ---- lower: from a checked tree ---- */
-struct checked;
 struct node;
 
 struct ir *ir_new(struct arena *arena, const struct checked *c, int64_t now);
@@ -131,6 +134,8 @@ ir_ref ir_and(struct ir *ir, const ir_ref *conds, uint32_t n);
 ir_ref ir_or(struct ir *ir, const ir_ref *conds, uint32_t n);
 ir_ref ir_substitute(struct ir *ir, ir_ref node, uint32_t depth, ir_ref row); /* ROW depth := row, others kept */
 ir_ref ir_shift(struct ir *ir, ir_ref node, uint32_t from, int32_t by);       /* ROW k, k >= from: k + by */
+
+const struct diag_code *const *ir_codes(uint32_t *count);
 
 /* ---- verify: every rule stated above, for tests, fuzzing and debug builds. "" or what is wrong ---- */
 struct str ir_verify(const struct ir *ir, struct arena *a);

@@ -1,0 +1,73 @@
+/* From the checked tree to the IR. */
+#ifndef SEG_IR_LOWER_H
+#define SEG_IR_LOWER_H
+
+#include "front/check.h"
+#include "ir/fold.h"
+
+enum { LOWER_NODES_MOST = 4000000, LOWER_NEST_MOST = 60 };
+
+/* The rows that names speak of, innermost first; as the checker's scopes. `row` is meant at binder level `level` and is
+ * shifted to where it is used. */
+struct env {
+  const struct env *outer;
+  ir_ref row;
+  uint32_t level;
+};
+
+/* The arguments of the computed field whose body is lowered, to be lowered where they are used. */
+struct frame {
+  const struct node *const *args;
+  const struct env *env;       /* of the caller */
+  const struct frame *frame;
+  uint32_t let;
+};
+
+struct lowering {
+  struct ir *ir;
+  const struct checked *c;
+  struct diags *ds;
+  uint32_t level;              /* binders around the place at hand */
+  ir_ref *let_memo;            /* [let]: its body over ROW 0, where it has no parameters */
+  ir_ref *segment_memo;        /* [segment]: its condition over ROW 0 */
+  uint32_t open;               /* lets and segments being inlined */
+  bool failed;
+};
+
+/* A collection: `rows` with its predicate in a frame one level in. */
+struct rowset {
+  struct ir_rows rows;
+  const struct rowset *outer;  /* a step along a relation that is not unique: rows of each of these */
+};
+
+struct type lower_type(const struct lowering *w, const struct node *n);
+struct ref lower_ref(const struct lowering *w, const struct node *n);
+ir_ref lower_cond(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_value(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+/* The value as a number of kind `t` (int, decimal of its scale, float). */
+ir_ref lower_convert(struct lowering *w, ir_ref v, struct type t, struct span span);
+/* A row expression; 0 where the node is none. */
+ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_env_row(struct lowering *w, const struct env *env, uint32_t depth);
+ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node *const *args, const struct env *env, const struct frame *f, bool cond);
+ir_ref lower_segment(struct lowering *w, uint32_t segment, ir_ref row);
+struct constant lower_id(struct str word);
+void lower_fail(struct lowering *w, enum ir_code_id code, struct span at, const char *what);
+const struct node *lower_bare(const struct node *n);
+
+/* lower_rows.c */
+struct rowset lower_rows(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_aggregate(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f); /* value or condition */
+ir_ref lower_pick(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+bool lower_is_aggregate_cond(const struct lowering *w, const struct node *n);
+
+/* lower_compare.c */
+ir_ref lower_compare(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_in(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_between(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+ir_ref lower_order(struct lowering *w, enum node_op op, ir_ref a, ir_ref b, struct span span);
+struct const_list lower_list(struct lowering *w, const struct node *n, struct type elem, const struct env *env, const struct frame *f);
+/* A duration: months and microseconds. */
+bool lower_period(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f, int64_t *months, int64_t *us);
+
+#endif

@@ -1,0 +1,266 @@
+/* Hash-consing: equal nodes are one node, and every node is simplified as it is made. */
+#include <stdlib.h>
+
+#include "ir/fold.h"
+
+static const char *const op_names[IR_OPS] = {
+#define OP(id, name, sig, missing, errors) [IR_##id] = name,
+#include "data/ops.def"
+#undef OP
+};
+
+const char *ir_op_name(enum op op) { return op < IR_OPS ? op_names[op] : "?"; }
+
+static uint64_t mix(uint64_t h, uint64_t v) { return (h ^ v) * UINT64_C(0x9E3779B97F4A7C15) + (h >> 29); }
+
+static uint64_t hash_constant(uint64_t h, struct constant c) {
+  h = mix(h, (uint64_t)c.d);
+  h = mix(h, (uint64_t)(c.d >> 64));
+  return c.s.len ? mix(h, str_hash(c.s)) : h;
+}
+
+static uint64_t hash_node(const struct ir_node *n) {
+  uint64_t h = n->op + 17;
+  h = mix(h, (uint64_t)n->type.kind | (uint64_t)n->type.elem << 8 | (uint64_t)n->type.scale << 16 | (uint64_t)n->type.optional << 24 | (uint64_t)n->type.ref << 32);
+  h = mix(h, n->imm.index);
+  for (uint32_t i = 0; i < n->arg_count; i++) h = mix(h, n->args[i]);
+  if (n->key.len) h = mix(h, str_hash(n->key));
+  h = mix(h, (uint64_t)n->declared | (uint64_t)n->latest << 1);
+  h = hash_constant(h, n->value);
+  for (uint32_t i = 0; i < n->list.count; i++) h = hash_constant(h, n->list.items[i]);
+  h = mix(h, n->rows.base);
+  for (uint32_t i = 0; i < n->rows.path_count; i++) h = mix(h, n->rows.path[i] + 1);
+  h = mix(h, (uint64_t)n->rows.pred | (uint64_t)n->by << 32);
+  return mix(h, n->of);
+}
+
+static bool same_constant(struct constant a, struct constant b) { return a.d == b.d && str_eq(a.s, b.s); }
+
+static bool same_node(const struct ir_node *a, const struct ir_node *b) {
+  if (a->op != b->op || a->type.kind != b->type.kind || a->type.elem != b->type.elem || a->type.scale != b->type.scale ||
+      a->type.optional != b->type.optional || a->type.ref != b->type.ref || a->imm.index != b->imm.index || a->arg_count != b->arg_count ||
+      !str_eq(a->key, b->key) || a->declared != b->declared || a->latest != b->latest || !same_constant(a->value, b->value) ||
+      a->list.count != b->list.count || a->rows.base != b->rows.base || a->rows.path_count != b->rows.path_count || a->rows.pred != b->rows.pred ||
+      a->by != b->by || a->of != b->of)
+    return false;
+  for (uint32_t i = 0; i < a->arg_count; i++)
+    if (a->args[i] != b->args[i]) return false;
+  for (uint32_t i = 0; i < a->list.count; i++)
+    if (!same_constant(a->list.items[i], b->list.items[i])) return false;
+  for (uint32_t i = 0; i < a->rows.path_count; i++)
+    if (a->rows.path[i] != b->rows.path[i]) return false;
+  return true;
+}
+
+/* Free variables, from the parts. */
+static uint64_t free_of(const struct ir *ir, const struct ir_node *n) {
+  if (n->op == IR_ROW) return (uint64_t)1 << (n->imm.index & 63);
+  uint64_t f = 0;
+  for (uint32_t i = 0; i < n->arg_count; i++) f |= ir_at(ir, n->args[i])->free;
+  if (n->rows.path_count) {
+    f |= ir_at(ir, n->rows.base)->free;
+    uint64_t inner = ir_at(ir, n->rows.pred)->free;
+    if (n->by) inner |= ir_at(ir, n->by)->free;
+    if (n->of) inner |= ir_at(ir, n->of)->free;
+    f |= inner >> 1;
+  }
+  return f;
+}
+
+static void grow_buckets(struct ir *ir) {
+  uint32_t count = ir->bucket_count ? ir->bucket_count * 2 : 256;
+  uint32_t *b = arena_new_array(ir->arena, uint32_t, count);
+  for (uint32_t i = 1; i < ir->nodes.count; i++) {
+    uint32_t at = (uint32_t)hash_node(&ir->nodes.items[i]) & (count - 1);
+    while (b[at]) at = (at + 1) & (count - 1);
+    b[at] = i;
+  }
+  ir->buckets = b;
+  ir->bucket_count = count;
+}
+
+ir_ref ir_share(struct ir *ir, struct ir_node n) {
+  if (ir->nodes.count == 0) (void)array_push(ir->arena, &ir->nodes); /* 0 is none */
+  if (ir->nodes.count * 2 >= ir->bucket_count) grow_buckets(ir);
+  n.free = free_of(ir, &n);
+  uint32_t at = (uint32_t)hash_node(&n) & (ir->bucket_count - 1);
+  for (; ir->buckets[at]; at = (at + 1) & (ir->bucket_count - 1))
+    if (same_node(&ir->nodes.items[ir->buckets[at]], &n)) return ir->buckets[at];
+  uint32_t r = ir->nodes.count;
+  if (n.arg_count) {
+    ir_ref *args = arena_new_array(ir->arena, ir_ref, n.arg_count);
+    memcpy(args, n.args, n.arg_count * sizeof *args);
+    n.args = args;
+  }
+  if (n.rows.path_count) {
+    uint32_t *path = arena_new_array(ir->arena, uint32_t, n.rows.path_count);
+    memcpy(path, n.rows.path, n.rows.path_count * sizeof *path);
+    n.rows.path = path;
+  }
+  *array_push(ir->arena, &ir->nodes) = n;
+  ir->buckets[at] = r;
+  return r;
+}
+
+ir_ref ir_truth(struct ir *ir, bool v) { return ir_share(ir, (struct ir_node){.op = v ? IR_TRUE : IR_FALSE, .is_cond = true, .type = TYPE(TYPE_BOOL)}); }
+bool ir_is(const struct ir *ir, ir_ref r, enum op op) { return ir_at(ir, r)->op == op; }
+
+ir_ref ir_row(struct ir *ir, uint32_t depth, uint32_t entity) {
+  return ir_share(ir, (struct ir_node){.op = IR_ROW, .is_row = true, .type = {.kind = TYPE_ROW, .ref = entity}, .imm.index = depth});
+}
+
+ir_ref ir_constant(struct ir *ir, struct type t, struct constant c, struct span span) {
+  t.optional = false;
+  return ir_share(ir, (struct ir_node){.op = IR_CONST, .type = t, .value = c, .span = span});
+}
+
+ir_ref ir_missing(struct ir *ir, struct type t) {
+  t.optional = true;
+  return ir_share(ir, (struct ir_node){.op = IR_MISSING, .type = t});
+}
+
+ir_ref ir_cond1(struct ir *ir, enum op op, ir_ref a, struct span span) {
+  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &a, .arg_count = 1, .span = span});
+}
+
+ir_ref ir_cond2(struct ir *ir, enum op op, ir_ref a, ir_ref b, struct span span) {
+  ir_ref args[2] = {a, b};
+  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = args, .arg_count = 2, .span = span});
+}
+
+ir_ref ir_value1(struct ir *ir, enum op op, struct type t, ir_ref a, struct span span) {
+  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .type = t, .args = &a, .arg_count = 1, .span = span});
+}
+
+ir_ref ir_value2(struct ir *ir, enum op op, struct type t, ir_ref a, ir_ref b, struct span span) {
+  ir_ref args[2] = {a, b};
+  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .type = t, .args = args, .arg_count = 2, .span = span});
+}
+
+/* ---- not, and, or ---- */
+
+ir_ref ir_not(struct ir *ir, ir_ref c) {
+  const struct ir_node *n = ir_at(ir, c);
+  switch (n->op) {
+    case IR_TRUE: return ir_truth(ir, false);
+    case IR_FALSE: return ir_truth(ir, true);
+    case IR_NOT: return n->args[0];
+    case IR_AND:
+    case IR_OR: {
+      uint32_t count = n->arg_count;
+      bool and = n->op == IR_AND;
+      ir_ref *args = arena_new_array(ir->arena, ir_ref, count);
+      for (uint32_t i = 0; i < count; i++) args[i] = ir_not(ir, ir_at(ir, c)->args[i]);
+      return and ? ir_or(ir, args, count) : ir_and(ir, args, count);
+    }
+    default: {
+      struct span span = n->span;
+      return ir_share(ir, (struct ir_node){.op = IR_NOT, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &c, .arg_count = 1, .span = span});
+    }
+  }
+}
+
+static int ref_order(const void *a, const void *b) {
+  ir_ref x = *(const ir_ref *)a, y = *(const ir_ref *)b;
+  return (x > y) - (x < y);
+}
+
+/* Constants that one value is compared with for equality, by alternatives: x == a or x in [b, c]. */
+static uint32_t merge_equals(struct ir *ir, ir_ref *list, uint32_t n) {
+  uint32_t out = 0;
+  ir_ref *keep = arena_new_array(ir->arena, ir_ref, n + 1);
+  struct group {
+    ir_ref left;
+    uint32_t at, count;
+  } *groups = arena_new_array(ir->arena, struct group, n + 1);
+  uint32_t group_count = 0;
+  uint32_t table_size = 16;
+  while (table_size < n * 2 + 2) table_size *= 2;
+  uint32_t *table = arena_new_array(ir->arena, uint32_t, table_size); /* group + 1 by left side */
+  for (uint32_t i = 0; i < n; i++) {
+    const struct ir_node *e = ir_at(ir, list[i]);
+    bool eq = e->op == IR_EQ && ir_is(ir, e->args[1], IR_CONST) && ir_at(ir, e->args[0])->type.kind == ir_at(ir, e->args[1])->type.kind;
+    if (!eq && e->op != IR_IN) {
+      keep[out++] = list[i];
+      continue;
+    }
+    uint32_t h = (uint32_t)mix(7, e->args[0]) & (table_size - 1);
+    while (table[h] && groups[table[h] - 1].left != e->args[0]) h = (h + 1) & (table_size - 1);
+    if (!table[h]) {
+      groups[group_count] = (struct group){e->args[0], out, 0};
+      table[h] = ++group_count;
+      keep[out++] = list[i];
+    }
+    groups[table[h] - 1].count++;
+  }
+  if (out == n) return n;
+  for (uint32_t g = 0; g < group_count; g++) {
+    if (groups[g].count == 1) continue;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < n; i++) {
+      const struct ir_node *e = ir_at(ir, list[i]);
+      if ((e->op == IR_EQ || e->op == IR_IN) && e->args[0] == groups[g].left) total += e->op == IR_IN ? e->list.count : 1;
+    }
+    struct const_list l = {arena_new_array(ir->arena, struct constant, total + 1), 0};
+    struct span span = SPAN_NONE;
+    for (uint32_t i = 0; i < n; i++) {
+      const struct ir_node *e = ir_at(ir, list[i]);
+      if ((e->op != IR_EQ && e->op != IR_IN) || e->args[0] != groups[g].left) continue;
+      if (e->op == IR_EQ) {
+        if (!ir_is(ir, e->args[1], IR_CONST) || ir_at(ir, e->args[0])->type.kind != ir_at(ir, e->args[1])->type.kind) continue;
+        l.items[l.count++] = ir_at(ir, e->args[1])->value;
+      }
+      for (uint32_t j = 0; e->op == IR_IN && j < e->list.count; j++) l.items[l.count++] = e->list.items[j];
+      span = span_join(span, e->span);
+    }
+    keep[groups[g].at] = ir_in(ir, groups[g].left, l, span);
+  }
+  memcpy(list, keep, out * sizeof *list);
+  return out;
+}
+
+static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n) {
+  enum op op = and ? IR_AND : IR_OR;
+  uint32_t total = 0, count = 0;
+  for (uint32_t i = 0; i < n; i++) total += ir_is(ir, conds[i], op) ? ir_at(ir, conds[i])->arg_count : 1;
+  ir_ref *list = arena_new_array(ir->arena, ir_ref, total + 1);
+  for (uint32_t i = 0; i < n; i++) {
+    const struct ir_node *c = ir_at(ir, conds[i]);
+    if (c->op == op) {
+      memcpy(list + count, c->args, c->arg_count * sizeof *list);
+      count += c->arg_count;
+    } else {
+      list[count++] = conds[i];
+    }
+  }
+  if (!and && count > 1) count = merge_equals(ir, list, count);
+  qsort(list, count, sizeof *list, ref_order);
+  uint32_t m = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (ir_is(ir, list[i], and ? IR_FALSE : IR_TRUE)) return list[i];
+    if (ir_is(ir, list[i], and ? IR_TRUE : IR_FALSE) || (m && list[m - 1] == list[i])) continue;
+    list[m++] = list[i];
+  }
+  for (uint32_t i = 0; i < m; i++) { /* x and not x */
+    const struct ir_node *c = ir_at(ir, list[i]);
+    if (c->op == IR_NOT && bsearch(&c->args[0], list, m, sizeof *list, ref_order)) return ir_truth(ir, !and);
+  }
+  if (m == 0) return ir_truth(ir, and);
+  if (m == 1) return list[0];
+  struct span span = SPAN_NONE;
+  for (uint32_t i = 0; i < m; i++) span = span_join(span, ir_at(ir, list[i])->span);
+  return ir_share(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = list, .arg_count = m, .span = span});
+}
+
+ir_ref ir_and(struct ir *ir, const ir_ref *conds, uint32_t n) { return junction(ir, true, conds, n); }
+ir_ref ir_or(struct ir *ir, const ir_ref *conds, uint32_t n) { return junction(ir, false, conds, n); }
+
+ir_ref ir_and2(struct ir *ir, ir_ref a, ir_ref b) {
+  ir_ref l[2] = {a, b};
+  return ir_and(ir, l, 2);
+}
+
+ir_ref ir_or2(struct ir *ir, ir_ref a, ir_ref b) {
+  ir_ref l[2] = {a, b};
+  return ir_or(ir, l, 2);
+}
