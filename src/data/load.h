@@ -68,4 +68,6 @@ void builder_set_bool(struct builder *b, uint32_t column, bool v);
 /* NULL with errors in the diags, as dataset_load. */
 struct dataset *builder_finish(struct builder *b);
 
+const struct diag_code *const *load_codes(uint32_t *count);
+
 #endif

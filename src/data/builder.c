@@ -1,0 +1,507 @@
+/* Cells to columns: reading a value by its type, counting what does not read. */
+#include <math.h>
+
+#include "data/decimal.h"
+#include "data/double_text.h"
+#include "data/json.h"
+#include "data/load_impl.h"
+#include "data/text.h"
+#include "data/time_text.h"
+
+const struct diag_code load_code[LOAD_CODES] = {
+#define CODE(id, severity, name, explain) {#id, SEV_##severity, name, explain},
+#include "data/load.def"
+#undef CODE
+};
+static const struct diag_code *const code_list[LOAD_CODES] = {
+#define CODE(id, severity, name, explain) &load_code[id],
+#include "data/load.def"
+#undef CODE
+};
+const struct diag_code *const *load_codes(uint32_t *count) {
+  *count = LOAD_CODES;
+  return code_list;
+}
+
+/* ---- dictionary ---- */
+
+struct str dict_build_get(const struct dict_build *d, uint32_t code) {
+  uint64_t from = code ? d->offsets.items[code - 1] : 0;
+  return str_of(d->bytes.ptr + from, d->offsets.items[code] - from);
+}
+
+uint32_t dict_intern(struct dict_build *d, struct str s) {
+  if (d->count * 2 >= d->cap) {
+    uint32_t cap = d->cap ? d->cap * 2 : 64;
+    uint32_t *slots = arena_new_array(d->a, uint32_t, cap);
+    for (uint32_t c = 0; c < d->count; c++) {
+      uint32_t at = (uint32_t)d->hashes[c] & (cap - 1);
+      while (slots[at]) at = (at + 1) & (cap - 1);
+      slots[at] = c + 1;
+    }
+    d->hashes = arena_grow(d->a, d->hashes, d->hash_cap * sizeof *d->hashes, cap * sizeof *d->hashes);
+    d->hash_cap = cap;
+    d->slots = slots;
+    d->cap = cap;
+  }
+  uint64_t h = str_hash(s);
+  uint32_t at = (uint32_t)h & (d->cap - 1);
+  for (; d->slots[at]; at = (at + 1) & (d->cap - 1)) {
+    uint32_t c = d->slots[at] - 1;
+    if (d->hashes[c] == h && str_eq(dict_build_get(d, c), s)) return c;
+  }
+  uint32_t code = d->count++;
+  d->slots[at] = code + 1;
+  d->hashes[code] = h;
+  if (!d->bytes.arena) d->bytes = buf_in(d->a);
+  buf_add(&d->bytes, s);
+  *array_push(d->a, &d->offsets) = d->bytes.len;
+  return code;
+}
+
+/* ---- begin ---- */
+
+static enum column_kind kind_of(struct type t) {
+  switch (t.kind) {
+    case TYPE_BOOL: return COLUMN_BOOL;
+    case TYPE_DATE: return COLUMN_I32;
+    case TYPE_INT: case TYPE_TIMESTAMP: case TYPE_DURATION: return COLUMN_I64;
+    case TYPE_DECIMAL: return t.precision <= 18 ? COLUMN_I64 : COLUMN_I128;
+    case TYPE_FLOAT: return COLUMN_F64;
+    case TYPE_SET: return COLUMN_SET;
+    case TYPE_MAP: return COLUMN_MAP;
+    default: return COLUMN_TEXT;
+  }
+}
+
+struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs, const struct load_options *options,
+                            struct diags *ds, struct load_report *report) {
+  struct builder *b = arena_new(arena, struct builder);
+  *b = (struct builder){.arena = arena, .schema = schema, .needs = needs, .ds = ds, .report = report, .errors = ds->errors};
+  if (options) b->o = *options;
+  if (!b->o.bad_shown) b->o.bad_shown = 20;
+  b->tables = arena_new_array(arena, struct table_build, schema->entity_count + 1);
+  for (uint32_t e = 0; e < schema->entity_count; e++) {
+    struct table_build *t = &b->tables[e];
+    const struct entity *en = &schema->entities[e];
+    t->entity = e;
+    t->needed = needs->tables[e];
+    t->columns = arena_new_array(arena, struct column_build, en->column_count + 1);
+    for (uint32_t c = 0; c < en->column_count; c++) {
+      struct column_build *cb = &t->columns[c];
+      cb->spec = &en->columns[c];
+      cb->needed = needs->columns[e][c];
+      cb->kind = kind_of(cb->spec->type);
+      cb->dict.a = arena;
+      cb->all_ints = true;
+      t->needed |= cb->needed;
+    }
+    for (uint32_t k = 0; t->needed && k < en->key_count; k++) t->columns[en->key[k]].needed = true;
+  }
+  for (uint32_t r = 0; r < schema->relation_count; r++) {
+    if (!needs->relations[r]) continue;
+    const struct relation *rel = &schema->relations[r];
+    b->tables[rel->from].needed = b->tables[rel->to].needed = true;
+    for (uint32_t i = 0; i < rel->width; i++)
+      b->tables[rel->from].columns[rel->from_cols[i]].needed = b->tables[rel->to].columns[rel->to_cols[i]].needed = true;
+  }
+  for (uint32_t e = 0; e < schema->entity_count; e++)
+    for (uint32_t k = 0; b->tables[e].needed && k < schema->entities[e].key_count; k++) b->tables[e].columns[schema->entities[e].key[k]].needed = true;
+  return b;
+}
+
+bool builder_canceled(const struct builder *b) { return b->o.cancel && *b->o.cancel; }
+
+/* ---- cells ---- */
+
+static uint32_t filled(const struct column_build *c) {
+  switch (c->kind) {
+    case COLUMN_I128: return c->i128s.count;
+    case COLUMN_F64: return c->f64.count;
+    case COLUMN_TEXT: case COLUMN_MAP: return c->codes.count;
+    case COLUMN_SET: return c->starts.count;
+    default: return c->i64.count;
+  }
+}
+
+static void mark(struct builder *b, struct column_build *c, uint32_t row, bool present) {
+  while (c->present.count <= row / 64) *array_push(b->arena, &c->present) = 0;
+  if (present) c->present.items[row / 64] |= (uint64_t)1 << (row & 63);
+}
+
+static void push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
+  mark(b, c, c->i64.count, present);
+  *array_push(b->arena, &c->i64) = v;
+}
+
+static void push_text(struct builder *b, struct column_build *c, struct str s, bool present) {
+  mark(b, c, c->codes.count, present);
+  *array_push(b->arena, &c->codes) = present ? dict_intern(&c->dict, s) : 0;
+}
+
+static void push_missing(struct builder *b, struct column_build *c) {
+  c->missing++;
+  switch (c->kind) {
+    case COLUMN_I128:
+      mark(b, c, c->i128s.count, false);
+      *array_push(b->arena, &c->i128s) = 0;
+      break;
+    case COLUMN_F64:
+      mark(b, c, c->f64.count, false);
+      *array_push(b->arena, &c->f64) = 0;
+      break;
+    case COLUMN_TEXT: case COLUMN_MAP: push_text(b, c, STR_NONE, false); break;
+    case COLUMN_SET: *array_push(b->arena, &c->starts) = c->elements.count; break;
+    default: push_i64(b, c, 0, false); break;
+  }
+}
+
+void builder_missing(struct builder *b, uint32_t entity, uint32_t column) {
+  struct column_build *c = &b->tables[entity].columns[column];
+  if (c->needed && filled(c) < b->tables[entity].rows) push_missing(b, c);
+}
+
+struct str type_expected(struct arena *a, const struct schema *s, const struct column_spec *c) {
+  struct str t = type_name(a, s, type_optional(c->type, false));
+  const char *like = "";
+  switch (c->type.kind) {
+    case TYPE_INT: like = ", like 42"; break;
+    case TYPE_DECIMAL: like = c->storage.kind == STORED_CENTS ? ", in whole cents like 123450" : ", like 1234.5"; break;
+    case TYPE_FLOAT: like = ", like 0.25"; break;
+    case TYPE_BOOL:
+      if (c->storage.kind == STORED_WORDS) return str_printf(a, "a bool: \"%.*s\" or \"%.*s\"", STR_ARG(c->storage.yes), STR_ARG(c->storage.no));
+      like = ": true or false";
+      break;
+    case TYPE_DATE: like = ", like 2026-01-31"; break;
+    case TYPE_TIMESTAMP: like = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US ? ", a whole number since 1970" : ", like 2026-01-31T10:00:00Z"; break;
+    case TYPE_SET: like = ", a JSON array like [\"a\", \"b\"]"; break;
+    case TYPE_MAP: like = ", a JSON object like {\"a\": 1}"; break;
+    default: break;
+  }
+  return str_printf(a, "%.*s%s", STR_ARG(t), like);
+}
+
+void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str value) {
+  struct table_build *t = &b->tables[entity];
+  struct load_report *r = b->report;
+  r->bad_total++;
+  t->row_bad = true;
+  if (r->bad.count < b->o.bad_shown) {
+    size_t n = value.len < 80 ? value.len : 80;
+    while (n < value.len && n && ((unsigned char)value.ptr[n] & 0xC0) == 0x80) n--;
+    struct bad_value *v = array_push(b->arena, &r->bad);
+    v->file = t->origin;
+    v->table = b->schema->entities[entity].name;
+    v->line = t->lines.count ? t->lines.items[t->lines.count - 1] : 0;
+    v->column = t->columns[column].spec->stored;
+    v->value = str_dup(b->arena, str_sub(value, 0, n));
+    v->expected = type_expected(b->arena, b->schema, t->columns[column].spec);
+  }
+  builder_missing(b, entity, column);
+}
+
+static bool bool_of(const struct column_spec *s, struct str t, bool *v) {
+  if (s->storage.kind == STORED_WORDS) {
+    *v = str_eq(t, s->storage.yes);
+    return *v || str_eq(t, s->storage.no);
+  }
+  if (str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t") || str_is(t, "1")) return *v = true, true;
+  if (str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f") || str_is(t, "0")) return *v = false, true;
+  return false;
+}
+
+static bool is_canonical_int(struct str t) {
+  int64_t v;
+  if (int_parse(t, &v) != NUMBER_OK || t.ptr[0] == '+') return false;
+  if (t.ptr[0] == '-') return t.len > 1 && t.ptr[1] != '0';
+  return t.len == 1 || t.ptr[0] != '0';
+}
+
+static void text_cell(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
+  struct column_build *c = &b->tables[entity].columns[column];
+  if (memchr(s.ptr, 0, s.len) || utf8_check(s) != SIZE_MAX) {
+    builder_bad(b, entity, column, s);
+    return;
+  }
+  uint32_t before = c->dict.count;
+  push_text(b, c, s, true);
+  bool is_new = c->dict.count != before;
+  if (is_new && utf8_ascii_prefix(s) != s.len && !text_is_nfc(s, b->arena)) c->not_nfc++;
+  if (c->spec->type.kind == TYPE_ID && c->all_ints && is_new) c->all_ints = is_canonical_int(s);
+  if (c->spec->type.kind == TYPE_ENUM) {
+    uint32_t code = c->codes.items[c->codes.count - 1];
+    if (code >= c->word_cap) {
+      uint32_t cap = c->dict.cap;
+      c->word_known = arena_grow(b->arena, c->word_known, c->word_cap, cap);
+      c->word_cap = cap;
+    }
+    if (is_new) {
+      const struct enum_type *e = &b->schema->enums[c->spec->type.ref];
+      for (uint32_t i = 0; i < e->count && !c->word_known[code]; i++) c->word_known[code] = str_eq(e->members[i].stored, s);
+    }
+    c->unknown_words += !c->word_known[code];
+  }
+}
+
+static void decimal_cell(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown) {
+  struct column_build *c = &b->tables[entity].columns[column];
+  if (!decimal_fits(v, c->spec->type.precision)) {
+    builder_bad(b, entity, column, shown);
+  } else if (c->kind == COLUMN_I64) {
+    push_i64(b, c, (int64_t)v, true);
+  } else {
+    mark(b, c, c->i128s.count, true);
+    *array_push(b->arena, &c->i128s) = v;
+  }
+}
+
+static void float_cell(struct builder *b, struct column_build *c, double v) {
+  if (isnan(v)) {
+    push_missing(b, c);
+    return;
+  }
+  mark(b, c, c->f64.count, true);
+  *array_push(b->arena, &c->f64) = v == 0 ? 0 : v;
+}
+
+static void json_set(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
+  struct json_reader r = json_reader_on(s);
+  struct json_value v;
+  struct buf scratch = buf_in(b->arena);
+  bool first = true;
+  /* looked through before anything is kept */
+  if (!json_enter(&r, '[')) {
+    builder_bad(b, entity, column, s);
+    return;
+  }
+  while (json_next_element(&r, &first, &v))
+    if (v.kind != JSON_STRING && v.kind != JSON_NUMBER) break;
+  if (r.error || !json_at_end(&r) || (!first && v.kind != JSON_STRING && v.kind != JSON_NUMBER)) {
+    builder_bad(b, entity, column, s);
+    return;
+  }
+  r = json_reader_on(s);
+  json_enter(&r, '[');
+  first = true;
+  builder_set_begin(b, entity, column);
+  while (json_next_element(&r, &first, &v)) builder_set_element(b, entity, column, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
+  builder_set_end(b, entity, column);
+}
+
+void builder_set_begin(struct builder *b, uint32_t entity, uint32_t column) {
+  struct column_build *c = &b->tables[entity].columns[column];
+  *array_push(b->arena, &c->starts) = c->elements.count;
+}
+
+void builder_set_element(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
+  struct column_build *c = &b->tables[entity].columns[column];
+  *array_push(b->arena, &c->elements) = dict_intern(&c->dict, s);
+}
+
+void builder_set_end(struct builder *b, uint32_t entity, uint32_t column) {
+  (void)b;
+  struct column_build *c = &b->tables[entity].columns[column];
+  uint32_t from = c->starts.items[c->starts.count - 1], n = c->elements.count - from, m = 0;
+  uint32_t *e = c->elements.items + from;
+  for (uint32_t i = 1; i < n; i++)
+    for (uint32_t j = i; j && e[j - 1] > e[j]; j--) {
+      uint32_t t = e[j];
+      e[j] = e[j - 1];
+      e[j - 1] = t;
+    }
+  for (uint32_t i = 0; i < n; i++)
+    if (!m || e[m - 1] != e[i]) e[m++] = e[i];
+  c->elements.count = from + m;
+}
+
+void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct str s, bool quoted) {
+  struct table_build *t = &b->tables[entity];
+  struct column_build *c = &t->columns[column];
+  if (!c->needed || filled(c) == t->rows) return;
+  const struct column_spec *spec = c->spec;
+  for (uint32_t i = 0; i < spec->storage.missing_count; i++)
+    if (str_eq(s, spec->storage.missing[i])) {
+      push_missing(b, c);
+      return;
+    }
+  bool text = c->kind == COLUMN_TEXT;
+  if (s.len == 0 && !(quoted && text && spec->type.kind != TYPE_ID)) {
+    push_missing(b, c);
+    return;
+  }
+  int64_t v;
+  i128 d;
+  double f;
+  bool yes;
+  switch (spec->type.kind) {
+    case TYPE_BOOL:
+      if (bool_of(spec, s, &yes)) push_i64(b, c, yes, true);
+      else builder_bad(b, entity, column, s);
+      return;
+    case TYPE_INT:
+      if (int_parse(s, &v) == NUMBER_OK) push_i64(b, c, v, true);
+      else builder_bad(b, entity, column, s);
+      return;
+    case TYPE_DECIMAL:
+      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) == NUMBER_OK) decimal_cell(b, entity, column, d, s);
+      else builder_bad(b, entity, column, s);
+      return;
+    case TYPE_FLOAT:
+      if (double_parse(s, &f)) float_cell(b, c, f);
+      else if (str_is(s, "NaN") || str_is(s, "nan")) push_missing(b, c);
+      else builder_bad(b, entity, column, s);
+      return;
+    case TYPE_DATE: {
+      int32_t day;
+      if (date_parse(s, &day) == TIME_OK) push_i64(b, c, day, true);
+      else builder_bad(b, entity, column, s);
+      return;
+    }
+    case TYPE_TIMESTAMP:
+      if (spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US) {
+        if (int_parse(s, &v) == NUMBER_OK && epoch_to_us(v, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &v)) push_i64(b, c, v, true);
+        else builder_bad(b, entity, column, s);
+      } else if (timestamp_parse(s, spec->storage.zone, &c->hint, &v) == TIME_OK) {
+        push_i64(b, c, v, true);
+      } else {
+        builder_bad(b, entity, column, s);
+      }
+      return;
+    case TYPE_SET: json_set(b, entity, column, s); return;
+    case TYPE_MAP: {
+      struct json_reader r = json_reader_on(s);
+      struct json_value j;
+      if (utf8_check(s) == SIZE_MAX && json_read(&r, &j) && j.kind == JSON_OBJECT && json_at_end(&r)) push_text(b, c, s, true);
+      else builder_bad(b, entity, column, s);
+      return;
+    }
+    default: text_cell(b, entity, column, s); return;
+  }
+}
+
+/* ---- the public way in, row by row ---- */
+
+static uint32_t newest(const struct builder *b) {
+  for (uint32_t e = 0; e < b->schema->entity_count; e++)
+    if (b->tables[e].row_open) return e;
+  return NONE;
+}
+
+static void drop_row(struct builder *b, struct table_build *t) {
+  (void)b;
+  const uint32_t rows = t->rows - 1;
+  for (uint32_t i = 0; i < b->schema->entities[t->entity].column_count; i++) {
+    struct column_build *c = &t->columns[i];
+    if (!c->needed || filled(c) <= rows) continue;
+    if (c->present.count > rows / 64) c->present.items[rows / 64] &= ~((uint64_t)1 << (rows & 63));
+    switch (c->kind) {
+      case COLUMN_I128: c->i128s.count = rows; break;
+      case COLUMN_F64: c->f64.count = rows; break;
+      case COLUMN_TEXT: case COLUMN_MAP: c->codes.count = rows; break;
+      case COLUMN_SET:
+        c->elements.count = c->starts.items[rows];
+        c->starts.count = rows;
+        break;
+      default: c->i64.count = rows; break;
+    }
+  }
+  t->rows = rows;
+  if (t->lines.count) t->lines.count--;
+}
+
+void builder_end_row(struct builder *b, uint32_t entity) {
+  struct table_build *t = &b->tables[entity];
+  if (!t->row_open) return;
+  t->row_open = false;
+  for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) builder_missing(b, entity, i);
+  if (t->row_bad && b->o.on_bad_value == BAD_SKIP_ROW) {
+    drop_row(b, t);
+    b->report->skipped_rows++;
+  }
+  t->row_bad = false;
+}
+
+void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t line) {
+  uint32_t open = newest(b);
+  if (open != NONE) builder_end_row(b, open);
+  struct table_build *t = &b->tables[entity];
+  t->origin = origin;
+  t->row_open = true;
+  t->rows++;
+  *array_push(b->arena, &t->lines) = line;
+}
+
+void builder_set(struct builder *b, uint32_t column, struct str text) {
+  uint32_t e = newest(b);
+  if (e != NONE) builder_cell(b, e, column, text, true);
+}
+
+void builder_set_int(struct builder *b, uint32_t column, int64_t v) {
+  uint32_t e = newest(b);
+  if (e == NONE) return;
+  struct column_build *c = &b->tables[e].columns[column];
+  char digits[24];
+  struct buf shown = buf_in(b->arena);
+  if (!c->needed || filled(c) == b->tables[e].rows) return;
+  i128 d;
+  switch (c->spec->type.kind) {
+    case TYPE_FLOAT: float_cell(b, c, (double)v); return;
+    case TYPE_INT: push_i64(b, c, v, true); return;
+    case TYPE_DECIMAL:
+      int_print(&shown, v);
+      if (c->spec->storage.kind == STORED_CENTS) decimal_cell(b, e, column, v, buf_str(&shown));
+      else if (decimal_from_int(v, c->spec->type.scale, &d)) decimal_cell(b, e, column, d, buf_str(&shown));
+      else builder_bad(b, e, column, buf_str(&shown));
+      return;
+    default: {
+      int n = 0;
+      uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+      char *p = digits + sizeof digits;
+      do *--p = (char)('0' + u % 10), n++;
+      while (u /= 10);
+      if (v < 0) *--p = '-', n++;
+      builder_cell(b, e, column, str_of(p, (size_t)n), true);
+    }
+  }
+}
+
+void builder_set_double(struct builder *b, uint32_t column, double v) {
+  uint32_t e = newest(b);
+  if (e == NONE) return;
+  struct column_build *c = &b->tables[e].columns[column];
+  if (!c->needed || filled(c) == b->tables[e].rows) return;
+  struct buf shown = buf_in(b->arena);
+  if (isnan(v)) {
+    push_missing(b, c);
+    return;
+  }
+  double_print_shortest(&shown, v);
+  i128 d;
+  switch (c->spec->type.kind) {
+    case TYPE_FLOAT: float_cell(b, c, v); return;
+    case TYPE_DECIMAL:
+      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK) decimal_cell(b, e, column, d, buf_str(&shown));
+      else builder_bad(b, e, column, buf_str(&shown));
+      return;
+    case TYPE_INT:
+      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0) push_i64(b, c, (int64_t)v, true);
+      else builder_bad(b, e, column, buf_str(&shown));
+      return;
+    default: builder_bad(b, e, column, buf_str(&shown));
+  }
+}
+
+void builder_set_bool(struct builder *b, uint32_t column, bool v) {
+  uint32_t e = newest(b);
+  if (e == NONE) return;
+  struct column_build *c = &b->tables[e].columns[column];
+  if (!c->needed || filled(c) == b->tables[e].rows) return;
+  if (c->spec->type.kind == TYPE_BOOL && c->spec->storage.kind != STORED_WORDS) push_i64(b, c, v, true);
+  else builder_bad(b, e, column, v ? STR("true") : STR("false"));
+}
+
+struct dataset *builder_finish(struct builder *b) {
+  uint32_t open = newest(b);
+  if (open != NONE) builder_end_row(b, open);
+  return builder_link(b);
+}

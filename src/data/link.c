@@ -1,0 +1,569 @@
+/* From columns to a dataset: what ids are, which rows neighbour which, keys, and links between tables. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+
+#include "data/load_impl.h"
+
+/* ---- ids: whole numbers or text, together with all columns that they are compared with ---- */
+
+struct sets {
+  uint32_t *parent;
+  uint32_t *first; /* [entity]: number of its first column */
+};
+
+static uint32_t find(struct sets *s, uint32_t x) {
+  while (s->parent[x] != x) x = s->parent[x] = s->parent[s->parent[x]];
+  return x;
+}
+
+static void decide_ids(struct builder *b) {
+  const struct schema *s = b->schema;
+  struct sets u = {.first = arena_new_array(b->arena, uint32_t, s->entity_count + 1)};
+  uint32_t total = 0;
+  for (uint32_t e = 0; e < s->entity_count; e++) {
+    u.first[e] = total;
+    total += s->entities[e].column_count;
+  }
+  u.parent = arena_new_array(b->arena, uint32_t, total + 1);
+  bool *ints = arena_new_array(b->arena, bool, total + 1);
+  for (uint32_t i = 0; i < total; i++) u.parent[i] = i;
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    for (uint32_t i = 0; i < rel->width; i++) {
+      uint32_t x = find(&u, u.first[rel->from] + rel->from_cols[i]), y = find(&u, u.first[rel->to] + rel->to_cols[i]);
+      u.parent[x] = y;
+    }
+  }
+  for (uint32_t i = 0; i < total; i++) ints[i] = true;
+  for (int pass = 0; pass < 2; pass++)
+    for (uint32_t e = 0; e < s->entity_count; e++)
+      for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
+        struct column_build *cb = &b->tables[e].columns[c];
+        uint32_t root = find(&u, u.first[e] + c);
+        if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->spec->type.kind == TYPE_ID && cb->all_ints;
+        if (pass == 1) cb->all_ints = cb->spec->type.kind == TYPE_ID && ints[root];
+      }
+}
+
+/* ---- columns ---- */
+
+static struct dict *dict_finish(struct builder *b, struct dict_build *d) {
+  struct dict *out = arena_new(b->arena, struct dict);
+  out->count = d->count;
+  out->offsets = arena_new_array(b->arena, uint64_t, d->count + 1);
+  for (uint32_t i = 0; i < d->count; i++) out->offsets[i + 1] = d->offsets.items[i];
+  out->bytes = d->bytes.ptr ? d->bytes.ptr : "";
+  return out;
+}
+
+static int64_t int_of(struct str s) {
+  int64_t v = 0;
+  bool neg = s.len && s.ptr[0] == '-';
+  for (size_t i = neg; i < s.len; i++) v = neg ? v * 10 - (s.ptr[i] - '0') : v * 10 + (s.ptr[i] - '0');
+  return v;
+}
+
+/* `perm[new] = old`, or NULL. */
+static void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, const uint32_t *perm) {
+  struct arena *a = b->arena;
+  c->loaded = true;
+  c->kind = cb->kind;
+  c->missing_count = cb->missing;
+  uint32_t words = (rows + 63) / 64 + 8;
+#define OLD(i) (perm ? perm[i] : (i))
+#define THERE(i) (cb->present.items[(i) >> 6] >> ((i) & 63) & 1)
+  if (cb->kind == COLUMN_SET) {
+    c->dict = dict_finish(b, &cb->dict);
+    c->starts = arena_new_array(a, uint32_t, rows + 1);
+    uint32_t *e = arena_new_array(a, uint32_t, cb->elements.count + 16);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+      uint32_t o = OLD(i), from = cb->starts.items[o], to = o + 1 < cb->starts.count ? cb->starts.items[o + 1] : cb->elements.count;
+      c->starts[i] = n;
+      for (uint32_t k = from; k < to; k++) e[n++] = cb->elements.items[k];
+    }
+    c->starts[rows] = n;
+    c->data = e;
+    c->code_width = 4;
+    return;
+  }
+  if (cb->missing) {
+    c->present = arena_new_array(a, uint64_t, words);
+    for (uint32_t i = 0; i < rows; i++)
+      if (THERE(OLD(i))) bit_set(c->present, i);
+  }
+  switch (cb->kind) {
+    case COLUMN_BOOL: {
+      uint64_t *d = arena_new_array(a, uint64_t, words);
+      for (uint32_t i = 0; i < rows; i++)
+        if (cb->i64.items[OLD(i)]) bit_set(d, i);
+      c->data = d;
+      break;
+    }
+    case COLUMN_I32: {
+      int32_t *d = arena_new_array(a, int32_t, rows + 16);
+      for (uint32_t i = 0; i < rows; i++) d[i] = (int32_t)cb->i64.items[OLD(i)];
+      c->data = d;
+      break;
+    }
+    case COLUMN_I64: {
+      int64_t *d = arena_new_array(a, int64_t, rows + 8);
+      for (uint32_t i = 0; i < rows; i++) d[i] = cb->i64.items[OLD(i)];
+      c->data = d;
+      break;
+    }
+    case COLUMN_I128: {
+      i128 *d = arena_new_array(a, i128, rows + 4);
+      for (uint32_t i = 0; i < rows; i++) d[i] = cb->i128s.items[OLD(i)];
+      c->data = d;
+      break;
+    }
+    case COLUMN_F64: {
+      double *d = arena_new_array(a, double, rows + 8);
+      for (uint32_t i = 0; i < rows; i++) d[i] = cb->f64.items[OLD(i)];
+      c->data = d;
+      break;
+    }
+    default: {
+      if (cb->kind == COLUMN_TEXT && cb->all_ints) { /* an id that is a whole number everywhere */
+        int64_t *of = arena_new_array(a, int64_t, cb->dict.count + 1), *d = arena_new_array(a, int64_t, rows + 8);
+        for (uint32_t i = 0; i < cb->dict.count; i++) of[i] = int_of(dict_build_get(&cb->dict, i));
+        for (uint32_t i = 0; i < rows; i++) d[i] = THERE(OLD(i)) ? of[cb->codes.items[OLD(i)]] : 0;
+        c->kind = COLUMN_I64;
+        c->data = d;
+        break;
+      }
+      c->dict = dict_finish(b, &cb->dict);
+      c->code_width = c->dict->count <= 256 ? 1 : c->dict->count <= 65536 ? 2 : 4;
+      uint8_t *d = arena_new_array(a, uint8_t, (size_t)rows * c->code_width + 64);
+      for (uint32_t i = 0; i < rows; i++) {
+        uint32_t code = cb->codes.items[OLD(i)];
+        if (c->code_width == 1) d[i] = (uint8_t)code;
+        else if (c->code_width == 2) ((uint16_t *)(void *)d)[i] = (uint16_t)code;
+        else ((uint32_t *)(void *)d)[i] = code;
+      }
+      c->data = d;
+    }
+  }
+}
+
+/* ---- joins ---- */
+
+/* Numbers from 0 for distinct pairs, of 64-bit numbers. */
+struct pair_map {
+  struct pair {
+    int64_t a, b;
+    uint32_t value;
+    bool used;
+  } *slots;
+  uint32_t cap, count;
+  struct arena *arena;
+};
+
+static struct pair *pair_at(struct pair_map *m, int64_t a, int64_t b) {
+  uint64_t h = ((uint64_t)a * UINT64_C(0x9E3779B97F4A7C15)) ^ (((uint64_t)b + 1) * UINT64_C(0xC2B2AE3D27D4EB4F));
+  h ^= h >> 32;
+  uint32_t at = (uint32_t)h & (m->cap - 1);
+  while (m->slots[at].used && (m->slots[at].a != a || m->slots[at].b != b)) at = (at + 1) & (m->cap - 1);
+  return &m->slots[at];
+}
+
+static struct pair_map pairs_for(struct arena *a, uint32_t count) {
+  struct pair_map m = {.arena = a, .cap = 16};
+  while (m.cap < (uint64_t)count * 2) m.cap *= 2;
+  m.slots = arena_new_array(a, struct pair, m.cap);
+  return m;
+}
+
+/* One number a row for its values in `cols`; equal values on both sides of a relation give equal numbers. */
+struct join_side {
+  const struct table_build *t;
+  const uint32_t *cols;
+};
+
+static const int64_t *text_codes(struct builder *b, const struct column_build *from, const struct column_build *to) {
+  /* codes of `from` as codes of `to`; -1 where it has none */
+  int64_t *map = arena_new_array(b->arena, int64_t, from->dict.count + 1);
+  struct map known = map_in(b->arena);
+  for (uint32_t i = 0; i < to->dict.count; i++) map_put(&known, dict_build_get(&to->dict, i), i);
+  for (uint32_t i = 0; i < from->dict.count; i++) {
+    uint32_t c = map_get(&known, dict_build_get(&from->dict, i));
+    map[i] = c == MAP_NONE ? -1 : (int64_t)c;
+  }
+  return map;
+}
+
+/* Values of a column as numbers; false where missing. Texts by code of `t`'s dictionary, ids by what was decided. */
+static bool part(const struct column_build *c, const int64_t *ints, const int64_t *translate, uint32_t row, int64_t *out) {
+  if (!(c->present.items[row >> 6] >> (row & 63) & 1)) return false;
+  switch (c->kind) {
+    case COLUMN_TEXT: case COLUMN_MAP: {
+      uint32_t code = c->codes.items[row];
+      *out = ints ? ints[code] : translate ? translate[code] : (int64_t)code;
+      return ints || !translate || *out >= 0;
+    }
+    case COLUMN_I128: *out = (int64_t)c->i128s.items[row]; return true;
+    case COLUMN_F64: memcpy(out, &c->f64.items[row], 8); return true;
+    default: *out = c->i64.items[row]; return true;
+  }
+}
+
+static const int64_t *ints_of(struct builder *b, const struct column_build *c) {
+  if (c->kind != COLUMN_TEXT || !c->all_ints) return NULL;
+  int64_t *of = arena_new_array(b->arena, int64_t, c->dict.count + 1);
+  for (uint32_t i = 0; i < c->dict.count; i++) of[i] = int_of(dict_build_get(&c->dict, i));
+  return of;
+}
+
+static bool is_number(const struct column_build *c) { return c->kind != COLUMN_TEXT || c->all_ints; }
+
+/* For each row of `many`: a row of `one` whose columns are equal, or ROW_NONE; `next[row of one]` chains further ones of equal
+ * columns where `chain` is asked for. */
+static uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side one, uint32_t width, uint32_t **chain) {
+  const struct table_build *m = many.t, *o = one.t;
+  uint32_t *out = arena_new_array(b->arena, uint32_t, m->rows + 1);
+  uint32_t *next = arena_new_array(b->arena, uint32_t, o->rows + 1);
+  int64_t *mk = arena_new_array(b->arena, int64_t, m->rows + 1), *ok = arena_new_array(b->arena, int64_t, o->rows + 1);
+  bool *mt = arena_new_array(b->arena, bool, m->rows + 1), *ot = arena_new_array(b->arena, bool, o->rows + 1);
+  memset(mt, 1, m->rows);
+  memset(ot, 1, o->rows);
+  for (uint32_t i = 0; i < width; i++) {
+    const struct column_build *mc = &m->columns[many.cols[i]], *oc = &o->columns[one.cols[i]];
+    if (is_number(mc) != is_number(oc)) { /* text is no number: nothing meets */
+      memset(mt, 0, m->rows);
+      break;
+    }
+    const int64_t *mi = ints_of(b, mc), *oi = ints_of(b, oc), *tr = is_number(mc) ? NULL : text_codes(b, mc, oc);
+    struct pair_map pairs = i ? pairs_for(b->arena, o->rows + 1) : (struct pair_map){0};
+    for (uint32_t r = 0; r < o->rows; r++) {
+      int64_t v;
+      if (!ot[r] || !part(oc, oi, NULL, r, &v)) {
+        ot[r] = false;
+      } else if (!i) {
+        ok[r] = v;
+      } else {
+        struct pair *p = pair_at(&pairs, ok[r], v);
+        if (!p->used) *p = (struct pair){ok[r], v, pairs.count++, true};
+        ok[r] = p->value;
+      }
+    }
+    for (uint32_t r = 0; r < m->rows; r++) {
+      int64_t v;
+      if (!mt[r] || !part(mc, mi, tr, r, &v)) {
+        mt[r] = false;
+      } else if (!i) {
+        mk[r] = v;
+      } else {
+        struct pair *p = pair_at(&pairs, mk[r], v);
+        mt[r] = p->used;
+        mk[r] = p->value;
+      }
+    }
+  }
+  struct pair_map rows = pairs_for(b->arena, o->rows + 1);
+  for (uint32_t r = o->rows; r-- > 0;) { /* the first of equal ones is found first */
+    next[r] = ROW_NONE;
+    if (!ot[r]) continue;
+    struct pair *p = pair_at(&rows, ok[r], 0);
+    if (p->used) next[r] = p->value;
+    *p = (struct pair){ok[r], 0, r, true};
+  }
+  for (uint32_t r = 0; r < m->rows; r++) {
+    out[r] = ROW_NONE;
+    if (!mt[r]) continue;
+    struct pair *p = pair_at(&rows, mk[r], 0);
+    if (p->used) out[r] = p->value;
+  }
+  if (chain) *chain = next;
+  return out;
+}
+
+/* ---- keys ---- */
+
+struct key_order {
+  const struct column *const *cols;
+  const uint32_t *const *ranks; /* [column]: of codes, by text */
+  uint32_t count;
+};
+
+static int by_text(const void *x, const void *y, void *ctx) {
+  const struct dict *d = ctx;
+  return str_cmp(dict_get(d, *(const uint32_t *)x), dict_get(d, *(const uint32_t *)y));
+}
+
+static int by_key(const void *x, const void *y, void *ctx) {
+  const struct key_order *k = ctx;
+  uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+  for (uint32_t i = 0; i < k->count; i++) {
+    const struct column *c = k->cols[i];
+    int r = 0;
+    switch (c->kind) {
+      case COLUMN_I64: {
+        int64_t p = ((const int64_t *)c->data)[a], q = ((const int64_t *)c->data)[b];
+        r = (p > q) - (p < q);
+        break;
+      }
+      case COLUMN_I32: {
+        int32_t p = ((const int32_t *)c->data)[a], q = ((const int32_t *)c->data)[b];
+        r = (p > q) - (p < q);
+        break;
+      }
+      case COLUMN_I128: {
+        i128 p = ((const i128 *)c->data)[a], q = ((const i128 *)c->data)[b];
+        r = (p > q) - (p < q);
+        break;
+      }
+      case COLUMN_F64: {
+        double p = ((const double *)c->data)[a], q = ((const double *)c->data)[b];
+        r = (p > q) - (p < q);
+        break;
+      }
+      case COLUMN_BOOL: r = (int)bit_get(c->data, a) - (int)bit_get(c->data, b); break;
+      default: {
+        uint32_t p = k->ranks[i][column_code(c, a)], q = k->ranks[i][column_code(c, b)];
+        r = (p > q) - (p < q);
+      }
+    }
+    if (r) return r;
+  }
+  return 0;
+}
+
+static struct str where(struct builder *b, const struct table_build *t, uint32_t old) {
+  if (!t->lines.count || !t->lines.items[old]) return STR("");
+  return str_printf(b->arena, " (%.*s:%llu)", STR_ARG(t->origin), (unsigned long long)t->lines.items[old]);
+}
+
+static void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t *perm) {
+  const struct entity *en = &b->schema->entities[e];
+  struct table *t = &d->tables[e];
+  const struct table_build *tb = &b->tables[e];
+  if (!en->key_count) return;
+  const struct column **cols = arena_new_array(b->arena, const struct column *, en->key_count);
+  const uint32_t **ranks = arena_new_array(b->arena, const uint32_t *, en->key_count);
+  for (uint32_t i = 0; i < en->key_count; i++) {
+    const struct column *c = cols[i] = &t->columns[en->key[i]];
+    if (c->missing_count) {
+      struct diag *g = diag_add(b->ds, &load_code[E0607], en->span, "%u rows of `%.*s` have no `%.*s`, which is their key", c->missing_count, STR_ARG(en->name),
+                                STR_ARG(en->columns[en->key[i]].stored));
+      uint32_t shown = 0;
+      for (uint32_t r = 0; r < t->rows && shown < 5; r++)
+        if (!column_present(c, r)) {
+          struct str at = where(b, tb, perm ? perm[r] : r);
+          if (at.len) diag_note(b->ds, g, "one is row%.*s", STR_ARG(at));
+          shown++;
+        }
+      return;
+    }
+    if (c->kind == COLUMN_TEXT) {
+      uint32_t *codes = arena_new_array(b->arena, uint32_t, c->dict->count + 1), *rank = arena_new_array(b->arena, uint32_t, c->dict->count + 1);
+      for (uint32_t k = 0; k < c->dict->count; k++) codes[k] = k;
+      qsort_r(codes, c->dict->count, sizeof *codes, by_text, c->dict);
+      for (uint32_t k = 0; k < c->dict->count; k++) rank[codes[k]] = k;
+      ranks[i] = rank;
+    }
+  }
+  t->key_order = arena_new_array(b->arena, uint32_t, t->rows + 1);
+  t->key_rank = arena_new_array(b->arena, uint32_t, t->rows + 1);
+  for (uint32_t r = 0; r < t->rows; r++) t->key_order[r] = r;
+  struct key_order k = {cols, ranks, en->key_count};
+  bool sorted = true;
+  for (uint32_t r = 1; r < t->rows && sorted; r++) sorted = by_key(&t->key_order[r - 1], &t->key_order[r], &k) <= 0;
+  if (!sorted) qsort_r(t->key_order, t->rows, sizeof *t->key_order, by_key, &k);
+  for (uint32_t r = 0; r < t->rows; r++) t->key_rank[t->key_order[r]] = r;
+  uint32_t repeated = 0;
+  struct diag *g = NULL;
+  for (uint32_t r = 1; r < t->rows; r++) {
+    uint32_t x = t->key_order[r - 1], y = t->key_order[r];
+    if (by_key(&x, &y, &k) != 0) continue;
+    if (!repeated++) g = diag_add(b->ds, &load_code[E0606], en->span, "rows of `%.*s` repeat a key", STR_ARG(en->name));
+    if (repeated > 5) continue;
+    struct buf id = buf_in(b->arena);
+    for (uint32_t i = 0; i < en->key_count; i++) {
+      if (i) buf_addz(&id, ", ");
+      dataset_print_value(d, e, en->key[i], y, &id);
+    }
+    struct str p = where(b, tb, perm ? perm[x] : x), q = where(b, tb, perm ? perm[y] : y);
+    diag_note(b->ds, g, "`%.*s` is there twice%.*s%.*s", STR_ARG(buf_str(&id)), STR_ARG(p), STR_ARG(q));
+  }
+  if (repeated > 5) diag_note(b->ds, g, "and %u more", repeated - 5);
+}
+
+/* ---- all of it ---- */
+
+struct linking {
+  struct builder *b;
+  struct dataset *d;
+  uint32_t **owner;      /* [relation]: of unique to-many, old row of the many → old row of the one */
+  uint32_t **perm;       /* [entity]: new → old, NULL: the same */
+  uint32_t **where_is;   /* [entity]: old → new */
+  uint8_t *state;        /* [entity] */
+};
+
+static struct join_side side(struct builder *b, uint32_t entity, const uint32_t *cols) { return (struct join_side){&b->tables[entity], cols}; }
+
+/* Rows of an entity stand beside those of the same parent, in the parent's order; parents first. */
+static void order_entity(struct linking *l, uint32_t e) {
+  if (l->state[e]) return;
+  l->state[e] = 1;
+  const struct schema *s = l->b->schema;
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    if (!l->b->needs->relations[r] || !rel->to_many || !rel->unique || rel->to != e || rel->from == e || l->state[rel->from] == 1) continue;
+    order_entity(l, rel->from);
+    if (l->state[rel->from] == 1) continue;
+    uint32_t rows = l->b->tables[e].rows, parents = l->b->tables[rel->from].rows;
+    const uint32_t *owner = l->owner[r], *at = l->where_is[rel->from];
+    uint32_t *starts = arena_new_array(l->b->arena, uint32_t, parents + 2);
+    for (uint32_t i = 0; i < rows; i++) starts[owner[i] == ROW_NONE ? parents : at ? at[owner[i]] : owner[i]]++;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i <= parents; i++) {
+      uint32_t n = starts[i];
+      starts[i] = sum;
+      sum += n;
+    }
+    uint32_t *perm = arena_new_array(l->b->arena, uint32_t, rows + 1), *to = arena_new_array(l->b->arena, uint32_t, rows + 1);
+    for (uint32_t i = 0; i < rows; i++) {
+      uint32_t n = starts[owner[i] == ROW_NONE ? parents : at ? at[owner[i]] : owner[i]]++;
+      perm[n] = i;
+      to[i] = n;
+    }
+    l->perm[e] = perm;
+    l->where_is[e] = to;
+    l->d->tables[e].clustered_by = r;
+    break;
+  }
+  l->state[e] = 2;
+}
+
+static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {
+  return old == ROW_NONE ? ROW_NONE : l->where_is[entity] ? l->where_is[entity][old] : old;
+}
+
+static void link_relation(struct linking *l, uint32_t r) {
+  struct builder *b = l->b;
+  const struct relation *rel = &b->schema->relations[r];
+  struct link *k = &l->d->links[r];
+  struct arena *a = b->arena;
+  uint32_t from_rows = b->tables[rel->from].rows, to_rows = b->tables[rel->to].rows;
+  k->loaded = true;
+  uint32_t many = rel->to_many ? rel->to : rel->from;
+  const uint32_t *many_cols = rel->to_many ? rel->to_cols : rel->from_cols;
+  if (!rel->to_many) {
+    uint32_t *chain, *old = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    k->to = arena_new_array(a, uint32_t, from_rows + 1);
+    const struct table *target = &l->d->tables[rel->to];
+    for (uint32_t i = 0; i < from_rows; i++) {
+      uint32_t best = moved(l, rel->to, old[i]);
+      for (uint32_t o = old[i] == ROW_NONE ? ROW_NONE : chain[old[i]]; o != ROW_NONE; o = chain[o]) { /* several: the first by key */
+        uint32_t c = moved(l, rel->to, o);
+        if (target->key_rank && target->key_rank[c] < target->key_rank[best]) best = c;
+      }
+      k->to[moved(l, rel->from, i)] = best;
+    }
+  } else if (rel->unique) {
+    const uint32_t *owner = l->owner[r];
+    k->owner = arena_new_array(a, uint32_t, to_rows + 1);
+    k->starts = arena_new_array(a, uint32_t, from_rows + 2);
+    for (uint32_t i = 0; i < to_rows; i++) k->owner[moved(l, rel->to, i)] = moved(l, rel->from, owner[i]);
+    for (uint32_t i = 0; i < to_rows; i++)
+      if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
+    for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
+    if (l->d->tables[rel->to].clustered_by != r) {
+      uint32_t *at = arena_new_array(a, uint32_t, from_rows + 1);
+      k->rows = arena_new_array(a, uint32_t, to_rows + 1);
+      memcpy(at, k->starts, from_rows * sizeof *at);
+      for (uint32_t i = 0; i < to_rows; i++)
+        if (k->owner[i] != ROW_NONE) k->rows[at[k->owner[i]]++] = i;
+    }
+  } else { /* rows that may have several owners */
+    uint32_t *chain, *first = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    k->starts = arena_new_array(a, uint32_t, from_rows + 2);
+    uint64_t total = 0;
+    for (int pass = 0; pass < 2; pass++) {
+      if (pass == 1) k->rows = arena_new_array(a, uint32_t, total + 1);
+      uint64_t n = 0;
+      for (uint32_t p = 0; p < from_rows; p++) {
+        uint32_t old = l->perm[rel->from] ? l->perm[rel->from][p] : p;
+        k->starts[p] = (uint32_t)n;
+        for (uint32_t o = first[old]; o != ROW_NONE; o = chain[o], n++)
+          if (pass == 1) k->rows[n] = moved(l, rel->to, o);
+      }
+      k->starts[from_rows] = (uint32_t)n;
+      total = n;
+    }
+    return;
+  }
+  /* orphans: all columns there, and no row that they name */
+  const struct table_build *mt = &b->tables[many];
+  const uint32_t *target = rel->to_many ? k->owner : k->to;
+  for (uint32_t i = 0; i < mt->rows; i++) {
+    bool all = true;
+    for (uint32_t c = 0; c < rel->width; c++) all &= mt->columns[many_cols[c]].present.items[i >> 6] >> (i & 63) & 1;
+    k->orphans += all && target[moved(l, many, i)] == ROW_NONE;
+  }
+  bool told = rel->inverse != NONE && rel->inverse < r && l->d->links[rel->inverse].loaded;
+  if (k->orphans && !told)
+    *array_push(a, &b->report->notes) = str_printf(a, "%llu rows of `%.*s` name a row of `%.*s` that is not there (`%.*s`)", (unsigned long long)k->orphans,
+                                                  STR_ARG(b->schema->entities[many].name), STR_ARG(b->schema->entities[rel->to_many ? rel->from : rel->to].name), STR_ARG(rel->name));
+}
+
+static void note_columns(struct builder *b) {
+  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
+    const struct entity *en = &b->schema->entities[e];
+    for (uint32_t c = 0; b->tables[e].needed && c < en->column_count; c++) {
+      const struct column_build *cb = &b->tables[e].columns[c];
+      if (!cb->needed) continue;
+      const char *name = cb->spec->stored.ptr;
+      int len = (int)cb->spec->stored.len;
+      if (cb->missing && !cb->spec->type.optional && !cb->spec->in_key && cb->spec->type.kind != TYPE_SET && cb->spec->type.kind != TYPE_MAP)
+        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` is missing in %u of %u rows, though it is not optional", STR_ARG(en->name), len, name, cb->missing, b->tables[e].rows);
+      if (cb->unknown_words)
+        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` holds %u words that are no member of its enum", STR_ARG(en->name), len, name, cb->unknown_words);
+      if (cb->not_nfc)
+        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` holds %u distinct texts that are not in Unicode's normal form C", STR_ARG(en->name), len, name, cb->not_nfc);
+    }
+  }
+}
+
+struct dataset *builder_link(struct builder *b) {
+  const struct schema *s = b->schema;
+  if (b->report->bad_total && b->o.on_bad_value == BAD_STOP) {
+    diag_add(b->ds, &load_code[E0605], SPAN_NONE, "%llu stored value%s not read as the schema says", (unsigned long long)b->report->bad_total, b->report->bad_total == 1 ? " does" : "s do");
+    return NULL;
+  }
+  if (b->ds->errors != b->errors) return NULL;
+  decide_ids(b);
+  struct dataset *d = arena_new(b->arena, struct dataset);
+  d->arena = b->arena;
+  d->schema = s;
+  d->tables = arena_new_array(b->arena, struct table, s->entity_count + 1);
+  d->links = arena_new_array(b->arena, struct link, s->relation_count + 1);
+  struct linking l = {b, d, arena_new_array(b->arena, uint32_t *, s->relation_count + 1), arena_new_array(b->arena, uint32_t *, s->entity_count + 1),
+                      arena_new_array(b->arena, uint32_t *, s->entity_count + 1), arena_new_array(b->arena, uint8_t, s->entity_count + 1)};
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    if (b->needs->relations[r] && rel->to_many && rel->unique)
+      l.owner[r] = match_rows(b, side(b, rel->to, rel->to_cols), side(b, rel->from, rel->from_cols), rel->width, NULL);
+  }
+  for (uint32_t e = 0; e < s->entity_count; e++) {
+    d->tables[e].entity = e;
+    d->tables[e].clustered_by = NONE;
+    d->tables[e].columns = arena_new_array(b->arena, struct column, s->entities[e].column_count + 1);
+  }
+  for (uint32_t e = 0; e < s->entity_count; e++) {
+    if (!b->tables[e].needed) continue;
+    order_entity(&l, e);
+    struct table *t = &d->tables[e];
+    t->rows = b->tables[e].rows;
+    t->loaded = true;
+    for (uint32_t c = 0; c < s->entities[e].column_count; c++)
+      if (b->tables[e].columns[c].needed) column_finish(b, &b->tables[e].columns[c], &t->columns[c], t->rows, l.perm[e]);
+    make_keys(b, d, e, l.perm[e]);
+  }
+  if (b->ds->errors != b->errors) return NULL;
+  for (uint32_t r = 0; r < s->relation_count; r++)
+    if (b->needs->relations[r]) link_relation(&l, r);
+  note_columns(b);
+  return d;
+}

@@ -1,0 +1,175 @@
+/* From a path to a dataset. */
+#include "data/load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "data/load_impl.h"
+
+struct mapped {
+  void *p;
+  size_t n;
+};
+
+static void unmap(void *ctx) {
+  struct mapped *m = ctx;
+  munmap(m->p, m->n);
+}
+
+/* A regular file is mapped, anything else (a pipe) read. */
+bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why) {
+  struct str z = str_dup(a, path);
+  int fd = open(z.ptr, O_RDONLY | O_CLOEXEC);
+  struct stat st;
+  if (fd < 0 || fstat(fd, &st) != 0) {
+    *why = str_from(str_dup(a, str_from(strerror(errno))).ptr);
+    if (fd >= 0) close(fd);
+    return false;
+  }
+  if (S_ISDIR(st.st_mode)) {
+    close(fd);
+    *why = STR("it is a folder");
+    return false;
+  }
+  if (S_ISREG(st.st_mode) && st.st_size > 0) {
+    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED) {
+      *why = str_dup(a, str_from(strerror(errno)));
+      return false;
+    }
+    struct mapped *m = arena_new(a, struct mapped);
+    *m = (struct mapped){p, (size_t)st.st_size};
+    arena_defer(a, unmap, m);
+    *text = str_of(p, (size_t)st.st_size);
+    return true;
+  }
+  struct buf b = buf_in(a);
+  char part[65536];
+  ssize_t n;
+  while ((n = read(fd, part, sizeof part)) > 0) buf_add(&b, str_of(part, (size_t)n));
+  if (n < 0) *why = str_dup(a, str_from(strerror(errno)));
+  close(fd);
+  *text = b.len ? buf_str(&b) : STR("");
+  return n == 0;
+}
+
+static bool has_suffix(struct str path, const char *s) {
+  size_t n = strlen(s);
+  if (path.len < n) return false;
+  for (size_t i = 0; i < n; i++)
+    if ((path.ptr[path.len - n + i] | 32) != s[i] && path.ptr[path.len - n + i] != s[i]) return false;
+  return true;
+}
+
+enum source_kind load_source_kind(struct str path) {
+  char z[4096];
+  if (path.len >= sizeof z) return SOURCE_UNKNOWN;
+  memcpy(z, path.ptr, path.len);
+  z[path.len] = 0;
+  struct stat st;
+  if (stat(z, &st) != 0) return SOURCE_UNKNOWN;
+  if (S_ISDIR(st.st_mode)) return SOURCE_FOLDER;
+  char head[16] = {0};
+  int fd = open(z, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && S_ISREG(st.st_mode)) {
+    ssize_t n = read(fd, head, sizeof head);
+    if (n == 16 && !memcmp(head, "SQLite format 3", 16)) {
+      close(fd);
+      return SOURCE_SQLITE;
+    }
+  }
+  if (fd >= 0) close(fd);
+  if (has_suffix(path, ".csv") || has_suffix(path, ".tsv")) return SOURCE_CSV;
+  if (has_suffix(path, ".ndjson") || has_suffix(path, ".jsonl") || has_suffix(path, ".json")) return SOURCE_NDJSON;
+  if (has_suffix(path, ".sqlite") || has_suffix(path, ".sqlite3") || has_suffix(path, ".db")) return SOURCE_SQLITE;
+  return head[0] == '{' ? SOURCE_NDJSON : head[0] ? SOURCE_CSV : SOURCE_UNKNOWN;
+}
+
+static bool load_file(struct builder *b, uint32_t entity, struct str path) {
+  if (load_source_kind(path) == SOURCE_NDJSON) return load_ndjson(b, entity, path);
+  return load_csv(b, entity, path, has_suffix(path, ".tsv") ? '\t' : ',');
+}
+
+static bool load_folder(struct builder *b, struct str path) {
+  static const char *const kinds[] = {".csv", ".tsv", ".ndjson", ".jsonl", ".json"};
+  ARRAY_OF(struct str) files = {0};
+  DIR *dir = opendir(str_dup(b->arena, path).ptr);
+  if (!dir) {
+    diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read the folder `%.*s`: %s", STR_ARG(path), strerror(errno));
+    return false;
+  }
+  for (struct dirent *e; (e = readdir(dir));)
+    if (e->d_name[0] != '.') *array_push(b->arena, &files) = str_dup(b->arena, str_from(e->d_name));
+  closedir(dir);
+  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
+    if (!b->tables[e].needed) continue;
+    const struct entity *en = &b->schema->entities[e];
+    struct buf joined = buf_in(b->arena);
+    for (uint32_t i = 0; i < en->path_count; i++) buf_printf(&joined, "%s%.*s", i ? "." : "", STR_ARG(en->path[i]));
+    struct str names[2] = {en->path[en->path_count - 1], buf_str(&joined)};
+    struct str found = STR_NONE;
+    for (int exact = 1; exact >= 0 && !found.ptr; exact--)
+      for (uint32_t f = 0; f < files.count && !found.ptr; f++)
+        for (int k = 0; k < 5; k++)
+          for (int n = 0; n < 2; n++) {
+            struct str want = str_printf(b->arena, "%.*s%s", STR_ARG(names[n]), kinds[k]), have = files.items[f];
+            bool same = want.len == have.len;
+            for (size_t i = 0; same && i < want.len; i++) same = exact ? want.ptr[i] == have.ptr[i] : (want.ptr[i] | 32) == (have.ptr[i] | 32);
+            if (same && !found.ptr) found = have;
+          }
+    if (!found.ptr) {
+      struct diag *d = diag_add(b->ds, &load_code[E0602], en->span, "`%.*s` holds no file for `%.*s`", STR_ARG(path), STR_ARG(en->name));
+      diag_help(b->ds, d, "expected `%.*s.csv` or `%.*s.ndjson`", STR_ARG(names[0]), STR_ARG(names[0]));
+      struct str *stems = arena_new_array(b->arena, struct str, files.count + 1);
+      for (uint32_t f = 0; f < files.count; f++) {
+        size_t dot = files.items[f].len;
+        while (dot && files.items[f].ptr[dot - 1] != '.') dot--;
+        stems[f] = dot ? str_sub(files.items[f], 0, dot - 1) : files.items[f];
+      }
+      int near = name_nearest(names[0], stems, files.count);
+      if (near >= 0) diag_help(b->ds, d, "it holds `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(files.items[near]), STR_ARG(stems[near]));
+      continue;
+    }
+    if (!load_file(b, e, str_printf(b->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(found))) && b->ds->errors == b->errors) return false;
+  }
+  return b->ds->errors == b->errors;
+}
+
+struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs, const struct load_options *options,
+                             struct diags *ds, struct load_report *report) {
+  struct builder *b = builder_new(arena, schema, needs, options, ds, report);
+  bool ok = false;
+  switch (load_source_kind(path)) {
+    case SOURCE_FOLDER: ok = load_folder(b, path); break;
+    case SOURCE_SQLITE: ok = load_sqlite(b, path); break;
+    case SOURCE_CSV:
+    case SOURCE_NDJSON: {
+      uint32_t entity = NONE, count = 0;
+      for (uint32_t e = 0; e < schema->entity_count; e++)
+        if (b->tables[e].needed) {
+          entity = e;
+          count++;
+        }
+      if (count > 1) {
+        struct diag *d = diag_add(ds, &load_code[E0602], SPAN_NONE, "`%.*s` is one file, and the segments read %u entities", STR_ARG(path), count);
+        diag_help(ds, d, "give a folder with one file an entity, or a database");
+      } else if (entity != NONE) {
+        ok = load_file(b, entity, path);
+      }
+      break;
+    }
+    case SOURCE_UNKNOWN: {
+      struct str text, why;
+      if (!read_whole(arena, path, &text, &why)) diag_add(ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
+      else diag_add(ds, &load_code[E0601], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
+    }
+  }
+  if (!ok && !(report->bad_total && ds->errors == b->errors)) return NULL;
+  if (builder_canceled(b)) return NULL;
+  return builder_finish(b);
+}

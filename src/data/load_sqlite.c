@@ -1,0 +1,145 @@
+/* Tables of a SQLite database, read-only. */
+#include <sqlite3.h>
+
+#include "data/load_impl.h"
+
+static void close_db(void *ctx) { sqlite3_close_v2(ctx); }
+static void finalize(void *ctx) { sqlite3_finalize(ctx); }
+
+static void quote(struct buf *b, struct str name) {
+  buf_addc(b, '"');
+  for (size_t i = 0; i < name.len; i++) {
+    if (name.ptr[i] == '"') buf_addc(b, '"');
+    buf_addc(b, name.ptr[i]);
+  }
+  buf_addc(b, '"');
+}
+
+static struct str table_name(struct arena *a, const struct entity *e) {
+  /* a first part that is not a database of SQLite's is another system's schema */
+  (void)a;
+  return e->path[e->path_count - 1];
+}
+
+static bool failed(struct builder *b, sqlite3 *db, struct str path) {
+  int code = sqlite3_errcode(db);
+  struct diag *d = diag_add(b->ds, &load_code[E0608], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path),
+                            code == SQLITE_BUSY || code == SQLITE_LOCKED ? "the database is locked by another program"
+                            : code == SQLITE_NOTADB                      ? "this is no SQLite database, or an encrypted one"
+                                                                         : sqlite3_errmsg(db));
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) diag_help(b->ds, d, "try again when the other program has finished writing");
+  return false;
+}
+
+static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t entity) {
+  const struct entity *e = &b->schema->entities[entity];
+  struct table_build *t = &b->tables[entity];
+  struct str table = table_name(b->arena, e);
+  struct buf sql = buf_in(b->arena);
+  buf_addz(&sql, "SELECT name FROM pragma_table_xinfo(?)");
+  sqlite3_stmt *st;
+  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return failed(b, db, path);
+  sqlite3_bind_text(st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
+  ARRAY_OF(struct str) names = {0};
+  while (sqlite3_step(st) == SQLITE_ROW) *array_push(b->arena, &names) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
+  if (sqlite3_finalize(st) != SQLITE_OK) return failed(b, db, path);
+  if (!names.count) {
+    struct diag *d = diag_add(b->ds, &load_code[E0602], e->span, "`%.*s` has no table `%.*s`", STR_ARG(path), STR_ARG(table));
+    ARRAY_OF(struct str) tables = {0};
+    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &st, NULL) == SQLITE_OK) {
+      while (sqlite3_step(st) == SQLITE_ROW) *array_push(b->arena, &tables) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
+      sqlite3_finalize(st);
+    }
+    near_column(b, d, table, tables.items, tables.count);
+    return false;
+  }
+  ARRAY_OF(uint32_t) columns = {0};
+  sql.len = 0;
+  buf_addz(&sql, "SELECT ");
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    if (!t->columns[c].needed) continue;
+    bool there = false;
+    for (uint32_t i = 0; i < names.count; i++) there |= sqlite3_strnicmp(names.items[i].ptr, e->columns[c].stored.ptr, (int)e->columns[c].stored.len) == 0 && names.items[i].len == e->columns[c].stored.len;
+    if (!there) {
+      struct diag *d = diag_add(b->ds, &load_code[E0603], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`", STR_ARG(table), STR_ARG(path), STR_ARG(e->columns[c].stored));
+      near_column(b, d, e->columns[c].stored, names.items, names.count);
+      continue;
+    }
+    if (columns.count) buf_addz(&sql, ", ");
+    quote(&sql, e->columns[c].stored);
+    *array_push(b->arena, &columns) = c;
+  }
+  if (b->ds->errors != b->errors) return false;
+  if (!columns.count) buf_addc(&sql, '1');
+  struct str body = str_dup(b->arena, buf_str(&sql));
+  /* rows are named by rowid where the table has one */
+  sql.len = 0;
+  buf_printf(&sql, "%.*s, rowid FROM ", STR_ARG(body));
+  quote(&sql, table);
+  bool rowid = true;
+  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) {
+    rowid = false;
+    sql.len = 0;
+    buf_printf(&sql, "%.*s FROM ", STR_ARG(body));
+    quote(&sql, table);
+    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return failed(b, db, path);
+  }
+  arena_defer(b->arena, finalize, st);
+  int last = columns.count ? (int)columns.count : 1, status;
+  while ((status = sqlite3_step(st)) == SQLITE_ROW) {
+    if ((t->rows & 0xFFFF) == 0) {
+      if (builder_canceled(b)) return false;
+      if (b->o.progress) b->o.progress(b->o.progress_ctx, table, t->rows, 0);
+    }
+    builder_row(b, entity, path, rowid ? (uint64_t)sqlite3_column_int64(st, last) : t->rows);
+    for (uint32_t i = 0; i < columns.count; i++) {
+      uint32_t c = columns.items[i];
+      switch (sqlite3_column_type(st, (int)i)) {
+        case SQLITE_INTEGER: builder_set_int(b, c, sqlite3_column_int64(st, (int)i)); break;
+        case SQLITE_FLOAT: builder_set_double(b, c, sqlite3_column_double(st, (int)i)); break;
+        case SQLITE_TEXT: {
+          const char *p = (const char *)sqlite3_column_text(st, (int)i);
+          if (!p) arena_fail(b->arena);
+          builder_cell(b, entity, c, str_of(p, (size_t)sqlite3_column_bytes(st, (int)i)), true);
+          break;
+        }
+        case SQLITE_BLOB: builder_bad(b, entity, c, STR("(a blob)")); break;
+        default: builder_missing(b, entity, c); break;
+      }
+    }
+    builder_end_row(b, entity);
+  }
+  return status == SQLITE_DONE ? true : failed(b, db, path);
+}
+
+bool load_sqlite(struct builder *b, struct str path) {
+  sqlite3 *db = NULL;
+  struct str z = str_dup(b->arena, path);
+  int status = sqlite3_open_v2(z.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+  if (db) arena_defer(b->arena, close_db, db);
+  if (!db) arena_fail(b->arena);
+  if (status != SQLITE_OK) return failed(b, db, path);
+  sqlite3_busy_timeout(db, 2000);
+  if (sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_errcode(db) != SQLITE_CANTOPEN) return failed(b, db, path);
+    /* a write-ahead log on a medium that cannot be written to: the file alone, as it is */
+    struct buf uri = buf_in(b->arena);
+    buf_addz(&uri, "file:");
+    for (size_t i = 0; i < path.len; i++) {
+      unsigned char c = (unsigned char)path.ptr[i];
+      if (c == '?' || c == '#' || c == '%' || c <= ' ') buf_printf(&uri, "%%%02X", c);
+      else buf_addc(&uri, (char)c);
+    }
+    buf_addz(&uri, "?immutable=1");
+    buf_addc(&uri, 0);
+    status = sqlite3_open_v2(uri.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    if (db) arena_defer(b->arena, close_db, db);
+    if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path);
+  }
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path); /* all tables at one instant */
+  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
+    if (!b->tables[e].needed) continue;
+    if (!one_table(b, db, path, e) && b->ds->errors == b->errors) return false;
+  }
+  return b->ds->errors == b->errors;
+}
