@@ -11,10 +11,9 @@ struct db;
  * `arena` is freed. NULL with errors in `ds`: absent, no database, locked, encrypted. */
 struct db *db_open(struct arena *arena, struct str path, struct diags *ds);
 
-/* A database in memory that holds the stored values of a folder or file of CSV or NDJSON (what `needs` names), each as the
- * text or JSON value that it is in the file, so that the SQL engine reads the same source as the machine. */
-struct db *db_import(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs,
-                     struct diags *ds);
+/* A database in memory that holds a dataset, each value in its plain form, which `profile` is filled with; so the SQL of
+ * a folder or file of CSV or NDJSON runs, too. */
+struct db *db_import(struct arena *arena, const struct dataset *data, struct sql_profile *profile, struct diags *ds);
 
 /* Looks at the columns that `needs` names: what plain forms may rely on, and the values that do not read (into
  * `report`, as the loader does, with rowids). False with errors where the database lacks what the schema names. */

@@ -10,6 +10,9 @@
 
 struct program;
 
+/* E0750: what run_error tells. */
+extern const struct diag_code run_code;
+
 /* Compiles every segment of `ir`. The program refers to `ir` and its schema, which must outlive it; it does not depend
  * on data. Never NULL. */
 struct program *program_emit(struct arena *arena, const struct ir *ir);

@@ -1,0 +1,98 @@
+/* What the commands share. */
+#ifndef SEG_TOOLS_CLI_H
+#define SEG_TOOLS_CLI_H
+
+#include <stdio.h>
+
+#include "data/load.h"
+#include "front/check.h"
+#include "front/project.h"
+#include "ir/ir.h"
+#include "run/result.h"
+
+enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
+
+enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON };
+enum engine { ENGINE_VM, ENGINE_SQL, ENGINE_BOTH };
+
+struct cli {
+  struct arena *arena;
+  const char *command;
+  ARRAY_OF(struct str) paths;
+  ARRAY_OF(struct str) segments;
+  struct str data, where, on, now, select, output, dialect;
+  bool deny_warnings, timing;
+  enum format format;
+  enum engine engine;
+  enum on_bad_value on_bad_value;
+  uint64_t limit;
+  bool has_limit;
+  uint32_t threads;
+  bool color_err, color_out, err_is_tty;
+  FILE *out;
+  struct str out_aside;        /* written there first, then renamed to `output` */
+  const volatile int *cancel;
+  uint64_t started;            /* ns */
+};
+
+/* ---- args.c ---- */
+/* False: a usage error was printed. */
+bool args_parse(struct cli *c, int argc, char **argv);
+void help_print(FILE *out, const char *command);
+
+/* ---- session.c ---- */
+struct session {
+  struct cli *cli;
+  struct sources sources;
+  struct diags diags;
+  struct project project;
+  struct checked *checked;
+  struct load_report report;
+  int64_t now;
+};
+/* Loads and checks the files; shows what is wrong. False: it may not be used (the exit code in *code). */
+bool session_open(struct session *s, struct cli *c, int *code);
+/* Shows and forgets the diagnostics; whether there were errors. */
+bool session_show(struct session *s);
+bool session_now(struct session *s, int *code);
+struct load_options session_load_options(struct session *s);
+void session_show_report(struct session *s);
+struct dataset *session_load(struct session *s, const struct ir *ir);
+void session_time(struct session *s, const char *what);
+/* Index of a segment by name; NONE, reported. */
+uint32_t session_segment(struct session *s, struct str name);
+
+/* ---- render*.c ---- */
+void render_text(const struct sources *ss, const struct diags *ds, bool color, FILE *out);
+void render_json(struct arena *a, const struct sources *ss, const struct diags *ds, FILE *out);
+void render_github(const struct sources *ss, const struct diags *ds, FILE *out);
+void json_string_print(FILE *out, struct str s);
+
+/* ---- output.c ---- */
+bool output_open(struct cli *c);
+/* Flushes, and puts the file in its place. False with a message: a full disk. */
+bool output_close(struct cli *c);
+/* What was written aside is taken away. */
+void output_abandon(struct cli *c);
+
+/* ---- table.c ---- */
+struct table_text {
+  struct arena *arena;
+  uint32_t columns;
+  bool *right;
+  ARRAY_OF(struct str) cells; /* row by row, the header first */
+};
+void table_print(const struct table_text *t, FILE *out);
+void csv_cell(FILE *out, struct str s);
+
+/* ---- commands ---- */
+int cmd_check(struct cli *c);
+int cmd_run(struct cli *c);
+int cmd_stats(struct cli *c);
+int cmd_sql(struct cli *c);
+int cmd_test(struct cli *c);
+int cmd_dump(struct cli *c);
+int cmd_list(struct cli *c);
+int cmd_explain_code(struct cli *c);
+
+#endif

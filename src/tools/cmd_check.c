@@ -1,0 +1,142 @@
+/* check, list, explain-code, dump. */
+#include <stdlib.h>
+
+#include "db/db.h"
+#include "front/check_schema.h"
+#include "front/lex.h"
+#include "run/run.h"
+#include "sql/sql.h"
+#include "tools/cli.h"
+
+int cmd_check(struct cli *c) {
+  struct session s;
+  int code = EXIT_PROBLEMS;
+  if (!session_open(&s, c, &code)) return code;
+  bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
+  diags_sort(&s.diags);
+  if (c->format == FORMAT_JSON) render_json(c->arena, &s.sources, &s.diags, c->out);
+  else if (c->format == FORMAT_GITHUB) render_github(&s.sources, &s.diags, c->out);
+  else {
+    render_text(&s.sources, &s.diags, c->color_out, c->out);
+    if (!s.diags.errors && !s.diags.warnings)
+      fprintf(c->out, "%u segment%s, %u test%s: nothing wrong\n", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
+  }
+  return bad ? EXIT_PROBLEMS : EXIT_FINE;
+}
+
+int cmd_list(struct cli *c) {
+  struct session s;
+  int code;
+  if (!session_open(&s, c, &code)) return code;
+  struct table_text t = {.arena = c->arena, .columns = 4};
+  bool right[4] = {0};
+  t.right = right;
+  static const char *const head[] = {"segment", "kind", "on", "about"};
+  for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
+  for (uint32_t i = 0; i < s.checked->segment_count; i++) {
+    const struct segment *g = &s.checked->segments[i];
+    struct str about = g->title.len ? g->title : g->doc;
+    for (size_t k = 0; k < about.len; k++)
+      if (about.ptr[k] == '\n') about.len = k;
+    *array_push(c->arena, &t.cells) = g->name;
+    *array_push(c->arena, &t.cells) = g->kind == SEGMENT_ACTIVE ? STR("active") : g->kind == SEGMENT_STATIC ? STR("static") : STR("");
+    *array_push(c->arena, &t.cells) = s.checked->schema->entities[g->entity].name;
+    *array_push(c->arena, &t.cells) = about;
+  }
+  table_print(&t, c->out);
+  return EXIT_FINE;
+}
+
+int cmd_explain_code(struct cli *c) {
+  const struct diag_code *const *(*tables[])(uint32_t *) = {syntax_codes, schema_codes, check_codes, ir_codes, load_codes, sql_codes, db_codes};
+  struct str names[512];
+  uint32_t n = 0;
+  for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+    uint32_t count;
+    const struct diag_code *const *list = tables[t](&count);
+    for (uint32_t i = 0; i < count; i++) {
+      struct str want = c->paths.items[0];
+      bool same = str_is(want, list[i]->name);
+      if (want.len == strlen(list[i]->id)) {
+        same = true;
+        for (size_t k = 0; k < want.len; k++) same &= (want.ptr[k] & ~32) == (list[i]->id[k] & ~32);
+      }
+      if (same) {
+        fprintf(c->out, "%s %s (%s)\n\n%s", list[i]->id, list[i]->name, list[i]->severity == SEV_ERROR ? "error" : "warning", list[i]->explain);
+        return EXIT_FINE;
+      }
+      if (n < 512) names[n++] = str_from(list[i]->name);
+    }
+  }
+  int near = name_nearest(c->paths.items[0], names, n);
+  fprintf(stderr, "seg: there is no code `%.*s`", STR_ARG(c->paths.items[0]));
+  if (near >= 0) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(names[near]));
+  fputc('\n', stderr);
+  return EXIT_USAGE;
+}
+
+static int dump_text(struct cli *c, bool tokens) {
+  struct sources ss = sources_in(c->arena);
+  struct diags ds = diags_in(c->arena);
+  struct tree_ids ids = {1};
+  for (uint32_t i = 1; i < c->paths.count; i++) {
+    struct path_list list = {0};
+    struct str why, text;
+    if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
+      fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
+      return EXIT_PROBLEMS;
+    }
+    for (uint32_t k = 0; k < list.list.count; k++) {
+      if (!file_read(NULL, c->arena, list.list.items[k], &text, &why)) {
+        fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(list.list.items[k]), STR_ARG(why));
+        return EXIT_PROBLEMS;
+      }
+      struct buf out = buf_in(c->arena);
+      uint32_t file = sources_add(&ss, list.list.items[k], text);
+      if (tokens) lex_dump(c->arena, &ss, file, &ds, &out);
+      else tree_dump(parse_file(c->arena, &ss, file, &ids, &ds), &out);
+      fwrite(out.ptr, 1, out.len, c->out);
+    }
+  }
+  diags_sort(&ds);
+  render_text(&ss, &ds, c->color_err, stderr);
+  return ds.errors ? EXIT_PROBLEMS : EXIT_FINE;
+}
+
+int cmd_dump(struct cli *c) {
+  struct str what = c->paths.items[0];
+  bool tree = str_is(what, "tree"), tokens = str_is(what, "tokens"), ir_wanted = str_is(what, "ir"), bytecode = str_is(what, "bytecode");
+  if ((!tree && !tokens && !ir_wanted && !bytecode) || c->paths.count < 2) {
+    fprintf(stderr, "seg: `seg dump` takes tree, tokens, ir or bytecode, and a path\n");
+    return EXIT_USAGE;
+  }
+  if (tree || tokens) return dump_text(c, tokens);
+  struct session s;
+  int code;
+  if (!session_open(&s, c, &code)) return code;
+  struct ir *ir = ir_new(c->arena, s.checked, s.now);
+  if (c->where.len) {
+    uint32_t entity = s.checked->schema->base;
+    if (c->on.len) entity = map_get(&s.checked->schema->entity_by_name, c->on);
+    if (entity == NONE) return fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on)), EXIT_USAGE;
+    const struct node *n = check_expr(&s.project, s.checked, entity, c->where, TYPE_BOOL);
+    if (n) ir_add_expr(ir, s.checked, entity, n, STR("--where"), &s.diags);
+  } else if (c->segments.count) {
+    for (uint32_t i = 0; i < c->segments.count; i++) {
+      uint32_t g = session_segment(&s, c->segments.items[i]);
+      if (g == NONE) return EXIT_PROBLEMS;
+      ir_add_segment(ir, s.checked, g, &s.diags);
+    }
+  } else {
+    for (uint32_t i = 0; i < s.checked->segment_count; i++) ir_add_segment(ir, s.checked, i, &s.diags);
+  }
+  if (s.diags.errors) {
+    session_show(&s);
+    return EXIT_PROBLEMS;
+  }
+  struct buf out = buf_in(c->arena);
+  if (ir_wanted) ir_dump(ir, &out);
+  else program_dump(program_emit(c->arena, ir), &out);
+  fwrite(out.ptr, 1, out.len, c->out);
+  return EXIT_FINE;
+}

@@ -1,0 +1,427 @@
+/* run, stats, sql: who is in, by either engine. */
+#include <stdlib.h>
+
+#include "db/db.h"
+#include "run/run.h"
+#include "sql/sql.h"
+#include "tools/cli.h"
+
+struct evaluation {
+  struct session s;
+  struct ir *ir;
+  struct dataset *data;
+  struct run_result result;
+  uint32_t wanted;          /* the first so many of ir.segments are asked for; the rest are values to show */
+  struct db *db;
+  struct sql_profile *profile;
+};
+
+static int failed(struct session *s) {
+  session_show(s);
+  return EXIT_PROBLEMS;
+}
+
+static bool add_where(struct evaluation *v) {
+  struct cli *c = v->s.cli;
+  const struct schema *schema = v->s.checked->schema;
+  uint32_t entity = schema->base;
+  if (c->on.len) entity = map_get(&schema->entity_by_name, c->on);
+  if (entity == NONE || entity == MAP_NONE) {
+    fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on));
+    return false;
+  }
+  const struct node *n = check_expr(&v->s.project, v->s.checked, entity, c->where, TYPE_BOOL);
+  if (!n) return false;
+  uint32_t at = ir_add_expr(v->ir, v->s.checked, entity, n, STR("where"), &v->s.diags);
+  if (!c->segments.count) return true;
+  /* with segments it narrows each of them */
+  struct ir_segment w = v->ir->segments.items[at];
+  v->ir->segments.count--;
+  for (uint32_t i = 0; i < v->ir->segments.count; i++) {
+    struct ir_segment *g = &v->ir->segments.items[i];
+    if (g->entity != w.entity) {
+      fprintf(stderr, "seg: `%.*s` holds rows of `%.*s`, and --where speaks of `%.*s`\n", STR_ARG(g->name), STR_ARG(schema->entities[g->entity].name), STR_ARG(schema->entities[w.entity].name));
+      return false;
+    }
+    ir_ref both[2] = {g->cond, w.cond};
+    g->cond = ir_and(v->ir, both, 2);
+  }
+  return true;
+}
+
+static bool plan(struct evaluation *v, bool all, int *code) {
+  struct cli *c = v->s.cli;
+  *code = EXIT_PROBLEMS;
+  v->ir = ir_new(c->arena, v->s.checked, v->s.now);
+  if (c->segments.count) {
+    for (uint32_t i = 0; i < c->segments.count; i++) {
+      uint32_t g = session_segment(&v->s, c->segments.items[i]);
+      if (g == NONE) return false;
+      ir_add_segment(v->ir, v->s.checked, g, &v->s.diags);
+    }
+  } else if (all || (!c->where.len && v->s.checked->segment_count == 1)) {
+    for (uint32_t i = 0; i < v->s.checked->segment_count; i++) ir_add_segment(v->ir, v->s.checked, i, &v->s.diags);
+  } else if (!c->where.len) {
+    fprintf(stderr, "seg: say which segment: `--segment NAME`, or `--where EXPR`; `seg stats` counts all of them\n");
+    *code = EXIT_USAGE;
+    return false;
+  }
+  if (c->where.len && !add_where(v)) {
+    session_show(&v->s);
+    return false;
+  }
+  v->wanted = v->ir->segments.count;
+  if (v->s.diags.errors) return session_show(&v->s), false;
+  return true;
+}
+
+static const char *entity_name(const struct evaluation *v, uint32_t e) { return str_dup(v->s.cli->arena, v->s.checked->schema->entities[e].name).ptr; }
+
+/* Runs the machine. */
+static bool evaluate(struct evaluation *v) {
+  struct cli *c = v->s.cli;
+  struct program *p = program_emit(c->arena, v->ir);
+  session_time(&v->s, "plan");
+  struct run_options o = {.threads = c->threads, .cancel = c->cancel};
+  if (!program_run(p, v->data, &o, c->arena, &v->result)) {
+    const struct run_error *e = &v->result.error;
+    if (e->canceled) return false;
+    struct diag *d = diag_add(&v->s.diags, &run_code, e->span, "%.*s", STR_ARG(e->message));
+    if (e->row != ROW_NONE) {
+      struct buf id = buf_in(c->arena);
+      const struct entity *en = &v->s.checked->schema->entities[e->entity];
+      for (uint32_t i = 0; i < en->key_count; i++) {
+        if (i) buf_addc(&id, ',');
+        dataset_print_value(v->data, e->entity, en->key[i], e->row, &id);
+      }
+      diag_note(&v->s.diags, d, "in the row of `%s` with the key `%.*s`", entity_name(v, e->entity), STR_ARG(buf_str(&id)));
+    }
+    session_show(&v->s);
+    return false;
+  }
+  session_time(&v->s, "evaluate");
+  return true;
+}
+
+static struct str id_of(struct evaluation *v, uint32_t entity, uint32_t row) {
+  struct buf b = buf_in(v->s.cli->arena);
+  const struct entity *e = &v->s.checked->schema->entities[entity];
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    if (i) buf_addc(&b, ',');
+    dataset_print_value(v->data, entity, e->key[i], row, &b);
+  }
+  return b.len ? buf_str(&b) : STR("");
+}
+
+static struct id_list members(struct evaluation *v, uint32_t segment) {
+  const struct run_segment *r = &v->result.segments[segment];
+  uint32_t entity = v->ir->segments.items[segment].entity;
+  const struct table *t = &v->data->tables[entity];
+  struct id_list out = {arena_new_array(v->s.cli->arena, struct str, r->count + 1), 0};
+  for (uint32_t i = 0; i < t->rows; i++) {
+    uint32_t row = t->key_order ? t->key_order[i] : i;
+    if (bit_get(r->members, row)) out.ids[out.count++] = id_of(v, entity, row);
+  }
+  return out;
+}
+
+/* ---- the database's side ---- */
+
+static bool open_db(struct evaluation *v) {
+  struct cli *c = v->s.cli;
+  struct needs *needs = needs_new(c->arena, v->s.checked->schema);
+  ir_needs(v->ir, needs);
+  v->profile = sql_profile_new(c->arena, v->s.checked->schema);
+  struct load_options o = session_load_options(&v->s);
+  o.progress = NULL;
+  if (load_source_kind(c->data) == SOURCE_SQLITE) {
+    v->db = db_open(c->arena, c->data, &v->s.diags);
+    if (!v->db) return false;
+    struct load_report report = {0};
+    if (!db_probe(v->db, v->s.checked->schema, needs, &o, v->profile, &v->s.diags, &report)) {
+      v->s.report = report;
+      session_show_report(&v->s);
+      return false;
+    }
+    return true;
+  }
+  if (!v->data) v->data = session_load(&v->s, v->ir);
+  if (!v->data) return false;
+  v->db = db_import(c->arena, v->data, v->profile, &v->s.diags);
+  return v->db != NULL;
+}
+
+static bool sql_members(struct evaluation *v, uint32_t segment, struct id_list *out) {
+  struct sql_statement *st = sql_segment(v->s.cli->arena, v->ir, segment, v->profile, &v->s.diags);
+  return st && db_members(v->db, v->s.cli->arena, st, v->s.cli->cancel, out, &v->s.diags);
+}
+
+/* Both engines' ids side by side; what only one has is told. */
+static bool same_ids(struct evaluation *v, uint32_t segment, struct id_list vm, struct id_list sql) {
+  uint64_t i = 0, k = 0, shown = 0, differ = 0;
+  struct str name = v->ir->segments.items[segment].name;
+  bool equal = vm.count == sql.count;
+  for (uint64_t n = 0; equal && n < vm.count; n++) equal = str_eq(vm.ids[n], sql.ids[n]);
+  if (equal) return true;
+  struct map in_sql = map_in(v->s.cli->arena), in_vm = map_in(v->s.cli->arena);
+  for (k = 0; k < sql.count; k++) map_put(&in_sql, sql.ids[k], 1);
+  for (i = 0; i < vm.count; i++) map_put(&in_vm, vm.ids[i], 1);
+  fprintf(stderr, "seg: the engines differ on `%.*s`: the machine has %llu members, the SQL %llu\n", STR_ARG(name), (unsigned long long)vm.count, (unsigned long long)sql.count);
+  for (i = 0; i < vm.count; i++)
+    if (map_get(&in_sql, vm.ids[i]) == MAP_NONE && ++differ && shown++ < 5) fprintf(stderr, "  only the machine: %.*s\n", STR_ARG(vm.ids[i]));
+  for (k = 0; k < sql.count; k++)
+    if (map_get(&in_vm, sql.ids[k]) == MAP_NONE && ++differ && shown++ < 10) fprintf(stderr, "  only the SQL: %.*s\n", STR_ARG(sql.ids[k]));
+  if (!differ) fprintf(stderr, "  the same members, in another order\n");
+  return false;
+}
+
+/* ---- run ---- */
+
+/* `a, f(b, c), d` at commas outside brackets and texts. */
+static uint32_t split(struct cli *c, struct str s, struct str **out) {
+  ARRAY_OF(struct str) parts = {0};
+  int depth = 0;
+  bool quoted = false;
+  size_t from = 0;
+  for (size_t i = 0; i <= s.len; i++) {
+    char ch = i < s.len ? s.ptr[i] : ',';
+    if (ch == '"') quoted = !quoted;
+    if (!quoted && (ch == '(' || ch == '[')) depth++;
+    if (!quoted && (ch == ')' || ch == ']')) depth--;
+    if (i == s.len || (ch == ',' && !quoted && depth == 0)) {
+      struct str part = str_trim(str_sub(s, from, i));
+      if (part.len) *array_push(c->arena, &parts) = part;
+      from = i + 1;
+    }
+  }
+  *out = parts.items;
+  return parts.count;
+}
+
+static bool add_select(struct evaluation *v, struct str **names, uint32_t *count) {
+  struct cli *c = v->s.cli;
+  *count = split(c, c->select, names);
+  for (uint32_t k = 0; k < v->wanted; k++)
+    for (uint32_t i = 0; i < *count; i++) {
+      uint32_t entity = v->ir->segments.items[k].entity;
+      const struct node *n = check_expr(&v->s.project, v->s.checked, entity, (*names)[i], TYPE_NONE);
+      if (!n) return false;
+      struct type t = v->s.checked->types[n->id];
+      if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_VALUES || t.kind == TYPE_LIST) {
+        fprintf(stderr, "seg: `%.*s` is no single value, and cannot be shown\n", STR_ARG((*names)[i]));
+        return false;
+      }
+      ir_add_expr(v->ir, v->s.checked, entity, n, (*names)[i], &v->s.diags);
+    }
+  return v->s.diags.errors == 0;
+}
+
+static void value_of(struct evaluation *v, uint32_t at, uint32_t row, struct buf *out, bool *present, enum type_kind *kind) {
+  const struct run_segment *r = &v->result.segments[at];
+  *present = true;
+  if (r->members) {
+    *kind = TYPE_BOOL;
+    buf_addz(out, bit_get(r->members, row) ? "true" : "false");
+    return;
+  }
+  *kind = r->values->type.kind;
+  *present = !r->values->present || bit_get(r->values->present, row);
+  run_values_print(r->values, row, out);
+}
+
+static void show_rows(struct evaluation *v, struct str *names, uint32_t selected) {
+  struct cli *c = v->s.cli;
+  enum format f = c->format ? c->format : FORMAT_TABLE;
+  bool many = v->wanted > 1;
+  uint32_t columns = selected + 1 + many;
+  struct table_text t = {.arena = c->arena, .columns = columns};
+  t.right = arena_new_array(c->arena, bool, columns + 1);
+  const struct entity *first = &v->s.checked->schema->entities[v->ir->segments.items[0].entity];
+  struct buf key = buf_in(c->arena);
+  for (uint32_t i = 0; i < first->key_count; i++) {
+    const struct column_spec *k = &first->columns[first->key[i]];
+    struct str kn = k->stored;
+    for (uint32_t n = 0; n < first->field_count; n++)
+      if (first->fields[n].column == first->key[i]) kn = first->fields[n].name;
+    buf_printf(&key, "%s%.*s", i ? "," : "", STR_ARG(kn));
+  }
+  struct str key_name = v->wanted == 1 ? buf_str(&key) : STR("id");
+  if (f == FORMAT_TABLE || f == FORMAT_CSV) {
+    if (many) *array_push(c->arena, &t.cells) = STR("segment");
+    *array_push(c->arena, &t.cells) = key_name;
+    for (uint32_t i = 0; i < selected; i++) *array_push(c->arena, &t.cells) = names[i];
+  }
+  uint64_t total = 0, shown_all = 0;
+  for (uint32_t k = 0; k < v->wanted; k++) {
+    const struct run_segment *r = &v->result.segments[k];
+    uint32_t entity = v->ir->segments.items[k].entity;
+    const struct table *table = &v->data->tables[entity];
+    uint64_t shown = 0;
+    total += r->count;
+    for (uint32_t i = 0; i < table->rows; i++) {
+      uint32_t row = table->key_order ? table->key_order[i] : i;
+      if (!bit_get(r->members, row)) continue;
+      if (c->has_limit && shown++ >= c->limit) break;
+      shown_all++;
+      struct str id = id_of(v, entity, row);
+      if (f == FORMAT_IDS) {
+        fprintf(c->out, "%.*s\n", STR_ARG(id));
+        continue;
+      }
+      if (f == FORMAT_NDJSON) {
+        fputc('{', c->out);
+        if (many) {
+          fputs("\"segment\":", c->out);
+          json_string_print(c->out, v->ir->segments.items[k].name);
+          fputc(',', c->out);
+        }
+        json_string_print(c->out, key_name);
+        fputc(':', c->out);
+        json_string_print(c->out, id);
+      }
+      if (f != FORMAT_NDJSON && many) *array_push(c->arena, &t.cells) = v->ir->segments.items[k].name;
+      if (f != FORMAT_NDJSON) *array_push(c->arena, &t.cells) = id;
+      for (uint32_t n = 0; n < selected; n++) {
+        struct buf b = buf_in(c->arena);
+        bool present;
+        enum type_kind kind;
+        value_of(v, v->wanted + k * selected + n, row, &b, &present, &kind);
+        struct str s = b.len ? buf_str(&b) : STR("");
+        bool number = kind == TYPE_INT || kind == TYPE_DECIMAL || kind == TYPE_FLOAT;
+        t.right[n + 1 + many] |= number;
+        if (f != FORMAT_NDJSON) {
+          *array_push(c->arena, &t.cells) = s;
+          continue;
+        }
+        fputc(',', c->out);
+        json_string_print(c->out, names[n]);
+        fputc(':', c->out);
+        if (!present) fputs("null", c->out);
+        else if (number || kind == TYPE_BOOL) fprintf(c->out, "%.*s", STR_ARG(s));
+        else json_string_print(c->out, s);
+      }
+      if (f == FORMAT_NDJSON) fputs("}\n", c->out);
+    }
+  }
+  if (f == FORMAT_TABLE) {
+    table_print(&t, c->out);
+    if (shown_all < total) fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
+    else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
+  }
+  for (uint32_t i = 0; f == FORMAT_CSV && i < t.cells.count; i++) {
+    csv_cell(c->out, t.cells.items[i]);
+    fputc((i + 1) % columns ? ',' : '\n', c->out);
+  }
+}
+
+static void show_ids(struct cli *c, struct id_list ids) {
+  for (uint64_t i = 0; i < ids.count && !(c->has_limit && i >= c->limit); i++) fprintf(c->out, "%.*s\n", STR_ARG(ids.ids[i]));
+  if ((c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE) fprintf(c->out, "%llu member%s\n", (unsigned long long)ids.count, ids.count == 1 ? "" : "s");
+}
+
+int cmd_run(struct cli *c) {
+  struct evaluation v = {0};
+  int code;
+  if (!session_open(&v.s, c, &code)) return code;
+  if (!plan(&v, false, &code)) return code;
+  if (c->format == FORMAT_IDS && v.wanted > 1) {
+    fprintf(stderr, "seg: `--format ids` lists one segment; ask for csv or ndjson to have several side by side\n");
+    return EXIT_USAGE;
+  }
+  if (c->engine == ENGINE_SQL && c->select.len) {
+    fprintf(stderr, "seg: `--select` is the machine's; leave out `--engine sql`\n");
+    return EXIT_USAGE;
+  }
+  struct str *names = NULL;
+  uint32_t selected = 0;
+  if (c->select.len && !add_select(&v, &names, &selected)) return failed(&v.s);
+  if (c->engine != ENGINE_SQL) {
+    v.data = session_load(&v.s, v.ir);
+    if (!v.data || !evaluate(&v)) return EXIT_PROBLEMS;
+  }
+  if (c->engine == ENGINE_VM) {
+    show_rows(&v, names, selected);
+    return EXIT_FINE;
+  }
+  if (!open_db(&v)) return failed(&v.s);
+  bool same = true;
+  for (uint32_t i = 0; i < v.wanted; i++) {
+    struct id_list ids;
+    if (!sql_members(&v, i, &ids)) return failed(&v.s);
+    if (c->engine == ENGINE_SQL) {
+      if (v.wanted > 1) fprintf(c->out, "%.*s:\n", STR_ARG(v.ir->segments.items[i].name));
+      show_ids(c, ids);
+    } else {
+      same &= same_ids(&v, i, members(&v, i), ids);
+    }
+  }
+  session_time(&v.s, "sql");
+  if (c->engine == ENGINE_BOTH && same) show_rows(&v, names, selected);
+  return same ? EXIT_FINE : EXIT_PROBLEMS;
+}
+
+/* ---- stats ---- */
+
+int cmd_stats(struct cli *c) {
+  struct evaluation v = {0};
+  int code;
+  if (!session_open(&v.s, c, &code)) return code;
+  if (!plan(&v, true, &code)) return code;
+  v.data = session_load(&v.s, v.ir);
+  if (!v.data) return EXIT_PROBLEMS;
+  if (c->engine != ENGINE_SQL && !evaluate(&v)) return EXIT_PROBLEMS;
+  if (c->engine != ENGINE_VM && !open_db(&v)) return failed(&v.s);
+  struct table_text t = {.arena = c->arena, .columns = 4};
+  bool right[4] = {false, false, true, true}, same = true;
+  t.right = right;
+  static const char *const head[] = {"segment", "on", "members", "share"};
+  for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
+  for (uint32_t i = 0; i < v.wanted; i++) {
+    const struct ir_segment *g = &v.ir->segments.items[i];
+    uint64_t count = c->engine == ENGINE_SQL ? 0 : v.result.segments[i].count;
+    if (c->engine != ENGINE_VM) {
+      struct id_list ids;
+      if (!sql_members(&v, i, &ids)) return failed(&v.s);
+      if (c->engine == ENGINE_BOTH) same &= same_ids(&v, i, members(&v, i), ids);
+      count = ids.count;
+    }
+    uint32_t rows = v.data->tables[g->entity].rows;
+    if (c->format == FORMAT_NDJSON) {
+      fputs("{\"segment\":", c->out);
+      json_string_print(c->out, g->name);
+      fprintf(c->out, ",\"on\":\"%s\",\"members\":%llu,\"of\":%u}\n", entity_name(&v, g->entity), (unsigned long long)count, rows);
+      continue;
+    }
+    *array_push(c->arena, &t.cells) = g->name;
+    *array_push(c->arena, &t.cells) = v.s.checked->schema->entities[g->entity].name;
+    *array_push(c->arena, &t.cells) = str_printf(c->arena, "%llu", (unsigned long long)count);
+    *array_push(c->arena, &t.cells) = str_printf(c->arena, "%.1f%%", rows ? 100.0 * (double)count / rows : 0.0);
+  }
+  session_time(&v.s, "show");
+  if (c->format == FORMAT_CSV)
+    for (uint32_t i = 0; i < t.cells.count; i++) {
+      csv_cell(c->out, t.cells.items[i]);
+      fputc((i + 1) % 4 ? ',' : '\n', c->out);
+    }
+  else if (c->format != FORMAT_NDJSON) table_print(&t, c->out);
+  return same ? EXIT_FINE : EXIT_PROBLEMS;
+}
+
+/* ---- sql ---- */
+
+int cmd_sql(struct cli *c) {
+  struct evaluation v = {0};
+  int code;
+  if (!session_open(&v.s, c, &code)) return code;
+  if (!plan(&v, false, &code)) return code;
+  v.profile = sql_profile_new(c->arena, v.s.checked->schema);
+  if (c->data.len && !open_db(&v)) return failed(&v.s);
+  for (uint32_t i = 0; i < v.wanted; i++) {
+    struct sql_statement *st = sql_segment(c->arena, v.ir, i, v.profile, &v.s.diags);
+    if (!st) return failed(&v.s);
+    struct buf out = buf_in(c->arena);
+    sql_print(st, &out);
+    fwrite(out.ptr, 1, out.len, c->out);
+  }
+  return EXIT_FINE;
+}

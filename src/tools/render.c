@@ -1,0 +1,108 @@
+/* Diagnostics as JSON and as annotations of a code host. */
+#include "base/utf8.h"
+#include "tools/cli.h"
+
+void json_string_print(FILE *out, struct str s) {
+  fputc('"', out);
+  for (size_t i = 0; i < s.len; i++) {
+    unsigned char c = (unsigned char)s.ptr[i];
+    if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
+    else if (c == '\n') fputs("\\n", out);
+    else if (c < 0x20) fprintf(out, "\\u%04x", c);
+    else fputc(c, out);
+  }
+  fputc('"', out);
+}
+
+static void place(const struct sources *ss, struct span sp, FILE *out) {
+  if (!sp.file) {
+    fputs("null", out);
+    return;
+  }
+  const struct source *s = sources_get(ss, sp.file);
+  struct line_col a = source_locate(s, sp.start), b = source_locate(s, sp.end);
+  fputs("{\"file\":", out);
+  json_string_print(out, s->path);
+  fprintf(out, ",\"start\":{\"line\":%u,\"column\":%u,\"offset\":%u},\"end\":{\"line\":%u,\"column\":%u,\"offset\":%u}}", a.line, a.col, sp.start, b.line, b.col, sp.end);
+}
+
+void render_json(struct arena *arena, const struct sources *ss, const struct diags *ds, FILE *out) {
+  (void)arena;
+  fprintf(out, "{\"version\":1,\"errors\":%u,\"warnings\":%u,\"diagnostics\":[", ds->errors, ds->warnings);
+  for (uint32_t i = 0; i < ds->list.count; i++) {
+    const struct diag *d = ds->list.items[i];
+    fprintf(out, "%s\n  {\"code\":\"%s\",\"name\":\"%s\",\"severity\":\"%s\",\"message\":", i ? "," : "", d->code->id, d->code->name, d->code->severity == SEV_ERROR ? "error" : "warning");
+    json_string_print(out, d->message);
+    fputs(",\"span\":", out);
+    place(ss, d->span, out);
+    fputs(",\"label\":", out);
+    json_string_print(out, d->label);
+    fputs(",\"labels\":[", out);
+    for (uint32_t k = 0; k < d->labels.count; k++) {
+      fputs(k ? ",{\"span\":" : "{\"span\":", out);
+      place(ss, d->labels.items[k].span, out);
+      fputs(",\"message\":", out);
+      json_string_print(out, d->labels.items[k].text);
+      fputc('}', out);
+    }
+    fputs("],\"notes\":[", out);
+    for (uint32_t k = 0; k < d->notes.count; k++) {
+      if (k) fputc(',', out);
+      json_string_print(out, d->notes.items[k]);
+    }
+    fputs("],\"help\":[", out);
+    for (uint32_t k = 0; k < d->help.count; k++) {
+      if (k) fputc(',', out);
+      json_string_print(out, d->help.items[k]);
+    }
+    fputs("],\"fixes\":[", out);
+    for (uint32_t k = 0; k < d->fixes.count; k++) {
+      fputs(k ? ",{\"title\":" : "{\"title\":", out);
+      json_string_print(out, d->fixes.items[k].title);
+      fputs(",\"span\":", out);
+      place(ss, d->fixes.items[k].span, out);
+      fputs(",\"text\":", out);
+      json_string_print(out, d->fixes.items[k].text);
+      fputc('}', out);
+    }
+    fputs("]}", out);
+  }
+  fputs(ds->list.count ? "\n]}\n" : "]}\n", out);
+}
+
+static void escape(FILE *out, struct str s, bool property) {
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.ptr[i];
+    if (c == '%') fputs("%25", out);
+    else if (c == '\n') fputs("%0A", out);
+    else if (c == '\r') fputs("%0D", out);
+    else if (property && c == ':') fputs("%3A", out);
+    else if (property && c == ',') fputs("%2C", out);
+    else fputc(c, out);
+  }
+}
+
+void render_github(const struct sources *ss, const struct diags *ds, FILE *out) {
+  for (uint32_t i = 0; i < ds->list.count; i++) {
+    const struct diag *d = ds->list.items[i];
+    fputs(d->code->severity == SEV_ERROR ? "::error " : "::warning ", out);
+    if (d->span.file) {
+      const struct source *s = sources_get(ss, d->span.file);
+      struct line_col a = source_locate(s, d->span.start), b = source_locate(s, d->span.end);
+      fputs("file=", out);
+      escape(out, s->path, true);
+      fprintf(out, ",line=%u,endLine=%u,col=%u,endColumn=%u,", a.line, b.line, a.col, b.col);
+    }
+    fprintf(out, "title=%s %s::", d->code->id, d->code->name);
+    escape(out, d->message, false);
+    for (uint32_t k = 0; k < d->help.count; k++) {
+      fputs("%0A", out);
+      escape(out, d->help.items[k], false);
+    }
+    for (uint32_t k = 0; k < d->fixes.count; k++) {
+      fputs("%0A", out);
+      escape(out, d->fixes.items[k].title, false);
+    }
+    fputc('\n', out);
+  }
+}

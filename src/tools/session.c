@@ -1,0 +1,141 @@
+/* Files read, checked and shown; data loaded. */
+#include <time.h>
+
+#include "data/time_text.h"
+#include "tools/cli.h"
+
+static void forget(struct session *s) {
+  s->diags.list.count = 0;
+  s->diags.errors = s->diags.warnings = 0;
+}
+
+bool session_show(struct session *s) {
+  bool errors = s->diags.errors > 0;
+  diags_sort(&s->diags);
+  fflush(s->cli->out);
+  render_text(&s->sources, &s->diags, s->cli->color_err, stderr);
+  forget(s);
+  return errors;
+}
+
+void session_time(struct session *s, const char *what) {
+  if (!s->cli->timing) return;
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  fprintf(stderr, "%-9s %8.2f ms\n", what, (double)(now - s->cli->started) / 1e6);
+  s->cli->started = now;
+}
+
+/* The files of all PATHs, in order. */
+static bool add_paths(struct session *s, uint32_t from) {
+  struct cli *c = s->cli;
+  bool ok = true;
+  for (uint32_t i = from; i < c->paths.count; i++) {
+    struct path_list list = {0};
+    struct str why;
+    if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
+      fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
+      ok = false;
+      continue;
+    }
+    for (uint32_t k = 0; k < list.list.count; k++) project_add(&s->project, list.list.items[k]);
+  }
+  return ok;
+}
+
+bool session_open(struct session *s, struct cli *c, int *code) {
+  *s = (struct session){.cli = c};
+  s->sources = sources_in(c->arena);
+  s->diags = diags_in(c->arena);
+  project_init(&s->project, c->arena, &s->sources, &s->diags);
+  uint32_t from = !strcmp(c->command, "dump") ? 1 : 0;
+  if (!add_paths(s, from)) {
+    *code = EXIT_PROBLEMS;
+    return false;
+  }
+  s->checked = check_project(&s->project);
+  if (!strcmp(c->command, "check")) return true;
+  if (s->diags.errors) {
+    session_show(s);
+    *code = EXIT_PROBLEMS;
+    return false;
+  }
+  forget(s); /* warnings are `seg check`'s */
+  if (!s->checked->schema) {
+    fprintf(stderr, "seg: these files name no schema; write `schema \"...\"` in one of them\n");
+    *code = EXIT_PROBLEMS;
+    return false;
+  }
+  session_time(s, "check");
+  return session_now(s, code);
+}
+
+bool session_now(struct session *s, int *code) {
+  struct cli *c = s->cli;
+  if (!c->now.len) {
+    s->now = (int64_t)time(NULL) * 1000000;
+    return true;
+  }
+  if (timestamp_parse(c->now, s->checked->schema->zone, NULL, &s->now) != TIME_OK) {
+    fprintf(stderr, "seg: --now takes a date or a timestamp, like 2026-01-31 or 2026-01-31T10:00:00Z, not `%.*s`\n", STR_ARG(c->now));
+    *code = EXIT_USAGE;
+    return false;
+  }
+  s->now -= ((s->now % 1000000) + 1000000) % 1000000;
+  return true;
+}
+
+static void progress(void *ctx, struct str what, uint64_t done, uint64_t total) {
+  (void)ctx;
+  if (total) fprintf(stderr, "\r\033[Kloading %.*s: %d%%", STR_ARG(what), (int)(done * 100 / total));
+  else if (done) fprintf(stderr, "\r\033[Kloading %.*s: %llu rows", STR_ARG(what), (unsigned long long)done);
+}
+
+struct load_options session_load_options(struct session *s) {
+  return (struct load_options){.on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->err_is_tty ? progress : NULL};
+}
+
+void session_show_report(struct session *s) {
+  const struct load_report *r = &s->report;
+  for (uint32_t i = 0; i < r->bad.count; i++) {
+    const struct bad_value *b = &r->bad.items[i];
+    fprintf(stderr, "%.*s", STR_ARG(b->file));
+    if (b->line) fprintf(stderr, "%s%llu", load_source_kind(b->file) == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)b->line);
+    fprintf(stderr, ": %.*s.%.*s is `%.*s`; expected %.*s\n", STR_ARG(b->table), STR_ARG(b->column), STR_ARG(b->value), STR_ARG(b->expected));
+  }
+  if (r->bad_total > r->bad.count) fprintf(stderr, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
+  if (r->bad_total && s->cli->on_bad_value != BAD_STOP)
+    fprintf(stderr, "%llu values did not read: %s\n", (unsigned long long)r->bad_total, s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
+  for (uint32_t i = 0; i < r->notes.count; i++) fprintf(stderr, "note: %.*s\n", STR_ARG(r->notes.items[i]));
+}
+
+struct dataset *session_load(struct session *s, const struct ir *ir) {
+  struct needs *needs = needs_new(s->cli->arena, s->checked->schema);
+  ir_needs(ir, needs);
+  struct load_options o = session_load_options(s);
+  struct dataset *d = dataset_load(s->cli->arena, s->checked->schema, s->cli->data, needs, &o, &s->diags, &s->report);
+  if (o.progress) fprintf(stderr, "\r\033[K");
+  session_show_report(s);
+  if (s->diags.errors) {
+    if (s->report.bad_total && s->cli->on_bad_value == BAD_STOP) {
+      diag_help(&s->diags, s->diags.list.items[s->diags.list.count - 1], "go on with `--on-bad-value=missing` or `--on-bad-value=skip-row`");
+    }
+    session_show(s);
+    return NULL;
+  }
+  session_time(s, "load");
+  return d;
+}
+
+uint32_t session_segment(struct session *s, struct str name) {
+  uint32_t i = map_get(&s->checked->segment_by_name, name);
+  if (i != MAP_NONE) return i;
+  struct str *names = arena_new_array(s->cli->arena, struct str, s->checked->segment_count + 1);
+  for (uint32_t k = 0; k < s->checked->segment_count; k++) names[k] = s->checked->segments[k].name;
+  int near = name_nearest(name, names, s->checked->segment_count);
+  fprintf(stderr, "seg: there is no segment `%.*s`", STR_ARG(name));
+  if (near >= 0) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(names[near]));
+  fputc('\n', stderr);
+  return NONE;
+}
