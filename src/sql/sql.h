@@ -17,14 +17,23 @@ struct sql_value {
   struct str s;
 };
 
-/* What is known of one stored column. All false: nothing, so that guarded forms are taken. */
+/* How a column's values are stored, where that was looked at. */
+enum sql_spelling {
+  SQL_GUARDED,     /* nothing is known: read through seg_read */
+  SQL_PLAIN,       /* as the statement's own values: whole numbers, reals, texts, 0 and 1 for bools, scaled whole numbers for decimals,
+                      days and microseconds for times */
+  SQL_DATE_TEXT,   /* YYYY-MM-DD */
+  SQL_TIME_TEXT,   /* YYYY-MM-DD?HH:MM:SS with one separator, in UTC, without a zone */
+  SQL_EPOCH,       /* whole numbers of the column's unit */
+  SQL_ID_INT,      /* ids: whole numbers, in this column and all that it is compared with */
+  SQL_ID_DIGITS,   /* ids: texts that are whole numbers, likewise: ordered as numbers */
+};
+
 struct sql_column_profile {
   bool probed;
-  bool plain;        /* every stored value is of the class and spelling that its type and @stored say (dates as YYYY-MM-DD,
-                        timestamps in one spelling that sorts as time, decimals as what compares exactly, text as text) */
   bool no_nulls;
-  bool indexed;      /* leads an index of the database */
-  uint8_t spelling;  /* of times and decimals: see profile.h */
+  uint8_t spelling;  /* enum sql_spelling */
+  char separator;    /* SQL_TIME_TEXT */
 };
 
 struct sql_profile {
@@ -40,6 +49,7 @@ struct sql_statement {
   struct sql_value *values;
   uint32_t value_count;
   uint32_t key_columns;      /* the first columns of the result */
+  uint32_t entity;
 };
 
 /* The statement of ir.segments.items[segment], for SQLite. NULL with errors in `ds` where it cannot be said in SQL (with the

@@ -1,0 +1,373 @@
+/* Tables, joins, collections. */
+#include "sql/writer.h"
+
+void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t) {
+  const struct entity *e = &w->s->entities[entity];
+  put_name(t, e->path[e->path_count - 1]); /* schemas of other systems are no part of a SQLite name */
+  put(t, " AS t%u", alias);
+}
+
+/* The column as it takes part in an equality: whole numbers and plain values as they are, else by their text. */
+static void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text, struct text *t) {
+  put(t, as_text ? "CAST(t%u." : "t%u.", alias);
+  put_name(t, w->s->entities[entity].columns[column].stored);
+  if (as_text) put(t, " AS TEXT)");
+}
+
+static bool is_plain(const struct writer *w, uint32_t entity, uint32_t column) {
+  uint8_t sp = profile_of(w, entity, column)->spelling;
+  return sp == SQL_PLAIN || sp == SQL_ID_INT || sp == SQL_DATE_TEXT || sp == SQL_EPOCH || sp == SQL_TIME_TEXT;
+}
+
+void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32_t to_alias, struct text *t) {
+  const struct relation *r = &w->s->relations[relation];
+  for (uint32_t i = 0; i < r->width; i++) {
+    if (i) put(t, " AND ");
+    bool plain = is_plain(w, r->from, r->from_cols[i]) && is_plain(w, r->to, r->to_cols[i]) &&
+                 profile_of(w, r->from, r->from_cols[i])->spelling == profile_of(w, r->to, r->to_cols[i])->spelling;
+    write_part(w, r->to, r->to_cols[i], to_alias, !plain, t);
+    put(t, " = ");
+    write_part(w, r->from, r->from_cols[i], from_alias, !plain, t);
+    put(t, " COLLATE BINARY");
+  }
+}
+
+static struct select *select_of(struct select *in, uint64_t depth) {
+  while (depth-- && in->outer) in = in->outer;
+  return in;
+}
+
+/* ORDER BY key: as ids are ordered. */
+static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, bool down, struct text *t) {
+  const struct entity *e = &w->s->entities[entity];
+  struct select here = {.alias = alias, .entity = entity};
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    uint8_t sp = profile_of(w, entity, e->key[i])->spelling;
+    put(t, ", ");
+    if (e->columns[e->key[i]].type.kind == TYPE_ID) {
+      bool digits = sp == SQL_ID_DIGITS, cast = !digits && sp != SQL_ID_INT && sp != SQL_PLAIN;
+      write_part(w, entity, e->key[i], alias, cast, t);
+      if (digits) {
+        put(t, " + 0");
+      }
+    } else {
+      write_column(w, &here, ir_row((struct ir *)w->ir, 0, entity), e->key[i], false, e->columns[e->key[i]].type, t);
+    }
+    put(t, " COLLATE BINARY %s", down ? "DESC" : "ASC");
+  }
+}
+
+/* FROM last JOIN ... JOIN first, and the condition that ties `first` to the base (empty where the caller groups). */
+static uint32_t write_path(struct writer *w, const struct ir_rows *r, uint32_t *first, struct text *t) {
+  uint32_t alias = w->next_alias++;
+  *first = alias;
+  write_table(w, w->s->relations[r->path[0]].to, alias, t);
+  for (uint32_t i = 1; i < r->path_count; i++) {
+    uint32_t next = w->next_alias++;
+    put(t, " JOIN ");
+    write_table(w, w->s->relations[r->path[i]].to, next, t);
+    put(t, " ON ");
+    write_join(w, r->path[i], alias, next, t);
+    alias = next;
+  }
+  return alias;
+}
+
+/* The first table's rows belong to the row of `base`. */
+struct tie {
+  uint32_t relation, first;
+};
+
+static void tie_to(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t) {
+  (void)in;
+  const struct tie *tie = ctx;
+  write_join(w, tie->relation, alias, tie->first, t);
+}
+
+static void write_tie(struct writer *w, struct select *in, ir_ref base, uint32_t relation, uint32_t first, struct text *t) {
+  struct tie tie = {relation, first};
+  const struct ir_node *b = ir_at(w->ir, base);
+  if (b->op == IR_ROW) {
+    tie_to(w, in, select_of(in, b->imm.index)->alias, &tie, t);
+    return;
+  }
+  put(t, "coalesce(");
+  write_about(w, in, base, false, tie_to, &tie, t);
+  put(t, ", 0)");
+}
+
+static void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t) {
+  if (ir_is(w->ir, pred, IR_TRUE)) return;
+  put(t, " AND (");
+  write_cond(w, in, pred, t);
+  put(t, ")");
+}
+
+/* ---- rows that a step leads to ---- */
+
+void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, row);
+  if (n->op == IR_ROW) {
+    if (exists) put(t, "1");
+    else fn(w, in, select_of(in, n->imm.index)->alias, ctx, t);
+    return;
+  }
+  struct text joins = text_in(w->a), body = text_in(w->a), from = text_in(w->a), what = text_in(w->a);
+  if (n->op == IR_PICK) {
+    uint32_t first, alias = write_path(w, &n->rows, &first, &from);
+    struct select inner = {.outer = in, .alias = alias, .entity = n->rows.entity, .joins = &joins};
+    write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
+    write_pred(w, &inner, n->rows.pred, &body);
+    put(&body, " AND ");
+    write_value(w, &inner, n->by, &body);
+    put(&body, " IS NOT NULL ORDER BY ");
+    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&body, "seg_order(");
+    write_value(w, &inner, n->by, &body);
+    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&body, ")");
+    put(&body, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+    write_key_order(w, n->rows.entity, alias, n->latest, &body);
+    fn(w, &inner, alias, ctx, &what);
+  } else { /* STEP, OWNER */
+    const struct relation *rel = &w->s->relations[n->imm.index];
+    uint32_t alias = w->next_alias++, target = n->type.ref;
+    write_table(w, target, alias, &from);
+    struct select inner = {.outer = in, .alias = alias, .entity = target, .joins = &joins};
+    /* the columns of the row that the step starts from */
+    const uint32_t *there = n->op == IR_STEP ? rel->to_cols : rel->from_cols, *here = n->op == IR_STEP ? rel->from_cols : rel->to_cols;
+    uint32_t here_entity = n->op == IR_STEP ? rel->from : rel->to;
+    for (uint32_t i = 0; i < rel->width; i++) {
+      if (i) put(&body, " AND ");
+      bool plain = is_plain(w, target, there[i]) && is_plain(w, here_entity, here[i]) && profile_of(w, target, there[i])->spelling == profile_of(w, here_entity, here[i])->spelling;
+      write_part(w, target, there[i], alias, !plain, &body);
+      put(&body, " = ");
+      if (!plain) put(&body, "CAST(");
+      write_column(w, in, n->args[0], here[i], true, TYPE(TYPE_ID), &body);
+      if (!plain) put(&body, " AS TEXT)");
+      put(&body, " COLLATE BINARY");
+    }
+    bool to_key = rel->width == w->s->entities[target].key_count;
+    for (uint32_t i = 0; to_key && i < rel->width; i++) {
+      bool in_key = false;
+      for (uint32_t k = 0; k < w->s->entities[target].key_count; k++) in_key |= w->s->entities[target].key[k] == there[i];
+      to_key = in_key;
+    }
+    if (!to_key && w->s->entities[target].key_count) {
+      put(&body, " ORDER BY NULL");
+      write_key_order(w, target, alias, false, &body);
+    }
+    fn(w, &inner, alias, ctx, &what);
+  }
+  put(t, exists ? "EXISTS (SELECT 1 FROM " : "(SELECT ");
+  if (!exists) {
+    put_text(t, &what, w->a);
+    put(t, " FROM ");
+  }
+  put_text(t, &from, w->a);
+  put_text(t, &joins, w->a);
+  put(t, " WHERE ");
+  put_text(t, &body, w->a);
+  put(t, exists ? ")" : " LIMIT 1)");
+}
+
+/* ---- aggregates ---- */
+
+static void write_measure(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
+  char kind = of.kind == TYPE_FLOAT ? 'f' : of.kind == TYPE_DECIMAL ? 'd' : 'i';
+  switch (n->op) {
+    case IR_COUNT: put(t, "count(*)"); return;
+    case IR_DISTINCT: put(t, "count(DISTINCT "); break;
+    case IR_SUM: put(t, "seg_sum('%c', ", kind); break;
+    case IR_AVG: put(t, "seg_avg('%c', ", kind); break;
+    default: put(t, of.kind == TYPE_DECIMAL ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
+  }
+  write_value(w, in, n->of, t);
+  if (of.kind == TYPE_TEXT || of.kind == TYPE_ID) put(t, " COLLATE BINARY");
+  put(t, ")");
+}
+
+static bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == IR_SUM || op == IR_DISTINCT; }
+
+/* Closed over ROW 0, and asked of a row that has an alias: one grouped table, joined to it once. */
+static bool groupable(const struct writer *w, const struct ir_node *n) {
+  const struct ir_node *base = ir_at(w->ir, n->rows.base);
+  if (base->op != IR_ROW || (ir_at(w->ir, n->rows.pred)->free & ~(uint64_t)1)) return false;
+  return !n->of || !(ir_at(w->ir, n->of)->free & ~(uint64_t)1);
+}
+
+static uint32_t join_group(struct writer *w, struct select *owner, ir_ref r, const struct ir_node *n) {
+  for (uint32_t i = 0; i < owner->joined.count; i++)
+    if (owner->joined.items[i].node == r) return owner->joined.items[i].alias;
+  uint32_t alias = w->next_alias++, first;
+  struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a), measure = text_in(w->a);
+  uint32_t last = write_path(w, &n->rows, &first, &from);
+  struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
+  write_pred(w, &inner, n->rows.pred, &pred);
+  write_measure(w, &inner, n, &measure);
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  struct text *t = owner->joins;
+  put(t, "\nLEFT JOIN (SELECT ");
+  put_text(t, &measure, w->a);
+  put(t, " AS v");
+  for (uint32_t i = 0; i < rel->width; i++) {
+    put(t, ", ");
+    bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
+    write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
+    put(t, " AS k%u", i);
+  }
+  put(t, " FROM ");
+  put_text(t, &from, w->a);
+  put_text(t, &joins, w->a);
+  put(t, " WHERE 1");
+  put_text(t, &pred, w->a);
+  put(t, " GROUP BY ");
+  for (uint32_t i = 0; i < rel->width; i++) put(t, "%sk%u COLLATE BINARY", i ? ", " : "", i);
+  put(t, ") AS t%u ON ", alias);
+  for (uint32_t i = 0; i < rel->width; i++) {
+    bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
+    put(t, "%st%u.k%u = ", i ? " AND " : "", alias, i);
+    write_part(w, rel->from, rel->from_cols[i], owner->alias, !plain, t);
+    put(t, " COLLATE BINARY");
+  }
+  *array_push(w->a, &owner->joined) = (struct joined){r, alias};
+  return alias;
+}
+
+void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  bool any = n->op == IR_ANY;
+  const struct ir_node *base = ir_at(w->ir, n->rows.base);
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (groupable(w, n) && any && rel->width == 1) { /* a semijoin */
+    struct select *owner = select_of(in, base->imm.index);
+    struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a);
+    uint32_t first, last = write_path(w, &n->rows, &first, &from);
+    struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
+    write_pred(w, &inner, n->rows.pred, &pred);
+    bool plain = is_plain(w, rel->from, rel->from_cols[0]) && is_plain(w, rel->to, rel->to_cols[0]) && profile_of(w, rel->from, rel->from_cols[0])->spelling == profile_of(w, rel->to, rel->to_cols[0])->spelling;
+    put(t, "coalesce(");
+    write_part(w, rel->from, rel->from_cols[0], owner->alias, !plain, t);
+    put(t, " COLLATE BINARY IN (SELECT ");
+    write_part(w, rel->to, rel->to_cols[0], first, !plain, t);
+    put(t, " FROM ");
+    put_text(t, &from, w->a);
+    put_text(t, &joins, w->a);
+    put(t, " WHERE ");
+    write_part(w, rel->to, rel->to_cols[0], first, false, t);
+    put(t, " IS NOT NULL");
+    put_text(t, &pred, w->a);
+    put(t, "), 0)");
+    return;
+  }
+  if (groupable(w, n) && !any) {
+    struct select *owner = select_of(in, base->imm.index);
+    if (owner->joins) {
+      uint32_t alias = join_group(w, owner, r, n);
+      if (over_nothing_is_zero(n->op)) put(t, "coalesce(t%u.v, 0)", alias);
+      else put(t, "t%u.v", alias);
+      return;
+    }
+  }
+  struct text from = text_in(w->a), joins = text_in(w->a), body = text_in(w->a), measure = text_in(w->a);
+  uint32_t first, last = write_path(w, &n->rows, &first, &from);
+  struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity, .joins = &joins};
+  write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
+  write_pred(w, &inner, n->rows.pred, &body);
+  if (!any) write_measure(w, &inner, n, &measure);
+  put(t, any ? "EXISTS (SELECT 1" : over_nothing_is_zero(n->op) ? "coalesce((SELECT " : "(SELECT ");
+  put_text(t, &measure, w->a);
+  put(t, " FROM ");
+  put_text(t, &from, w->a);
+  put_text(t, &joins, w->a);
+  put(t, " WHERE ");
+  put_text(t, &body, w->a);
+  put(t, any || !over_nothing_is_zero(n->op) ? ")" : "), 0)");
+}
+
+/* ---- latest N ---- */
+
+static void write_keys(struct writer *w, uint32_t entity, uint32_t alias, struct text *t) {
+  const struct entity *e = &w->s->entities[entity];
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    if (i) put(t, ", ");
+    write_part(w, entity, e->key[i], alias, !is_plain(w, entity, e->key[i]), t);
+  }
+}
+
+static void keys_about(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t) {
+  (void)in;
+  write_keys(w, *(uint32_t *)ctx, alias, t);
+}
+
+void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  const struct entity *e = &w->s->entities[n->rows.entity];
+  bool closed = !(ir_at(w->ir, n->rows.pred)->free & ~(uint64_t)1) && !(ir_at(w->ir, n->by)->free & ~(uint64_t)1) && ir_is(w->ir, n->args[0], IR_ROW);
+  bool unique = true;
+  for (uint32_t i = 0; i < n->rows.path_count; i++) unique &= w->s->relations[n->rows.path[i]].unique;
+  struct text from = text_in(w->a), joins = text_in(w->a), body = text_in(w->a), by = text_in(w->a);
+  uint32_t first, last = write_path(w, &n->rows, &first, &from);
+  struct select inner = {.outer = closed && unique ? NULL : in, .alias = last, .entity = n->rows.entity, .joins = &joins};
+  bool decimal = ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL;
+  if (decimal) put(&by, "seg_order(");
+  write_value(w, &inner, n->by, &by);
+  if (decimal) put(&by, ")");
+  put(t, "coalesce(");
+  if (e->key_count > 1) put(t, "(");
+  write_about(w, in, n->args[0], false, keys_about, &(uint32_t){n->rows.entity}, t);
+  if (e->key_count > 1) put(t, ")");
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (closed && unique) {
+    write_pred(w, &inner, n->rows.pred, &body);
+    put(t, " IN (SELECT ");
+    for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u", i ? ", " : "", i);
+    put(t, " FROM (SELECT ");
+    for (uint32_t i = 0; i < e->key_count; i++) {
+      write_part(w, n->rows.entity, e->key[i], last, !is_plain(w, n->rows.entity, e->key[i]), t);
+      put(t, " AS k%u, ", i);
+    }
+    put(t, "row_number() OVER (PARTITION BY ");
+    for (uint32_t i = 0; i < rel->width; i++) {
+      if (i) put(t, ", ");
+      write_part(w, rel->to, rel->to_cols[i], first, !is_plain(w, rel->to, rel->to_cols[i]), t);
+    }
+    put(t, " ORDER BY ");
+    put_text(t, &by, w->a);
+    put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+    write_key_order(w, n->rows.entity, last, n->latest, t);
+    put(t, ") AS n FROM ");
+    put_text(t, &from, w->a);
+    put_text(t, &joins, w->a);
+    put(t, " WHERE ");
+    put_text(t, &by, w->a);
+    put(t, " IS NOT NULL");
+    for (uint32_t i = 0; i < rel->width; i++) {
+      put(t, " AND ");
+      write_part(w, rel->to, rel->to_cols[i], first, false, t);
+      put(t, " IS NOT NULL");
+    }
+    put_text(t, &body, w->a);
+    put(t, ") WHERE n <= ");
+    put_int(w, t, n->imm.i);
+    put(t, "), 0)");
+    return;
+  }
+  write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
+  write_pred(w, &inner, n->rows.pred, &body);
+  put(t, " IN (SELECT ");
+  write_keys(w, n->rows.entity, last, t);
+  put(t, " FROM ");
+  put_text(t, &from, w->a);
+  put_text(t, &joins, w->a);
+  put(t, " WHERE ");
+  put_text(t, &body, w->a);
+  put(t, " AND ");
+  put_text(t, &by, w->a);
+  put(t, " IS NOT NULL ORDER BY ");
+  put_text(t, &by, w->a);
+  put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+  write_key_order(w, n->rows.entity, last, n->latest, t);
+  put(t, " LIMIT ");
+  put_int(w, t, n->imm.i);
+  put(t, "), 0)");
+}

@@ -1,0 +1,67 @@
+/* A statement under construction. */
+#ifndef SEG_SQL_WRITER_H
+#define SEG_SQL_WRITER_H
+
+#include "ir/fold.h"
+#include "sql/sql.h"
+
+enum sql_code_id {
+#define CODE(id, severity, name, explain) id,
+#include "sql/codes.def"
+#undef CODE
+  SQL_CODES
+};
+extern const struct diag_code sql_code[SQL_CODES];
+
+/* One SELECT: the row that its alias stands for, and the grouped tables that were joined to it. */
+struct select {
+  struct select *outer;
+  uint32_t alias, entity;
+  struct text *joins;             /* LEFT JOIN ... of aggregates */
+  ARRAY_OF(struct joined) joined;
+};
+
+struct joined {
+  ir_ref node;
+  uint32_t alias;
+};
+
+/* Text and values, in order: a piece is written on its own and put where it belongs. */
+struct text {
+  struct buf sql;
+  ARRAY_OF(struct sql_value) values;
+};
+
+struct writer {
+  struct arena *a;
+  const struct ir *ir;
+  const struct schema *s;
+  const struct sql_profile *profile;
+  struct diags *ds;
+  uint32_t next_alias;
+  bool failed;
+};
+
+void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void put_name(struct text *t, struct str name);
+void put_text(struct text *t, const struct text *piece, struct arena *a);
+void put_int(struct writer *w, struct text *t, int64_t v);
+void put_str(struct writer *w, struct text *t, struct str s);
+void put_constant(struct writer *w, struct text *t, struct type type, struct constant c);
+struct text text_in(struct arena *a);
+
+void write_cond(struct writer *w, struct select *in, ir_ref r, struct text *t);
+void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
+/* The stored column of a row, read; `raw` as it is stored. */
+void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, bool raw, struct type type, struct text *t);
+void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t);
+/* tA."a" = tB."b" for the columns of a relation, kinds respected. */
+void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32_t to_alias, struct text *t);
+void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t);
+void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t);
+/* `expr` about the row of a row expression: (SELECT expr FROM ...). `exists`: EXISTS instead. */
+typedef void (*about_row)(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t);
+void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t);
+const struct sql_column_profile *profile_of(const struct writer *w, uint32_t entity, uint32_t column);
+
+#endif
