@@ -1,0 +1,242 @@
+/* The code of a domain over a block, and the rows of an expansion. */
+#include "run/exec.h"
+
+void note_error(struct worker *w, const struct op_data *od, uint32_t domain, uint32_t position) {
+  const struct domain *d = &w->m->pass->domains[domain];
+  uint32_t row = ((const uint32_t *)w->regs[d->row].data)[position];
+  struct note *n = &w->notes[od->ordinal];
+  w->spoilt = true;
+  if (n->set && n->row <= row) return;
+  *n = (struct note){.set = true, .entity = d->entity, .row = row};
+}
+
+void out_present_of(struct op_args *x, const struct vec *a, const struct vec *b) {
+  const uint64_t *p = a->present, *q = b ? b->present : NULL;
+  if (!p || !q) {
+    x->out->present = p ? a->present : b ? b->present : NULL;
+    return;
+  }
+  uint64_t *o = x->w->bufs[x->in->dst].present;
+  for (uint32_t i = 0; i < words_of(x->n); i++) o[i] = p[i] & q[i];
+  x->out->present = o;
+}
+
+void out_overflow(struct op_args *x, uint32_t i) {
+  uint64_t *own = x->w->bufs[x->in->dst].present;
+  if (x->out->present != own) {
+    if (x->out->present) memcpy(own, x->out->present, words_of(x->n) * 8);
+    else memset(own, 0xFF, words_of(x->n) * 8);
+    x->out->present = own;
+  }
+  own[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+  bit_set(vec_err(x->w, x->out, x->in->dst, x->n), i);
+  note_error(x->w, x->od, x->domain, i);
+}
+
+/* ---- what is spoilt ---- */
+
+void spoil(struct op_args *x) {
+  struct worker *w = x->w;
+  const struct instr *in = x->in;
+  uint32_t words = words_of(x->n);
+  if (in->op == OP_PARENT_ || in->op == OP_SLOT_ || op_is_aggregate(in->op) || op_is_result(in->op)) return; /* see to it themselves */
+  const struct vec *abc[3] = {x->a, x->b, x->c};
+  uint64_t any[BLOCK_WORDS] = {0};
+  bool is_any = false;
+  if (in->op == OP_AND_ || in->op == OP_OR_) {
+    uint64_t sure[BLOCK_WORDS] = {0}; /* decided by an operand that is not spoilt */
+    for (uint32_t k = 0; k < in->list_count; k++) {
+      const struct vec *v = &w->regs[in->list[k]];
+      const uint64_t *t = v->data;
+      for (uint32_t i = 0; i < words; i++) {
+        uint64_t e = v->err ? v->err[i] : 0;
+        any[i] |= e;
+        is_any |= e != 0;
+        sure[i] |= (in->op == OP_OR_ ? t[i] : ~t[i]) & ~e;
+      }
+    }
+    for (uint32_t i = 0; i < words; i++) any[i] &= ~sure[i];
+  } else if (op_has_list(in->op)) {
+    for (uint32_t k = 0; k < in->list_count; k++) {
+      const struct vec *v = &w->regs[in->list[k]];
+      for (uint32_t i = 0; v->err && i < words; i++) any[i] |= v->err[i], is_any |= v->err[i] != 0;
+    }
+  } else if (in->op == OP_IF_) {
+    const uint64_t *t = x->a->data;
+    for (uint32_t i = 0; i < words; i++) {
+      any[i] = (x->a->err ? x->a->err[i] : 0) | (x->b->err ? x->b->err[i] & t[i] : 0) | (x->c->err ? x->c->err[i] & ~t[i] : 0);
+      is_any |= any[i] != 0;
+    }
+  } else if (in->op == OP_COALESCE_) {
+    for (uint32_t i = 0; i < words; i++) {
+      uint64_t there = x->a->present ? x->a->present[i] : ~UINT64_C(0);
+      if (in->kind == REG_ROW) {
+        there = 0;
+        for (uint32_t k = 0; k < 64 && i * 64 + k < x->n; k++) there |= (uint64_t)(((const uint32_t *)x->a->data)[i * 64 + k] != ROW_NONE) << k;
+      }
+      any[i] = (x->a->err ? x->a->err[i] : 0) | (x->b->err ? x->b->err[i] & ~there : 0);
+      is_any |= any[i] != 0;
+    }
+  } else {
+    for (uint32_t k = 0; k < 3; k++)
+      for (uint32_t i = 0; abc[k] && abc[k]->err && i < words; i++) any[i] |= abc[k]->err[i], is_any |= abc[k]->err[i] != 0;
+  }
+  if (!is_any) return;
+  uint64_t *e = vec_err(w, x->out, in->dst, x->n);
+  for (uint32_t i = 0; i < words; i++) e[i] |= any[i];
+}
+
+/* ---- expansions ---- */
+
+/* A walk over the rows of each position of the domain outside, along the path; kept between chunks. */
+struct walk {
+  const struct link **links;
+  uint32_t *cur, *end;    /* by step of the path: what is left of the links of the row there */
+  uint32_t steps, depth;  /* depth: steps taken; 0: at a position's base */
+  uint32_t position, n;
+  const uint32_t *base;
+};
+
+/* Fills a chunk; 0: done. */
+static uint32_t walk_fill(struct walk *k, uint32_t *rows, uint32_t *parent) {
+  uint32_t count = 0;
+  if (k->steps == 1) { /* the common case */
+    const struct link *l = k->links[0];
+    while (count < BLOCK) {
+      if (k->depth == 0) {
+        while (k->position < k->n && k->base[k->position] == ROW_NONE) k->position++;
+        if (k->position >= k->n) return count;
+        uint32_t row = k->base[k->position];
+        k->cur[0] = l->starts[row];
+        k->end[0] = l->starts[row + 1];
+        k->depth = 1;
+      }
+      uint32_t take = k->end[0] - k->cur[0];
+      if (take > BLOCK - count) take = BLOCK - count;
+      for (uint32_t i = 0; i < take; i++) {
+        rows[count + i] = l->rows ? l->rows[k->cur[0] + i] : k->cur[0] + i;
+        parent[count + i] = k->position;
+      }
+      count += take;
+      k->cur[0] += take;
+      if (k->cur[0] < k->end[0]) return count;
+      k->depth = 0;
+      k->position++;
+    }
+    return count;
+  }
+  while (count < BLOCK) {
+    uint32_t row;
+    if (k->depth == 0) {
+      if (k->position >= k->n) return count;
+      row = k->base[k->position];
+      if (row == ROW_NONE) {
+        k->position++;
+        continue;
+      }
+    } else {
+      uint32_t step = k->depth - 1;
+      if (k->cur[step] >= k->end[step]) {
+        if (--k->depth == 0) k->position++;
+        continue;
+      }
+      uint32_t at = k->cur[step]++;
+      row = k->links[step]->rows ? k->links[step]->rows[at] : at;
+      if (k->depth == k->steps) {
+        rows[count] = row;
+        parent[count++] = k->position;
+        continue;
+      }
+    }
+    const struct link *l = k->links[k->depth];
+    k->cur[k->depth] = l->starts[row];
+    k->end[k->depth] = l->starts[row + 1];
+    k->depth++;
+  }
+  return count;
+}
+
+static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
+  const struct pass *p = w->m->pass;
+  const struct domain *d = &p->domains[domain];
+  const struct vec *base = &w->regs[d->base];
+  uint32_t outer_n = w->frames[outer].n;
+  const struct link *small[8], **links = small;
+  bool loaded = true, run = base->run;
+  if (d->path_count > 8) links = arena_new_array(&w->arena, const struct link *, d->path_count);
+  for (uint32_t i = 0; i < d->path_count; i++) {
+    links[i] = &w->m->b->d->links[d->path[i]];
+    loaded &= links[i]->loaded && links[i]->starts;
+    run &= !links[i]->rows;
+  }
+  for (uint32_t i = 0; i < d->count; i++)
+    if (op_is_aggregate(d->code[i].op)) acc_begin(w, &d->code[i], &w->accs[w->m->bp->code[domain][i].ordinal], outer_n);
+  uint32_t room = 0;
+  for (uint32_t i = 0; i < p->domain_count; i++)
+    if (p->domains[i].path_count > room) room = p->domains[i].path_count;
+  struct walk k = {.links = links, .steps = d->path_count, .n = outer_n, .base = base->data};
+  k.cur = w->walk + (size_t)domain * 2 * (room + 1);
+  k.end = k.cur + room + 1;
+  struct frame *f = &w->frames[domain];
+  struct vec *row = &w->regs[d->row];
+  while (loaded) {
+    uint32_t *rows = w->bufs[d->row].data;
+    f->n = walk_fill(&k, rows, f->parent);
+    if (!f->n || run_stopped(w)) break;
+    *row = (struct vec){.data = rows, .run = run, .solid = true};
+    run_domain(w, domain);
+  }
+  for (uint32_t i = 0; i < d->count; i++) {
+    if (!op_is_aggregate(d->code[i].op)) continue;
+    const struct op_data *od = &w->m->bp->code[domain][i];
+    acc_end(w, &d->code[i], od, &w->accs[od->ordinal], outer, outer_n);
+    if (base->err && d->code[i].dst) { /* no base row: nothing was gathered */
+      uint64_t *e = vec_err(w, &w->regs[d->code[i].dst], d->code[i].dst, outer_n);
+      for (uint32_t q = 0; q < words_of(outer_n); q++) e[q] |= base->err[q];
+    }
+  }
+}
+
+/* ---- dispatch ---- */
+
+static void run_instr(struct worker *w, uint32_t domain, const struct instr *in, const struct op_data *od) {
+  const struct reg_info *infos = w->m->bp->regs;
+  const struct reg *regs = w->m->pass->regs;
+  struct op_args x = {.w = w, .in = in, .od = od, .domain = domain, .n = w->frames[domain].n};
+  if (in->a) {
+    x.a = &w->regs[in->a];
+    x.kind_a = kind_kept(regs[in->a].kind, &infos[in->a]);
+  }
+  if (in->b) {
+    x.b = &w->regs[in->b];
+    x.kind_b = kind_kept(regs[in->b].kind, &infos[in->b]);
+  }
+  if (in->c) x.c = &w->regs[in->c];
+  if (op_is_aggregate(in->op)) {
+    acc_add(&x, &w->accs[od->ordinal]);
+    return;
+  }
+  if (in->dst) {
+    x.out = &w->regs[in->dst];
+    *x.out = (struct vec){0};
+  }
+  switch ((enum opcode)in->op) {
+    case OP_STEP_: case OP_OWNER_: case OP_PARENT_: case OP_SLOT_: case OP_FIELD_: case OP_MAP_KEY_: case OP_LINK_COUNT_: case OP_LINK_ANY_: kernel_rows(&x); break;
+    case OP_WIDEN_: case OP_TO_DEC_: case OP_TO_FLOAT_: case OP_ADD_: case OP_SUB_: case OP_MUL_: case OP_DIV_: case OP_NEG_: kernel_num(&x); break;
+    case OP_COALESCE_: case OP_IF_: case OP_TRUTH_: case OP_BOOL_INT_: case OP_INT_BOOL_: kernel_choice(&x); break;
+    case OP_LOWER_: case OP_UPPER_: case OP_TRIM_: case OP_FOLD_: case OP_LENGTH_: case OP_TEST_: case OP_STARTS_: case OP_ENDS_: case OP_CONTAINS_: kernel_text(&x); break;
+    case OP_DATE_OF_: case OP_YEAR_: case OP_QUARTER_: case OP_MONTH_: case OP_DAY_: case OP_WEEKDAY_: case OP_HOUR_: case OP_TIME_ADD_: case OP_TIME_MONTHS_:
+    case OP_DATE_ADD_: case OP_DATE_MONTHS_: case OP_TIME_DIFF_: case OP_DATE_DIFF_: kernel_time(&x); break;
+    case OP_HAS_: case OP_HAS_ANY_: case OP_HAS_ALL_: kernel_set(&x); break;
+    case OP_EXPAND_: expand(w, domain, in->index); return;
+    case OP_STORE_: case OP_EMIT_: case OP_EMIT_RULE_: case OP_EMIT_VALUE_: kernel_result(&x); return;
+    default: kernel_cond(&x); break;
+  }
+  if (w->spoilt) spoil(&x);
+}
+
+void run_domain(struct worker *w, uint32_t domain) {
+  const struct domain *d = &w->m->pass->domains[domain];
+  const struct op_data *od = w->m->bp->code[domain];
+  for (uint32_t i = 0; i < d->count; i++) run_instr(w, domain, &d->code[i], &od[i]);
+}

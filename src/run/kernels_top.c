@@ -1,0 +1,212 @@
+/* Aggregates that order rows or tell values apart: DISTINCT, PICK, TOP, MARK. The positions of an expansion come parent by
+ * parent, so each parent's values stand together. */
+#include "run/exec.h"
+
+#include <stdlib.h>
+
+#define EACH_CHOSEN(body)                                                       \
+  for (uint32_t w_ = 0; w_ < words_of(n); w_++)                                 \
+    for (uint64_t m_ = chosen[w_]; m_; m_ &= m_ - 1) {                          \
+      uint32_t i = w_ * 64 + (uint32_t)__builtin_ctzll(m_), p = parent[i];      \
+      body;                                                                     \
+    }
+
+/* A float as a number of the same order; -0.0 and 0.0 are one. */
+static int64_t float_key(double d) {
+  d += 0.0;
+  int64_t bits;
+  memcpy(&bits, &d, sizeof bits);
+  return bits < 0 ? bits ^ INT64_MAX : bits;
+}
+
+/* The values of a chunk as numbers of the same order. */
+static const i128 *keys_of(struct op_args *x) {
+  i128 *k = x->w->keys;
+  uint32_t n = x->n;
+  switch (x->kind_b) {
+    case REG_I128: return x->b->data;
+    case REG_F64:
+      for (uint32_t i = 0; i < n; i++) k[i] = float_key(((const double *)x->b->data)[i]);
+      break;
+    case REG_TEXT: {
+      const uint32_t *v = x->b->data;
+      for (uint32_t i = 0; i < n; i++) k[i] = vec_present(x->b, i) ? x->od->map_a[v[i]] : 0;
+      break;
+    }
+    default:
+      for (uint32_t i = 0; i < n; i++) k[i] = ((const int64_t *)x->b->data)[i];
+      break;
+  }
+  return k;
+}
+
+static const uint32_t *ranks(const struct op_args *x) {
+  const struct machine *m = x->w->m;
+  return m->b->d->tables[m->pass->domains[x->domain].entity].key_rank;
+}
+
+/* ---- distinct ---- */
+
+static int by_i64(const void *x, const void *y) {
+  int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+  return (a > b) - (a < b);
+}
+
+static int by_i128(const void *x, const void *y) {
+  i128 a = *(const i128 *)x, b = *(const i128 *)y;
+  return (a > b) - (a < b);
+}
+
+/* Counts the values gathered for the present owner. */
+static void distinct_flush(struct acc *acc, bool wide) {
+  uint32_t n = acc->value_count, different = n != 0;
+  if (n > 1) qsort(acc->values, n, wide ? sizeof(i128) : sizeof(int64_t), wide ? by_i128 : by_i64);
+  for (uint32_t i = 1; i < n; i++)
+    different += wide ? ((i128 *)acc->values)[i] != ((i128 *)acc->values)[i - 1] : ((int64_t *)acc->values)[i] != ((int64_t *)acc->values)[i - 1];
+  if (n) acc->count[acc->owner] += different;
+  acc->value_count = 0;
+}
+
+static void *distinct_room(struct worker *w, struct acc *acc, size_t width) {
+  if (acc->value_count == acc->value_cap) {
+    uint32_t cap = acc->value_cap ? acc->value_cap * 2 : 256;
+    acc->values = arena_grow(&w->arena, acc->values, acc->value_cap * width, cap * width);
+    acc->value_cap = cap;
+  }
+  return (char *)acc->values + acc->value_count++ * width;
+}
+
+static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  uint32_t n = x->n;
+  const uint32_t *parent = x->w->frames[x->domain].parent;
+  if (acc->marks) {
+    const uint32_t *v = x->b->data;
+    EACH_CHOSEN({
+      if (p != acc->owner) {
+        acc->owner = p;
+        acc->stamp++;
+      }
+      if (acc->marks[v[i]] != acc->stamp) {
+        acc->marks[v[i]] = acc->stamp;
+        acc->count[p]++;
+      }
+    })
+    return;
+  }
+  bool wide = x->kind_b == REG_I128;
+  EACH_CHOSEN({
+    if (p != acc->owner) {
+      distinct_flush(acc, wide);
+      acc->owner = p;
+    }
+    if (wide) *(i128 *)distinct_room(x->w, acc, sizeof(i128)) = ((const i128 *)x->b->data)[i];
+    else if (x->kind_b == REG_BOOL) *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = bit_get(x->b->data, i);
+    else if (x->kind_b == REG_F64) *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = float_key(((const double *)x->b->data)[i]);
+    else *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = ((const int64_t *)x->b->data)[i];
+  })
+}
+
+/* ---- order ---- */
+
+static void add_pick(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  uint32_t n = x->n;
+  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x), *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
+  const i128 *keys = keys_of(x);
+  i128 *best = acc->best;
+  bool latest = x->in->flag;
+  EACH_CHOSEN({
+    uint32_t row = rows[i];
+    uint32_t old = acc->best_row[p];
+    bool better = old == ROW_NONE;
+    if (!better && keys[i] != best[p]) better = latest ? keys[i] > best[p] : keys[i] < best[p];
+    else if (!better && rank) better = latest ? rank[row] > rank[old] : rank[row] < rank[old];
+    if (better) {
+      best[p] = keys[i];
+      acc->best_row[p] = row;
+    }
+  })
+}
+
+static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  uint32_t n = x->n;
+  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x), *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
+  const i128 *keys = keys_of(x);
+  if (acc->item_cap - acc->item_count < n) {
+    uint32_t cap = acc->item_cap ? acc->item_cap * 2 : 4 * BLOCK;
+    acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items, cap * sizeof *acc->items);
+    acc->item_cap = cap;
+  }
+  EACH_CHOSEN((acc->items[acc->item_count++] = (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
+}
+
+void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  switch (x->in->op) {
+    case OP_DISTINCT_: add_distinct(x, acc, chosen); break;
+    case OP_PICK_: add_pick(x, acc, chosen); break;
+    default: add_items(x, acc, chosen); break;
+  }
+}
+
+/* Least first. A row that is reached twice stands twice. */
+static int by_key(const void *x, const void *y) {
+  const struct top_item *a = x, *b = y;
+  if (a->key != b->key) return a->key < b->key ? -1 : 1;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+  return (a->row > b->row) - (a->row < b->row);
+}
+
+static int by_row(const void *x, const void *y) {
+  uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+  return (a > b) - (a < b);
+}
+
+static void mark(struct worker *w, const struct instr *in, const struct top_item *items, uint32_t count) {
+  _Atomic uint64_t *bits = w->m->b->slots[in->index].data; /* rows of one word may have parents in two blocks */
+  for (uint32_t i = 0; i < count; i++)
+    atomic_fetch_or_explicit(&bits[items[i].row >> 6], UINT64_C(1) << (items[i].row & 63), memory_order_relaxed);
+}
+
+static void list(struct worker *w, const struct instr *in, struct acc *acc, uint32_t owner, const struct top_item *items, uint32_t count) {
+  if (acc->row_cap - acc->row_count < count) {
+    uint32_t cap = acc->row_cap * 2 > acc->row_count + count ? acc->row_cap * 2 : acc->row_count + count;
+    acc->rows = arena_grow(&w->arena, acc->rows, acc->row_cap * sizeof *acc->rows, cap * sizeof *acc->rows);
+    acc->row_cap = cap;
+  }
+  uint32_t *rows = acc->rows + acc->row_count;
+  for (uint32_t i = 0; i < count; i++) rows[i] = items[i].row;
+  qsort(rows, count, sizeof *rows, by_row);
+  ((uint64_t *)w->bufs[in->dst].data)[owner] = (uint64_t)acc->row_count << 32 | count;
+  acc->row_count += count;
+}
+
+static void end_top(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n) {
+  if (in->op == OP_TOP_) memset(w->bufs[in->dst].data, 0, outer_n * sizeof(uint64_t));
+  for (uint32_t from = 0, to; from < acc->item_count; from = to) {
+    uint32_t owner = acc->items[from].owner;
+    for (to = from + 1; to < acc->item_count && acc->items[to].owner == owner;) to++;
+    struct top_item *group = acc->items + from;
+    uint32_t count = to - from, most = in->imm < 0 ? 0 : in->imm > count ? count : (uint32_t)in->imm;
+    if (most < count) qsort(group, count, sizeof *group, by_key);
+    if (in->flag) group += count - most;
+    if (in->op == OP_MARK_) mark(w, in, group, most);
+    else list(w, in, acc, owner, group, most);
+  }
+  if (in->op == OP_MARK_) {
+    uint64_t any = 0; /* which rows it would have marked is not known: the run fails */
+    for (uint32_t i = 0; i < words_of(outer_n); i++) any |= acc->err[i];
+    if (any) atomic_store(&w->m->failed, true);
+  } else {
+    w->regs[in->dst].rows = acc->rows;
+  }
+}
+
+void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n) {
+  switch (in->op) {
+    case OP_DISTINCT_:
+      if (!acc->marks) distinct_flush(acc, w->m->pass->regs[in->b].kind == REG_I128);
+      acc->stamp++; /* the next block's first position may have the same number */
+      break;
+    case OP_PICK_: break;
+    default: end_top(w, in, acc, outer_n); break;
+  }
+}
