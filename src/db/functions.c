@@ -33,7 +33,7 @@
 
 static struct db *db_of(sqlite3_context *c) { return sqlite3_user_data(c); }
 
-static struct str text_of(sqlite3_value *v) {
+__attribute__((noinline)) static struct str text_of(sqlite3_value *v) { /* not in frames that setjmp */
   const char *p = (const char *)sqlite3_value_text(v);
   return p ? str_of(p, (size_t)sqlite3_value_bytes(v)) : STR("");
 }

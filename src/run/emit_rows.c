@@ -96,7 +96,8 @@ static uint32_t level_fresh(struct emitter *e, ir_ref node, uint32_t depth) {
   bool slot = closed && !is_root_row(e->ir, n->rows.base, depth);
   if (n->op == IR_AMONG) slot = closed && path_is_unique(e->ir, &n->rows);
   if (slot) {
-    l = e->columns.items[column_of(e, node, true)].level + 1;
+    uint32_t at = column_of(e, node, true); /* may move the items */
+    l = e->columns.items[at].level + 1;
     return l > level ? l : level;
   }
   uint32_t inner = closed || depth == LEVEL_NO_ROOT ? LEVEL_NO_ROOT : depth + 1;
