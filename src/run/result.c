@@ -1,12 +1,5 @@
 #include "run/result.h"
 
-#include "run/run.h"
-
-const struct diag_code run_code = {"E0750", SEV_ERROR, "overflow",
-                                   "A calculation over stored values gives what its type does not hold: more than 64 bits in an int, more than 38 digits "
-                                   "in a decimal, or a time outside the years 1 to 9999. The message names the row. A condition beside it that leaves such "
-                                   "rows out, or a decimal in place of an int, avoids it.\n"};
-
 #include "data/calendar.h"
 #include "data/decimal.h"
 #include "data/double_text.h"
