@@ -5,6 +5,12 @@
 #include <pthread.h>
 #include <unistd.h>
 
+const struct diag_code run_code = {
+#define CODE(id, severity, name, explain) #id, SEV_##severity, name, explain
+#include "run/codes.def"
+#undef CODE
+};
+
 static void slot_room(struct bound *b, struct slot_data *s) {
   uint32_t rows = b->d->tables[s->entity].rows;
   size_t words = (size_t)rows / 64 + 2;
