@@ -1,5 +1,6 @@
 /* Cells to columns: reading a value by its type, counting what does not read. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "data/decimal.h"
 #include "data/double_text.h"
@@ -151,7 +152,10 @@ static void push_missing(struct builder *b, struct column_build *c) {
       *array_push(b->arena, &c->f64) = 0;
       break;
     case COLUMN_TEXT: case COLUMN_MAP: push_text(b, c, STR_NONE, false); break;
-    case COLUMN_SET: *array_push(b->arena, &c->starts) = c->elements.count; break;
+    case COLUMN_SET:
+      c->missing--; /* a set that is not there is empty */
+      *array_push(b->arena, &c->starts) = c->elements.count;
+      break;
     default: push_i64(b, c, 0, false); break;
   }
 }
@@ -298,17 +302,17 @@ void builder_set_element(struct builder *b, uint32_t entity, uint32_t column, st
   *array_push(b->arena, &c->elements) = dict_intern(&c->dict, s);
 }
 
+static int by_code(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
 void builder_set_end(struct builder *b, uint32_t entity, uint32_t column) {
   (void)b;
   struct column_build *c = &b->tables[entity].columns[column];
   uint32_t from = c->starts.items[c->starts.count - 1], n = c->elements.count - from, m = 0;
   uint32_t *e = c->elements.items + from;
-  for (uint32_t i = 1; i < n; i++)
-    for (uint32_t j = i; j && e[j - 1] > e[j]; j--) {
-      uint32_t t = e[j];
-      e[j] = e[j - 1];
-      e[j - 1] = t;
-    }
+  if (n > 1) qsort(e, n, sizeof *e, by_code);
   for (uint32_t i = 0; i < n; i++)
     if (!m || e[m - 1] != e[i]) e[m++] = e[i];
   c->elements.count = from + m;
@@ -393,6 +397,9 @@ static void drop_row(struct builder *b, struct table_build *t) {
   for (uint32_t i = 0; i < b->schema->entities[t->entity].column_count; i++) {
     struct column_build *c = &t->columns[i];
     if (!c->needed || filled(c) <= rows) continue;
+    bool there = c->kind == COLUMN_SET || (c->present.count > rows / 64 && c->present.items[rows / 64] >> (rows & 63) & 1);
+    if (!there) c->missing--;
+    else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM) c->unknown_words -= !c->word_known[c->codes.items[rows]];
     if (c->present.count > rows / 64) c->present.items[rows / 64] &= ~((uint64_t)1 << (rows & 63));
     switch (c->kind) {
       case COLUMN_I128: c->i128s.count = rows; break;
@@ -444,6 +451,15 @@ void builder_set_int(struct builder *b, uint32_t column, int64_t v) {
   struct buf shown = buf_in(b->arena);
   if (!c->needed || filled(c) == b->tables[e].rows) return;
   i128 d;
+  if (c->spec->storage.missing_count) { /* a word that stands for missing may be a number */
+    int_print(&shown, v);
+    for (uint32_t i = 0; i < c->spec->storage.missing_count; i++)
+      if (str_eq(buf_str(&shown), c->spec->storage.missing[i])) {
+        push_missing(b, c);
+        return;
+      }
+    shown.len = 0;
+  }
   switch (c->spec->type.kind) {
     case TYPE_FLOAT: float_cell(b, c, (double)v); return;
     case TYPE_INT: push_i64(b, c, v, true); return;

@@ -202,7 +202,11 @@ static bool part(const struct column_build *c, const int64_t *ints, const int64_
       *out = ints ? ints[code] : translate ? translate[code] : (int64_t)code;
       return ints || !translate || *out >= 0;
     }
-    case COLUMN_I128: *out = (int64_t)c->i128s.items[row]; return true;
+    case COLUMN_I128: {
+      i128 v = c->i128s.items[row];
+      *out = (int64_t)v;
+      return v == (i128)(int64_t)v; /* keys beyond 64 bits join nothing */
+    }
     case COLUMN_F64: memcpy(out, &c->f64.items[row], 8); return true;
     default: *out = c->i64.items[row]; return true;
   }

@@ -158,8 +158,8 @@ struct dataset *dataset_load(struct arena *arena, const struct schema *schema, s
       if (count > 1) {
         struct diag *d = diag_add(ds, &load_code[E0602], SPAN_NONE, "`%.*s` is one file, and the segments read %u entities", STR_ARG(path), count);
         diag_help(ds, d, "give a folder with one file an entity, or a database");
-      } else if (entity != NONE) {
-        ok = load_file(b, entity, path);
+      } else {
+        ok = entity == NONE || load_file(b, entity, path);
       }
       break;
     }

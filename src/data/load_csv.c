@@ -121,7 +121,7 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
     near_column(b, d, e->columns[i].stored, names.items, names.count);
   }
   if (b->ds->errors != b->errors) return false;
-  c.line = 2;
+  c.line++;
   while (c.at < c.text.len) {
     uint64_t line = c.line;
     if (c.text.ptr[c.at] == '\n' || (c.text.ptr[c.at] == '\r' && c.at + 1 < c.text.len && c.text.ptr[c.at + 1] == '\n')) {

@@ -31,7 +31,7 @@ static bool failed(struct builder *b, sqlite3 *db, struct str path) {
   return false;
 }
 
-static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t entity) {
+static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t entity, struct arena *a) {
   const struct entity *e = &b->schema->entities[entity];
   struct table_build *t = &b->tables[entity];
   struct str table = table_name(b->arena, e);
@@ -84,7 +84,7 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
     quote(&sql, table);
     if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return failed(b, db, path);
   }
-  arena_defer(b->arena, finalize, st);
+  arena_defer(a, finalize, st);
   int last = columns.count ? (int)columns.count : 1, status;
   while ((status = sqlite3_step(st)) == SQLITE_ROW) {
     if ((t->rows & 0xFFFF) == 0) {
@@ -112,11 +112,11 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   return status == SQLITE_DONE ? true : failed(b, db, path);
 }
 
-bool load_sqlite(struct builder *b, struct str path) {
+static bool read_tables(struct builder *b, struct str path, struct arena *a) {
   sqlite3 *db = NULL;
   struct str z = str_dup(b->arena, path);
   int status = sqlite3_open_v2(z.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-  if (db) arena_defer(b->arena, close_db, db);
+  if (db) arena_defer(a, close_db, db);
   if (!db) arena_fail(b->arena);
   if (status != SQLITE_OK) return failed(b, db, path);
   sqlite3_busy_timeout(db, 2000);
@@ -133,13 +133,29 @@ bool load_sqlite(struct builder *b, struct str path) {
     buf_addz(&uri, "?immutable=1");
     buf_addc(&uri, 0);
     status = sqlite3_open_v2(uri.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-    if (db) arena_defer(b->arena, close_db, db);
+    if (db) arena_defer(a, close_db, db);
     if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path);
   }
   if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path); /* all tables at one instant */
   for (uint32_t e = 0; e < b->schema->entity_count; e++) {
     if (!b->tables[e].needed) continue;
-    if (!one_table(b, db, path, e) && b->ds->errors == b->errors) return false;
+    if (!one_table(b, db, path, e, a) && b->ds->errors == b->errors) return false;
   }
   return b->ds->errors == b->errors;
+}
+
+bool load_sqlite(struct builder *b, struct str path) {
+  struct arena own; /* the database is let go as soon as it is read */
+  struct arena_trap trap, *outer = b->arena->trap;
+  arena_init(&own, b->arena->mem, &trap);
+  if (setjmp(trap.env)) {
+    arena_free(&own);
+    b->arena->trap = outer;
+    arena_fail(b->arena);
+  }
+  b->arena->trap = &trap;
+  bool ok = read_tables(b, path, &own);
+  b->arena->trap = outer;
+  arena_free(&own);
+  return ok;
 }

@@ -208,12 +208,12 @@ static uint32_t join_group(struct writer *w, struct select *owner, ir_ref r, con
   struct text *t = owner->joins;
   put(t, "\nLEFT JOIN (SELECT ");
   put_text(t, &measure, w->a);
-  put(t, " AS v");
+  put(t, " AS v%u", alias);
   for (uint32_t i = 0; i < rel->width; i++) {
     put(t, ", ");
     bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
     write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
-    put(t, " AS k%u", i);
+    put(t, " AS k%u_%u", alias, i);
   }
   put(t, " FROM ");
   put_text(t, &from, w->a);
@@ -221,11 +221,11 @@ static uint32_t join_group(struct writer *w, struct select *owner, ir_ref r, con
   put(t, " WHERE 1");
   put_text(t, &pred, w->a);
   put(t, " GROUP BY ");
-  for (uint32_t i = 0; i < rel->width; i++) put(t, "%sk%u COLLATE BINARY", i ? ", " : "", i);
+  for (uint32_t i = 0; i < rel->width; i++) put(t, "%sk%u_%u COLLATE BINARY", i ? ", " : "", alias, i);
   put(t, ") AS t%u ON ", alias);
   for (uint32_t i = 0; i < rel->width; i++) {
     bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
-    put(t, "%st%u.k%u = ", i ? " AND " : "", alias, i);
+    put(t, "%st%u.k%u_%u = ", i ? " AND " : "", alias, alias, i);
     write_part(w, rel->from, rel->from_cols[i], owner->alias, !plain, t);
     put(t, " COLLATE BINARY");
   }
@@ -263,8 +263,8 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
     struct select *owner = select_of(in, base->imm.index);
     if (owner->joins) {
       uint32_t alias = join_group(w, owner, r, n);
-      if (over_nothing_is_zero(n->op)) put(t, "coalesce(t%u.v, 0)", alias);
-      else put(t, "t%u.v", alias);
+      if (over_nothing_is_zero(n->op)) put(t, "coalesce(t%u.v%u, 0)", alias, alias);
+      else put(t, "t%u.v%u", alias, alias);
       return;
     }
   }
@@ -320,11 +320,11 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   if (closed && unique) {
     write_pred(w, &inner, n->rows.pred, &body);
     put(t, " IN (SELECT ");
-    for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u", i ? ", " : "", i);
+    for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u_%u", i ? ", " : "", last, i);
     put(t, " FROM (SELECT ");
     for (uint32_t i = 0; i < e->key_count; i++) {
       write_part(w, n->rows.entity, e->key[i], last, !is_plain(w, n->rows.entity, e->key[i]), t);
-      put(t, " AS k%u, ", i);
+      put(t, " AS k%u_%u, ", last, i);
     }
     put(t, "row_number() OVER (PARTITION BY ");
     for (uint32_t i = 0; i < rel->width; i++) {
@@ -335,7 +335,7 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
     put_text(t, &by, w->a);
     put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
     write_key_order(w, n->rows.entity, last, n->latest, t);
-    put(t, ") AS n FROM ");
+    put(t, ") AS n%u FROM ", last);
     put_text(t, &from, w->a);
     put_text(t, &joins, w->a);
     put(t, " WHERE ");
@@ -347,7 +347,7 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
       put(t, " IS NOT NULL");
     }
     put_text(t, &body, w->a);
-    put(t, ") WHERE n <= ");
+    put(t, ") WHERE n%u <= ", last);
     put_int(w, t, n->imm.i);
     put(t, "), 0)");
     return;
