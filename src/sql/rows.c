@@ -91,6 +91,20 @@ static void write_tie(struct writer *w, struct select *in, ir_ref base, uint32_t
     tie_to(w, in, select_of(in, b->imm.index)->alias, &tie, t);
     return;
   }
+  const struct relation *rel = &w->s->relations[relation];
+  if (b->op == IR_STEP && ir_is(w->ir, b->args[0], IR_ROW) && rel->inverse == b->imm.index) {
+    /* back and forth along one relation: rows that point to the same row, if it is there; an index of theirs serves */
+    uint32_t here = select_of(in, ir_at(w->ir, b->args[0])->imm.index)->alias;
+    for (uint32_t i = 0; i < rel->width; i++) {
+      bool plain = is_plain(w, rel->to, rel->to_cols[i]);
+      write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
+      put(t, " = ");
+      write_part(w, rel->to, rel->to_cols[i], here, !plain, t);
+      put(t, " COLLATE BINARY AND ");
+    }
+    write_about(w, in, base, true, tie_to, &tie, t);
+    return;
+  }
   put(t, "coalesce(");
   write_about(w, in, base, false, tie_to, &tie, t);
   put(t, ", 0)");
