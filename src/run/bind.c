@@ -250,6 +250,7 @@ static void bind_set_op(struct binding *w, const struct instr *in, struct op_dat
   const struct ir_node *n = ir_at(w->b->p->ir, in->node);
   struct set_test *tests = arena_new_array(w->arena, struct set_test, w->sets.count + 1);
   od->sets = tests;
+  tests[0].never = in->op != OP_HAS_ && n->list.count; /* of no column at all */
   for (uint32_t s = 0; s < w->sets.count; s++) {
     const struct column *c = w->sets.items[s];
     struct set_test *t = &tests[s];

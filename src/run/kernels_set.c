@@ -10,9 +10,11 @@ struct elements {
 static struct elements elements_at(const struct op_args *x, uint32_t i) {
   uint64_t v = ((const uint64_t *)x->a->data)[i];
   uint32_t number = (uint32_t)(v >> 32), row = (uint32_t)v;
+  struct elements e = {.test = &x->od->sets[0]};
+  if (!vec_present(x->a, i) || row == ROW_NONE) return e;
   const struct column *c = x->w->m->b->sets[number];
-  struct elements e = {.test = &x->od->sets[number]};
-  if (!c || !c->dict || !c->starts || !vec_present(x->a, i) || row == ROW_NONE) return e;
+  e.test = &x->od->sets[number];
+  if (!c || !c->dict || !c->starts) return e;
   e.codes = (const uint32_t *)c->data + c->starts[row];
   e.count = c->starts[row + 1] - c->starts[row];
   return e;

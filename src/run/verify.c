@@ -193,6 +193,7 @@ static bool code(struct verify *v, uint32_t domain);
 
 static bool expand_ok(struct verify *v, const struct instr *in) {
   uint32_t outer = v->domain, at = v->at;
+  if (in->dst || in->a || in->b || in->c || in->list_count) return fail(v, "an operand too many");
   if (in->index >= v->pass->domain_count || v->expanded[in->index]) return fail(v, "no such expansion, or one run twice");
   const struct domain *d = &v->pass->domains[in->index];
   if (d->outer != outer || in->index <= outer) return fail(v, "an expansion of another domain");
