@@ -1,7 +1,9 @@
 # seg: build, test, demo. Everything made goes under build/; nothing else is written.
 #
 #   make            the library and the command, in build/release
+#   make demo       installs what is missing, builds, and shows the main job
 #   make test       installs what is missing, builds with sanitizers, runs every test
+#   make fuzz       60 seconds of each fuzzer
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -102,7 +104,7 @@ $(BUILD)/gen/grammar.c: grammar/grammar.y
 $(BUILD)/gen/stdlib.c: stdlib/embed.sh $(STDLIB)
 	@mkdir -p $(@D); stdlib/embed.sh $(STDLIB) >$@
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	@echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
+	@echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -Wno-unused-parameter -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
 $(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)
 
 $(BUILD)/unit/%: tests/unit/%.c $(TOOL_LIB) $(BUILD)/libseg.a
@@ -113,8 +115,30 @@ unit: $(TESTS)
 	@bash tests/run_unit.sh $(TESTS)
 
 test: deps
-	@$(MAKE) --no-print-directory -j2 VARIANT=asan unit
-	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan unit
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all unit
+	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan build-all unit
+	@bash tests/layers.sh
+	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
+	@bash tests/real/run.sh build/asan/seg
+	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
+
+# The main job on data made here.
+demo: deps
+	@$(MAKE) --no-print-directory -j2 build-all
+	@bash examples/billing/demo.sh $(BUILD)
+
+# 60 seconds of each fuzzer (clang's libFuzzer), from the golden files.
+FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(FUZZ_C:tests/fuzz/%.c=build/fuzz/%)
+FUZZ_SECONDS ?= 60
+fuzz: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=fuzz build/fuzz/libseg.a
+	@$(MAKE) --no-print-directory -j2 VARIANT=fuzz $(FUZZERS)
+	@set -e; for f in $(FUZZERS); do echo "  fuzz $$f"; c=build/fuzz/corpus-$$(basename $$f); mkdir -p $$c; \
+	  cp tests/golden/parse/*.seg $$c/; $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -artifact_prefix=$$c- $$c; done
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libseg.a
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $< -o $@ build/fuzz/libseg.a $(LDLIBS)
+.PHONY: fuzz
 
 clean:
 	@rm -rf build build-deps.log

@@ -191,6 +191,7 @@ static void ambiguous(struct checking *k, const struct node *n, const struct can
 
 static struct type unknown(struct checking *k, const struct node *n, struct type want) {
   struct str word = n->word;
+  if (want.kind == TYPE_ERROR) return want; /* beside a mistake that was told: most likely a member */
   if (want.kind == TYPE_ENUM) {
     const struct enum_type *e = &k->s->enums[want.ref];
     struct diag *d = check_error(k, E0204, n->span, "`%.*s` is not one of %.*s", STR_ARG(word), STR_ARG(e->name));

@@ -1,0 +1,162 @@
+#!/bin/bash
+# The command as people meet it: output, exit codes, bad input. usage: run.sh PATH-OF-SEG PATH-OF-GENERATE
+# Run from the repository's root. UPDATE=1 writes the expected files anew.
+set -u
+seg=$(realpath "$1") generate=$(realpath "$2")
+here=$(realpath "$(dirname "$0")")
+root=$(realpath "$here/../..")
+tmp=$(mktemp -d)
+trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
+cp -r "$root/examples/billing/billing.schema" "$root/examples/billing/segments" "$tmp/"
+cp "$here"/files/* "$tmp/" 2>/dev/null
+for f in csv ndjson sqlite; do
+  mkdir "$tmp/$f"
+  "$generate" --customers 60 --seed 7 --format $f -o "$tmp/$f" || exit 3
+done
+cd "$tmp" || exit 3
+# the files of segments/ name ../billing.schema
+passed=0 failed=0
+export NO_COLOR=1 ASAN_OPTIONS=detect_leaks=1
+
+ok() { passed=$((passed + 1)); }
+bad() {
+  failed=$((failed + 1))
+  echo "FAIL $1"
+}
+
+# case NAME EXIT COMMAND...: exit code, and output beside the expected file NAME.txt
+case_() {
+  local name=$1 want=$2
+  shift 2
+  "$@" >"$tmp/.out" 2>"$tmp/.err"
+  local rc=$?
+  { cat "$tmp/.out"; [ -s "$tmp/.err" ] && { echo "--- standard error"; cat "$tmp/.err"; }; echo "--- exit $rc"; } >"$tmp/.got"
+  if [ -n "${UPDATE:-}" ]; then cp "$tmp/.got" "$here/expected/$name.txt"; fi
+  if [ $rc -eq "$want" ] && cmp -s "$tmp/.got" "$here/expected/$name.txt"; then ok; else
+    bad "$name (exit $rc, expected $want)"
+    diff "$here/expected/$name.txt" "$tmp/.got" | head -20
+  fi
+}
+# exits NAME EXIT TEXT COMMAND...: exit code, and a text that standard error holds
+exits() {
+  local name=$1 want=$2 text=$3
+  shift 3
+  "$@" >"$tmp/.out" 2>"$tmp/.err"
+  local rc=$?
+  if [ $rc -eq "$want" ] && grep -qF -- "$text" "$tmp/.err"; then ok; else
+    bad "$name (exit $rc, expected $want; \"$text\")"
+    head -5 "$tmp/.err"
+  fi
+}
+mkdir -p "$here/expected"
+now="--now 2026-01-31"
+
+# ---- what the commands print
+case_ help 0 "$seg" help
+for c in check run stats test sql list dump explain-code; do case_ "help-$c" 0 "$seg" help $c; done
+case_ version 0 "$seg" version
+case_ check-fine 0 "$seg" check segments
+case_ check-wrong 1 "$seg" check wrong.seg
+case_ check-json 1 "$seg" check wrong.seg --format json
+case_ check-github 1 "$seg" check wrong.seg --format github
+case_ check-warning 0 "$seg" check warning.seg
+case_ check-deny 1 "$seg" check warning.seg --deny-warnings
+case_ list 0 "$seg" list segments
+case_ test-fine 0 "$seg" test segments
+case_ test-fails 1 "$seg" test failing.seg
+case_ stats 0 "$seg" stats segments --data csv $now --engine both
+case_ stats-ndjson 0 "$seg" stats segments --data ndjson $now --format ndjson
+case_ stats-csv 0 "$seg" stats segments --data sqlite/billing.sqlite $now --format csv --engine both
+case_ run-table 0 "$seg" run segments --data csv $now --segment vip --select name,mrr,lifetime_value --limit 3
+case_ run-ids 0 "$seg" run segments --data csv $now --segment vip --format ids
+case_ run-csv 0 "$seg" run segments --data csv $now --segment vip --segment at_risk --format csv --select plan --limit 2
+case_ run-ndjson 0 "$seg" run segments --data csv $now --segment vip --format ndjson --select "name, mrr ?? 0, created_at.year" --limit 2
+case_ run-where 0 "$seg" run segments --data csv $now --where "country == FR and mrr > 100" --format ids --engine both
+case_ run-on 0 "$seg" run segments --data csv $now --where "status == overdue" --on invoice --format ids --limit 3
+case_ sql 0 "$seg" sql segments --segment enterprise_fr_direct_debit
+case_ sql-probed 0 "$seg" sql segments --segment at_risk --data sqlite/billing.sqlite $now
+case_ dump-tree 0 "$seg" dump tree warning.seg
+case_ dump-tokens 0 "$seg" dump tokens warning.seg
+case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now
+case_ dump-bytecode 0 "$seg" dump bytecode segments --segment at_risk $now
+case_ explain 0 "$seg" explain-code E0103
+
+# ---- wrong use
+exits no-command 2 "usage" "$seg"
+exits unknown-command 2 "did you mean \`check\`" "$seg" chekc
+exits unknown-option 2 "did you mean \`--format\`" "$seg" check segments --fromat json
+exits no-path 2 "needs a segment file" "$seg" check
+exits no-data 2 "--data" "$seg" run segments
+exits no-segment 2 "--segment" "$seg" run segments --data csv
+exits unknown-segment 1 "did you mean \`vip\`" "$seg" run segments --data csv --segment vipp
+exits bad-now 2 "--now takes" "$seg" stats segments --data csv --now tomorrow
+exits bad-limit 2 "whole number" "$seg" run segments --data csv --segment vip --limit x
+exits ids-of-two 2 "one segment" "$seg" run segments --data csv --segment vip --segment beta --format ids
+exits unknown-code 2 "no code" "$seg" explain-code E9999
+case_ absent-path 1 "$seg" check absent.seg
+
+# ---- bad segment files
+: >empty.seg
+head -c 4000 "$seg" >binary.seg
+head -c 700 segments/money.seg >segments/cut.seg
+printf 'schema "billing.schema"\nsegment a = %s1%s > 0\n' "$(printf '(%.0s' $(seq 10000))" "$(printf ')%.0s' $(seq 10000))" >deep.seg
+"$seg" check binary.seg >.out 2>&1
+[ $? -eq 1 ] && grep -q E0001 .out && ok || bad binary
+"$seg" check segments/cut.seg >.out 2>&1
+[ $? -eq 1 ] && ok || bad cut
+rm segments/cut.seg
+"$seg" check deep.seg >.out 2>&1
+[ $? -eq 1 ] && grep -q E0105 .out && ok || bad deep
+"$seg" check empty.seg >.out 2>&1
+[ $? -eq 0 ] && ok || bad empty
+
+# ---- bad data
+exits no-such-data 1 "cannot read" "$seg" stats segments --data nowhere
+mkdir one && printf 'id,name\n1,Ada\n' >one/customers.csv
+cat >small.schema <<'S'
+schema small of customer
+entity customer from "customers" key id {
+  id   id
+  name text
+  age  int?
+  born date?
+}
+S
+printf 'schema "small.schema"\nsegment a = age > 3\nsegment b = name == "Ada"\nsegment c = born < 2000-01-01\n' >small.seg
+exits missing-column 1 "no column \`age\`" "$seg" stats small.seg --data one
+csv() { printf "$1" >one/customers.csv; }
+csv 'id,name,age,born\n1,Ada,x,2001-02-30\n2,Bob,7,1999-01-01\n3,Cy,"8,\n'
+exits lone-quote 1 "not closed" "$seg" stats small.seg --data one
+csv 'id,name,age,born\n1,Ada,1\n'
+exits cells 1 "this row has 3 cells" "$seg" stats small.seg --data one
+csv 'id,name,age,born\n1,Ada,x,2001-02-30\n2,Bob,7,1999-01-01\n'
+exits bad-values 1 "is \`x\`; expected int" "$seg" stats small.seg --data one
+case_ bad-missing 0 "$seg" stats small.seg --data one --on-bad-value=missing --engine both
+case_ bad-skip 0 "$seg" stats small.seg --data one --on-bad-value=skip-row --engine both
+csv 'id,name,age,born\n1,Ada,1,\n1,Bob,7,\n'
+exits repeated-id 1 "repeat a key" "$seg" stats small.seg --data one
+csv 'id,name,age,born\n1,Ada,1,\n,Bob,7,\n'
+exits missing-id 1 "have no \`id\`" "$seg" stats small.seg --data one
+csv '\xef\xbb\xbfid,name,age,born\r\n1,"Ada",9,1999-01-01\r\n2,"Bo\nb",,\r\n'
+case_ bom-crlf 0 "$seg" stats small.seg --data one --engine both
+python=$(printf 'x%.0s' $(seq 1000))
+{ echo 'id,name,age,born'; printf '1,"'; for _ in $(seq 1000); do printf '%s' "$python"; done; printf '",5,\n'; } >one/customers.csv
+"$seg" stats small.seg --data one >.out 2>&1 && ok || bad megabyte-cell
+echo '{"id":1,"name":"Ada","age":"x"}' >people.ndjson
+exits ndjson-bad 1 "expected int" "$seg" stats small.seg --data people.ndjson
+echo '{"id":1,"name":' >people.ndjson
+exits ndjson-cut 1 "people.ndjson:1" "$seg" stats small.seg --data people.ndjson
+head -c 3000 sqlite/billing.sqlite >cut.sqlite
+exits database-cut 1 "cut.sqlite" "$seg" stats segments --data cut.sqlite
+echo 'no database' >none.sqlite
+exits no-database 1 "none.sqlite" "$seg" stats segments --data none.sqlite
+
+# ---- output
+"$seg" run segments --data csv $now --segment vip --format ids | head -1 >.out
+[ "${PIPESTATUS[0]}" -eq 0 ] && ok || bad closed-pipe
+exits full-disk 3 "cannot write" bash -c "'$seg' run segments --data csv $now --segment vip --format ids >/dev/full"
+"$seg" run segments --data csv $now --segment vip --format ids -o out.txt && [ -s out.txt ] && ok || bad output-file
+exits output-nowhere 3 "cannot write" "$seg" run segments --data csv --segment vip -o nowhere/out.txt
+[ -z "$(ls | grep part)" ] && ok || bad left-behind
+echo "cli: $passed passed, $failed failed"
+[ $failed -eq 0 ]
