@@ -195,7 +195,7 @@ static const char *const conditions[] = {
     "orders.distinct(big).count() > 2", "orders.distinct(product.id).count() > 2", "orders.distinct(note.length()).count() > 1", "orders.latest(by: placed_at).status == overdue",
     "orders.earliest(by: amount).amount < 10", "orders.latest(by: note).note.lower() < \"g\"", "orders.latest(by: big).big > 5000000000000000000000000000000.0",
     "orders.latest(3, by: placed_at).any(status == paid)", "orders.earliest(2, by: amount).sum(amount) < 50", "orders.where(status == paid).latest(2, by: placed_at).all(amount > 100)",
-    "orders.latest(5, by: placed_at).where(status == open).count() >= 2", "orders.lines.any(quantity > 18)", "orders.lines.sum(price * quantity) > 3000",
+    "orders.latest(20, by: placed_at).count() > 12", "orders.earliest(17, by: rate).sum(amount) > 9000", "orders.latest(5, by: placed_at).where(status == open).count() >= 2", "orders.lines.any(quantity > 18)", "orders.lines.sum(price * quantity) > 3000",
     "orders.where(status == paid).lines.distinct(code).count() >= 3", "orders.where(placed_at in last 365 days).sum(lines.sum(price * quantity * (1 - 0.1))) > 400",
     "orders.any(lines.count() > 3)", "orders.any(lines.any(price > 90) and status == paid)", "orders.latest(by: placed_at).lines.count() > 2",
     "orders.any(amount > customer.orders.avg(amount) * 2)", "orders.any(customer.orders.count() > 10 and status == open)", "orders.any(product.orders.count() > 100)",

@@ -311,6 +311,7 @@ void builder_set_end(struct builder *b, uint32_t entity, uint32_t column) {
   (void)b;
   struct column_build *c = &b->tables[entity].columns[column];
   uint32_t from = c->starts.items[c->starts.count - 1], n = c->elements.count - from, m = 0;
+  if (!n) return;
   uint32_t *e = c->elements.items + from;
   if (n > 1) qsort(e, n, sizeof *e, by_code);
   for (uint32_t i = 0; i < n; i++)

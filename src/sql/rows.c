@@ -112,9 +112,12 @@ static void write_tie(struct writer *w, struct select *in, ir_ref base, uint32_t
 
 static void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t) {
   if (ir_is(w->ir, pred, IR_TRUE)) return;
+  bool exact = w->exact;
+  w->exact = false; /* a WHERE of its own */
   put(t, " AND (");
   write_cond(w, in, pred, t);
   put(t, ")");
+  w->exact = exact;
 }
 
 /* ---- rows that a step leads to ---- */
@@ -259,7 +262,7 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
     struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
     write_pred(w, &inner, n->rows.pred, &pred);
     bool plain = is_plain(w, rel->from, rel->from_cols[0]) && is_plain(w, rel->to, rel->to_cols[0]) && profile_of(w, rel->from, rel->from_cols[0])->spelling == profile_of(w, rel->to, rel->to_cols[0])->spelling;
-    put(t, "coalesce(");
+    open_exact(w, t);
     write_part(w, rel->from, rel->from_cols[0], owner->alias, !plain, t);
     put(t, " COLLATE BINARY IN (SELECT ");
     write_part(w, rel->to, rel->to_cols[0], first, !plain, t);
@@ -270,7 +273,8 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
     write_part(w, rel->to, rel->to_cols[0], first, false, t);
     put(t, " IS NOT NULL");
     put_text(t, &pred, w->a);
-    put(t, "), 0)");
+    put(t, ")");
+    close_exact(w, t);
     return;
   }
   if (groupable(w, n) && !any) {

@@ -3,6 +3,14 @@
 #include "data/time_text.h"
 #include "sql/writer.h"
 
+void open_exact(struct writer *w, struct text *t) {
+  if (w->exact) put(t, "coalesce(");
+}
+
+void close_exact(struct writer *w, struct text *t) {
+  if (w->exact) put(t, ", 0)");
+}
+
 /* ---- stored columns ---- */
 
 struct column_ask {
@@ -90,19 +98,18 @@ void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t) 
       write_value(w, in, n->args[2], t);
       put(t, " END");
       return;
-    case IR_TRUTH:
-      put(t, "(");
-      write_cond(w, in, n->args[0], t);
-      put(t, ")");
-      return;
-    case IR_COUNT_TRUE:
+    case IR_TRUTH: case IR_COUNT_TRUE: {
+      bool exact = w->exact;
+      w->exact = true;
       for (uint32_t i = 0; i < n->arg_count; i++) {
         put(t, i ? " + (" : "((");
         write_cond(w, in, n->args[i], t);
         put(t, ")");
       }
       put(t, ")");
+      w->exact = exact;
       return;
+    }
     case IR_LENGTH:
       put(t, "length(");
       args(w, in, n, t);
@@ -194,11 +201,12 @@ static bool stored_range(struct writer *w, struct select *in, const struct ir_no
   } else {
     return false;
   }
-  put(t, "coalesce(");
+  open_exact(w, t);
   write_column(w, in, x->args[0], column, true, x->type, t);
   put(t, " %s ", op);
   *array_push(w->a, &t->values) = bound;
-  put(t, "?%s, 0)", bound.kind == SQL_TEXT ? " COLLATE BINARY" : "");
+  put(t, "?%s", bound.kind == SQL_TEXT ? " COLLATE BINARY" : "");
+  close_exact(w, t);
   return true;
 }
 
@@ -220,17 +228,18 @@ static void compare(struct writer *w, struct select *in, const struct ir_node *n
     return;
   }
   if (stored_range(w, in, n, t)) return;
-  put(t, "coalesce(");
+  open_exact(w, t);
   if (wide(a->type) || wide(b->type)) {
     put(t, "seg_cmp(");
     args(w, in, n, t);
-    put(t, ") %s 0, 0)", op);
-    return;
+    put(t, ") %s 0", op);
+  } else {
+    write_value(w, in, n->args[0], t);
+    put(t, " %s ", op);
+    write_value(w, in, n->args[1], t);
+    if (a->type.kind == TYPE_TEXT || a->type.kind == TYPE_ID) put(t, " COLLATE BINARY");
   }
-  write_value(w, in, n->args[0], t);
-  put(t, " %s ", op);
-  write_value(w, in, n->args[1], t);
-  put(t, a->type.kind == TYPE_TEXT || a->type.kind == TYPE_ID ? " COLLATE BINARY, 0)" : ", 0)");
+  close_exact(w, t);
 }
 
 /* A list as one value: JSON, whose elements are compared by their own kind. */
@@ -263,19 +272,20 @@ static void in_list(struct writer *w, struct select *in, const struct ir_node *n
   const struct ir_node *x = ir_at(w->ir, n->args[0]);
   struct type type = x->type;
   bool text = type.kind == TYPE_TEXT || type.kind == TYPE_ID;
-  put(t, "coalesce(");
+  open_exact(w, t);
   const struct ir_node *row = x->op == IR_FIELD ? ir_at(w->ir, x->args[0]) : NULL;
   const struct sql_column_profile *p = row ? profile_of(w, row->type.ref, (uint32_t)x->imm.index) : NULL;
   bool raw_int = type.kind == TYPE_ID && p && p->spelling == SQL_ID_INT;
   if (wide(type)) {
     for (uint32_t i = 0; i < n->list.count; i++) {
-      put(t, i ? " OR seg_cmp(" : "seg_cmp(");
+      put(t, i ? " OR seg_cmp(" : "(seg_cmp(");
       write_value(w, in, n->args[0], t);
       put(t, ", ");
       put_constant(w, t, type, n->list.items[i]);
       put(t, ") = 0");
     }
-    put(t, ", 0)");
+    put(t, ")");
+    close_exact(w, t);
     return;
   }
   if (raw_int) write_column(w, in, x->args[0], (uint32_t)x->imm.index, true, type, t);
@@ -301,7 +311,8 @@ static void in_list(struct writer *w, struct select *in, const struct ir_node *n
       else put_constant(w, t, type, *c);
     }
   }
-  put(t, "), 0)");
+  put(t, ")");
+  close_exact(w, t);
 }
 
 /* ---- conditions ---- */
@@ -323,14 +334,18 @@ void write_cond(struct writer *w, struct select *in, ir_ref r, struct text *t) {
       }
       put(t, ")");
       return;
-    case IR_NOT:
+    case IR_NOT: {
+      bool exact = w->exact;
+      w->exact = true;
       put(t, "NOT ");
       write_cond(w, in, n->args[0], t);
+      w->exact = exact;
       return;
+    }
     case IR_IS_TRUE:
-      put(t, "coalesce(");
+      open_exact(w, t);
       write_value(w, in, n->args[0], t);
-      put(t, ", 0)");
+      close_exact(w, t);
       return;
     case IR_PRESENT: {
       const struct ir_node *x = ir_at(w->ir, n->args[0]);

@@ -40,6 +40,7 @@ struct writer {
   struct diags *ds;
   uint32_t next_alias;
   bool failed;
+  bool exact;     /* NULL would be wrong here: below NOT, or where the truth is a value */
 };
 
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -50,6 +51,9 @@ void put_str(struct writer *w, struct text *t, struct str s);
 void put_constant(struct writer *w, struct text *t, struct type type, struct constant c);
 struct text text_in(struct arena *a);
 
+/* Wraps a comparison where it must be exact. */
+void open_exact(struct writer *w, struct text *t);
+void close_exact(struct writer *w, struct text *t);
 void write_cond(struct writer *w, struct select *in, ir_ref r, struct text *t);
 void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
 /* The stored column of a row, read; `raw` as it is stored. */
