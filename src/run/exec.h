@@ -132,7 +132,7 @@ struct acc {
   uint32_t *marks;     /* DISTINCT over few codes: the last stamp under which it was seen */
   uint32_t stamp;
   struct top_item *items;
-  uint32_t item_count, item_cap;
+  uint32_t item_count, item_cap, group; /* group: where the items of `owner` begin */
   uint32_t *rows;      /* TOP */
   uint32_t row_count, row_cap;
 };

@@ -41,7 +41,7 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
   for (uint32_t i = 0; acc->floats && i < outer_n; i++) float_sum_clear(&acc->floats[i]);
   if (in->op == OP_PICK_) memset(acc->best_row, 0xFF, outer_n * sizeof *acc->best_row);
   acc->owner = NONE;
-  acc->value_count = acc->item_count = acc->row_count = 0;
+  acc->value_count = acc->item_count = acc->row_count = acc->group = 0;
 }
 
 /* Positions that count: chosen, with a value. Spoilt ones are set aside, and spoil whom they would count for. */

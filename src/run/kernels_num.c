@@ -32,6 +32,13 @@ static void int_arith(struct op_args *x) {
   }
 }
 
+/* What fits 64 bits has a product of less than 10^38. */
+static inline bool wide_mul(i128 a, i128 b, i128 *out) {
+  if ((int64_t)a != a || (int64_t)b != b) return decimal_mul(a, b, out);
+  *out = a * b;
+  return true;
+}
+
 static void wide_arith(struct op_args *x) {
   uint32_t n = x->n;
   const i128 *a = x->a->data, *b = x->b->data;
@@ -39,7 +46,7 @@ static void wide_arith(struct op_args *x) {
   switch (x->in->op) {
     case OP_ADD_: EACH_CHECKED(!decimal_add(a[i], b[i], &o[i])); break;
     case OP_SUB_: EACH_CHECKED(!decimal_sub(a[i], b[i], &o[i])); break;
-    default: EACH_CHECKED(!decimal_mul(a[i], b[i], &o[i])); break;
+    default: EACH_CHECKED(!wide_mul(a[i], b[i], &o[i])); break;
   }
 }
 

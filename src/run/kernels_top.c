@@ -127,6 +127,31 @@ static void add_pick(struct op_args *x, struct acc *acc, const uint64_t *chosen)
   })
 }
 
+/* Least first. A row that is reached twice stands twice. */
+static int by_key(const void *x, const void *y) {
+  const struct top_item *a = x, *b = y;
+  if (a->key != b->key) return a->key < b->key ? -1 : 1;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+  return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Up to so many are kept in order as they come, so that nothing is gathered that falls out again. */
+enum { TOP_SMALL = 16 };
+
+static void insert_item(struct acc *acc, struct top_item item, uint32_t most, bool latest) {
+  struct top_item *group = acc->items + acc->group;
+  uint32_t count = acc->item_count - acc->group, at = count;
+  while (at > 0) {
+    int c = by_key(&item, &group[at - 1]);
+    if (latest ? c <= 0 : c >= 0) break;
+    at--;
+  }
+  if (at >= most) return;
+  if (count < most) count = acc->item_count++ - acc->group + 1;
+  memmove(group + at + 1, group + at, (count - 1 - at) * sizeof *group);
+  group[at] = item;
+}
+
 static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   uint32_t n = x->n;
   const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x), *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
@@ -135,6 +160,17 @@ static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen
     uint32_t cap = acc->item_cap ? acc->item_cap * 2 : 4 * BLOCK;
     acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items, cap * sizeof *acc->items);
     acc->item_cap = cap;
+  }
+  if (x->in->imm <= TOP_SMALL) {
+    uint32_t most = (uint32_t)x->in->imm;
+    EACH_CHOSEN({
+      if (p != acc->owner) {
+        acc->owner = p;
+        acc->group = acc->item_count;
+      }
+      insert_item(acc, (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}, most, x->in->flag);
+    })
+    return;
   }
   EACH_CHOSEN((acc->items[acc->item_count++] = (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
 }
@@ -145,14 +181,6 @@ void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen)
     case OP_PICK_: add_pick(x, acc, chosen); break;
     default: add_items(x, acc, chosen); break;
   }
-}
-
-/* Least first. A row that is reached twice stands twice. */
-static int by_key(const void *x, const void *y) {
-  const struct top_item *a = x, *b = y;
-  if (a->key != b->key) return a->key < b->key ? -1 : 1;
-  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
-  return (a->row > b->row) - (a->row < b->row);
 }
 
 static int by_row(const void *x, const void *y) {
