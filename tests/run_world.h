@@ -211,7 +211,9 @@ static const char *const conditions[] = {
     "orders.any(o => o.product.price > o.amount)", "orders.any(note == customer.name)", "orders.avg(lines.count()) > 2.0", "orders.max(lines.sum(quantity)) > 50",
     "orders.min(placed_at.date) > 2024-06-01", "orders.earliest(by: placed_at).customer.id == id", "orders.earliest(by: placed_at).product.orders.count() > 90",
     "neighbours.any(t => t.customer.orders.any(o => o.placed_at > t.opened_at and o.status == open))", "neighbours.latest(2, by: opened_at).any(subject == \"refund\")", "neighbours.latest(by: opened_at).subject == \"Login\"", "neighbours.earliest(3, by: opened_at).count(t => t.customer.vip) >= 2", "parent.neighbours.latest(4, by: subject).any(opened_at > now - 300 days)", "number in [1, 5, -7, 99]", "number == age or number > 50", "mrr in [1.00, 2.5]",
-    "orders.any(units * 1000000 > 5000000)", "alias is present and alias != id", "orders.any(id in %[7, 14, 21])", "orders.all(units > 0 or units is missing)",
+    "orders.any(o => o.id == id)", "orders.any(o => o.product.id == o.id)", "orders.any(o => o.id in %[7, c1, 021])", "orders.distinct(id).count() > 3",
+    "orders.latest(by: placed_at).id == \"21\"", "orders.latest(by: placed_at).id != \"021\"", "orders.any(o => o.id == o.customer.alias or o.product.id == \"3\")",
+    "(orders.latest(by: placed_at).id ?? id) == id", "orders.any(units * 1000000 > 5000000)", "alias is present and alias != id", "orders.any(id in %[7, 14, 21])", "orders.all(units > 0 or units is missing)",
 };
 
 static const char *const values[] = {
@@ -219,7 +221,7 @@ static const char *const values[] = {
     "email.lower()", "email ?? name", "orders.count()", "orders.sum(amount)", "orders.avg(amount)", "orders.min(amount)", "orders.max(big)", "orders.sum(rate)", "orders.avg(rate)",
     "orders.sum(units)", "orders.avg(units)", "orders.max(note)", "orders.latest(by: placed_at).id", "orders.latest(by: amount).placed_at", "metadata.tier", "metadata.seats",
     "metadata.n.number()", "metadata.budget", "parent.name", "parent.orders.sum(amount)", "if vip then \"yes\" else name", "children.sum(orders.sum(amount))", "parent.orders.latest(by: placed_at).id",
-    "orders.max(placed_at)", "orders.min(due_on)", "alias ?? id", "orders.latest(by: placed_at).product.name", "parent.orders.max(note)", "count_true(vip, age > 3)", "vip and age > 3",
+    "orders.max(placed_at)", "orders.min(due_on)", "alias ?? id", "orders.latest(by: placed_at).product.name", "parent.orders.max(note)", "orders.latest(by: placed_at).id ?? alias", "orders.latest(by: placed_at).product.id", "count_true(vip, age > 3)", "vip and age > 3",
 };
 
 static const char segments_text[] =

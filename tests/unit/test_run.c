@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -169,10 +170,52 @@ static void test_one_by_one(void **state) { (void)state; one_by_one(150); }
 static void test_few(void **state) { (void)state; all_together(3); }
 static void test_together(void **state) { (void)state; all_together(700); }
 
+/* The n-th allocation fails: the caller's trap is taken, threads are gone, nothing is kept. */
+struct scarce {
+  atomic_int left;
+  atomic_long taken;
+};
+
+static void *scarce_resize(void *ctx, void *ptr, size_t old_size, size_t new_size) {
+  struct scarce *s = ctx;
+  if (new_size && atomic_fetch_sub(&s->left, 1) <= 0) return NULL;
+  void *p = mem_libc.resize(NULL, ptr, old_size, new_size);
+  atomic_fetch_add(&s->taken, (long)new_size - (long)old_size);
+  return p;
+}
+
+static void test_no_memory(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w, 70, segments_text);
+  const struct program *p = program_emit(&w.arena, everything(&w));
+  struct scarce s = {0};
+  struct mem mem = {scarce_resize, &s};
+  volatile bool done = false;
+  volatile int failures = 0;
+  for (int n = 0; !done; n += 1 + n / 16) {
+    struct arena a;
+    struct arena_trap trap;
+    arena_init(&a, &mem, &trap);
+    atomic_store(&s.left, n);
+    if (setjmp(trap.env)) {
+      failures++;
+    } else {
+      struct run_options o = {.threads = 2};
+      struct run_result r;
+      done = program_run(p, w.data, &o, &a, &r);
+    }
+    arena_free(&a);
+    assert_int_equal(atomic_load(&s.taken), 0);
+  }
+  assert_true(failures > 10);
+  arena_free(&w.arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_no_rows), cmocka_unit_test(test_few), cmocka_unit_test(test_one_by_one), cmocka_unit_test(test_together),
-      cmocka_unit_test(test_overflow), cmocka_unit_test(test_canceled), cmocka_unit_test(test_broken),
+      cmocka_unit_test(test_overflow), cmocka_unit_test(test_canceled), cmocka_unit_test(test_broken), cmocka_unit_test(test_no_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
