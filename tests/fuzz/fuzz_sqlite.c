@@ -1,0 +1,9 @@
+/* The loader of sqlite files. */
+#include "fuzz_load.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  fuzz_load(data, size, ".sqlite");
+  return 0;
+}
