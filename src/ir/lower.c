@@ -166,7 +166,8 @@ static ir_ref presence(struct lowering *w, const struct node *n, const struct en
 
 static ir_ref text_test(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
   enum op op = m == METHOD_STARTS_WITH ? IR_STARTS : m == METHOD_ENDS_WITH ? IR_ENDS : IR_CONTAINS;
-  return ir_cond2(w->ir, op, lower_value(w, n->kids[0], env, f), lower_value(w, n->kids[1], env, f), n->span);
+  ir_ref a = lower_value(w, n->kids[0], env, f), b = lower_value(w, n->kids[1], env, f);
+  return ir_cond2(w->ir, op, a, b, n->span);
 }
 
 static ir_ref set_test(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
@@ -226,7 +227,8 @@ ir_ref lower_cond(struct lowering *w, const struct node *n, const struct env *en
     }
     case N_IF: {
       ir_ref c = lower_cond(w, n->kids[0], env, f), a = lower_cond(w, n->kids[1], env, f), b = lower_cond(w, n->kids[2], env, f);
-      return ir_or2(w->ir, ir_and2(w->ir, c, a), ir_and2(w->ir, ir_not(w->ir, c), b));
+      ir_ref then = ir_and2(w->ir, c, a), not = ir_not(w->ir, c), otherwise = ir_and2(w->ir, not, b);
+      return ir_or2(w->ir, then, otherwise);
     }
     case N_NAME: case N_CALL:
       if (r.kind == REF_LET) return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, true);

@@ -46,17 +46,29 @@ ir_ref ir_time_in_days(struct ir *ir, ir_ref x, int32_t low, int32_t high, struc
     return high > DATE_MAX ? a : ir_and2(ir, a, ir_cond2(ir, IR_LT, x, date(ir, high, span), span));
   }
   int64_t from, to;
-  if (edge(ir, low, &from) && edge(ir, high, &to)) return ir_and2(ir, from_instant(ir, x, from, span), before_instant(ir, x, to, span));
+  if (edge(ir, low, &from) && edge(ir, high, &to)) {
+    ir_ref a = from_instant(ir, x, from, span), b = before_instant(ir, x, to, span);
+    return ir_and2(ir, a, b);
+  }
   struct type t = type_optional(TYPE(TYPE_DATE), ir_at(ir, x)->type.optional);
   ir_ref d = ir_share(ir, (struct ir_node){.op = IR_DATE_OF, .type = t, .args = &x, .arg_count = 1, .span = span});
-  return ir_and2(ir, ir_share(ir, (struct ir_node){.op = IR_LE, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = (ir_ref[]){date(ir, low, span), d}, .arg_count = 2, .span = span}),
-                 ir_share(ir, (struct ir_node){.op = IR_LT, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = (ir_ref[]){d, date(ir, high, span)}, .arg_count = 2, .span = span}));
+  ir_ref lower[2] = {date(ir, low, span), d}, upper[2] = {d, 0};
+  upper[1] = date(ir, high, span);
+  struct ir_node leaf = {.op = IR_LE, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = lower, .arg_count = 2, .span = span};
+  ir_ref a = ir_share(ir, leaf);
+  leaf.op = IR_LT;
+  leaf.args = upper;
+  ir_ref b = ir_share(ir, leaf);
+  return ir_and2(ir, a, b);
 }
 
 ir_ref ir_time_against_day(struct ir *ir, enum op op, bool swapped, ir_ref x, int32_t day, struct span span) {
   int64_t from, to;
   if (edge(ir, day, &from) && edge(ir, (int64_t)day + 1, &to)) {
-    if (op == IR_EQ) return ir_and2(ir, from_instant(ir, x, from, span), before_instant(ir, x, to, span));
+    if (op == IR_EQ) {
+      ir_ref a = from_instant(ir, x, from, span), b = before_instant(ir, x, to, span);
+      return ir_and2(ir, a, b);
+    }
     if (!swapped) return before_instant(ir, x, op == IR_LT ? from : to, span); /* x < day, x <= day */
     return from_instant(ir, x, op == IR_LT ? to : from, span);                 /* day < x, day <= x */
   }
@@ -112,12 +124,14 @@ ir_ref lower_order(struct lowering *w, enum node_op op, ir_ref a, ir_ref b, stru
 }
 
 ir_ref lower_compare(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
-  return lower_order(w, n->op, lower_value(w, n->kids[0], env, f), lower_value(w, n->kids[1], env, f), n->span);
+  ir_ref a = lower_value(w, n->kids[0], env, f), b = lower_value(w, n->kids[1], env, f);
+  return lower_order(w, n->op, a, b, n->span);
 }
 
 ir_ref lower_between(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   ir_ref v = lower_value(w, n->kids[0], env, f), low = lower_value(w, n->kids[1], env, f), high = lower_value(w, n->kids[2], env, f);
-  ir_ref c = ir_and2(w->ir, lower_order(w, OP_GE, v, low, n->span), lower_order(w, OP_LE, v, high, n->span));
+  ir_ref least = lower_order(w, OP_GE, v, low, n->span), most = lower_order(w, OP_LE, v, high, n->span);
+  ir_ref c = ir_and2(w->ir, least, most);
   return n->flag ? ir_not(w->ir, c) : c;
 }
 
@@ -252,7 +266,8 @@ static ir_ref window(struct lowering *w, const struct node *n, ir_ref x, const s
     upto = t.upto;
   }
   ir_ref low = is_date ? date(ir, after, n->span) : instant(ir, after, n->span), high = is_date ? date(ir, upto, n->span) : instant(ir, upto, n->span);
-  return ir_and2(ir, ir_cond2(ir, IR_LT, low, x, n->span), ir_cond2(ir, IR_LE, x, high, n->span));
+  ir_ref above = ir_cond2(ir, IR_LT, low, x, n->span), below = ir_cond2(ir, IR_LE, x, high, n->span);
+  return ir_and2(ir, above, below);
 }
 
 ir_ref lower_in(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
