@@ -1,8 +1,10 @@
-/* A program meets data: columns are found, dictionaries derived, whatever depends on a text alone is worked out once for
- * each distinct text. After this, a pass over rows handles codes and numbers.
+/* A program meets data: columns are found, dictionaries derived, whatever depends on a text alone
+ * is worked out once for each distinct text. After this, a pass over rows handles codes and
+ * numbers.
  *
- * Ids are numbers where a column's stored values all are, else text. Should a program set one against the other, or ask
- * for the text of a number, the columns of numbers are given dictionaries and binding starts over. */
+ * Ids are numbers where a column's stored values all are, else text. Should a program set one
+ * against the other, or ask for the text of a number, the columns of numbers are given dictionaries
+ * and binding starts over. */
 #include "run/exec.h"
 
 #include <stdio.h>
@@ -35,7 +37,9 @@ static size_t bit_words(uint32_t n) { return n / 64 + 1; }
 
 static struct reg_info *info(struct binding *w, uint32_t reg) { return &w->bp->regs[reg]; }
 static enum reg_kind kind(const struct binding *w, uint32_t reg) { return w->pass->regs[reg].kind; }
-static bool is_number_id(struct binding *w, uint32_t reg) { return kind(w, reg) == REG_ID && info(w, reg)->is_int; }
+static bool is_number_id(struct binding *w, uint32_t reg) {
+  return kind(w, reg) == REG_ID && info(w, reg)->is_int;
+}
 
 /* The dictionary of a register that has to be text. */
 static const struct dict *text_of(struct binding *w, uint32_t reg) {
@@ -80,7 +84,12 @@ static const struct column *id_as_text(struct binding *w, const struct column *c
     codes[r] = dict_maker_add(&m, str_of(digits, (size_t)n));
   }
   struct column *to = arena_new(w->arena, struct column);
-  *to = (struct column){.kind = COLUMN_TEXT, .code_width = 4, .loaded = true, .data = codes, .present = c->present, .dict = dict_maker_done(&m)};
+  *to = (struct column){.kind = COLUMN_TEXT,
+                        .code_width = 4,
+                        .loaded = true,
+                        .data = codes,
+                        .present = c->present,
+                        .dict = dict_maker_done(&m)};
   *array_push(w->arena, &w->id_columns) = (struct id_column){c, to};
   return to;
 }
@@ -93,7 +102,8 @@ static bool column_fits(const struct column *c, enum reg_kind k) {
     case COLUMN_I64: return k == REG_I64 || k == REG_I128 || k == REG_ID;
     case COLUMN_I128: return k == REG_I128;
     case COLUMN_F64: return k == REG_F64;
-    case COLUMN_TEXT: case COLUMN_MAP: return k == REG_TEXT || k == REG_ID;
+    case COLUMN_TEXT:
+    case COLUMN_MAP: return k == REG_TEXT || k == REG_ID;
     default: return k == REG_SET;
   }
 }
@@ -114,11 +124,14 @@ static void bind_field(struct binding *w, const struct instr *in, struct op_data
     if (od->set_number == w->sets.count) *array_push(w->arena, &w->sets) = c;
   }
   if (c && in->kind == REG_ID && c->kind == COLUMN_I64) {
-    if (w->ids_as_text) c = id_as_text(w, c, w->b->d->tables[in->entity].rows);
-    else out->is_int = true;
+    if (w->ids_as_text)
+      c = id_as_text(w, c, w->b->d->tables[in->entity].rows);
+    else
+      out->is_int = true;
   }
   od->col = c;
-  if (!out->is_int && (in->kind == REG_TEXT || in->kind == REG_ID)) out->dict = c && c->dict ? c->dict : w->empty;
+  if (!out->is_int && (in->kind == REG_TEXT || in->kind == REG_ID))
+    out->dict = c && c->dict ? c->dict : w->empty;
 }
 
 static void bind_map_key(struct binding *w, const struct instr *in, struct op_data *od) {
@@ -129,7 +142,8 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
   const struct ir_node *n = ir_at(w->b->p->ir, in->node);
   uint64_t *there = arena_new_array(w->arena, uint64_t, bit_words(d->count));
   uint32_t width = kind_width(in->kind == REG_ID ? REG_TEXT : in->kind);
-  void *table = width ? arena_array(w->arena, (size_t)d->count + 1, width) : arena_new_array(w->arena, uint64_t, bit_words(d->count));
+  void *table = width ? arena_array(w->arena, (size_t)d->count + 1, width)
+                      : arena_new_array(w->arena, uint64_t, bit_words(d->count));
   bool text = in->kind == REG_TEXT || in->kind == REG_ID;
   struct dict_maker m = {0};
   if (text) m = dict_maker_in(w->arena);
@@ -138,7 +152,9 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
     struct json_value j;
     struct map_value v = {0};
     if (!map_get_key(dict_get(d, code), in->key, &j)) continue;
-    if (n->type.kind != TYPE_DYNAMIC && !map_read(j, n->type, n->declared, w->b->zone, &scratch, &v)) continue;
+    if (n->type.kind != TYPE_DYNAMIC &&
+        !map_read(j, n->type, n->declared, w->b->zone, &scratch, &v))
+      continue;
     bit_set(there, code);
     switch (in->kind) {
       case REG_BOOL:
@@ -147,7 +163,8 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
       case REG_I64: ((int64_t *)table)[code] = v.i; break;
       case REG_I128: ((i128 *)table)[code] = v.d; break;
       case REG_F64: ((double *)table)[code] = v.f; break;
-      case REG_TEXT: case REG_ID: ((uint32_t *)table)[code] = dict_maker_add(&m, v.s); break;
+      case REG_TEXT:
+      case REG_ID: ((uint32_t *)table)[code] = dict_maker_add(&m, v.s); break;
       default: break;
     }
   }
@@ -164,13 +181,16 @@ static bool in_texts(const struct const_list *l, struct str s) {
     uint32_t mid = low + (high - low) / 2;
     int c = str_cmp(s, l->items[mid].s);
     if (c == 0) return true;
-    if (c < 0) high = mid;
-    else low = mid + 1;
+    if (c < 0)
+      high = mid;
+    else
+      low = mid + 1;
   }
   return false;
 }
 
-static bool text_test(const struct ir_node *n, bool left, struct str s, struct str k, const struct matcher *m, struct arena *a) {
+static bool text_test(const struct ir_node *n, bool left, struct str s, struct str k,
+                      const struct matcher *m, struct arena *a) {
   switch (n->op) {
     case IR_EQ: return str_eq(s, k);
     case IR_LT: return left ? str_cmp(k, s) < 0 : str_cmp(s, k) < 0;
@@ -184,7 +204,8 @@ static bool text_test(const struct ir_node *n, bool left, struct str s, struct s
 }
 
 /* An id that is a number: its list of numbers. */
-static void bind_number_test(struct binding *w, const struct ir_node *n, bool left, struct op_data *od) {
+static void bind_number_test(struct binding *w, const struct ir_node *n, bool left,
+                             struct op_data *od) {
   const struct ir *ir = w->b->p->ir;
   uint32_t count = n->op == IR_IN ? n->list.count : 1;
   int64_t *list = arena_new_array(w->arena, int64_t, count);
@@ -223,9 +244,12 @@ static void bind_test(struct binding *w, const struct instr *in, struct op_data 
   struct str k = STR_NONE;
   struct ir_node list_node = *n;
   if (n->op == IR_MATCHES || n->op == IR_IN) {
-    if (n->op == IR_IN && kind(w, in->a) == REG_ID) { /* by spelling; lists of ids are sorted so unless made of numbers alone */
+    if (n->op == IR_IN &&
+        kind(w, in->a) ==
+            REG_ID) { /* by spelling; lists of ids are sorted so unless made of numbers alone */
       list_node.list.items = arena_new_array(w->arena, struct constant, n->list.count + 1);
-      for (uint32_t i = 0; i < n->list.count; i++) list_node.list.items[i] = (struct constant){.s = id_text(w, n->list.items[i])};
+      for (uint32_t i = 0; i < n->list.count; i++)
+        list_node.list.items[i] = (struct constant){.s = id_text(w, n->list.items[i])};
       const_list_sort(&list_node.list, TYPE_TEXT);
     }
   } else {
@@ -260,7 +284,8 @@ static void bind_set_op(struct binding *w, const struct instr *in, struct op_dat
     if (in->op == OP_HAS_) {
       bool number = kind(w, in->b) == REG_I64 || is_number_id(w, in->b);
       if (!number) {
-        t->map = dict_translate(&w->dicts, info(w, in->b)->dict ? info(w, in->b)->dict : w->empty, d);
+        t->map =
+            dict_translate(&w->dicts, info(w, in->b)->dict ? info(w, in->b)->dict : w->empty, d);
         continue;
       }
       int64_t *ints = arena_new_array(w->arena, int64_t, (size_t)d->count + 1);
@@ -319,15 +344,19 @@ static void bind_in(struct binding *w, const struct instr *in, struct op_data *o
 /* ---- text against text ---- */
 
 static void bind_two_texts(struct binding *w, const struct instr *in, struct op_data *od) {
-  if (kind(w, in->a) == REG_ID && kind(w, in->b) == REG_ID && is_number_id(w, in->a) && is_number_id(w, in->b) && in->op == OP_EQ_) return;
+  if (kind(w, in->a) == REG_ID && kind(w, in->b) == REG_ID && is_number_id(w, in->a) &&
+      is_number_id(w, in->b) && in->op == OP_EQ_)
+    return;
   const struct dict *a = text_of(w, in->a), *b = text_of(w, in->b);
   switch (in->op) {
     case OP_EQ_: od->map_b = dict_translate(&w->dicts, b, a); break;
-    case OP_LT_: case OP_LE_: {
+    case OP_LT_:
+    case OP_LE_: {
       const uint32_t *ma, *mb;
       const struct dict *u = dict_union(&w->dicts, a, b, &ma, &mb);
       const uint32_t *ranks = dict_ranks(&w->dicts, u);
-      uint32_t *ra = arena_new_array(w->arena, uint32_t, (size_t)a->count + 1), *rb = arena_new_array(w->arena, uint32_t, (size_t)b->count + 1);
+      uint32_t *ra = arena_new_array(w->arena, uint32_t, (size_t)a->count + 1),
+               *rb = arena_new_array(w->arena, uint32_t, (size_t)b->count + 1);
       for (uint32_t i = 0; i < a->count; i++) ra[i] = ranks[ma ? ma[i] : i];
       for (uint32_t i = 0; i < b->count; i++) rb[i] = ranks[mb ? mb[i] : i];
       od->map_a = ra;
@@ -343,7 +372,8 @@ static void bind_choice(struct binding *w, const struct instr *in, struct op_dat
   struct reg_info *out = info(w, in->dst);
   if (in->kind != REG_TEXT && in->kind != REG_ID) return;
   if (kind(w, x) == REG_ID && kind(w, y) == REG_ID && in->kind == REG_ID) {
-    bool nx = !info(w, x)->is_int && info(w, x)->dict == w->empty, ny = !info(w, y)->is_int && info(w, y)->dict == w->empty;
+    bool nx = !info(w, x)->is_int && info(w, x)->dict == w->empty,
+         ny = !info(w, y)->is_int && info(w, y)->dict == w->empty;
     if (is_number_id(w, x) && is_number_id(w, y)) {
       out->is_int = true;
       return;
@@ -360,19 +390,25 @@ static void bind_const(struct binding *w, const struct instr *in) {
   const struct ir_node *n = ir_at(w->b->p->ir, in->node);
   struct reg_info *out = info(w, in->dst);
   int64_t number;
-  if (in->kind == REG_TEXT) out->dict = n->op == IR_MISSING ? w->empty : dict_one(w->arena, n->value.s);
+  if (in->kind == REG_TEXT)
+    out->dict = n->op == IR_MISSING ? w->empty : dict_one(w->arena, n->value.s);
   if (in->kind != REG_ID) return;
-  if (n->op == IR_MISSING) out->dict = w->empty;
-  else if (!w->ids_as_text && id_number(n->value, &number)) out->is_int = true;
-  else out->dict = dict_one(w->arena, id_text(w, n->value));
+  if (n->op == IR_MISSING)
+    out->dict = w->empty;
+  else if (!w->ids_as_text && id_number(n->value, &number))
+    out->is_int = true;
+  else
+    out->dict = dict_one(w->arena, id_text(w, n->value));
 }
 
 static void bind_aggregate(struct binding *w, const struct instr *in, struct op_data *od) {
   if (!in->b) return;
   bool text = kind(w, in->b) == REG_TEXT || (kind(w, in->b) == REG_ID && !info(w, in->b)->is_int);
   if (in->op == OP_MIN_ || in->op == OP_MAX_) *info(w, in->dst) = *info(w, in->b);
-  if (text && in->op != OP_DISTINCT_ && in->op != OP_COUNT_ && in->op != OP_ANY_) od->map_a = dict_ranks(&w->dicts, text_of(w, in->b));
-  else if (kind(w, in->b) == REG_ID && info(w, in->b)->is_int && in->op != OP_DISTINCT_) w->retry = true; /* ordered as text */
+  if (text && in->op != OP_DISTINCT_ && in->op != OP_COUNT_ && in->op != OP_ANY_)
+    od->map_a = dict_ranks(&w->dicts, text_of(w, in->b));
+  else if (kind(w, in->b) == REG_ID && info(w, in->b)->is_int && in->op != OP_DISTINCT_)
+    w->retry = true; /* ordered as text */
 }
 
 static void fold_text(struct str s, struct buf *out) { text_fold(s, out); }
@@ -386,16 +422,28 @@ static void bind_instr(struct binding *w, const struct instr *in, struct op_data
   const struct dataset *d = w->b->d;
   od->ordinal = w->bp->ordinals++;
   switch ((enum opcode)in->op) {
-    case OP_STEP_: case OP_OWNER_: case OP_LINK_COUNT_: case OP_LINK_ANY_: od->link = &d->links[in->index]; break;
+    case OP_STEP_:
+    case OP_OWNER_:
+    case OP_LINK_COUNT_:
+    case OP_LINK_ANY_: od->link = &d->links[in->index]; break;
     case OP_PARENT_: *info(w, in->dst) = *info(w, in->a); break;
     case OP_SLOT_: *info(w, in->dst) = w->b->slots[in->index].info; break;
     case OP_FIELD_: bind_field(w, in, od); break;
     case OP_MAP_KEY_: bind_map_key(w, in, od); break;
-    case OP_COALESCE_: case OP_IF_: bind_choice(w, in, od); break;
-    case OP_LOWER_: info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), lower_text, &od->map_a); break;
-    case OP_UPPER_: info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), upper_text, &od->map_a); break;
-    case OP_TRIM_: info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), trim_text, &od->map_a); break;
-    case OP_FOLD_: info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), fold_text, &od->map_a); break;
+    case OP_COALESCE_:
+    case OP_IF_: bind_choice(w, in, od); break;
+    case OP_LOWER_:
+      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), lower_text, &od->map_a);
+      break;
+    case OP_UPPER_:
+      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), upper_text, &od->map_a);
+      break;
+    case OP_TRIM_:
+      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), trim_text, &od->map_a);
+      break;
+    case OP_FOLD_:
+      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), fold_text, &od->map_a);
+      break;
     case OP_LENGTH_: {
       const struct dict *t = text_of(w, in->a);
       int64_t *lengths = arena_new_array(w->arena, int64_t, (size_t)t->count + 1);
@@ -403,13 +451,19 @@ static void bind_instr(struct binding *w, const struct instr *in, struct op_data
       od->table = lengths;
       break;
     }
-    case OP_EQ_: case OP_LT_: case OP_LE_:
+    case OP_EQ_:
+    case OP_LT_:
+    case OP_LE_:
       if (kind_fits('z', kind(w, in->a))) bind_two_texts(w, in, od);
       break;
-    case OP_STARTS_: case OP_ENDS_: case OP_CONTAINS_: bind_two_texts(w, in, od); break;
+    case OP_STARTS_:
+    case OP_ENDS_:
+    case OP_CONTAINS_: bind_two_texts(w, in, od); break;
     case OP_IN_: bind_in(w, in, od); break;
     case OP_TEST_: bind_test(w, in, od); break;
-    case OP_HAS_: case OP_HAS_ANY_: case OP_HAS_ALL_: bind_set_op(w, in, od); break;
+    case OP_HAS_:
+    case OP_HAS_ANY_:
+    case OP_HAS_ALL_: bind_set_op(w, in, od); break;
     case OP_EXPAND_: bind_domain(w, in->index); break;
     case OP_STORE_: w->b->slots[in->index].info = *info(w, in->a); break;
     case OP_EMIT_VALUE_:
@@ -424,7 +478,8 @@ static void bind_instr(struct binding *w, const struct instr *in, struct op_data
 
 static void bind_domain(struct binding *w, uint32_t domain) {
   const struct domain *d = &w->pass->domains[domain];
-  for (uint32_t i = 0; i < d->count && !w->retry; i++) bind_instr(w, &d->code[i], &w->bp->code[domain][i]);
+  for (uint32_t i = 0; i < d->count && !w->retry; i++)
+    bind_instr(w, &d->code[i], &w->bp->code[domain][i]);
 }
 
 /* All set columns are known before the first test of one: their fields come first, in any pass. */
@@ -452,19 +507,22 @@ static bool bind_once(struct binding *w) {
     w->bp = &b->passes[i];
     w->bp->regs = arena_new_array(w->arena, struct reg_info, w->pass->reg_count + 1);
     w->bp->code = arena_new_array(w->arena, struct op_data *, w->pass->domain_count);
-    for (uint32_t d = 0; d < w->pass->domain_count; d++) w->bp->code[d] = arena_new_array(w->arena, struct op_data, w->pass->domains[d].count + 1);
+    for (uint32_t d = 0; d < w->pass->domain_count; d++)
+      w->bp->code[d] = arena_new_array(w->arena, struct op_data, w->pass->domains[d].count + 1);
     for (uint32_t c = 0; c < w->pass->const_count; c++) bind_const(w, &w->pass->consts[c]);
     bind_domain(w, 0);
   }
   return !w->retry;
 }
 
-void bind_program(struct arena *arena, const struct program *p, const struct dataset *d, struct bound *out) {
+void bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
+                  struct bound *out) {
   *out = (struct bound){.arena = arena, .p = p, .d = d};
   out->zone = p->ir->schema->zone ? p->ir->schema->zone : &zone_utc;
   out->slots = arena_new_array(arena, struct slot_data, p->slot_count + 1);
   out->values = arena_new_array(arena, struct slot_data, p->ir->segments.count + 1);
-  struct binding w = {.b = out, .arena = arena, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
+  struct binding w = {
+      .b = out, .arena = arena, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
   find_sets(&w);
   if (!bind_once(&w)) {
     w.retry = false;
@@ -475,7 +533,8 @@ void bind_program(struct arena *arena, const struct program *p, const struct dat
     out->slots[i].entity = p->slots[i].entity;
     out->slots[i].kind = p->slots[i].kind;
   }
-  for (uint32_t i = 0; i < p->ir->segments.count; i++) out->values[i].entity = p->ir->segments.items[i].entity;
+  for (uint32_t i = 0; i < p->ir->segments.count; i++)
+    out->values[i].entity = p->ir->segments.items[i].entity;
   out->sets = w.sets.items;
   out->set_count = w.sets.count;
 }

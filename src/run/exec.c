@@ -1,5 +1,6 @@
-/* Running a program: passes one after another, each with its rows dealt out to threads in blocks. A block has the rows of
- * whole parents, so threads share nothing but the columns that they fill, and never a word of those. */
+/* Running a program: passes one after another, each with its rows dealt out to threads in blocks. A
+ * block has the rows of whole parents, so threads share nothing but the columns that they fill, and
+ * never a word of those. */
 #include "run/exec.h"
 
 #include <pthread.h>
@@ -15,7 +16,8 @@ static void slot_room(struct bound *b, struct slot_data *s) {
   uint32_t rows = b->d->tables[s->entity].rows;
   size_t words = (size_t)rows / 64 + 2;
   uint32_t kept = kind_kept(s->kind, &s->info), width = kind_width(kept);
-  s->data = width ? arena_array(b->arena, (size_t)rows + 1, width) : arena_array(b->arena, words, 8);
+  s->data =
+      width ? arena_array(b->arena, (size_t)rows + 1, width) : arena_array(b->arena, words, 8);
   if (kept == REG_ROW) memset(s->data, 0xFF, (size_t)rows * 4);
   s->present = arena_new_array(b->arena, uint64_t, words);
   s->err = arena_new_array(b->arena, uint64_t, words);
@@ -28,11 +30,15 @@ static void worker_room(struct worker *w) {
   struct arena *a = &w->arena;
   w->regs = arena_new_array(a, struct vec, p->reg_count + 1);
   w->bufs = arena_new_array(a, struct buffers, p->reg_count + 1);
+  const struct bound_pass *bp = w->m->bp;
+  void **data = arena_new_array(a, void *, bp->buffer_count + 1);
+  for (uint32_t i = 0; i < bp->buffer_count; i++)
+    data[i] = arena_alloc(
+        a, (bp->buffer_width[i] ? (size_t)bp->buffer_width[i] * BLOCK : BLOCK_WORDS * 8) + 64);
   for (uint32_t r = 1; r < p->reg_count; r++) {
-    uint32_t width = kind_width(kind_kept(p->regs[r].kind, &w->m->bp->regs[r]));
-    w->bufs[r].data = arena_alloc(a, width ? (size_t)width * BLOCK + 64 : BLOCK_WORDS * 8 + 64);
-    w->bufs[r].present = arena_alloc(a, BLOCK_WORDS * 8 + 64);
-    w->bufs[r].err = arena_alloc(a, BLOCK_WORDS * 8 + 64);
+    w->bufs[r].data = data[bp->buffer_of[r]];
+    w->bufs[r].present = arena_alloc(a, BLOCK_WORDS * 8);
+    w->bufs[r].err = arena_alloc(a, BLOCK_WORDS * 8);
   }
   uint32_t ordinals = w->m->bp->ordinals;
   w->hints = arena_new_array(a, struct zone_span, ordinals + 1);
@@ -45,7 +51,8 @@ static void worker_room(struct worker *w) {
     if (dom->path_count > longest) longest = dom->path_count;
     w->frames[d].parent = arena_new_array(a, uint32_t, BLOCK);
     for (uint32_t i = 0; i < dom->count; i++)
-      if (op_is_aggregate(dom->code[i].op)) acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
+      if (op_is_aggregate(dom->code[i].op))
+        acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
   }
   w->walk = arena_new_array(a, uint32_t, (size_t)(longest + 1) * 2 * (p->domain_count + 1));
 }
@@ -71,7 +78,8 @@ static void set_const(struct worker *w, const struct instr *in) {
       for (uint32_t i = 0; i < BLOCK; i++) ((int64_t *)buf->data)[i] = x;
       break;
     case REG_I128:
-      for (uint32_t i = 0; i < BLOCK; i++) ((i128 *)buf->data)[i] = n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)x;
+      for (uint32_t i = 0; i < BLOCK; i++)
+        ((i128 *)buf->data)[i] = n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)x;
       break;
     case REG_F64:
       for (uint32_t i = 0; i < BLOCK; i++) ((double *)buf->data)[i] = n->value.f;
@@ -144,7 +152,8 @@ static bool run_pass(struct machine *m, struct crew *crew, uint32_t threads) {
   }
   uint32_t started = 0;
   for (; started + 1 < threads; started++)
-    if (pthread_create(&crew->threads[started + 1], NULL, worker_main, &crew->workers[started + 1])) break;
+    if (pthread_create(&crew->threads[started + 1], NULL, worker_main, &crew->workers[started + 1]))
+      break;
   worker_main(&crew->workers[0]);
   for (uint32_t i = 1; i <= started; i++) pthread_join(crew->threads[i], NULL);
   bool full = false;
@@ -160,9 +169,21 @@ static bool run_pass(struct machine *m, struct crew *crew, uint32_t threads) {
 
 static const char *what_overflowed(const struct instr *in) {
   switch (in->op) {
-    case OP_TIME_ADD_: case OP_TIME_MONTHS_: case OP_DATE_ADD_: case OP_DATE_MONTHS_: return "leaves the years 1 to 9999";
-    case OP_SUM_: case OP_AVG_: case OP_ADD_: case OP_SUB_: case OP_MUL_: case OP_NEG_: case OP_DIV_: case OP_TO_DEC_:
-      return in->kind == REG_I128 ? "has more than 38 digits" : in->kind == REG_F64 ? "overflows a float" : "overflows a 64-bit int";
+    case OP_TIME_ADD_:
+    case OP_TIME_MONTHS_:
+    case OP_DATE_ADD_:
+    case OP_DATE_MONTHS_: return "leaves the years 1 to 9999";
+    case OP_SUM_:
+    case OP_AVG_:
+    case OP_ADD_:
+    case OP_SUB_:
+    case OP_MUL_:
+    case OP_NEG_:
+    case OP_DIV_:
+    case OP_TO_DEC_:
+      return in->kind == REG_I128  ? "has more than 38 digits"
+             : in->kind == REG_F64 ? "overflows a float"
+                                   : "overflows a 64-bit int";
     default: return "overflows";
   }
 }
@@ -180,10 +201,12 @@ static struct str expression(const struct machine *m, const struct instr *in) {
   return buf_str(&b);
 }
 
-/* Of the instructions of a pass in which something overflowed, the first; of its rows the lowest. */
+/* Of the instructions of a pass in which something overflowed, the first; of its rows the lowest.
+ */
 static void find_error(const struct machine *m, const struct crew *crew, struct run_error *e) {
   bool earlier = false; /* what an earlier pass spoilt stands in a slot */
-  for (uint32_t i = 0; i < m->b->p->slot_count; i++) earlier |= atomic_load(&m->b->slots[i].any_err);
+  for (uint32_t i = 0; i < m->b->p->slot_count; i++)
+    earlier |= atomic_load(&m->b->slots[i].any_err);
   if (earlier && e->set) return;
   const struct instr *best = NULL;
   uint32_t best_ordinal = NONE;
@@ -193,20 +216,27 @@ static void find_error(const struct machine *m, const struct crew *crew, struct 
       uint32_t ordinal = m->bp->code[d][i].ordinal;
       for (uint32_t t = 0; t < crew->count; t++) {
         const struct note *n = crew->workers[t].notes ? &crew->workers[t].notes[ordinal] : NULL;
-        if (!n || !n->set || ordinal > best_ordinal || (ordinal == best_ordinal && n->row >= note.row)) continue;
+        if (!n || !n->set || ordinal > best_ordinal ||
+            (ordinal == best_ordinal && n->row >= note.row))
+          continue;
         best = &m->pass->domains[d].code[i];
         best_ordinal = ordinal;
         note = *n;
       }
     }
   if (!best) return;
-  *e = (struct run_error){.set = true, .span = ir_at(m->b->p->ir, best->node)->span, .entity = note.entity, .row = note.row};
-  e->message = str_printf(m->b->arena, "%.*s %s", STR_ARG(expression(m, best)), what_overflowed(best));
+  *e = (struct run_error){.set = true,
+                          .span = ir_at(m->b->p->ir, best->node)->span,
+                          .entity = note.entity,
+                          .row = note.row};
+  e->message =
+      str_printf(m->b->arena, "%.*s %s", STR_ARG(expression(m, best)), what_overflowed(best));
 }
 
 /* ---- results ---- */
 
-static struct run_values *values_of(const struct bound *b, const struct slot_data *s, struct type t) {
+static struct run_values *values_of(const struct bound *b, const struct slot_data *s,
+                                    struct type t) {
   struct arena *a = b->arena;
   uint32_t rows = b->d->tables[s->entity].rows, kept = kind_kept(s->kind, &s->info);
   struct run_values *v = arena_new(a, struct run_values);
@@ -223,7 +253,8 @@ static struct run_values *values_of(const struct bound *b, const struct slot_dat
       if (s->kind == REG_ID) {
         v->text = arena_new_array(a, struct str, (size_t)rows + 1);
         for (uint32_t r = 0; r < rows; r++)
-          if (bit_get(s->present, r)) v->text[r] = str_printf(a, "%lld", (long long)((int64_t *)s->data)[r]);
+          if (bit_get(s->present, r))
+            v->text[r] = str_printf(a, "%lld", (long long)((int64_t *)s->data)[r]);
       } else if (t.kind == TYPE_DECIMAL) {
         v->i128 = arena_new_array(a, i128, (size_t)rows + 1);
         for (uint32_t r = 0; r < rows; r++) v->i128[r] = ((int64_t *)s->data)[r];
@@ -257,16 +288,19 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
     out->members = arena_new_array(a, uint64_t, words);
     if (!o->rules) continue;
     out->rules = arena_new_array(a, uint64_t *, s->rule_count + 1);
-    for (uint32_t k = 0; k < s->rule_count; k++) out->rules[k] = arena_new_array(a, uint64_t, words);
+    for (uint32_t k = 0; k < s->rule_count; k++)
+      out->rules[k] = arena_new_array(a, uint64_t, words);
   }
 }
 
-bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o, struct arena *arena, struct run_result *result) {
+bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o,
+                 struct arena *arena, struct run_result *result) {
   static const struct run_options none;
   if (!o) o = &none;
   struct bound b;
   bind_program(arena, p, d, &b);
   for (uint32_t i = 0; i < p->slot_count; i++) slot_room(&b, &b.slots[i]);
+  for (uint32_t i = 0; i < p->pass_count; i++) share_buffers(arena, &p->passes[i], &b.passes[i]);
   result_room(&b, o, result);
   uint32_t threads = o->threads;
   if (!threads) {
@@ -277,7 +311,8 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   crew->workers = arena_new_array(arena, struct worker, threads);
   crew->threads = arena_new_array(arena, pthread_t, threads);
   crew->count = threads;
-  for (uint32_t i = 0; i < threads; i++) arena_init(&crew->workers[i].arena, arena->mem, &crew->workers[i].trap);
+  for (uint32_t i = 0; i < threads; i++)
+    arena_init(&crew->workers[i].arena, arena->mem, &crew->workers[i].trap);
   arena_defer(arena, crew_free, crew);
   struct machine *m = arena_new(arena, struct machine);
   *m = (struct machine){.b = &b, .o = o, .result = result};
@@ -299,7 +334,8 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
       s->values = values_of(&b, &b.values[i], ir_at(p->ir, p->ir->segments.items[i].cond)->type);
       continue;
     }
-    for (uint32_t k = 0; k < words_of(d->tables[entity].rows); k++) s->count += (uint64_t)__builtin_popcountll(s->members[k]);
+    for (uint32_t k = 0; k < words_of(d->tables[entity].rows); k++)
+      s->count += (uint64_t)__builtin_popcountll(s->members[k]);
   }
   return true;
 }

@@ -22,14 +22,15 @@ struct set_test {
 };
 
 struct op_data {
-  const struct column *col;    /* FIELD, MAP_KEY: NULL where it is not loaded */
-  const struct link *link;     /* STEP, OWNER, LINK_* */
+  const struct column *col;      /* FIELD, MAP_KEY: NULL where it is not loaded */
+  const struct link *link;       /* STEP, OWNER, LINK_* */
   const uint32_t *map_a, *map_b; /* codes → codes or ranks; NULL: as they are */
-  const uint64_t *bits;        /* TEST: by code; MAP_KEY: the key is there */
-  const void *table;           /* LENGTH int64_t by code; MAP_KEY by kind */
-  const void *list;            /* IN, TEST over numbers: sorted int64_t, i128 or double */
+  const uint64_t *bits;          /* TEST: by code; MAP_KEY: the key is there */
+  const void *table;             /* LENGTH int64_t by code; MAP_KEY by kind */
+  const void *list;              /* IN, TEST over numbers: sorted int64_t, i128 or double */
   uint32_t list_count;
-  const uint64_t *window;      /* IN over int64_t: a bitmap of [list[0], list[0] + window_size) where that is small */
+  const uint64_t *window; /* IN over int64_t: a bitmap of [list[0], list[0] + window_size) where
+                             that is small */
   uint64_t window_size;
   uint32_t one;                /* TEST: the one code that is true, or NONE */
   const struct set_test *sets; /* by number of the set column */
@@ -38,22 +39,25 @@ struct op_data {
 };
 
 struct reg_info {
-  const struct dict *dict;     /* REG_TEXT, and REG_ID unless is_int */
-  bool is_int;                 /* REG_ID: 64-bit numbers */
+  const struct dict *dict; /* REG_TEXT, and REG_ID unless is_int */
+  bool is_int;             /* REG_ID: 64-bit numbers */
 };
 
 struct bound_pass {
-  struct op_data **code;       /* [domain][instruction] */
+  struct op_data **code; /* [domain][instruction] */
   struct op_data *consts;
   struct reg_info *regs;
   uint32_t ordinals;
+  uint32_t *buffer_of;    /* [register] */
+  uint32_t *buffer_width; /* [buffer]: bytes of a value; 0: bits */
+  uint32_t buffer_count;
 };
 
 /* A column that the run makes: a slot, or the value of an expression. */
 struct slot_data {
   void *data;
-  uint64_t *present;           /* kinds other than REG_ROW, REG_TRUTH */
-  uint64_t *err;               /* spoilt rows */
+  uint64_t *present; /* kinds other than REG_ROW, REG_TRUTH */
+  uint64_t *err;     /* spoilt rows */
   atomic_bool any_err;
   struct reg_info info;
   uint32_t entity;
@@ -66,20 +70,26 @@ struct bound {
   const struct dataset *d;
   struct bound_pass *passes;
   struct slot_data *slots;
-  struct slot_data *values;    /* [segment] of those that are no condition */
+  struct slot_data *values; /* [segment] of those that are no condition */
   const struct column **sets;
   uint32_t set_count;
   const struct zone *zone;
 };
 
 /* Never fails; what the data lacks is missing. */
-void bind_program(struct arena *arena, const struct program *p, const struct dataset *d, struct bound *out);
+void bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
+                  struct bound *out);
+
+/* buffers.c: fills the fields about buffers. */
+void share_buffers(struct arena *a, const struct pass *p, struct bound_pass *bp);
 
 /* Bytes of one value in a register or slot; 0: bits. */
 static inline uint32_t kind_width(uint32_t kind) {
   switch (kind) {
-    case REG_TRUTH: case REG_BOOL: return 0;
-    case REG_ROW: case REG_TEXT: return 4;
+    case REG_TRUTH:
+    case REG_BOOL: return 0;
+    case REG_ROW:
+    case REG_TEXT: return 4;
     case REG_I128: return 16;
     default: return 8;
   }
@@ -91,16 +101,17 @@ static inline uint32_t kind_kept(uint32_t kind, const struct reg_info *i) {
 
 /* ---- running ---- */
 
-/* A register over the positions of a block. Data may be a view into a column. Bits beyond the last position are 0 in
- * truths, anything in `present`. Where a value is missing, data holds something that may be read. */
+/* A register over the positions of a block. Data may be a view into a column. Bits beyond the last
+ * position are 0 in truths, anything in `present`. Where a value is missing, data holds something
+ * that may be read. */
 struct vec {
   void *data;
-  uint64_t *present;   /* NULL: all are there. REG_ROW has none: ROW_NONE */
-  uint64_t *err;       /* NULL: none is spoilt */
-  uint32_t *rows;      /* REG_LIST: what it points into */
-  bool constant;       /* every position holds the same */
-  bool run;            /* REG_ROW: neighbouring rows, ascending by one */
-  bool solid;          /* REG_ROW: no ROW_NONE */
+  uint64_t *present; /* NULL: all are there. REG_ROW has none: ROW_NONE */
+  uint64_t *err;     /* NULL: none is spoilt */
+  uint32_t *rows;    /* REG_LIST: what it points into */
+  bool constant;     /* every position holds the same */
+  bool run;          /* REG_ROW: neighbouring rows, ascending by one */
+  bool solid;        /* REG_ROW: no ROW_NONE */
 };
 
 struct buffers {
@@ -109,8 +120,8 @@ struct buffers {
 };
 
 struct frame {
-  uint32_t n;          /* positions */
-  uint32_t *parent;    /* position in the block outside; ascending */
+  uint32_t n;       /* positions */
+  uint32_t *parent; /* position in the block outside; ascending */
 };
 
 struct top_item {
@@ -121,19 +132,19 @@ struct top_item {
 /* What an aggregate gathers for the positions of the block outside. */
 struct acc {
   int64_t *count;
-  u128 *low;           /* sums: low and high are one 192-bit number */
+  u128 *low; /* sums: low and high are one 192-bit number */
   int64_t *high;
   struct float_sum *floats;
-  void *best;          /* MIN, MAX: values; PICK: i128 keys */
+  void *best; /* MIN, MAX: values; PICK: i128 keys */
   uint32_t *best_row;
   uint64_t *seen, *err;
-  void *values;        /* DISTINCT: int64_t or i128 of the position `owner` */
+  void *values; /* DISTINCT: int64_t or i128 of the position `owner` */
   uint32_t owner, value_count, value_cap;
-  uint32_t *marks;     /* DISTINCT over few codes: the last stamp under which it was seen */
+  uint32_t *marks; /* DISTINCT over few codes: the last stamp under which it was seen */
   uint32_t stamp;
   struct top_item *items;
   uint32_t item_count, item_cap, group; /* group: where the items of `owner` begin */
-  uint32_t *rows;      /* TOP */
+  uint32_t *rows;                       /* TOP */
   uint32_t row_count, row_cap;
 };
 
@@ -149,14 +160,14 @@ struct worker {
   struct machine *m;
   struct vec *regs;
   struct buffers *bufs;
-  struct frame *frames;      /* by domain */
-  struct zone_span *hints;   /* by ordinal */
-  struct acc *accs;          /* by ordinal */
-  struct note *notes;        /* by ordinal */
-  uint32_t *walk;            /* room for the positions of walks along paths */
-  i128 *keys;                /* BLOCK */
-  uint32_t first;            /* row of position 0 of domain 0 */
-  bool spoilt;               /* something in this block is */
+  struct frame *frames;    /* by domain */
+  struct zone_span *hints; /* by ordinal */
+  struct acc *accs;        /* by ordinal */
+  struct note *notes;      /* by ordinal */
+  uint32_t *walk;          /* room for the positions of walks along paths */
+  i128 *keys;              /* BLOCK */
+  uint32_t first;          /* row of position 0 of domain 0 */
+  bool spoilt;             /* something in this block is */
 };
 
 struct machine {
@@ -165,9 +176,9 @@ struct machine {
   const struct bound_pass *bp;
   const struct run_options *o;
   struct run_result *result;
-  uint32_t rows;             /* of the pass's entity */
-  uint32_t block;            /* positions of a block of domain 0: a multiple of 64, at most BLOCK */
-  atomic_uint next;          /* block */
+  uint32_t rows;    /* of the pass's entity */
+  uint32_t block;   /* positions of a block of domain 0: a multiple of 64, at most BLOCK */
+  atomic_uint next; /* block */
   atomic_bool canceled, failed;
 };
 
@@ -191,26 +202,28 @@ struct op_args {
   uint32_t domain, n;
   struct vec *out;
   const struct vec *a, *b, *c;
-  uint32_t kind_a, kind_b;   /* as kept */
+  uint32_t kind_a, kind_b; /* as kept */
 };
 
-void kernel_rows(struct op_args *x);   /* STEP OWNER PARENT SLOT FIELD MAP_KEY LINK_* */
+void kernel_rows(struct op_args *x); /* STEP OWNER PARENT SLOT FIELD MAP_KEY LINK_* */
 void kernel_num(struct op_args *x);
 void kernel_time(struct op_args *x);
 void kernel_text(struct op_args *x);
 void kernel_set(struct op_args *x);
 void kernel_choice(struct op_args *x); /* COALESCE IF TRUTH BOOL_INT INT_BOOL */
-void kernel_cond(struct op_args *x);   /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
+void kernel_cond(struct op_args *x); /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
 void kernel_result(struct op_args *x); /* STORE EMIT* */
 
 /* How spoilt operands spoil the result; called only where something in the block is. */
 void spoil(struct op_args *x);
 
-/* kernels_agg.c: before, for each block of, and after the positions of an expansion. `outer_n` positions outside. */
+/* kernels_agg.c: before, for each block of, and after the positions of an expansion. `outer_n`
+ * positions outside. */
 void acc_new(struct worker *w, const struct instr *in, struct acc *acc);
 void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n);
 void acc_add(struct op_args *x, struct acc *acc);
-void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t domain, uint32_t outer_n);
+void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+             uint32_t domain, uint32_t outer_n);
 /* kernels_top.c: DISTINCT, PICK, TOP, MARK */
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen);
 void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n);
@@ -218,10 +231,16 @@ void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, 
 /* ---- small helpers ---- */
 
 static inline uint32_t words_of(uint32_t n) { return (n + 63) / 64; }
-static inline uint64_t tail_mask(uint32_t n) { return n % 64 ? (UINT64_C(1) << (n % 64)) - 1 : ~UINT64_C(0); }
-static inline bool vec_present(const struct vec *v, uint32_t i) { return !v->present || bit_get(v->present, i); }
+static inline uint64_t tail_mask(uint32_t n) {
+  return n % 64 ? (UINT64_C(1) << (n % 64)) - 1 : ~UINT64_C(0);
+}
+static inline bool vec_present(const struct vec *v, uint32_t i) {
+  return !v->present || bit_get(v->present, i);
+}
 
-static inline void *out_data(struct op_args *x) { return x->out->data = x->w->bufs[x->in->dst].data; }
+static inline void *out_data(struct op_args *x) {
+  return x->out->data = x->w->bufs[x->in->dst].data;
+}
 static inline uint64_t *out_bits(struct op_args *x) {
   uint64_t *d = out_data(x);
   memset(d, 0, words_of(x->n) * 8);

@@ -24,8 +24,10 @@ void out_present_of(struct op_args *x, const struct vec *a, const struct vec *b)
 void out_overflow(struct op_args *x, uint32_t i) {
   uint64_t *own = x->w->bufs[x->in->dst].present;
   if (x->out->present != own) {
-    if (x->out->present) memcpy(own, x->out->present, words_of(x->n) * 8);
-    else memset(own, 0xFF, words_of(x->n) * 8);
+    if (x->out->present)
+      memcpy(own, x->out->present, words_of(x->n) * 8);
+    else
+      memset(own, 0xFF, words_of(x->n) * 8);
     x->out->present = own;
   }
   own[i >> 6] &= ~(UINT64_C(1) << (i & 63));
@@ -39,7 +41,8 @@ void spoil(struct op_args *x) {
   struct worker *w = x->w;
   const struct instr *in = x->in;
   uint32_t words = words_of(x->n);
-  if (in->op == OP_PARENT_ || in->op == OP_SLOT_ || op_is_aggregate(in->op) || op_is_result(in->op)) return; /* see to it themselves */
+  if (in->op == OP_PARENT_ || in->op == OP_SLOT_ || op_is_aggregate(in->op) || op_is_result(in->op))
+    return; /* see to it themselves */
   const struct vec *abc[3] = {x->a, x->b, x->c};
   uint64_t any[BLOCK_WORDS] = {0};
   bool is_any = false;
@@ -64,7 +67,8 @@ void spoil(struct op_args *x) {
   } else if (in->op == OP_IF_) {
     const uint64_t *t = x->a->data;
     for (uint32_t i = 0; i < words; i++) {
-      any[i] = (x->a->err ? x->a->err[i] : 0) | (x->b->err ? x->b->err[i] & t[i] : 0) | (x->c->err ? x->c->err[i] & ~t[i] : 0);
+      any[i] = (x->a->err ? x->a->err[i] : 0) | (x->b->err ? x->b->err[i] & t[i] : 0) |
+               (x->c->err ? x->c->err[i] & ~t[i] : 0);
       is_any |= any[i] != 0;
     }
   } else if (in->op == OP_COALESCE_) {
@@ -72,14 +76,16 @@ void spoil(struct op_args *x) {
       uint64_t there = x->a->present ? x->a->present[i] : ~UINT64_C(0);
       if (in->kind == REG_ROW) {
         there = 0;
-        for (uint32_t k = 0; k < 64 && i * 64 + k < x->n; k++) there |= (uint64_t)(((const uint32_t *)x->a->data)[i * 64 + k] != ROW_NONE) << k;
+        for (uint32_t k = 0; k < 64 && i * 64 + k < x->n; k++)
+          there |= (uint64_t)(((const uint32_t *)x->a->data)[i * 64 + k] != ROW_NONE) << k;
       }
       any[i] = (x->a->err ? x->a->err[i] : 0) | (x->b->err ? x->b->err[i] & ~there : 0);
       is_any |= any[i] != 0;
     }
   } else {
     for (uint32_t k = 0; k < 3; k++)
-      for (uint32_t i = 0; abc[k] && abc[k]->err && i < words; i++) any[i] |= abc[k]->err[i], is_any |= abc[k]->err[i] != 0;
+      for (uint32_t i = 0; abc[k] && abc[k]->err && i < words; i++)
+        any[i] |= abc[k]->err[i], is_any |= abc[k]->err[i] != 0;
   }
   if (!is_any) return;
   uint64_t *e = vec_err(w, x->out, in->dst, x->n);
@@ -88,11 +94,12 @@ void spoil(struct op_args *x) {
 
 /* ---- expansions ---- */
 
-/* A walk over the rows of each position of the domain outside, along the path; kept between chunks. */
+/* A walk over the rows of each position of the domain outside, along the path; kept between chunks.
+ */
 struct walk {
   const struct link **links;
-  uint32_t *cur, *end;    /* by step of the path: what is left of the links of the row there */
-  uint32_t steps, depth;  /* depth: steps taken; 0: at a position's base */
+  uint32_t *cur, *end;   /* by step of the path: what is left of the links of the row there */
+  uint32_t steps, depth; /* depth: steps taken; 0: at a position's base */
   uint32_t position, n;
   const uint32_t *base;
 };
@@ -170,7 +177,8 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
     run &= !links[i]->rows;
   }
   for (uint32_t i = 0; i < d->count; i++)
-    if (op_is_aggregate(d->code[i].op)) acc_begin(w, &d->code[i], &w->accs[w->m->bp->code[domain][i].ordinal], outer_n);
+    if (op_is_aggregate(d->code[i].op))
+      acc_begin(w, &d->code[i], &w->accs[w->m->bp->code[domain][i].ordinal], outer_n);
   uint32_t room = 0;
   for (uint32_t i = 0; i < p->domain_count; i++)
     if (p->domains[i].path_count > room) room = p->domains[i].path_count;
@@ -199,7 +207,8 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
 
 /* ---- dispatch ---- */
 
-static void run_instr(struct worker *w, uint32_t domain, const struct instr *in, const struct op_data *od) {
+static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
+                      const struct op_data *od) {
   const struct reg_info *infos = w->m->bp->regs;
   const struct reg *regs = w->m->pass->regs;
   struct op_args x = {.w = w, .in = in, .od = od, .domain = domain, .n = w->frames[domain].n};
@@ -221,15 +230,57 @@ static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
     *x.out = (struct vec){0};
   }
   switch ((enum opcode)in->op) {
-    case OP_STEP_: case OP_OWNER_: case OP_PARENT_: case OP_SLOT_: case OP_FIELD_: case OP_MAP_KEY_: case OP_LINK_COUNT_: case OP_LINK_ANY_: kernel_rows(&x); break;
-    case OP_WIDEN_: case OP_TO_DEC_: case OP_TO_FLOAT_: case OP_ADD_: case OP_SUB_: case OP_MUL_: case OP_DIV_: case OP_NEG_: kernel_num(&x); break;
-    case OP_COALESCE_: case OP_IF_: case OP_TRUTH_: case OP_BOOL_INT_: case OP_INT_BOOL_: kernel_choice(&x); break;
-    case OP_LOWER_: case OP_UPPER_: case OP_TRIM_: case OP_FOLD_: case OP_LENGTH_: case OP_TEST_: case OP_STARTS_: case OP_ENDS_: case OP_CONTAINS_: kernel_text(&x); break;
-    case OP_DATE_OF_: case OP_YEAR_: case OP_QUARTER_: case OP_MONTH_: case OP_DAY_: case OP_WEEKDAY_: case OP_HOUR_: case OP_TIME_ADD_: case OP_TIME_MONTHS_:
-    case OP_DATE_ADD_: case OP_DATE_MONTHS_: case OP_TIME_DIFF_: case OP_DATE_DIFF_: kernel_time(&x); break;
-    case OP_HAS_: case OP_HAS_ANY_: case OP_HAS_ALL_: kernel_set(&x); break;
+    case OP_STEP_:
+    case OP_OWNER_:
+    case OP_PARENT_:
+    case OP_SLOT_:
+    case OP_FIELD_:
+    case OP_MAP_KEY_:
+    case OP_LINK_COUNT_:
+    case OP_LINK_ANY_: kernel_rows(&x); break;
+    case OP_WIDEN_:
+    case OP_TO_DEC_:
+    case OP_TO_FLOAT_:
+    case OP_ADD_:
+    case OP_SUB_:
+    case OP_MUL_:
+    case OP_DIV_:
+    case OP_NEG_: kernel_num(&x); break;
+    case OP_COALESCE_:
+    case OP_IF_:
+    case OP_TRUTH_:
+    case OP_BOOL_INT_:
+    case OP_INT_BOOL_: kernel_choice(&x); break;
+    case OP_LOWER_:
+    case OP_UPPER_:
+    case OP_TRIM_:
+    case OP_FOLD_:
+    case OP_LENGTH_:
+    case OP_TEST_:
+    case OP_STARTS_:
+    case OP_ENDS_:
+    case OP_CONTAINS_: kernel_text(&x); break;
+    case OP_DATE_OF_:
+    case OP_YEAR_:
+    case OP_QUARTER_:
+    case OP_MONTH_:
+    case OP_DAY_:
+    case OP_WEEKDAY_:
+    case OP_HOUR_:
+    case OP_TIME_ADD_:
+    case OP_TIME_MONTHS_:
+    case OP_DATE_ADD_:
+    case OP_DATE_MONTHS_:
+    case OP_TIME_DIFF_:
+    case OP_DATE_DIFF_: kernel_time(&x); break;
+    case OP_HAS_:
+    case OP_HAS_ANY_:
+    case OP_HAS_ALL_: kernel_set(&x); break;
     case OP_EXPAND_: expand(w, domain, in->index); return;
-    case OP_STORE_: case OP_EMIT_: case OP_EMIT_RULE_: case OP_EMIT_VALUE_: kernel_result(&x); return;
+    case OP_STORE_:
+    case OP_EMIT_:
+    case OP_EMIT_RULE_:
+    case OP_EMIT_VALUE_: kernel_result(&x); return;
     default: kernel_cond(&x); break;
   }
   if (w->spoilt) spoil(&x);

@@ -1,5 +1,5 @@
-/* Aggregates: what a chunk of an expansion adds to the positions of the block outside. Sums are exact whatever the order:
- * whole numbers in 192 bits, floats in float_sum. */
+/* Aggregates: what a chunk of an expansion adds to the positions of the block outside. Sums are
+ * exact whatever the order: whole numbers in 192 bits, floats in float_sum. */
 #include "run/exec.h"
 
 static bool is_sum(uint32_t op) { return op == OP_SUM_ || op == OP_AVG_; }
@@ -15,7 +15,8 @@ void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   uint32_t kind = value_kind(w, in);
   acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS);
   acc->err = arena_new_array(a, uint64_t, BLOCK_WORDS);
-  if (in->op == OP_COUNT_ || in->op == OP_AVG_ || in->op == OP_DISTINCT_) acc->count = arena_new_array(a, int64_t, BLOCK);
+  if (in->op == OP_COUNT_ || in->op == OP_AVG_ || in->op == OP_DISTINCT_)
+    acc->count = arena_new_array(a, int64_t, BLOCK);
   if (is_sum(in->op) && kind == REG_F64) acc->floats = arena_new_array(a, struct float_sum, BLOCK);
   if (is_sum(in->op) && kind != REG_F64) {
     acc->low = arena_new_array(a, u128, BLOCK);
@@ -44,7 +45,8 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
   acc->value_count = acc->item_count = acc->row_count = acc->group = 0;
 }
 
-/* Positions that count: chosen, with a value. Spoilt ones are set aside, and spoil whom they would count for. */
+/* Positions that count: chosen, with a value. Spoilt ones are set aside, and spoil whom they would
+ * count for. */
 static void choose(struct op_args *x, struct acc *acc, uint64_t *chosen) {
   uint32_t n = x->n, words = words_of(n);
   const uint32_t *parent = x->w->frames[x->domain].parent;
@@ -55,21 +57,23 @@ static void choose(struct op_args *x, struct acc *acc, uint64_t *chosen) {
   }
   if (x->w->spoilt) {
     for (uint32_t i = 0; i < words; i++) {
-      uint64_t bad = (x->in->a && x->a->err ? x->a->err[i] : 0) | (x->in->b && x->b->err ? x->b->err[i] & chosen[i] : 0);
+      uint64_t bad = (x->in->a && x->a->err ? x->a->err[i] : 0) |
+                     (x->in->b && x->b->err ? x->b->err[i] & chosen[i] : 0);
       if (i + 1 == words) bad &= tail_mask(n);
       chosen[i] &= ~bad;
-      for (; bad; bad &= bad - 1) bit_set(acc->err, parent[i * 64 + (uint32_t)__builtin_ctzll(bad)]);
+      for (; bad; bad &= bad - 1)
+        bit_set(acc->err, parent[i * 64 + (uint32_t)__builtin_ctzll(bad)]);
     }
   }
   if (x->in->b && x->b->present)
     for (uint32_t i = 0; i < words; i++) chosen[i] &= x->b->present[i];
 }
 
-#define EACH_CHOSEN(body)                                                       \
-  for (uint32_t w_ = 0; w_ < words_of(n); w_++)                                 \
-    for (uint64_t m_ = chosen[w_]; m_; m_ &= m_ - 1) {                          \
-      uint32_t i = w_ * 64 + (uint32_t)__builtin_ctzll(m_), p = parent[i];      \
-      body;                                                                     \
+#define EACH_CHOSEN(body)                                                  \
+  for (uint32_t w_ = 0; w_ < words_of(n); w_++)                            \
+    for (uint64_t m_ = chosen[w_]; m_; m_ &= m_ - 1) {                     \
+      uint32_t i = w_ * 64 + (uint32_t)__builtin_ctzll(m_), p = parent[i]; \
+      body;                                                                \
     }
 
 static void add_wide(struct acc *acc, uint32_t p, i128 v) {
@@ -78,14 +82,14 @@ static void add_wide(struct acc *acc, uint32_t p, i128 v) {
   acc->high[p] += (v < 0 ? -1 : 0) + (acc->low[p] < before);
 }
 
-#define BEST(type, better)                                                      \
-  do {                                                                          \
-    const type *v = x->b->data;                                                 \
-    type *best = acc->best;                                                     \
-    EACH_CHOSEN({                                                               \
-      if (!bit_get(acc->seen, p) || (better)) best[p] = v[i];                   \
-      bit_set(acc->seen, p);                                                    \
-    })                                                                          \
+#define BEST(type, better)                                    \
+  do {                                                        \
+    const type *v = x->b->data;                               \
+    type *best = acc->best;                                   \
+    EACH_CHOSEN({                                             \
+      if (!bit_get(acc->seen, p) || (better)) best[p] = v[i]; \
+      bit_set(acc->seen, p);                                  \
+    })                                                        \
   } while (0)
 
 static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
@@ -94,7 +98,8 @@ static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen)
   bool min = x->in->op == OP_MIN_;
   switch (x->kind_b) {
     case REG_I64: BEST(int64_t, min ? v[i] < best[p] : v[i] > best[p]); break;
-    case REG_F64: BEST(double, min ? v[i] < best[p] : v[i] > best[p]); break;
+    case REG_F64: BEST(double, min ? v[i] < best[p] : v[i] > best[p]);
+      break;
     case REG_I128: BEST(i128, min ? v[i] < best[p] : v[i] > best[p]); break;
     default: {
       const uint32_t *rank = x->od->map_a;
@@ -112,7 +117,8 @@ void acc_add(struct op_args *x, struct acc *acc) {
   switch (x->in->op) {
     case OP_COUNT_: EACH_CHOSEN(acc->count[p]++) break;
     case OP_ANY_: EACH_CHOSEN(bit_set(acc->seen, p)) break;
-    case OP_SUM_: case OP_AVG_:
+    case OP_SUM_:
+    case OP_AVG_:
       if (acc->count) EACH_CHOSEN(acc->count[p]++)
       if (x->kind_b == REG_F64) {
         const double *v = x->b->data;
@@ -125,14 +131,16 @@ void acc_add(struct op_args *x, struct acc *acc) {
         EACH_CHOSEN(acc->low[p] += (u128)(i128)v[i])
       }
       break;
-    case OP_MIN_: case OP_MAX_: add_best(x, acc, chosen); break;
+    case OP_MIN_:
+    case OP_MAX_: add_best(x, acc, chosen); break;
     default: acc_add_ordered(x, acc, chosen); break;
   }
 }
 
 /* ---- the end ---- */
 
-static void spoil_outer(struct worker *w, const struct instr *in, const struct op_data *od, uint32_t domain, uint32_t p, uint32_t outer_n) {
+static void spoil_outer(struct worker *w, const struct instr *in, const struct op_data *od,
+                        uint32_t domain, uint32_t p, uint32_t outer_n) {
   bit_set(vec_err(w, &w->regs[in->dst], in->dst, outer_n), p);
   note_error(w, od, domain, p);
 }
@@ -143,7 +151,8 @@ static bool wide_sum(const struct acc *acc, uint32_t p, bool narrow, i128 *out) 
   return narrow || acc->high[p] == (v < 0 ? -1 : 0);
 }
 
-static void end_sum(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t domain, uint32_t n) {
+static void end_sum(struct worker *w, const struct instr *in, const struct op_data *od,
+                    struct acc *acc, uint32_t domain, uint32_t n) {
   struct vec *out = &w->regs[in->dst];
   uint32_t kind = value_kind(w, in);
   for (uint32_t p = 0; p < n; p++) {
@@ -152,7 +161,8 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
     if (in->op == OP_AVG_) bit_set(out->present, p);
     if (kind == REG_F64) {
       double *o = out->data;
-      ok = in->op == OP_SUM_ ? float_sum_result(&acc->floats[p], &o[p]) : float_sum_mean(&acc->floats[p], (uint64_t)acc->count[p], &o[p]);
+      ok = in->op == OP_SUM_ ? float_sum_result(&acc->floats[p], &o[p])
+                             : float_sum_mean(&acc->floats[p], (uint64_t)acc->count[p], &o[p]);
     } else {
       i128 sum;
       ok = wide_sum(acc, p, kind == REG_I64, &sum);
@@ -169,8 +179,10 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
   }
 }
 
-void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t domain, uint32_t outer_n) {
-  if (in->op == OP_MARK_ || in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_DISTINCT_) acc_end_ordered(w, in, acc, outer_n);
+void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+             uint32_t domain, uint32_t outer_n) {
+  if (in->op == OP_MARK_ || in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_DISTINCT_)
+    acc_end_ordered(w, in, acc, outer_n);
   if (in->op == OP_MARK_) return;
   struct vec *out = &w->regs[in->dst];
   struct buffers *buf = &w->bufs[in->dst];
@@ -178,7 +190,8 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
   *out = (struct vec){.data = buf->data, .rows = rows};
   uint32_t width = kind_width(kind_kept(in->kind, &w->m->bp->regs[in->dst]));
   switch (in->op) {
-    case OP_COUNT_: case OP_DISTINCT_: memcpy(out->data, acc->count, outer_n * sizeof *acc->count); break;
+    case OP_COUNT_:
+    case OP_DISTINCT_: memcpy(out->data, acc->count, outer_n * sizeof *acc->count); break;
     case OP_ANY_: memcpy(out->data, acc->seen, words_of(outer_n) * 8); break;
     case OP_SUM_: end_sum(w, in, od, acc, domain, outer_n); break;
     case OP_AVG_:
@@ -186,7 +199,8 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
       memset(out->data, 0, (size_t)outer_n * width);
       end_sum(w, in, od, acc, domain, outer_n);
       break;
-    case OP_MIN_: case OP_MAX_:
+    case OP_MIN_:
+    case OP_MAX_:
       out->present = memcpy(buf->present, acc->seen, words_of(outer_n) * 8);
       memcpy(out->data, acc->best, (size_t)outer_n * width);
       for (uint32_t p = 0; p < outer_n; p++) /* what is missing may be read: a code, say */
@@ -199,5 +213,6 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
   for (uint32_t i = 0; i < words_of(outer_n); i++) any |= acc->err[i];
   if (!any) return;
   uint64_t *e = vec_err(w, out, in->dst, outer_n);
-  for (uint32_t i = 0; i < words_of(outer_n); i++) e[i] |= acc->err[i] & (in->op == OP_ANY_ ? ~acc->seen[i] : ~UINT64_C(0));
+  for (uint32_t i = 0; i < words_of(outer_n); i++)
+    e[i] |= acc->err[i] & (in->op == OP_ANY_ ? ~acc->seen[i] : ~UINT64_C(0));
 }

@@ -2,25 +2,27 @@
 #include "run/exec.h"
 
 /* A word of truths at a time, from a test of one position. */
-#define EACH_BIT(test)                                                   \
-  for (uint32_t w_ = 0; w_ < words_of(n); w_++) {                        \
-    uint64_t word = 0;                                                   \
-    uint32_t most = n - w_ * 64 < 64 ? n - w_ * 64 : 64;                 \
-    for (uint32_t k_ = 0; k_ < most; k_++) {                             \
-      uint32_t i = w_ * 64 + k_;                                         \
-      word |= (uint64_t)(test) << k_;                                    \
-    }                                                                    \
-    o[w_] = word;                                                        \
+#define EACH_BIT(test)                                   \
+  for (uint32_t w_ = 0; w_ < words_of(n); w_++) {        \
+    uint64_t word = 0;                                   \
+    uint32_t most = n - w_ * 64 < 64 ? n - w_ * 64 : 64; \
+    for (uint32_t k_ = 0; k_ < most; k_++) {             \
+      uint32_t i = w_ * 64 + k_;                         \
+      word |= (uint64_t)(test) << k_;                    \
+    }                                                    \
+    o[w_] = word;                                        \
   }
 
-#define COMPARE(a_, b_)                                                  \
-  switch (x->in->op) {                                                   \
-    case OP_EQ_: EACH_BIT((a_) == (b_)) break;                           \
-    case OP_LT_: EACH_BIT((a_) < (b_)) break;                            \
-    default: EACH_BIT((a_) <= (b_)) break;                               \
+#define COMPARE(a_, b_)                        \
+  switch (x->in->op) {                         \
+    case OP_EQ_: EACH_BIT((a_) == (b_)) break; \
+    case OP_LT_: EACH_BIT((a_) < (b_)) break;  \
+    default: EACH_BIT((a_) <= (b_)) break;     \
   }
 
-static bool order_fits(uint32_t op, int c) { return op == OP_EQ_ ? c == 0 : op == OP_LT_ ? c < 0 : c <= 0; }
+static bool order_fits(uint32_t op, int c) {
+  return op == OP_EQ_ ? c == 0 : op == OP_LT_ ? c < 0 : c <= 0;
+}
 
 static void compare_texts(struct op_args *x, uint64_t *o) {
   uint32_t n = x->n;
@@ -88,18 +90,20 @@ static void compare(struct op_args *x) {
   if (n) o[words_of(n) - 1] &= tail_mask(n);
 }
 
-#define SEARCH(type)                                                     \
-  do {                                                                   \
-    const type *a = x->a->data, *list = x->od->list;                     \
-    for (uint32_t i = 0; i < n; i++) {                                   \
-      uint32_t low = 0, high = count;                                    \
-      while (low < high) {                                               \
-        uint32_t mid = (low + high) / 2;                                 \
-        if (list[mid] < a[i]) low = mid + 1;                             \
-        else high = mid;                                                 \
-      }                                                                  \
-      if (low < count && list[low] == a[i]) bit_set(o, i);               \
-    }                                                                    \
+#define SEARCH(type)                                       \
+  do {                                                     \
+    const type *a = x->a->data, *list = x->od->list;       \
+    for (uint32_t i = 0; i < n; i++) {                     \
+      uint32_t low = 0, high = count;                      \
+      while (low < high) {                                 \
+        uint32_t mid = (low + high) / 2;                   \
+        if (list[mid] < a[i])                              \
+          low = mid + 1;                                   \
+        else                                               \
+          high = mid;                                      \
+      }                                                    \
+      if (low < count && list[low] == a[i]) bit_set(o, i); \
+    }                                                      \
   } while (0)
 
 static void in_list(struct op_args *x) {
@@ -132,8 +136,10 @@ static void listed(struct op_args *x) {
     uint32_t low = (uint32_t)(lists[i] >> 32), high = low + (uint32_t)lists[i], end = high;
     while (low < high) {
       uint32_t mid = (low + high) / 2;
-      if (rows[mid] < a[i]) low = mid + 1;
-      else high = mid;
+      if (rows[mid] < a[i])
+        low = mid + 1;
+      else
+        high = mid;
     }
     if (low < end && rows[low] == a[i]) bit_set(o, i);
   }
@@ -156,7 +162,8 @@ void kernel_cond(struct op_args *x) {
   const struct instr *in = x->in;
   uint32_t words = words_of(x->n);
   switch (in->op) {
-    case OP_AND_: case OP_OR_: {
+    case OP_AND_:
+    case OP_OR_: {
       uint64_t *o = out_data(x);
       memset(o, in->op == OP_AND_ ? 0xFF : 0, words * 8);
       for (uint32_t k = 0; k < in->list_count; k++) {
@@ -179,7 +186,8 @@ void kernel_cond(struct op_args *x) {
     case OP_IS_TRUE_: {
       const uint64_t *t = x->a->data;
       uint64_t *o = out_data(x);
-      for (uint32_t i = 0; i < words; i++) o[i] = t[i] & (x->a->present ? x->a->present[i] : ~UINT64_C(0));
+      for (uint32_t i = 0; i < words; i++)
+        o[i] = t[i] & (x->a->present ? x->a->present[i] : ~UINT64_C(0));
       if (words) o[words - 1] &= tail_mask(x->n);
       break;
     }
@@ -193,7 +201,9 @@ void kernel_cond(struct op_args *x) {
       break;
     }
     case OP_PRESENT_: present(x); break;
-    case OP_EQ_: case OP_LT_: case OP_LE_: compare(x); break;
+    case OP_EQ_:
+    case OP_LT_:
+    case OP_LE_: compare(x); break;
     case OP_IN_: in_list(x); break;
     case OP_LISTED_: listed(x); break;
     default: break;
@@ -203,20 +213,24 @@ void kernel_cond(struct op_args *x) {
 /* ---- choices ---- */
 
 /* Takes `b` where `pick` has the bit, else `a`. */
-static void blend(struct op_args *x, const uint64_t *pick, const struct vec *a, const struct vec *b, const uint32_t *map_a, const uint32_t *map_b) {
+static void blend(struct op_args *x, const uint64_t *pick, const struct vec *a, const struct vec *b,
+                  const uint32_t *map_a, const uint32_t *map_b) {
   uint32_t n = x->n, kept = kind_kept(x->in->kind, &x->w->m->bp->regs[x->in->dst]);
   void *out = out_data(x);
   switch (kind_width(kept)) {
     case 0:
       for (uint32_t i = 0; i < words_of(n); i++)
-        ((uint64_t *)out)[i] = (((const uint64_t *)b->data)[i] & pick[i]) | (((const uint64_t *)a->data)[i] & ~pick[i]);
+        ((uint64_t *)out)[i] = (((const uint64_t *)b->data)[i] & pick[i]) |
+                               (((const uint64_t *)a->data)[i] & ~pick[i]);
       break;
     case 4: {
       const uint32_t *va = a->data, *vb = b->data;
       uint32_t *o = out;
       for (uint32_t i = 0; i < n; i++) {
-        if (bit_get(pick, i)) o[i] = map_b ? (vec_present(b, i) ? map_b[vb[i]] : 0) : vb[i];
-        else o[i] = map_a ? (vec_present(a, i) ? map_a[va[i]] : 0) : va[i];
+        if (bit_get(pick, i))
+          o[i] = map_b ? (vec_present(b, i) ? map_b[vb[i]] : 0) : vb[i];
+        else
+          o[i] = map_a ? (vec_present(a, i) ? map_a[va[i]] : 0) : va[i];
       }
       break;
     }
@@ -236,7 +250,8 @@ static void blend(struct op_args *x, const uint64_t *pick, const struct vec *a, 
   if (kept == REG_ROW || (!a->present && !b->present)) return;
   uint64_t *p = out_present(x);
   for (uint32_t i = 0; i < words_of(n); i++) {
-    uint64_t pa = a->present ? a->present[i] : ~UINT64_C(0), pb = b->present ? b->present[i] : ~UINT64_C(0);
+    uint64_t pa = a->present ? a->present[i] : ~UINT64_C(0),
+             pb = b->present ? b->present[i] : ~UINT64_C(0);
     p[i] = (pb & pick[i]) | (pa & ~pick[i]);
   }
 }
@@ -286,15 +301,18 @@ static void put_bits(uint64_t *to, uint32_t first, const uint64_t *from, uint32_
 
 static void put_values(struct op_args *x, struct slot_data *s) {
   uint32_t first = x->w->first, n = x->n, width = kind_width(x->kind_a);
-  if (width) memcpy((char *)s->data + (size_t)first * width, x->a->data, (size_t)n * width);
-  else put_bits(s->data, first, x->a->data, n);
+  if (width)
+    memcpy((char *)s->data + (size_t)first * width, x->a->data, (size_t)n * width);
+  else
+    put_bits(s->data, first, x->a->data, n);
   static const uint64_t ones[BLOCK_WORDS] = {[0 ... BLOCK_WORDS - 1] = ~UINT64_C(0)};
   put_bits(s->present, first, x->a->present ? x->a->present : ones, n);
 }
 
 static bool any_spoilt(const struct vec *v, uint32_t n) {
   uint64_t any = 0;
-  for (uint32_t i = 0; v->err && i < words_of(n); i++) any |= v->err[i] & (i + 1 == words_of(n) ? tail_mask(n) : ~UINT64_C(0));
+  for (uint32_t i = 0; v->err && i < words_of(n); i++)
+    any |= v->err[i] & (i + 1 == words_of(n) ? tail_mask(n) : ~UINT64_C(0));
   return any != 0;
 }
 

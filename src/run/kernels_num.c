@@ -3,14 +3,15 @@
 
 #include <math.h>
 
-/* The loop without a branch first; should anything overflow, once more to find out where, and whether there. */
-#define EACH_CHECKED(test)                                                             \
-  do {                                                                                 \
-    bool bad = false;                                                                  \
-    for (uint32_t i = 0; i < n; i++) bad |= (test);                                    \
-    if (bad)                                                                           \
-      for (uint32_t i = 0; i < n; i++)                                                 \
-        if (vec_present(x->out, i) && (test)) out_overflow(x, i);                      \
+/* The loop without a branch first; should anything overflow, once more to find out where, and
+ * whether there. */
+#define EACH_CHECKED(test)                                        \
+  do {                                                            \
+    bool bad = false;                                             \
+    for (uint32_t i = 0; i < n; i++) bad |= (test);               \
+    if (bad)                                                      \
+      for (uint32_t i = 0; i < n; i++)                            \
+        if (vec_present(x->out, i) && (test)) out_overflow(x, i); \
   } while (0)
 
 static void int_arith(struct op_args *x) {
@@ -19,9 +20,15 @@ static void int_arith(struct op_args *x) {
   int64_t *o = out_data(x);
   if (x->in->flag) { /* known to fit; where missing, anything will do */
     switch (x->in->op) {
-      case OP_ADD_: for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] + (uint64_t)b[i]); break;
-      case OP_SUB_: for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] - (uint64_t)b[i]); break;
-      default: for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] * (uint64_t)b[i]); break;
+      case OP_ADD_:
+        for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] + (uint64_t)b[i]);
+        break;
+      case OP_SUB_:
+        for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] - (uint64_t)b[i]);
+        break;
+      default:
+        for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)((uint64_t)a[i] * (uint64_t)b[i]);
+        break;
     }
     return;
   }
@@ -54,12 +61,16 @@ static void wide_arith(struct op_args *x) {
 static uint64_t *own_present(struct op_args *x) {
   uint64_t *own = x->w->bufs[x->in->dst].present;
   if (x->out->present == own) return own;
-  if (x->out->present) memcpy(own, x->out->present, words_of(x->n) * 8);
-  else memset(own, 0xFF, words_of(x->n) * 8);
+  if (x->out->present)
+    memcpy(own, x->out->present, words_of(x->n) * 8);
+  else
+    memset(own, 0xFF, words_of(x->n) * 8);
   return x->out->present = own;
 }
 
-static void take_away(struct op_args *x, uint32_t i) { own_present(x)[i >> 6] &= ~(UINT64_C(1) << (i & 63)); }
+static void take_away(struct op_args *x, uint32_t i) {
+  own_present(x)[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+}
 
 static void divide(struct op_args *x) {
   const i128 *a = x->a->data, *b = x->b->data;
@@ -67,8 +78,10 @@ static void divide(struct op_args *x) {
   for (uint32_t i = 0; i < x->n; i++) {
     o[i] = 0;
     if (!vec_present(x->out, i)) continue;
-    if (b[i] == 0) take_away(x, i);
-    else if (!decimal_div(a[i], x->in->scale_a, b[i], x->in->scale_b, &o[i])) out_overflow(x, i);
+    if (b[i] == 0)
+      take_away(x, i);
+    else if (!decimal_div(a[i], x->in->scale_a, b[i], x->in->scale_b, &o[i]))
+      out_overflow(x, i);
   }
 }
 
@@ -78,9 +91,15 @@ static void float_arith(struct op_args *x) {
   double *o = out_data(x);
   bool odd = false;
   switch (x->in->op) {
-    case OP_ADD_: for (uint32_t i = 0; i < n; i++) o[i] = a[i] + b[i]; break;
-    case OP_SUB_: for (uint32_t i = 0; i < n; i++) o[i] = a[i] - b[i]; break;
-    case OP_MUL_: for (uint32_t i = 0; i < n; i++) o[i] = a[i] * b[i]; break;
+    case OP_ADD_:
+      for (uint32_t i = 0; i < n; i++) o[i] = a[i] + b[i];
+      break;
+    case OP_SUB_:
+      for (uint32_t i = 0; i < n; i++) o[i] = a[i] - b[i];
+      break;
+    case OP_MUL_:
+      for (uint32_t i = 0; i < n; i++) o[i] = a[i] * b[i];
+      break;
     default:
       for (uint32_t i = 0; i < n; i++) o[i] = b[i] == 0 ? NAN : a[i] / b[i];
       break;
@@ -156,13 +175,18 @@ void kernel_num(struct op_args *x) {
     case OP_TO_DEC_: to_dec(x); break;
     case OP_NEG_: negate(x); break;
     case OP_DIV_:
-      if (x->in->kind == REG_F64) float_arith(x);
-      else divide(x);
+      if (x->in->kind == REG_F64)
+        float_arith(x);
+      else
+        divide(x);
       break;
     default:
-      if (x->in->kind == REG_F64) float_arith(x);
-      else if (x->in->kind == REG_I128) wide_arith(x);
-      else int_arith(x);
+      if (x->in->kind == REG_F64)
+        float_arith(x);
+      else if (x->in->kind == REG_I128)
+        wide_arith(x);
+      else
+        int_arith(x);
       break;
   }
 }

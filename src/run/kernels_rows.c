@@ -1,4 +1,5 @@
-/* Where values come from: rows along links, columns and slots at rows, registers of the domain outside. */
+/* Where values come from: rows along links, columns and slots at rows, registers of the domain
+ * outside. */
 #include "run/exec.h"
 
 /* ---- bits ---- */
@@ -31,17 +32,18 @@ static void bits_at(uint64_t *to, const uint64_t *from, const uint32_t *rows, ui
   }
 }
 
-#define GATHER(type)                                                                                    \
-  do {                                                                                                  \
-    const type *from_ = from;                                                                           \
-    type *to_ = to;                                                                                     \
-    if (solid)                                                                                          \
-      for (uint32_t i = 0; i < n; i++) to_[i] = from_[rows[i]];                                         \
-    else                                                                                                \
-      for (uint32_t i = 0; i < n; i++) to_[i] = rows[i] == ROW_NONE ? (type)0 : from_[rows[i]];         \
+#define GATHER(type)                                                                            \
+  do {                                                                                          \
+    const type *from_ = from;                                                                   \
+    type *to_ = to;                                                                             \
+    if (solid)                                                                                  \
+      for (uint32_t i = 0; i < n; i++) to_[i] = from_[rows[i]];                                 \
+    else                                                                                        \
+      for (uint32_t i = 0; i < n; i++) to_[i] = rows[i] == ROW_NONE ? (type)0 : from_[rows[i]]; \
   } while (0)
 
-static void values_at(void *to, const void *from, uint32_t width, const uint32_t *rows, uint32_t n, bool solid) {
+static void values_at(void *to, const void *from, uint32_t width, const uint32_t *rows, uint32_t n,
+                      bool solid) {
   switch (width) {
     case 4: GATHER(uint32_t); break;
     case 8: GATHER(uint64_t); break;
@@ -73,8 +75,10 @@ static void codes_at(struct op_args *x, const struct column *c) {
   const uint32_t *rows = x->a->data;
   uint32_t n = x->n;
   if (c->code_width == 4) {
-    if (x->a->run) x->out->data = (uint32_t *)c->data + rows[0];
-    else values_at(out_data(x), c->data, 4, rows, n, x->a->solid);
+    if (x->a->run)
+      x->out->data = (uint32_t *)c->data + rows[0];
+    else
+      values_at(out_data(x), c->data, 4, rows, n, x->a->solid);
     return;
   }
   uint32_t *to = out_data(x);
@@ -115,8 +119,10 @@ static void field(struct op_args *x) {
   }
   switch (c->kind) {
     case COLUMN_BOOL:
-      if (run) bits_slice(out_data(x), c->data, rows[0], n);
-      else bits_at(out_data(x), c->data, rows, n);
+      if (run)
+        bits_slice(out_data(x), c->data, rows[0], n);
+      else
+        bits_at(out_data(x), c->data, rows, n);
       break;
     case COLUMN_I32: {
       const int32_t *from = c->data;
@@ -134,16 +140,22 @@ static void field(struct op_args *x) {
         for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == ROW_NONE ? 0 : from[rows[i]];
         break;
       }
-      if (run) x->out->data = (int64_t *)c->data + rows[0];
-      else values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
+      if (run)
+        x->out->data = (int64_t *)c->data + rows[0];
+      else
+        values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
       break;
     case COLUMN_F64:
-      if (run) x->out->data = (double *)c->data + rows[0];
-      else values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
+      if (run)
+        x->out->data = (double *)c->data + rows[0];
+      else
+        values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
       break;
     case COLUMN_I128:
-      if (run) x->out->data = (i128 *)c->data + rows[0];
-      else values_at(out_data(x), c->data, 16, rows, n, x->a->solid);
+      if (run)
+        x->out->data = (i128 *)c->data + rows[0];
+      else
+        values_at(out_data(x), c->data, 16, rows, n, x->a->solid);
       break;
     default: codes_at(x, c); break;
   }
@@ -193,7 +205,8 @@ static void slot(struct op_args *x) {
     bits_at(out_data(x), s->data, rows, n);
   } else if (kept == REG_ROW) {
     uint32_t *to = out_data(x);
-    for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == ROW_NONE ? ROW_NONE : ((const uint32_t *)s->data)[rows[i]];
+    for (uint32_t i = 0; i < n; i++)
+      to[i] = rows[i] == ROW_NONE ? ROW_NONE : ((const uint32_t *)s->data)[rows[i]];
     return;
   } else {
     values_at(out_data(x), s->data, width, rows, n, x->a->solid);
@@ -235,7 +248,8 @@ static void links(struct op_args *x) {
   const uint32_t *s = l->starts;
   if (x->in->op == OP_LINK_COUNT_) {
     int64_t *out = out_data(x);
-    for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE || !s ? 0 : (int64_t)s[rows[i] + 1] - s[rows[i]];
+    for (uint32_t i = 0; i < n; i++)
+      out[i] = rows[i] == ROW_NONE || !s ? 0 : (int64_t)s[rows[i] + 1] - s[rows[i]];
     return;
   }
   uint64_t *out = out_bits(x);

@@ -1,4 +1,5 @@
-/* Stored sets: a register knows the column and the row, the elements are codes of that column's dictionary. */
+/* Stored sets: a register knows the column and the row, the elements are codes of that column's
+ * dictionary. */
 #include "run/exec.h"
 
 struct elements {
@@ -38,7 +39,8 @@ static void has(struct op_args *x, uint64_t *o) {
       yes = code != NONE && holds(e, code);
     } else if (number) {
       int64_t v = ((const int64_t *)x->b->data)[i];
-      for (uint32_t k = 0; k < e.count && !yes; k++) yes = bit_get(e.test->is_int, e.codes[k]) && e.test->ints[e.codes[k]] == v;
+      for (uint32_t k = 0; k < e.count && !yes; k++)
+        yes = bit_get(e.test->is_int, e.codes[k]) && e.test->ints[e.codes[k]] == v;
     }
     if (yes) bit_set(o, i);
   }
@@ -54,6 +56,7 @@ void kernel_set(struct op_args *x) {
     struct elements e = elements_at(x, i);
     uint32_t found = 0;
     for (uint32_t k = 0; k < e.count; k++) found += bit_get(e.test->bits, e.codes[k]);
-    if (x->in->op == OP_HAS_ANY_ ? found != 0 : !e.test->never && found == e.test->wanted) bit_set(o, i);
+    if (x->in->op == OP_HAS_ANY_ ? found != 0 : !e.test->never && found == e.test->wanted)
+      bit_set(o, i);
   }
 }

@@ -12,8 +12,10 @@ static void test_numbers(struct op_args *x, uint64_t *o) {
     uint32_t low = 0, high = x->od->list_count;
     while (low < high) {
       uint32_t mid = (low + high) / 2;
-      if (list[mid] < a[i]) low = mid + 1;
-      else high = mid;
+      if (list[mid] < a[i])
+        low = mid + 1;
+      else
+        high = mid;
     }
     if (low < x->od->list_count && list[low] == a[i]) bit_set(o, i);
   }
@@ -49,7 +51,9 @@ static void two_texts(struct op_args *x) {
   for (uint32_t i = 0; i < x->n; i++) {
     if (!vec_present(x->a, i) || !vec_present(x->b, i)) continue;
     struct str s = dict_get(da, a[i]), t = dict_get(db, b[i]);
-    bool yes = x->in->op == OP_STARTS_ ? str_starts(s, t) : x->in->op == OP_ENDS_ ? str_ends(s, t) : str_find(s, t) != SIZE_MAX;
+    bool yes = x->in->op == OP_STARTS_ ? str_starts(s, t)
+               : x->in->op == OP_ENDS_ ? str_ends(s, t)
+                                       : str_find(s, t) != SIZE_MAX;
     if (yes) bit_set(o, i);
   }
 }
@@ -58,7 +62,9 @@ void kernel_text(struct op_args *x) {
   const uint32_t *a = x->a->data;
   switch (x->in->op) {
     case OP_TEST_: test(x); break;
-    case OP_STARTS_: case OP_ENDS_: case OP_CONTAINS_: two_texts(x); break;
+    case OP_STARTS_:
+    case OP_ENDS_:
+    case OP_CONTAINS_: two_texts(x); break;
     case OP_LENGTH_: {
       const int64_t *lengths = x->od->table;
       int64_t *o = out_data(x);

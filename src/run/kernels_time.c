@@ -3,7 +3,8 @@
 
 #include "data/calendar.h"
 
-/* Where a value is missing its number may be any: days are kept where the calendar can take them apart. */
+/* Where a value is missing its number may be any: days are kept where the calendar can take them
+ * apart. */
 static int32_t day_of(int64_t v) { return v < INT32_MIN || v > INT32_MAX ? 0 : (int32_t)v; }
 static int64_t instant_of(int64_t v) { return timestamp_in_range(v) ? v : 0; }
 
@@ -12,11 +13,21 @@ static void parts(struct op_args *x) {
   int64_t *o = out_data(x);
   uint32_t n = x->n;
   switch (x->in->op) {
-    case OP_YEAR_: for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).year; break;
-    case OP_QUARTER_: for (uint32_t i = 0; i < n; i++) o[i] = date_quarter(day_of(a[i])); break;
-    case OP_MONTH_: for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).month; break;
-    case OP_DAY_: for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).day; break;
-    default: for (uint32_t i = 0; i < n; i++) o[i] = date_weekday(day_of(a[i])); break;
+    case OP_YEAR_:
+      for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).year;
+      break;
+    case OP_QUARTER_:
+      for (uint32_t i = 0; i < n; i++) o[i] = date_quarter(day_of(a[i]));
+      break;
+    case OP_MONTH_:
+      for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).month;
+      break;
+    case OP_DAY_:
+      for (uint32_t i = 0; i < n; i++) o[i] = date_split(day_of(a[i])).day;
+      break;
+    default:
+      for (uint32_t i = 0; i < n; i++) o[i] = date_weekday(day_of(a[i]));
+      break;
   }
 }
 
@@ -33,9 +44,17 @@ static void step(struct op_args *x) {
     bool ok;
     switch (x->in->op) {
       case OP_TIME_ADD_: ok = timestamp_add(a[i], b[i], &o[i]); break;
-      case OP_TIME_MONTHS_: ok = timestamp_add_months(z, instant_of(a[i]), x->in->imm, hint, &o[i]); break;
-      case OP_DATE_ADD_: ok = date_add_days(day_of(a[i]), b[i], &day); o[i] = day; break;
-      default: ok = date_add_months(day_of(a[i]), x->in->imm, &day); o[i] = day; break;
+      case OP_TIME_MONTHS_:
+        ok = timestamp_add_months(z, instant_of(a[i]), x->in->imm, hint, &o[i]);
+        break;
+      case OP_DATE_ADD_:
+        ok = date_add_days(day_of(a[i]), b[i], &day);
+        o[i] = day;
+        break;
+      default:
+        ok = date_add_months(day_of(a[i]), x->in->imm, &day);
+        o[i] = day;
+        break;
     }
     if (!ok) out_overflow(x, i);
   }
@@ -59,14 +78,18 @@ void kernel_time(struct op_args *x) {
       for (uint32_t i = 0; i < n; i++) o[i] = wall_hour(zone_to_local(z, instant_of(a[i]), hint));
       break;
     }
-    case OP_TIME_DIFF_: case OP_DATE_DIFF_: {
+    case OP_TIME_DIFF_:
+    case OP_DATE_DIFF_: {
       const int64_t *a = x->a->data, *b = x->b->data;
       int64_t *o = out_data(x);
       uint64_t unit = x->in->op == OP_DATE_DIFF_ ? (uint64_t)US_PER_DAY : 1;
       for (uint32_t i = 0; i < n; i++) o[i] = (int64_t)(((uint64_t)a[i] - (uint64_t)b[i]) * unit);
       break;
     }
-    case OP_TIME_ADD_: case OP_TIME_MONTHS_: case OP_DATE_ADD_: case OP_DATE_MONTHS_: step(x); break;
+    case OP_TIME_ADD_:
+    case OP_TIME_MONTHS_:
+    case OP_DATE_ADD_:
+    case OP_DATE_MONTHS_: step(x); break;
     default: parts(x); break;
   }
 }

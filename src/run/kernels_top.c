@@ -1,14 +1,14 @@
-/* Aggregates that order rows or tell values apart: DISTINCT, PICK, TOP, MARK. The positions of an expansion come parent by
- * parent, so each parent's values stand together. */
+/* Aggregates that order rows or tell values apart: DISTINCT, PICK, TOP, MARK. The positions of an
+ * expansion come parent by parent, so each parent's values stand together. */
 #include "run/exec.h"
 
 #include <stdlib.h>
 
-#define EACH_CHOSEN(body)                                                       \
-  for (uint32_t w_ = 0; w_ < words_of(n); w_++)                                 \
-    for (uint64_t m_ = chosen[w_]; m_; m_ &= m_ - 1) {                          \
-      uint32_t i = w_ * 64 + (uint32_t)__builtin_ctzll(m_), p = parent[i];      \
-      body;                                                                     \
+#define EACH_CHOSEN(body)                                                  \
+  for (uint32_t w_ = 0; w_ < words_of(n); w_++)                            \
+    for (uint64_t m_ = chosen[w_]; m_; m_ &= m_ - 1) {                     \
+      uint32_t i = w_ * 64 + (uint32_t)__builtin_ctzll(m_), p = parent[i]; \
+      body;                                                                \
     }
 
 /* A float as a number of the same order; -0.0 and 0.0 are one. */
@@ -62,7 +62,8 @@ static void distinct_flush(struct acc *acc, bool wide) {
   uint32_t n = acc->value_count, different = n != 0;
   if (n > 1) qsort(acc->values, n, wide ? sizeof(i128) : sizeof(int64_t), wide ? by_i128 : by_i64);
   for (uint32_t i = 1; i < n; i++)
-    different += wide ? ((i128 *)acc->values)[i] != ((i128 *)acc->values)[i - 1] : ((int64_t *)acc->values)[i] != ((int64_t *)acc->values)[i - 1];
+    different += wide ? ((i128 *)acc->values)[i] != ((i128 *)acc->values)[i - 1]
+                      : ((int64_t *)acc->values)[i] != ((int64_t *)acc->values)[i - 1];
   if (n) acc->count[acc->owner] += different;
   acc->value_count = 0;
 }
@@ -99,10 +100,15 @@ static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *cho
       distinct_flush(acc, wide);
       acc->owner = p;
     }
-    if (wide) *(i128 *)distinct_room(x->w, acc, sizeof(i128)) = ((const i128 *)x->b->data)[i];
-    else if (x->kind_b == REG_BOOL) *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = bit_get(x->b->data, i);
-    else if (x->kind_b == REG_F64) *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = float_key(((const double *)x->b->data)[i]);
-    else *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = ((const int64_t *)x->b->data)[i];
+    if (wide)
+      *(i128 *)distinct_room(x->w, acc, sizeof(i128)) = ((const i128 *)x->b->data)[i];
+    else if (x->kind_b == REG_BOOL)
+      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = bit_get(x->b->data, i);
+    else if (x->kind_b == REG_F64)
+      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) =
+          float_key(((const double *)x->b->data)[i]);
+    else
+      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = ((const int64_t *)x->b->data)[i];
   })
 }
 
@@ -110,7 +116,8 @@ static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *cho
 
 static void add_pick(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   uint32_t n = x->n;
-  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x), *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
+  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x),
+                 *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
   const i128 *keys = keys_of(x);
   i128 *best = acc->best;
   bool latest = x->in->flag;
@@ -118,8 +125,10 @@ static void add_pick(struct op_args *x, struct acc *acc, const uint64_t *chosen)
     uint32_t row = rows[i];
     uint32_t old = acc->best_row[p];
     bool better = old == ROW_NONE;
-    if (!better && keys[i] != best[p]) better = latest ? keys[i] > best[p] : keys[i] < best[p];
-    else if (!better && rank) better = latest ? rank[row] > rank[old] : rank[row] < rank[old];
+    if (!better && keys[i] != best[p])
+      better = latest ? keys[i] > best[p] : keys[i] < best[p];
+    else if (!better && rank)
+      better = latest ? rank[row] > rank[old] : rank[row] < rank[old];
     if (better) {
       best[p] = keys[i];
       acc->best_row[p] = row;
@@ -135,7 +144,8 @@ static int by_key(const void *x, const void *y) {
   return (a->row > b->row) - (a->row < b->row);
 }
 
-/* Up to so many are kept in order as they come, so that nothing is gathered that falls out again. */
+/* Up to so many are kept in order as they come, so that nothing is gathered that falls out again.
+ */
 enum { TOP_SMALL = 16 };
 
 static void insert_item(struct acc *acc, struct top_item item, uint32_t most, bool latest) {
@@ -154,11 +164,13 @@ static void insert_item(struct acc *acc, struct top_item item, uint32_t most, bo
 
 static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   uint32_t n = x->n;
-  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x), *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
+  const uint32_t *parent = x->w->frames[x->domain].parent, *rank = ranks(x),
+                 *rows = x->w->regs[x->w->m->pass->domains[x->domain].row].data;
   const i128 *keys = keys_of(x);
   if (acc->item_cap - acc->item_count < n) {
     uint32_t cap = acc->item_cap ? acc->item_cap * 2 : 4 * BLOCK;
-    acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items, cap * sizeof *acc->items);
+    acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items,
+                            cap * sizeof *acc->items);
     acc->item_cap = cap;
   }
   if (x->in->imm <= TOP_SMALL) {
@@ -168,11 +180,15 @@ static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen
         acc->owner = p;
         acc->group = acc->item_count;
       }
-      insert_item(acc, (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}, most, x->in->flag);
+      insert_item(acc,
+                  (struct top_item){
+                      .key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p},
+                  most, x->in->flag);
     })
     return;
   }
-  EACH_CHOSEN((acc->items[acc->item_count++] = (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
+  EACH_CHOSEN((acc->items[acc->item_count++] = (struct top_item){
+                   .key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
 }
 
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
@@ -188,16 +204,22 @@ static int by_row(const void *x, const void *y) {
   return (a > b) - (a < b);
 }
 
-static void mark(struct worker *w, const struct instr *in, const struct top_item *items, uint32_t count) {
-  _Atomic uint64_t *bits = w->m->b->slots[in->index].data; /* rows of one word may have parents in two blocks */
+static void mark(struct worker *w, const struct instr *in, const struct top_item *items,
+                 uint32_t count) {
+  _Atomic uint64_t *bits =
+      w->m->b->slots[in->index].data; /* rows of one word may have parents in two blocks */
   for (uint32_t i = 0; i < count; i++)
-    atomic_fetch_or_explicit(&bits[items[i].row >> 6], UINT64_C(1) << (items[i].row & 63), memory_order_relaxed);
+    atomic_fetch_or_explicit(&bits[items[i].row >> 6], UINT64_C(1) << (items[i].row & 63),
+                             memory_order_relaxed);
 }
 
-static void list(struct worker *w, const struct instr *in, struct acc *acc, uint32_t owner, const struct top_item *items, uint32_t count) {
+static void list(struct worker *w, const struct instr *in, struct acc *acc, uint32_t owner,
+                 const struct top_item *items, uint32_t count) {
   if (acc->row_cap - acc->row_count < count) {
-    uint32_t cap = acc->row_cap * 2 > acc->row_count + count ? acc->row_cap * 2 : acc->row_count + count;
-    acc->rows = arena_grow(&w->arena, acc->rows, acc->row_cap * sizeof *acc->rows, cap * sizeof *acc->rows);
+    uint32_t cap =
+        acc->row_cap * 2 > acc->row_count + count ? acc->row_cap * 2 : acc->row_count + count;
+    acc->rows =
+        arena_grow(&w->arena, acc->rows, acc->row_cap * sizeof *acc->rows, cap * sizeof *acc->rows);
     acc->row_cap = cap;
   }
   uint32_t *rows = acc->rows + acc->row_count;
@@ -213,11 +235,15 @@ static void end_top(struct worker *w, const struct instr *in, struct acc *acc, u
     uint32_t owner = acc->items[from].owner;
     for (to = from + 1; to < acc->item_count && acc->items[to].owner == owner;) to++;
     struct top_item *group = acc->items + from;
-    uint32_t count = to - from, most = in->imm < 0 ? 0 : in->imm > count ? count : (uint32_t)in->imm;
+    uint32_t count = to - from, most = in->imm < 0       ? 0
+                                       : in->imm > count ? count
+                                                         : (uint32_t)in->imm;
     if (most < count) qsort(group, count, sizeof *group, by_key);
     if (in->flag) group += count - most;
-    if (in->op == OP_MARK_) mark(w, in, group, most);
-    else list(w, in, acc, owner, group, most);
+    if (in->op == OP_MARK_)
+      mark(w, in, group, most);
+    else
+      list(w, in, acc, owner, group, most);
   }
   if (in->op == OP_MARK_) {
     uint64_t any = 0; /* which rows it would have marked is not known: the run fails */
