@@ -184,6 +184,23 @@ static void *scarce_resize(void *ctx, void *ptr, size_t old_size, size_t new_siz
   return p;
 }
 
+enum outcome { RAN, STOPPED, NO_MEMORY };
+
+static enum outcome run_in(const struct program *p, const struct dataset *d, const struct mem *mem) {
+  struct arena a;
+  struct arena_trap trap;
+  arena_init(&a, mem, &trap);
+  if (setjmp(trap.env)) {
+    arena_free(&a);
+    return NO_MEMORY;
+  }
+  struct run_options o = {.threads = 2};
+  struct run_result r;
+  bool ok = program_run(p, d, &o, &a, &r);
+  arena_free(&a);
+  return ok ? RAN : STOPPED;
+}
+
 static void test_no_memory(void **state) {
   (void)state;
   struct world w;
@@ -191,22 +208,14 @@ static void test_no_memory(void **state) {
   const struct program *p = program_emit(&w.arena, everything(&w));
   struct scarce s = {0};
   struct mem mem = {scarce_resize, &s};
-  volatile bool done = false;
-  volatile int failures = 0;
-  for (int n = 0; !done; n += 1 + n / 16) {
-    struct arena a;
-    struct arena_trap trap;
-    arena_init(&a, &mem, &trap);
+  int failures = 0;
+  for (int n = 0;; n += 1 + n / 16) {
     atomic_store(&s.left, n);
-    if (setjmp(trap.env)) {
-      failures++;
-    } else {
-      struct run_options o = {.threads = 2};
-      struct run_result r;
-      done = program_run(p, w.data, &o, &a, &r);
-    }
-    arena_free(&a);
+    enum outcome o = run_in(p, w.data, &mem);
     assert_int_equal(atomic_load(&s.taken), 0);
+    assert_int_not_equal(o, STOPPED);
+    if (o == RAN) break;
+    failures++;
   }
   assert_true(failures > 10);
   arena_free(&w.arena);
