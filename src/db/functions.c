@@ -242,6 +242,12 @@ static void fn_order(sqlite3_context *c, int n, sqlite3_value **v) {
   sqlite3_result_blob(c, bytes, 16, SQLITE_TRANSIENT);
 }
 
+/* An aggregate's state; NULL where there is none. SQLite aligns to 8 bytes, and 128-bit integers want 16. */
+static void *state_of(sqlite3_context *c, size_t size) {
+  char *p = sqlite3_aggregate_context(c, size ? (int)size + 8 : 0);
+  return p ? p + ((uintptr_t)p & 8) : NULL;
+}
+
 struct sum {
   char kind;
   bool over, any;
@@ -254,7 +260,7 @@ struct sum {
 
 static void sum_step(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
-  struct sum *s = sqlite3_aggregate_context(c, sizeof *s);
+  struct sum *s = state_of(c, sizeof *s);
   if (!s) return;
   const char *k = (const char *)sqlite3_value_text(v[0]);
   s->kind = k ? k[0] : 'i';
@@ -283,7 +289,7 @@ static void sum_end(struct sum *s) {
 }
 
 static void sum_final(sqlite3_context *c) {
-  struct sum *s = sqlite3_aggregate_context(c, 0);
+  struct sum *s = state_of(c, 0);
   double d;
   if (!s || !s->n) sqlite3_result_int(c, 0);
   else if (s->kind == 'f') {
@@ -295,7 +301,7 @@ static void sum_final(sqlite3_context *c) {
 }
 
 static void avg_final(sqlite3_context *c) {
-  struct sum *s = sqlite3_aggregate_context(c, 0);
+  struct sum *s = state_of(c, 0);
   double d;
   i128 r;
   if (s && s->n) {
@@ -314,7 +320,7 @@ struct extreme {
 };
 
 static void extreme_step(sqlite3_context *c, sqlite3_value **v, bool max) {
-  struct extreme *e = sqlite3_aggregate_context(c, sizeof *e);
+  struct extreme *e = state_of(c, sizeof *e);
   if (!e || is_null(v[0])) return;
   i128 d = decimal_of(v[0]);
   if (!e->any || (max ? d > e->d : d < e->d)) e->d = d;
@@ -323,7 +329,7 @@ static void extreme_step(sqlite3_context *c, sqlite3_value **v, bool max) {
 static void min_step(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, extreme_step(c, v, false); }
 static void max_step(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, extreme_step(c, v, true); }
 static void extreme_final(sqlite3_context *c) {
-  struct extreme *e = sqlite3_aggregate_context(c, 0);
+  struct extreme *e = state_of(c, 0);
   if (e && e->any) result_decimal(c, e->d);
 }
 
