@@ -120,6 +120,9 @@ static void write_pred(struct writer *w, struct select *in, ir_ref pred, struct 
   w->exact = exact;
 }
 
+/* Whether nothing but ROW 0 occurs in it. */
+static bool only_own(const struct writer *w, ir_ref r) { return (ir_at(w->ir, r)->free & ~(uint64_t)1) == 0; }
+
 /* ---- rows that a step leads to ---- */
 
 void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t) {
@@ -129,21 +132,35 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
     else fn(w, in, select_of(in, n->imm.index)->alias, ctx, t);
     return;
   }
-  struct text joins = text_in(w->a), body = text_in(w->a), from = text_in(w->a), what = text_in(w->a);
+  struct text joins = text_in(w->a), body = text_in(w->a), from = text_in(w->a), what = text_in(w->a), by = text_in(w->a);
+  bool named = false;
   if (n->op == IR_PICK) {
     uint32_t first, alias = write_path(w, &n->rows, &first, &from);
     struct select inner = {.outer = in, .alias = alias, .entity = n->rows.entity, .joins = &joins};
     write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
     write_pred(w, &inner, n->rows.pred, &body);
     put(&body, " AND ");
-    write_value(w, &inner, n->by, &body);
-    put(&body, " IS NOT NULL ORDER BY ");
-    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&body, "seg_order(");
-    write_value(w, &inner, n->by, &body);
-    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&body, ")");
-    put(&body, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
-    write_key_order(w, n->rows.entity, alias, n->latest, &body);
+    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&by, "seg_order(");
+    write_value(w, &inner, n->by, &by);
+    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&by, ")");
+    put_text(&body, &by, w->a);
+    put(&body, " IS NOT NULL");
     fn(w, &inner, alias, ctx, &what);
+    if (!exists) {
+      /* ORDER BY reads no column of a SELECT outside, but what is selected may */
+      named = !only_own(w, n->by);
+      put(&body, " ORDER BY ");
+      if (named) put(&body, "o%u", alias);
+      else put_text(&body, &by, w->a);
+      put(&body, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+      write_key_order(w, n->rows.entity, alias, n->latest, &body);
+      if (named) {
+        put(&what, " AS v%u, ", alias);
+        put_text(&what, &by, w->a);
+        put(&what, " AS o%u", alias);
+        put(t, "(SELECT v%u FROM ", alias);
+      }
+    }
   } else { /* STEP, OWNER */
     const struct relation *rel = &w->s->relations[n->imm.index];
     uint32_t alias = w->next_alias++, target = n->type.ref;
@@ -183,12 +200,12 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
   put_text(t, &joins, w->a);
   put(t, " WHERE ");
   put_text(t, &body, w->a);
-  put(t, exists ? ")" : " LIMIT 1)");
+  put(t, exists ? ")" : named ? " LIMIT 1))" : " LIMIT 1)");
 }
 
 /* ---- aggregates ---- */
 
-static void write_measure(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+static void write_measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
   struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
   char kind = of.kind == TYPE_FLOAT ? 'f' : of.kind == TYPE_DECIMAL ? 'd' : 'i';
   switch (n->op) {
@@ -198,7 +215,7 @@ static void write_measure(struct writer *w, struct select *in, const struct ir_n
     case IR_AVG: put(t, "seg_avg('%c', ", kind); break;
     default: put(t, of.kind == TYPE_DECIMAL ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
   }
-  write_value(w, in, n->of, t);
+  put_text(t, value, w->a);
   if (of.kind == TYPE_TEXT || of.kind == TYPE_ID) put(t, " COLLATE BINARY");
   put(t, ")");
 }
@@ -216,11 +233,12 @@ static uint32_t join_group(struct writer *w, struct select *owner, ir_ref r, con
   for (uint32_t i = 0; i < owner->joined.count; i++)
     if (owner->joined.items[i].node == r) return owner->joined.items[i].alias;
   uint32_t alias = w->next_alias++, first;
-  struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a), measure = text_in(w->a);
+  struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a), measure = text_in(w->a), value = text_in(w->a);
   uint32_t last = write_path(w, &n->rows, &first, &from);
   struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
   write_pred(w, &inner, n->rows.pred, &pred);
-  write_measure(w, &inner, n, &measure);
+  if (n->of) write_value(w, &inner, n->of, &value);
+  write_measure(w, n, &value, &measure);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   struct text *t = owner->joins;
   put(t, "\nLEFT JOIN (SELECT ");
@@ -286,19 +304,34 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
       return;
     }
   }
-  struct text from = text_in(w->a), joins = text_in(w->a), body = text_in(w->a), measure = text_in(w->a);
+  struct text from = text_in(w->a), joins = text_in(w->a), body = text_in(w->a), measure = text_in(w->a), value = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
   struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity, .joins = &joins};
   write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
   write_pred(w, &inner, n->rows.pred, &body);
-  if (!any) write_measure(w, &inner, n, &measure);
+  /* an aggregate belongs to the SELECT whose columns it reads: where those are of one outside, the values are named first */
+  bool named = n->of && !only_own(w, n->of);
+  if (n->of) write_value(w, &inner, n->of, &value);
+  if (named) {
+    struct text name = text_in(w->a);
+    put(&name, "v%u", last);
+    write_measure(w, n, &name, &measure);
+  } else if (!any) {
+    write_measure(w, n, &value, &measure);
+  }
   put(t, any ? "EXISTS (SELECT 1" : over_nothing_is_zero(n->op) ? "coalesce((SELECT " : "(SELECT ");
   put_text(t, &measure, w->a);
+  if (named) {
+    put(t, " FROM (SELECT ");
+    put_text(t, &value, w->a);
+    put(t, " AS v%u", last);
+  }
   put(t, " FROM ");
   put_text(t, &from, w->a);
   put_text(t, &joins, w->a);
   put(t, " WHERE ");
   put_text(t, &body, w->a);
+  if (named) put(t, ")");
   put(t, any || !over_nothing_is_zero(n->op) ? ")" : "), 0)");
 }
 
@@ -373,7 +406,19 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
   write_pred(w, &inner, n->rows.pred, &body);
   put(t, " IN (SELECT ");
-  write_keys(w, n->rows.entity, last, t);
+  bool named = !only_own(w, n->by);
+  if (named) {
+    for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u_%u", i ? ", " : "", last, i);
+    put(t, " FROM (SELECT ");
+    for (uint32_t i = 0; i < e->key_count; i++) {
+      write_part(w, n->rows.entity, e->key[i], last, !is_plain(w, n->rows.entity, e->key[i]), t);
+      put(t, " AS k%u_%u, ", last, i);
+    }
+    put_text(t, &by, w->a);
+    put(t, " AS o%u", last);
+  } else {
+    write_keys(w, n->rows.entity, last, t);
+  }
   put(t, " FROM ");
   put_text(t, &from, w->a);
   put_text(t, &joins, w->a);
@@ -382,10 +427,11 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   put(t, " AND ");
   put_text(t, &by, w->a);
   put(t, " IS NOT NULL ORDER BY ");
-  put_text(t, &by, w->a);
+  if (named) put(t, "o%u", last);
+  else put_text(t, &by, w->a);
   put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
   write_key_order(w, n->rows.entity, last, n->latest, t);
   put(t, " LIMIT ");
   put_int(w, t, n->imm.i);
-  put(t, "), 0)");
+  put(t, named ? ")), 0)" : "), 0)");
 }
