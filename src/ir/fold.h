@@ -6,6 +6,8 @@
 
 ir_ref ir_share(struct ir *ir, struct ir_node n);   /* hash-consing alone, no simplification */
 ir_ref ir_truth(struct ir *ir, bool v);
+/* A calculation with constants alone: one that is still in the graph overflows. */
+bool ir_overflows(const struct ir *ir, const struct ir_node *n);
 bool ir_is(const struct ir *ir, ir_ref r, enum op op);
 ir_ref ir_row(struct ir *ir, uint32_t depth, uint32_t entity);
 ir_ref ir_constant(struct ir *ir, struct type t, struct constant c, struct span span);

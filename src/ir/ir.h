@@ -40,6 +40,9 @@ struct constant {
   struct str s;
 };
 
+/* No node stands higher than this above its leaves; what would is refused (E0703). */
+enum { IR_DEPTH_MOST = 2000 };
+
 /* Sorted (numbers as numbers, text by bytes), distinct, never missing. */
 struct const_list {
   struct constant *items;
@@ -63,6 +66,7 @@ struct ir_node {
   bool is_row;             /* type.kind TYPE_ROW: a row expression, absent where a step leads nowhere */
   struct type type;        /* of the value; TYPE_BOOL of a condition; optional: it can be missing */
   uint64_t free;           /* bit k: ROW k occurs free (k < 64: nesting is limited below that) */
+  uint32_t depth;          /* 1 + that of the deepest node below: what walks the graph may recurse so far */
   ir_ref *args;            /* by op, in the order of ops.def; rows, lists and imm are below */
   uint32_t arg_count;
   union {
@@ -103,6 +107,9 @@ struct ir {
   ARRAY_OF(struct ir_segment) segments;
   uint32_t *buckets;       /* of the hash-consing table */
   uint32_t bucket_count;
+  ir_ref *negations;       /* [node]: the complement of an AND or OR, once made (make.c) */
+  uint32_t negation_cap;
+  uint32_t overflows;      /* calculations with constants that have no result: each is reported where it is reached */
   ir_ref *let_memo, *segment_memo; /* bodies lowered already (lower.c), of `memo_of` */
   const struct checked *memo_of;
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "data/decimal.h"
+#include "data/time_text.h"
 
 struct type lower_type(const struct lowering *w, const struct node *n) { return w->c->types[n->id]; }
 struct ref lower_ref(const struct lowering *w, const struct node *n) { return w->c->refs[n->id]; }
@@ -25,17 +26,30 @@ ir_ref lower_env_row(struct lowering *w, const struct env *env, uint32_t depth) 
 
 /* ---- inlining ---- */
 
-static bool too_large(struct lowering *w, struct span at) {
-  if (w->ir->nodes.count < LOWER_NODES_MOST && w->level < LOWER_NEST_MOST && w->open < 500) return false;
-  lower_fail(w, E0703, at, "what this comes to, written out, is too large");
+static void too_large(struct lowering *w, const struct node *n) {
+  lower_fail(w, E0703, n->span, "what this comes to, with its computed fields written out, is too large");
+}
+
+bool lower_enter(struct lowering *w, const struct node *n) {
+  if (w->failed) return false;
+  if (w->ir->nodes.count >= LOWER_NODES_MOST || w->level >= LOWER_NEST_MOST || ++w->steps >= LOWER_STEPS_MOST || w->depth >= LOWER_DEPTH_MOST) {
+    too_large(w, n);
+    return false;
+  }
+  w->depth++;
   return true;
+}
+
+ir_ref lower_leave(struct lowering *w, const struct node *n, ir_ref made) {
+  w->depth--;
+  if (ir_at(w->ir, made)->depth > IR_DEPTH_MOST && !w->failed) too_large(w, n);
+  return made;
 }
 
 ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node *const *args, const struct env *env, const struct frame *f, bool cond) {
   const struct let *l = &w->c->lets[let];
   struct type t = l->type;
-  if (w->failed || too_large(w, l->span)) return cond ? ir_truth(w->ir, false) : ir_missing(w->ir, t);
-  w->open++;
+  if (w->failed) return cond ? ir_truth(w->ir, false) : ir_missing(w->ir, t);
   ir_ref body;
   uint32_t level = w->level;
   if (l->param_count) {
@@ -43,17 +57,17 @@ ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node
     struct frame frame = {args, env, f, let};
     body = t.kind == TYPE_BOOL ? lower_cond(w, l->body, &here, &frame) : lower_value(w, l->body, &here, &frame);
   } else {
-    if (!w->let_memo[let]) {
+    body = w->let_memo[let];
+    if (!body) {
       w->level = 0;
       struct env here = {.row = l->owner == NONE ? 0 : ir_row(w->ir, 0, l->owner), .level = 0};
       struct frame none = {.let = let};
-      w->let_memo[let] = t.kind == TYPE_BOOL ? lower_cond(w, l->body, &here, &none) : lower_value(w, l->body, &here, &none);
+      body = t.kind == TYPE_BOOL ? lower_cond(w, l->body, &here, &none) : lower_value(w, l->body, &here, &none);
       w->level = level;
+      if (!w->failed) w->let_memo[let] = body; /* what failed is not kept: who asks again is told again */
     }
-    body = w->let_memo[let];
     if (row) body = ir_substitute(w->ir, body, 0, row);
   }
-  w->open--;
   bool there = !row || ir_is(w->ir, row, IR_ROW);
   if (t.kind == TYPE_BOOL) {
     if (!there) body = ir_and2(w->ir, ir_cond1(w->ir, IR_PRESENT, row, l->span), body);
@@ -88,15 +102,21 @@ static ir_ref static_segment(struct lowering *w, const struct segment *s) {
   if (e->key_count != 1) return ir_truth(w->ir, false);
   struct type t = e->columns[e->key[0]].type;
   if (t.kind == TYPE_ENUM) t = TYPE(TYPE_TEXT);
-  t.optional = false;
+  t.optional = true; /* as any stored value */
   ir_ref row = ir_row(w->ir, 0, s->entity);
   ir_ref key = ir_make(w->ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = e->key[0], .span = s->span});
   struct const_list list = {arena_new_array(w->ir->arena, struct constant, s->id_count + 1), 0};
   for (uint32_t i = 0; i < s->id_count; i++) {
     struct constant c = {.d = 0};
     bool ok = true;
+    int32_t day;
     switch (t.kind) {
       case TYPE_INT: ok = int_parse(s->ids[i], &c.i) == NUMBER_OK; break;
+      case TYPE_DATE:
+        ok = date_parse(s->ids[i], &day) == TIME_OK;
+        if (ok) c.i = day;
+        break;
+      case TYPE_TIMESTAMP: ok = timestamp_parse(s->ids[i], w->c->schema->zone, NULL, &c.i) == TIME_OK; break;
       case TYPE_DECIMAL: ok = decimal_parse(s->ids[i], t.scale, &c.d) == NUMBER_OK; break;
       case TYPE_TEXT: c.s = s->ids[i]; break;
       default: c = lower_id(s->ids[i]); break;
@@ -114,13 +134,12 @@ static ir_ref rule_cond(struct lowering *w, const struct node *r, const struct e
 
 ir_ref lower_segment(struct lowering *w, uint32_t segment, ir_ref row) {
   const struct segment *s = &w->c->segments[segment];
-  if (!w->segment_memo[segment]) {
-    if (w->failed || too_large(w, s->span)) return ir_truth(w->ir, false);
+  ir_ref cond = w->segment_memo[segment];
+  if (!cond) {
+    if (w->failed) return ir_truth(w->ir, false);
     uint32_t level = w->level;
     w->level = 0;
-    w->open++;
     struct env env = {.row = ir_row(w->ir, 0, s->entity), .level = 0};
-    ir_ref cond;
     if (s->kind == SEGMENT_STATIC) {
       cond = static_segment(w, s);
     } else if (s->body->kind == N_RULES) {
@@ -130,11 +149,9 @@ ir_ref lower_segment(struct lowering *w, uint32_t segment, ir_ref row) {
     } else {
       cond = lower_cond(w, s->body, &env, NULL);
     }
-    w->segment_memo[segment] = cond;
-    w->open--;
     w->level = level;
+    if (!w->failed) w->segment_memo[segment] = cond;
   }
-  ir_ref cond = w->segment_memo[segment];
   if (!row) return cond;
   cond = ir_substitute(w->ir, cond, 0, row);
   if (ir_is(w->ir, row, IR_ROW)) return cond;
@@ -142,6 +159,8 @@ ir_ref lower_segment(struct lowering *w, uint32_t segment, ir_ref row) {
 }
 
 /* ---- conditions ---- */
+
+static ir_ref condition(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
 
 static ir_ref list_of_conds(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   ir_ref *list = arena_new_array(w->ir->arena, ir_ref, n->count);
@@ -151,15 +170,7 @@ static ir_ref list_of_conds(struct lowering *w, const struct node *n, const stru
 
 static ir_ref presence(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   const struct node *x = n->kids[0];
-  struct type t = lower_type(w, x);
-  ir_ref v;
-  if (t.kind == TYPE_ROW) {
-    v = lower_row(w, x, env, f);
-  } else if (t.kind == TYPE_MAP) {
-    v = lower_value(w, x, env, f);
-  } else {
-    v = lower_value(w, x, env, f);
-  }
+  ir_ref v = lower_type(w, x).kind == TYPE_ROW ? lower_row(w, x, env, f) : lower_value(w, x, env, f);
   ir_ref present = ir_cond1(w->ir, IR_PRESENT, v, n->span);
   return n->kind == N_IS_PRESENT ? present : ir_not(w->ir, present);
 }
@@ -170,29 +181,33 @@ static ir_ref text_test(struct lowering *w, const struct node *n, enum method m,
   return ir_cond2(w->ir, op, a, b, n->span);
 }
 
+/* Elements of a set are stored as text, whatever they are. */
+static struct constant element(struct lowering *w, struct constant c, enum type_kind kind) {
+  if (kind == TYPE_INT) return (struct constant){.s = str_printf(w->ir->arena, "%lld", (long long)c.i)};
+  return (struct constant){.s = c.s};
+}
+
+static ir_ref has(struct lowering *w, ir_ref set, ir_ref x, struct span span) {
+  const struct ir_node c = *ir_at(w->ir, x);
+  if (c.op == IR_CONST && c.type.kind != TYPE_TEXT) x = ir_constant(w->ir, TYPE(TYPE_TEXT), element(w, c.value, c.type.kind), c.span);
+  return ir_cond2(w->ir, IR_HAS, set, x, span);
+}
+
 static ir_ref set_test(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
   ir_ref set = lower_value(w, n->kids[0], env, f);
   struct type elem = type_elem(lower_type(w, n->kids[0]));
-  if (m == METHOD_HAS) {
-    /* elements are stored as text, whatever they are */
-    ir_ref x = lower_value(w, n->kids[1], env, f);
-    const struct ir_node *c = ir_at(w->ir, x);
-    if (c->op == IR_CONST && c->type.kind == TYPE_INT) {
-      struct constant text = {.s = str_printf(w->ir->arena, "%lld", (long long)c->value.i)};
-      x = ir_constant(w->ir, TYPE(TYPE_TEXT), text, c->span);
-    } else if (c->op == IR_CONST && c->type.kind == TYPE_ID) {
-      x = ir_constant(w->ir, TYPE(TYPE_TEXT), (struct constant){.s = c->value.s}, c->span);
-    }
-    return ir_cond2(w->ir, IR_HAS, set, x, n->span);
-  }
-  struct const_list list = lower_list(w, n->kids[1], elem, env, f);
-  for (uint32_t i = 0; i < list.count; i++) {
-    if (elem.kind == TYPE_INT) list.items[i] = (struct constant){.s = str_printf(w->ir->arena, "%lld", (long long)list.items[i].i)};
-    else list.items[i] = (struct constant){.s = list.items[i].s};
-  }
+  if (m == METHOD_HAS) return has(w, set, lower_value(w, n->kids[1], env, f), n->span);
+  struct lowered_values rest = {0};
+  struct const_list list = lower_list(w, n->kids[1], elem, env, f, &rest);
+  for (uint32_t i = 0; i < list.count; i++) list.items[i] = element(w, list.items[i], elem.kind);
   const_list_sort(&list, TYPE_TEXT);
-  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = m == METHOD_HAS_ALL ? IR_HAS_ALL : IR_HAS_ANY, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &set,
+  bool all = m == METHOD_HAS_ALL;
+  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = all ? IR_HAS_ALL : IR_HAS_ANY, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &set,
                                                 .arg_count = 1, .list = list, .span = n->span});
+  for (uint32_t i = 0; i < rest.count; i++) {
+    ir_ref one = has(w, set, rest.items[i], n->span);
+    cond = all ? ir_and2(w->ir, cond, one) : ir_or2(w->ir, cond, one);
+  }
   return m == METHOD_HAS_NONE ? ir_not(w->ir, cond) : cond;
 }
 
@@ -201,7 +216,11 @@ static ir_ref bool_value(struct lowering *w, const struct node *n, const struct 
 }
 
 ir_ref lower_cond(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
-  if (w->failed) return ir_truth(w->ir, false);
+  if (!lower_enter(w, n)) return ir_truth(w->ir, false);
+  return lower_leave(w, n, condition(w, n, env, f));
+}
+
+static ir_ref condition(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   struct ref r = lower_ref(w, n);
   switch ((enum node_kind)n->kind) {
     case N_TRUE: return ir_truth(w->ir, true);
@@ -233,11 +252,7 @@ ir_ref lower_cond(struct lowering *w, const struct node *n, const struct env *en
     case N_NAME: case N_CALL:
       if (r.kind == REF_LET) return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, true);
       if (r.kind == REF_CONST) return lower_let(w, r.a, 0, NULL, env, f, true);
-      if (r.kind == REF_PARAM) {
-        uint32_t level = w->level;
-        (void)level;
-        return lower_cond(w, f->args[r.a], f->env, f->frame);
-      }
+      if (r.kind == REF_PARAM) return lower_cond(w, f->args[r.a], f->env, f->frame);
       return bool_value(w, n, env, f);
     case N_MEMBER_OF: case N_METHOD:
       if (r.kind == REF_LET) return lower_let(w, r.a, lower_row(w, n->kids[0], env, f), (const struct node *const *)n->kids + 1, env, f, true);
@@ -279,15 +294,19 @@ static struct lowering begin(struct ir *ir, const struct checked *c, struct diag
   return w;
 }
 
-/* A calculation with constants alone that stayed is one that overflows. */
-static void check_overflow(struct ir *ir, uint32_t from, struct diags *ds) {
-  for (uint32_t i = from; i < ir->nodes.count; i++) {
-    const struct ir_node *n = &ir->nodes.items[i];
-    bool calc = n->op >= IR_TO_DEC && n->op <= IR_DATE_DIFF && n->op != IR_COALESCE && n->op != IR_IF && n->op != IR_TRUTH && n->op != IR_COUNT_TRUE;
-    if (!calc) continue;
-    bool constant = true;
-    for (uint32_t k = 0; k < n->arg_count; k++) constant &= ir_is(ir, n->args[k], IR_CONST);
-    if (constant) diag_add(ds, &ir_code[E0701], n->span, "the result of this calculation does not fit %s", n->type.kind == TYPE_INT ? "a 64-bit int" : n->type.kind == TYPE_DECIMAL ? "38 digits" : type_is_time(n->type) ? "the years 1 to 9999" : "its type");
+/* Says which calculations with constants overflow in all that `root` comes to. */
+static void check_overflow(struct ir *ir, ir_ref root, struct diags *ds) {
+  if (!ir->overflows) return;
+  bool *reached = arena_new_array(ir->arena, bool, root + 1);
+  reached[root] = true;
+  for (ir_ref r = root; r > 0; r--) {
+    if (!reached[r]) continue;
+    const struct ir_node *n = ir_at(ir, r);
+    for (uint32_t i = 0; i < n->arg_count; i++) reached[n->args[i]] = true;
+    if (n->rows.path_count) reached[n->rows.base] = reached[n->rows.pred] = reached[n->by] = reached[n->of] = true;
+    if (!ir_overflows(ir, n)) continue;
+    const char *room = n->type.kind == TYPE_INT ? "a 64-bit int" : n->type.kind == TYPE_DECIMAL ? "38 digits" : type_is_time(n->type) ? "the years 1 to 9999" : "its type";
+    diag_add(ds, &ir_code[E0701], n->span, "the result of this calculation does not fit %s", room);
   }
 }
 
@@ -299,25 +318,24 @@ static uint32_t add(struct ir *ir, struct ir_segment s) {
 uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment, struct diags *ds) {
   struct lowering w = begin(ir, c, ds);
   const struct segment *s = &c->segments[segment];
-  uint32_t from = ir->nodes.count;
   struct ir_segment out = {.segment = segment, .name = s->name, .entity = s->entity};
   out.cond = lower_segment(&w, segment, 0);
   if (s->kind != SEGMENT_STATIC && s->body->kind == N_RULES) {
     struct env env = {.row = ir_row(ir, 0, s->entity), .level = 0};
     out.rules = arena_new_array(ir->arena, ir_ref, s->body->count + 1);
     for (uint32_t i = 0; i < s->body->count; i++) out.rules[out.rule_count++] = rule_cond(&w, s->body->kids[i], &env);
+    for (uint32_t i = 0; i < out.rule_count; i++) check_overflow(ir, out.rules[i], ds);
   }
-  check_overflow(ir, from, ds);
+  check_overflow(ir, out.cond, ds);
   return add(ir, out);
 }
 
 uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
   struct lowering w = begin(ir, c, ds);
-  uint32_t from = ir->nodes.count;
   struct env env = {.row = ir_row(ir, 0, entity), .level = 0};
   struct type t = c->types[expr->id];
   struct ir_segment out = {.segment = NONE, .name = name, .entity = entity};
   out.cond = t.kind == TYPE_BOOL && !t.optional ? lower_cond(&w, expr, &env, NULL) : lower_value(&w, expr, &env, NULL);
-  check_overflow(ir, from, ds);
+  check_overflow(ir, out.cond, ds);
   return add(ir, out);
 }

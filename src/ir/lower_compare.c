@@ -96,13 +96,60 @@ static ir_ref emit(struct ir *ir, enum node_op op, ir_ref a, ir_ref b, struct sp
   }
 }
 
+static bool is_exact(const struct ir_node *n) { return n->type.kind == TYPE_DECIMAL || n->type.kind == TYPE_INT; }
+
+static i128 exact_value(const struct ir_node *n, unsigned *scale) {
+  *scale = n->type.kind == TYPE_DECIMAL ? n->type.scale : 0;
+  return n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)n->value.i;
+}
+
+/* x <op> c, where c is a constant of whatever scale: asked at x's own scale, so that no value is scaled up to be compared and
+ * none can overflow. `x < 2.5` over whole numbers is `x <= 2`. */
+static ir_ref against_constant(struct ir *ir, enum node_op op, ir_ref x, ir_ref c, struct span span) {
+  struct type t = ir_at(ir, x)->type;
+  unsigned scale, own = t.kind == TYPE_DECIMAL ? t.scale : 0;
+  i128 d = exact_value(ir_at(ir, c), &scale), low = d;
+  bool exact = true, beyond = false;
+  if (scale <= own) {
+    beyond = !decimal_scale_up(d, own - scale, &low);
+  } else {
+    i128 unit = decimal_pow10(scale - own);
+    low = d / unit;
+    exact = low * unit == d;
+    if (!exact && d < 0) low--;
+  }
+  if (t.kind == TYPE_INT && (low > INT64_MAX || low < INT64_MIN)) beyond = true;
+  if (beyond) { /* no value is so large, or so small */
+    bool less = d > 0;
+    bool holds = op == OP_LT || op == OP_LE ? less : op == OP_GT || op == OP_GE ? !less : false;
+    ir_ref r = holds ? ir_cond1(ir, IR_PRESENT, x, span) : ir_truth(ir, false);
+    return op == OP_NE ? ir_not(ir, r) : r;
+  }
+  if (!exact) {
+    if (op == OP_EQ || op == OP_NE) return ir_truth(ir, op == OP_NE);
+    op = op == OP_LT || op == OP_LE ? OP_LE : OP_GT;
+  }
+  struct type ct = {.kind = t.kind, .precision = t.kind == TYPE_DECIMAL ? 38 : 0, .scale = (uint8_t)own};
+  struct constant k = {.d = low};
+  if (t.kind == TYPE_INT) k = (struct constant){.i = (int64_t)low};
+  return emit(ir, op, x, ir_constant(ir, ct, k, ir_at(ir, c)->span), span);
+}
+
 ir_ref lower_order(struct lowering *w, enum node_op op, ir_ref a, ir_ref b, struct span span) {
   struct ir *ir = w->ir;
   struct type ta = ir_at(ir, a)->type, tb = ir_at(ir, b)->type;
   if (ir_is(ir, a, IR_MISSING) || ir_is(ir, b, IR_MISSING)) return ir_truth(ir, op == OP_NE);
   if (ta.kind == TYPE_DECIMAL || tb.kind == TYPE_DECIMAL) {
     uint8_t sa = ta.kind == TYPE_DECIMAL ? ta.scale : 0, sb = tb.kind == TYPE_DECIMAL ? tb.scale : 0;
-    /* a constant with zeros behind needs no scale: 5.00 is 5 */
+    bool ca = ir_is(ir, a, IR_CONST), cb = ir_is(ir, b, IR_CONST);
+    if ((ca || cb) && is_exact(ir_at(ir, a)) && is_exact(ir_at(ir, b))) {
+      if (!ca) return against_constant(ir, op, a, b, span);
+      if (!cb) return against_constant(ir, flip(op), b, a, span);
+      unsigned xa, xb;
+      i128 da = exact_value(ir_at(ir, a), &xa), db = exact_value(ir_at(ir, b), &xb);
+      int c = decimal_cmp(da, xa, db, xb);
+      return ir_truth(ir, op == OP_EQ ? c == 0 : op == OP_NE ? c != 0 : op == OP_LT ? c < 0 : op == OP_LE ? c <= 0 : op == OP_GT ? c > 0 : c >= 0);
+    }
     struct type side = {.kind = TYPE_DECIMAL, .precision = 38, .scale = sa > sb ? sa : sb};
     a = lower_convert(w, a, side, span);
     b = lower_convert(w, b, side, span);
@@ -137,11 +184,11 @@ ir_ref lower_between(struct lowering *w, const struct node *n, const struct env 
 
 /* ---- lists ---- */
 
-struct const_list lower_list(struct lowering *w, const struct node *n, struct type elem, const struct env *env, const struct frame *f) {
+struct const_list lower_list(struct lowering *w, const struct node *n, struct type elem, const struct env *env, const struct frame *f, struct lowered_values *rest) {
   n = lower_bare(n);
   struct ref r = lower_ref(w, n);
-  if (n->kind == N_NAME && r.kind == REF_PARAM) return lower_list(w, f->args[r.a], elem, f->env, f->frame);
-  if (n->kind == N_NAME && r.kind == REF_CONST) return lower_list(w, w->c->lets[r.a].body, elem, env, NULL);
+  if (n->kind == N_NAME && r.kind == REF_PARAM) return lower_list(w, f->args[r.a], elem, f->env, f->frame, rest);
+  if (n->kind == N_NAME && r.kind == REF_CONST) return lower_list(w, w->c->lets[r.a].body, elem, env, NULL, rest);
   struct const_list out = {arena_new_array(w->ir->arena, struct constant, n->count + 1), 0};
   if (n->kind != N_LIST && n->kind != N_BULK) return out;
   bool text = elem.kind == TYPE_TEXT || elem.kind == TYPE_ENUM;
@@ -168,7 +215,11 @@ struct const_list lower_list(struct lowering *w, const struct node *n, struct ty
     }
     ir_ref v = lower_value(w, item, env, f);
     const struct ir_node k = *ir_at(w->ir, v);
-    if (k.op != IR_CONST) continue;
+    if (k.op == IR_MISSING) continue; /* equals nothing */
+    if (k.op != IR_CONST) { /* a parameter that was given a field, or a calculation with one */
+      *array_push(w->ir->arena, rest) = v;
+      continue;
+    }
     c = k.value;
     if (elem.kind == TYPE_DECIMAL) {
       unsigned scale = k.type.kind == TYPE_DECIMAL ? k.type.scale : 0;
@@ -251,7 +302,7 @@ static ir_ref window(struct lowering *w, const struct node *n, ir_ref x, const s
   }
   struct period p = {0};
   if (!lower_period(w, r->kids[0], env, f, &p.months, &p.us)) {
-    lower_fail(w, E0703, r->span, "the length of a window is the same for all rows");
+    lower_fail(w, E0704, r->span, "the length of a window is the same for all rows, and this one is calculated from a row");
     return ir_truth(ir, false);
   }
   int64_t after, upto;
@@ -274,8 +325,15 @@ ir_ref lower_in(struct lowering *w, const struct node *n, const struct env *env,
   const struct node *right = n->kids[1];
   ir_ref x = lower_value(w, n->kids[0], env, f), c;
   struct type t = ir_at(w->ir, x)->type;
-  if (right->kind == N_LAST || right->kind == N_NEXT || right->kind == N_THIS || right->kind == N_PREVIOUS) c = window(w, n, x, env, f);
-  else if (type_is_time(t)) c = in_times(w, n, x, right, env, f);
-  else c = ir_in(w->ir, x, lower_list(w, right, t, env, f), n->span);
+  if (right->kind == N_LAST || right->kind == N_NEXT || right->kind == N_THIS || right->kind == N_PREVIOUS) {
+    c = window(w, n, x, env, f);
+  } else if (type_is_time(t)) {
+    c = in_times(w, n, x, right, env, f);
+  } else {
+    struct lowered_values rest = {0};
+    struct const_list list = lower_list(w, right, t, env, f, &rest);
+    c = ir_in(w->ir, x, list, n->span);
+    for (uint32_t i = 0; i < rest.count; i++) c = ir_or2(w->ir, c, lower_order(w, OP_EQ, x, rest.items[i], n->span));
+  }
   return n->flag ? ir_not(w->ir, c) : c;
 }

@@ -28,14 +28,15 @@ static ir_ref close_over(struct lowering *w, const struct ir_rows *r, ir_ref inn
   return owner ? ir_substitute(w->ir, inner, depth, owner) : inner;
 }
 
-/* Lowers the argument of brackets in a frame one level in. */
-static ir_ref inside(struct lowering *w, const struct ir_rows *r, const struct node *arg, bool cond, const struct env *env, const struct frame *f) {
+/* Lowers the argument of brackets in its frame: one level in, and one more for each outer collection that it is nested in. */
+static ir_ref inside(struct lowering *w, const struct rowset *s, const struct node *arg, bool cond, const struct env *env, const struct frame *f) {
   if (arg->kind == N_LAMBDA) arg = arg->kids[0];
-  w->level++;
-  struct env here = {.outer = env, .row = ir_row(w->ir, 0, r->entity), .level = w->level};
+  uint32_t level = w->level;
+  for (const struct rowset *o = s; o; o = o->outer) w->level++;
+  struct env here = {.outer = env, .row = ir_row(w->ir, 0, s->rows.entity), .level = w->level};
   ir_ref x = cond ? lower_cond(w, arg, &here, f) : lower_value(w, arg, &here, f);
-  w->level--;
-  return close_over(w, r, x);
+  w->level = level;
+  return s->outer ? x : close_over(w, &s->rows, x);
 }
 
 static struct rowset *keep(struct lowering *w, struct rowset s) {
@@ -90,19 +91,13 @@ static struct rowset among(struct lowering *w, const struct node *n, struct rows
   int64_t want = 0;
   const struct node *lit = lower_bare(count);
   for (size_t i = 0; i < lit->word.len; i++) want = want * 10 + (lit->word.ptr[i] - '0');
-  ir_ref key = inside(w, &s.rows, by, false, env, f);
+  ir_ref key = inside(w, &s, by, false, env, f);
   /* one level further in: the row that is asked about is ROW 1 there */
   struct ir_rows r = s.rows;
   r.pred = ir_shift(w->ir, s.rows.pred, 1, 1);
   key = ir_shift(w->ir, key, 1, 1);
-  ir_ref owner = owner_chain(w, &s.rows);
-  if (!owner) {
-    for (uint32_t i = 0; i < s.rows.path_count; i++) /* several owners: those of the row outside */
-      if (!schema_of(w)->relations[s.rows.path[i]].unique) owner = 0;
-    r.base = ir_shift(w->ir, s.rows.base, 0, 1);
-  } else {
-    r.base = ir_is(w->ir, s.rows.base, IR_ROW) ? owner : ir_shift(w->ir, s.rows.base, 0, 1);
-  }
+  ir_ref owner = owner_chain(w, &s.rows); /* a row that has one owner is asked among that one's; else among those of the row outside */
+  r.base = owner ? owner : ir_shift(w->ir, s.rows.base, 0, 1);
   ir_ref row = ir_row(w->ir, 0, s.rows.entity);
   ir_ref cond = ir_make(w->ir, (struct ir_node){.op = IR_AMONG, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &row, .arg_count = 1, .rows = r, .by = key,
                                                 .imm.i = want, .latest = lower_ref(w, n).a == METHOD_LATEST, .span = n->span});
@@ -122,20 +117,7 @@ struct rowset lower_rows(struct lowering *w, const struct node *n, const struct 
   }
   struct rowset set = lower_rows(w, n->kids[0], env, f);
   if (r.a == METHOD_WHERE) {
-    if (set.outer) {
-      /* the brackets stand around the inner rows; their outer row is the one whose step this is */
-      w->level++;
-      struct env step = {.outer = env, .row = ir_row(w->ir, 0, set.outer->rows.entity), .level = w->level};
-      (void)step;
-      w->level++;
-      struct env here = {.outer = env, .row = ir_row(w->ir, 0, set.rows.entity), .level = w->level};
-      const struct node *arg = n->kids[1]->kind == N_LAMBDA ? n->kids[1]->kids[0] : n->kids[1];
-      ir_ref p = lower_cond(w, arg, &here, f);
-      w->level -= 2;
-      set.rows.pred = ir_and2(w->ir, set.rows.pred, p);
-      return set;
-    }
-    set.rows.pred = ir_and2(w->ir, set.rows.pred, inside(w, &set.rows, n->kids[1], true, env, f));
+    set.rows.pred = ir_and2(w->ir, set.rows.pred, inside(w, &set, n->kids[1], true, env, f));
     return set;
   }
   return among(w, n, set, env, f);
@@ -178,21 +160,12 @@ ir_ref lower_aggregate(struct lowering *w, const struct node *n, const struct en
       lower_fail(w, E0702, n->span, "these rows may be reached by several ways, and are not counted distinct");
       return ir_missing(w->ir, TYPE(TYPE_INT));
     }
-    ir_ref of = inside(w, &s.rows, recv->kids[1], false, env, f);
+    ir_ref of = inside(w, &s, recv->kids[1], false, env, f);
     return aggregate(w, IR_DISTINCT, s.rows, of, TYPE(TYPE_INT), n->span);
   }
   struct rowset s = lower_rows(w, recv, env, f);
   bool cond = m == METHOD_ANY || m == METHOD_ALL || m == METHOD_NONE || m == METHOD_COUNT;
-  ir_ref x = 0;
-  if (arg && s.outer) {
-    w->level += 2;
-    struct env here = {.outer = env, .row = ir_row(w->ir, 0, s.rows.entity), .level = w->level};
-    const struct node *body = arg->kind == N_LAMBDA ? arg->kids[0] : arg;
-    x = cond ? lower_cond(w, body, &here, f) : lower_value(w, body, &here, f);
-    w->level -= 2;
-  } else if (arg) {
-    x = inside(w, &s.rows, arg, cond, env, f);
-  }
+  ir_ref x = arg ? inside(w, &s, arg, cond, env, f) : 0;
   if (cond && x) s.rows.pred = ir_and2(w->ir, s.rows.pred, m == METHOD_ALL ? ir_not(w->ir, x) : x);
   switch (m) {
     case METHOD_ANY: return nested(w, IR_ANY, s, 0, TYPE(TYPE_BOOL), n->span);
@@ -229,6 +202,6 @@ ir_ref lower_pick(struct lowering *w, const struct node *n, const struct env *en
     lower_fail(w, E0702, n->span, "these rows have several owners, and cannot be ordered by owner");
     return lower_env_row(w, env, 0);
   }
-  ir_ref key = inside(w, &s.rows, by, false, env, f);
+  ir_ref key = inside(w, &s, by, false, env, f);
   return ir_make(w->ir, (struct ir_node){.op = IR_PICK, .is_row = true, .type = t, .rows = s.rows, .by = key, .latest = lower_ref(w, n).a == METHOD_LATEST, .span = n->span});
 }

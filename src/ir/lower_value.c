@@ -42,7 +42,7 @@ ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env
       break;
     default: break;
   }
-  lower_fail(w, E0703, n->span, "a row chosen by a condition cannot be gone on from; choose between its fields");
+  lower_fail(w, E0705, n->span, "a row chosen by a condition cannot be gone on from; choose between its fields");
   return lower_env_row(w, env, 0);
 }
 
@@ -139,6 +139,10 @@ static ir_ref arith(struct lowering *w, const struct node *n, const struct env *
       ir_ref by = date ? ir_constant(w->ir, TYPE(TYPE_INT), (struct constant){.i = us / US_PER_DAY}, bn->span) : ir_constant(w->ir, TYPE(TYPE_DURATION), (struct constant){.i = us}, bn->span);
       return ir_value2(w->ir, date ? IR_DATE_ADD : IR_TIME_ADD, rt, a, by, n->span);
     }
+    if (date) {
+      lower_fail(w, E0704, bn->span, "a date moves by a number of days that is the same for all rows, and this one is calculated from a row");
+      return ir_missing(w->ir, rt);
+    }
     ir_ref b = lower_value(w, bn, env, f);
     rt.optional = opt || ir_at(w->ir, b)->type.optional;
     if (n->op == OP_SUB) b = ir_value1(w->ir, IR_NEG, ir_at(w->ir, b)->type, b, bn->span);
@@ -232,10 +236,16 @@ static bool is_condition(const struct lowering *w, const struct node *n) {
   }
 }
 
+static ir_ref value(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);
+
 ir_ref lower_value(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
+  if (!lower_enter(w, n)) return ir_missing(w->ir, ir_type(lower_type(w, n)));
+  return lower_leave(w, n, value(w, n, env, f));
+}
+
+static ir_ref value(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   struct ref r = lower_ref(w, n);
   struct type t = ir_type(lower_type(w, n));
-  if (w->failed) return ir_missing(w->ir, t);
   if (is_condition(w, n)) return ir_value1(w->ir, IR_TRUTH, TYPE(TYPE_BOOL), lower_cond(w, n, env, f), n->span);
   switch ((enum node_kind)n->kind) {
     case N_PAREN: return lower_value(w, n->kids[0], env, f);

@@ -13,40 +13,53 @@ const char *ir_op_name(enum op op) { return op < IR_OPS ? op_names[op] : "?"; }
 
 static uint64_t mix(uint64_t h, uint64_t v) { return (h ^ v) * UINT64_C(0x9E3779B97F4A7C15) + (h >> 29); }
 
-static uint64_t hash_constant(uint64_t h, struct constant c) {
-  h = mix(h, (uint64_t)c.d);
-  h = mix(h, (uint64_t)(c.d >> 64));
-  return c.s.len ? mix(h, str_hash(c.s)) : h;
+/* Only the member that the kind names is read: the rest of the union may hold anything. */
+static uint64_t hash_constant(uint64_t h, struct constant c, enum type_kind kind) {
+  switch (kind) {
+    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return mix(h, str_hash(c.s));
+    case TYPE_DECIMAL: return mix(mix(h, (uint64_t)c.d), (uint64_t)(c.d >> 64));
+    default: return mix(h, (uint64_t)c.i);
+  }
 }
 
-static uint64_t hash_node(const struct ir_node *n) {
+/* The kind of the items of a list: of IN that of its operand; sets hold texts. */
+static enum type_kind list_kind(const struct ir *ir, const struct ir_node *n) { return n->op == IR_IN ? ir_at(ir, n->args[0])->type.kind : TYPE_TEXT; }
+
+static uint64_t hash_node(const struct ir *ir, const struct ir_node *n) {
   uint64_t h = n->op + 17;
   h = mix(h, (uint64_t)n->type.kind | (uint64_t)n->type.elem << 8 | (uint64_t)n->type.scale << 16 | (uint64_t)n->type.optional << 24 | (uint64_t)n->type.ref << 32);
   h = mix(h, n->imm.index);
   for (uint32_t i = 0; i < n->arg_count; i++) h = mix(h, n->args[i]);
   if (n->key.len) h = mix(h, str_hash(n->key));
   h = mix(h, (uint64_t)n->declared | (uint64_t)n->latest << 1);
-  h = hash_constant(h, n->value);
-  for (uint32_t i = 0; i < n->list.count; i++) h = hash_constant(h, n->list.items[i]);
+  if (n->op == IR_CONST) h = hash_constant(h, n->value, n->type.kind);
+  for (uint32_t i = 0; i < n->list.count; i++) h = hash_constant(h, n->list.items[i], list_kind(ir, n));
   h = mix(h, n->rows.base);
   for (uint32_t i = 0; i < n->rows.path_count; i++) h = mix(h, n->rows.path[i] + 1);
   h = mix(h, (uint64_t)n->rows.pred | (uint64_t)n->by << 32);
-  return mix(h, n->of);
+  h = mix(h, n->of);
+  return h ^ h >> 32;
 }
 
-static bool same_constant(struct constant a, struct constant b) { return a.d == b.d && str_eq(a.s, b.s); }
+static bool same_constant(struct constant a, struct constant b, enum type_kind kind) {
+  switch (kind) {
+    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return str_eq(a.s, b.s);
+    case TYPE_DECIMAL: return a.d == b.d;
+    default: return a.i == b.i; /* a float by its bits: -0.0 is never made */
+  }
+}
 
-static bool same_node(const struct ir_node *a, const struct ir_node *b) {
+static bool same_node(const struct ir *ir, const struct ir_node *a, const struct ir_node *b) {
   if (a->op != b->op || a->type.kind != b->type.kind || a->type.elem != b->type.elem || a->type.scale != b->type.scale ||
       a->type.optional != b->type.optional || a->type.ref != b->type.ref || a->imm.index != b->imm.index || a->arg_count != b->arg_count ||
-      !str_eq(a->key, b->key) || a->declared != b->declared || a->latest != b->latest || !same_constant(a->value, b->value) ||
+      !str_eq(a->key, b->key) || a->declared != b->declared || a->latest != b->latest || (a->op == IR_CONST && !same_constant(a->value, b->value, a->type.kind)) ||
       a->list.count != b->list.count || a->rows.base != b->rows.base || a->rows.path_count != b->rows.path_count || a->rows.pred != b->rows.pred ||
       a->by != b->by || a->of != b->of)
     return false;
   for (uint32_t i = 0; i < a->arg_count; i++)
     if (a->args[i] != b->args[i]) return false;
   for (uint32_t i = 0; i < a->list.count; i++)
-    if (!same_constant(a->list.items[i], b->list.items[i])) return false;
+    if (!same_constant(a->list.items[i], b->list.items[i], list_kind(ir, a))) return false;
   for (uint32_t i = 0; i < a->rows.path_count; i++)
     if (a->rows.path[i] != b->rows.path[i]) return false;
   return true;
@@ -67,11 +80,21 @@ static uint64_t free_of(const struct ir *ir, const struct ir_node *n) {
   return f;
 }
 
+static uint32_t depth_of(const struct ir *ir, const struct ir_node *n) {
+  uint32_t d = 0;
+  for (uint32_t i = 0; i < n->arg_count; i++)
+    if (ir_at(ir, n->args[i])->depth > d) d = ir_at(ir, n->args[i])->depth;
+  ir_ref parts[4] = {n->rows.path_count ? n->rows.base : 0, n->rows.path_count ? n->rows.pred : 0, n->by, n->of};
+  for (int i = 0; i < 4; i++)
+    if (parts[i] && ir_at(ir, parts[i])->depth > d) d = ir_at(ir, parts[i])->depth;
+  return d + 1;
+}
+
 static void grow_buckets(struct ir *ir) {
   uint32_t count = ir->bucket_count ? ir->bucket_count * 2 : 256;
   uint32_t *b = arena_new_array(ir->arena, uint32_t, count);
   for (uint32_t i = 1; i < ir->nodes.count; i++) {
-    uint32_t at = (uint32_t)hash_node(&ir->nodes.items[i]) & (count - 1);
+    uint32_t at = (uint32_t)hash_node(ir, &ir->nodes.items[i]) & (count - 1);
     while (b[at]) at = (at + 1) & (count - 1);
     b[at] = i;
   }
@@ -79,14 +102,23 @@ static void grow_buckets(struct ir *ir) {
   ir->bucket_count = count;
 }
 
+bool ir_overflows(const struct ir *ir, const struct ir_node *n) {
+  if (n->op < IR_TO_DEC || n->op > IR_DATE_DIFF || n->op == IR_COALESCE || n->op == IR_IF || n->op == IR_TRUTH || n->op == IR_COUNT_TRUE) return false;
+  for (uint32_t i = 0; i < n->arg_count; i++)
+    if (ir_at(ir, n->args[i])->op != IR_CONST) return false;
+  return true;
+}
+
 ir_ref ir_share(struct ir *ir, struct ir_node n) {
   if (ir->nodes.count == 0) (void)array_push(ir->arena, &ir->nodes); /* 0 is none */
   if (ir->nodes.count * 2 >= ir->bucket_count) grow_buckets(ir);
   n.free = free_of(ir, &n);
-  uint32_t at = (uint32_t)hash_node(&n) & (ir->bucket_count - 1);
+  uint32_t at = (uint32_t)hash_node(ir, &n) & (ir->bucket_count - 1);
   for (; ir->buckets[at]; at = (at + 1) & (ir->bucket_count - 1))
-    if (same_node(&ir->nodes.items[ir->buckets[at]], &n)) return ir->buckets[at];
+    if (same_node(ir, &ir->nodes.items[ir->buckets[at]], &n)) return ir->buckets[at];
   uint32_t r = ir->nodes.count;
+  n.depth = depth_of(ir, &n);
+  ir->overflows += ir_overflows(ir, &n);
   if (n.arg_count) {
     ir_ref *args = arena_new_array(ir->arena, ir_ref, n.arg_count);
     memcpy(args, n.args, n.arg_count * sizeof *args);
@@ -147,11 +179,18 @@ ir_ref ir_not(struct ir *ir, ir_ref c) {
     case IR_NOT: return n->args[0];
     case IR_AND:
     case IR_OR: {
+      if (c < ir->negation_cap && ir->negations[c]) return ir->negations[c];
       uint32_t count = n->arg_count;
       bool and = n->op == IR_AND;
       ir_ref *args = arena_new_array(ir->arena, ir_ref, count);
       for (uint32_t i = 0; i < count; i++) args[i] = ir_not(ir, ir_at(ir, c)->args[i]);
-      return and ? ir_or(ir, args, count) : ir_and(ir, args, count);
+      ir_ref not = and ? ir_or(ir, args, count) : ir_and(ir, args, count);
+      if (c >= ir->negation_cap) { /* kept: a condition shared many times is turned once */
+        uint32_t cap = ir->nodes.count * 2;
+        ir->negations = arena_grow(ir->arena, ir->negations, ir->negation_cap * sizeof *ir->negations, cap * sizeof *ir->negations);
+        ir->negation_cap = cap;
+      }
+      return ir->negations[c] = not;
     }
     default: {
       struct span span = n->span;
@@ -165,55 +204,65 @@ static int ref_order(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Constants that one value is compared with for equality, by alternatives: x == a or x in [b, c]. */
-static uint32_t merge_equals(struct ir *ir, ir_ref *list, uint32_t n) {
-  uint32_t out = 0;
-  ir_ref *keep = arena_new_array(ir->arena, ir_ref, n + 1);
+/* `x == a` with a constant, or `x in [..]`, in `c` or under its NOT; 0 where it is neither. */
+static ir_ref equality(const struct ir *ir, ir_ref c, bool under_not) {
+  const struct ir_node *n = ir_at(ir, c);
+  if (under_not) {
+    if (n->op != IR_NOT) return 0;
+    c = n->args[0];
+    n = ir_at(ir, c);
+  }
+  if (n->op == IR_IN) return c;
+  if (n->op != IR_EQ || !ir_is(ir, n->args[1], IR_CONST)) return 0;
+  return ir_at(ir, n->args[0])->type.kind == ir_at(ir, n->args[1])->type.kind ? c : 0;
+}
+
+/* Constants that one value is compared with for equality become one list: `x == a or x in [b, c]`, and in the complement
+ * `x != a and x not in [b, c]`. */
+static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) {
   struct group {
     ir_ref left;
-    uint32_t at, count;
+    uint32_t at, count, total; /* place in `keep`; conditions; constants */
+    struct const_list items;
+    struct span span;
   } *groups = arena_new_array(ir->arena, struct group, n + 1);
-  uint32_t group_count = 0;
-  uint32_t table_size = 16;
+  ir_ref *keep = arena_new_array(ir->arena, ir_ref, n + 1);
+  uint32_t *of = arena_new_array(ir->arena, uint32_t, n + 1); /* group + 1 of each condition */
+  uint32_t group_count = 0, out = 0, table_size = 16;
   while (table_size < n * 2 + 2) table_size *= 2;
   uint32_t *table = arena_new_array(ir->arena, uint32_t, table_size); /* group + 1 by left side */
   for (uint32_t i = 0; i < n; i++) {
-    const struct ir_node *e = ir_at(ir, list[i]);
-    bool eq = e->op == IR_EQ && ir_is(ir, e->args[1], IR_CONST) && ir_at(ir, e->args[0])->type.kind == ir_at(ir, e->args[1])->type.kind;
-    if (!eq && e->op != IR_IN) {
+    ir_ref eq = equality(ir, list[i], and);
+    if (!eq) {
       keep[out++] = list[i];
       continue;
     }
+    const struct ir_node *e = ir_at(ir, eq);
     uint32_t h = (uint32_t)mix(7, e->args[0]) & (table_size - 1);
     while (table[h] && groups[table[h] - 1].left != e->args[0]) h = (h + 1) & (table_size - 1);
     if (!table[h]) {
-      groups[group_count] = (struct group){e->args[0], out, 0};
+      groups[group_count] = (struct group){.left = e->args[0], .at = out};
       table[h] = ++group_count;
       keep[out++] = list[i];
     }
-    groups[table[h] - 1].count++;
+    of[i] = table[h];
+    groups[of[i] - 1].count++;
+    groups[of[i] - 1].total += e->op == IR_IN ? e->list.count : 1;
   }
   if (out == n) return n;
+  for (uint32_t i = 0; i < n; i++) {
+    struct group *g = of[i] ? &groups[of[i] - 1] : NULL;
+    if (!g || g->count == 1) continue;
+    if (!g->items.items) g->items.items = arena_new_array(ir->arena, struct constant, g->total);
+    const struct ir_node *e = ir_at(ir, equality(ir, list[i], and));
+    if (e->op == IR_EQ) g->items.items[g->items.count++] = ir_at(ir, e->args[1])->value;
+    else memcpy(g->items.items + g->items.count, e->list.items, e->list.count * sizeof *e->list.items), g->items.count += e->list.count;
+    g->span = span_join(g->span, e->span);
+  }
   for (uint32_t g = 0; g < group_count; g++) {
     if (groups[g].count == 1) continue;
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < n; i++) {
-      const struct ir_node *e = ir_at(ir, list[i]);
-      if ((e->op == IR_EQ || e->op == IR_IN) && e->args[0] == groups[g].left) total += e->op == IR_IN ? e->list.count : 1;
-    }
-    struct const_list l = {arena_new_array(ir->arena, struct constant, total + 1), 0};
-    struct span span = SPAN_NONE;
-    for (uint32_t i = 0; i < n; i++) {
-      const struct ir_node *e = ir_at(ir, list[i]);
-      if ((e->op != IR_EQ && e->op != IR_IN) || e->args[0] != groups[g].left) continue;
-      if (e->op == IR_EQ) {
-        if (!ir_is(ir, e->args[1], IR_CONST) || ir_at(ir, e->args[0])->type.kind != ir_at(ir, e->args[1])->type.kind) continue;
-        l.items[l.count++] = ir_at(ir, e->args[1])->value;
-      }
-      for (uint32_t j = 0; e->op == IR_IN && j < e->list.count; j++) l.items[l.count++] = e->list.items[j];
-      span = span_join(span, e->span);
-    }
-    keep[groups[g].at] = ir_in(ir, groups[g].left, l, span);
+    ir_ref in = ir_in(ir, groups[g].left, groups[g].items, groups[g].span);
+    keep[groups[g].at] = and ? ir_not(ir, in) : in;
   }
   memcpy(list, keep, out * sizeof *list);
   return out;
@@ -233,7 +282,7 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
       list[count++] = conds[i];
     }
   }
-  if (!and && count > 1) count = merge_equals(ir, list, count);
+  if (count > 1) count = merge_equals(ir, and, list, count);
   qsort(list, count, sizeof *list, ref_order);
   uint32_t m = 0;
   for (uint32_t i = 0; i < count; i++) {
