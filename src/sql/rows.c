@@ -105,9 +105,16 @@ static void write_tie(struct writer *w, struct select *in, ir_ref base, uint32_t
     write_about(w, in, base, true, tie_to, &tie, t);
     return;
   }
-  put(t, "coalesce(");
-  write_about(w, in, base, false, tie_to, &tie, t);
-  put(t, ", 0)");
+  /* the row's own columns first, so that an index on the child's serves */
+  for (uint32_t i = 0; i < rel->width; i++) {
+    bool plain = is_plain(w, rel->to, rel->to_cols[i]) && is_plain(w, rel->from, rel->from_cols[i]) &&
+                 profile_of(w, rel->to, rel->to_cols[i])->spelling == profile_of(w, rel->from, rel->from_cols[i])->spelling;
+    if (i) put(t, " AND ");
+    write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
+    put(t, plain ? " = " : " = CAST(");
+    write_column(w, in, base, rel->from_cols[i], true, TYPE(TYPE_ID), t);
+    put(t, plain ? " COLLATE BINARY" : " AS TEXT) COLLATE BINARY");
+  }
 }
 
 static void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t) {

@@ -129,6 +129,10 @@ static void test_reference(void **state) {
   uint32_t count = 0;
   assert_true(examples(text, "grammar/README.md", true, &count));
   assert_true(count > 20);
+  count = 0;
+  assert_true(golden_read(&a, "README.md", &text));
+  assert_true(examples(text, "README.md", true, &count));
+  assert_int_equal(count, 1);
   arena_free(&a);
 }
 
