@@ -35,7 +35,9 @@ struct diag *check_warn(struct checking *k, enum check_code_id code, struct span
   bool allowed = project_is_stdlib(k->p, at.file);
   for (uint32_t i = 0; i < k->allows.count; i++) {
     struct allow *w = &k->allows.items[i];
-    if (str_is(w->what, check_code[code].id) || str_is(w->what, check_code[code].name)) allowed = w->used = true;
+    if (!str_is(w->what, check_code[code].id) && !str_is(w->what, check_code[code].name)) continue;
+    allowed = w->used = true;
+    k->allowed[w->node] = true;
   }
   if (allowed) return NULL;
   va_list ap;
@@ -56,7 +58,8 @@ uint32_t check_allow_begin(struct checking *k, const struct lead *lead) {
       const struct source *src = sources_get(k->p->sources, sp.file);
       struct str what = str_sub(src->text, sp.start, sp.end);
       if (attr->kids[j]->kind == N_STRING) what = attr->kids[j]->word;
-      *array_push(k->a, &k->allows) = (struct allow){str_trim(what), sp, false};
+      if (!k->allowed) k->allowed = arena_new_array(k->a, bool, k->p->ids.next);
+      *array_push(k->a, &k->allows) = (struct allow){str_trim(what), sp, false, attr->kids[j]->id};
     }
   }
   return before;
@@ -65,7 +68,7 @@ uint32_t check_allow_begin(struct checking *k, const struct lead *lead) {
 void check_allow_end(struct checking *k, uint32_t before) {
   for (uint32_t i = before; i < k->allows.count; i++) {
     struct allow w = k->allows.items[i];
-    if (w.used) continue;
+    if (w.used || k->allowed[w.node]) continue;
     struct str names[CHECK_CODES];
     uint32_t n = 0;
     bool known = false;
@@ -92,6 +95,12 @@ void check_near(struct checking *k, struct diag *d, struct span at, struct str w
   if (i >= 0) diag_fix(k->ds, d, at, names[i], "did you mean `%.*s`?", STR_ARG(names[i]));
 }
 
+bool check_near_worth(struct checking *k, uint32_t count) {
+  if (k->names_left < count) return false;
+  k->names_left -= count;
+  return true;
+}
+
 const struct node *node_bare(const struct node *n) {
   while (n->kind == N_PAREN) n = n->kids[0];
   return n;
@@ -110,7 +119,8 @@ static void grow_tables(struct project *p, struct checked *c) {
 }
 
 static struct checking checking_on(struct project *p, struct checked *c) {
-  return (struct checking){.p = p, .c = c, .a = p->arena, .ds = p->diags, .s = c->schema, .let = NONE, .self = NONE};
+  return (struct checking){.p = p, .c = c, .a = p->arena, .ds = p->diags, .s = c->schema, .let = NONE, .self = NONE,
+                           .names_left = 5000000};
 }
 
 struct checked *check_project(struct project *p) {
@@ -124,7 +134,7 @@ struct checked *check_project(struct project *p) {
   if (!c->schema) return c;
   struct checking k = checking_on(p, c);
   check_declare(&k);
-  for (uint32_t i = 0; i < c->let_count; i++) check_let(&k, i);
+  check_lets(&k);
   for (uint32_t i = 0; i < c->segment_count; i++) check_segment(&k, i);
   check_cycles(&k);
   check_tests(&k);
@@ -141,7 +151,6 @@ const struct node *check_expr(struct project *p, struct checked *c, uint32_t ent
   struct checking k = checking_on(p, c);
   k.let_visit = arena_new_array(p->arena, uint8_t, c->let_count + 1);
   memset(k.let_visit, VISIT_DONE, c->let_count + 1);
-  k.let_months = arena_new_array(p->arena, bool, c->let_count + 1);
   struct scope row = {.entity = entity, .back = NONE};
   k.scope = &row;
   if (want == TYPE_BOOL) {

@@ -60,6 +60,8 @@ struct let {
   struct type type;
   bool used;
   bool from_stdlib;
+  bool takes_months;        /* its duration parameters stand beside times only: months and years may be given */
+  bool takes_hours;         /* none of them stands beside a date: hours and less may be given */
 };
 
 enum segment_kind { SEGMENT_PLAIN, SEGMENT_ACTIVE, SEGMENT_STATIC };

@@ -9,9 +9,28 @@ static bool is_missing_word(struct checking *k, const struct node *n) {
   return n->kind == N_NAME && check_ref_of(k, n).kind == REF_MISSING;
 }
 
-/* A parameter that stands elsewhere than beside a time cannot take months. */
-static void plain_duration(struct checking *k, const struct node *n) {
-  if (k->let != NONE && check_ref_of(k, node_bare(n)).kind == REF_PARAM) k->let_months[k->let] = false;
+/* The parameters that a duration comes from lose a unit. */
+static void lose_unit(struct checking *k, const struct node *n, bool months) {
+  n = node_bare(n);
+  if (k->let == NONE) return;
+  struct let *l = &k->c->lets[k->let];
+  if (n->kind == N_NAME && check_ref_of(k, n).kind == REF_PARAM) *(months ? &l->takes_months : &l->takes_hours) = false;
+  if (n->kind != N_NEG && n->kind != N_ARITH && n->kind != N_COALESCE && n->kind != N_IF) return;
+  for (uint32_t i = n->kind == N_IF; i < n->count; i++) lose_unit(k, n->kids[i], months);
+}
+
+void check_plain_duration(struct checking *k, const struct node *n) { lose_unit(k, n, true); }
+void check_day_duration(struct checking *k, const struct node *n) { lose_unit(k, n, false); }
+
+bool check_has_hours(struct checking *k, const struct node *n) {
+  n = node_bare(n);
+  if (n->kind == N_DURATION) return n->op < UNIT_DAY;
+  struct ref r = check_ref_of(k, n);
+  if (n->kind == N_NAME) return r.kind == REF_CONST && k->let_visit[r.a] == VISIT_DONE && check_has_hours(k, k->c->lets[r.a].body);
+  if (n->kind != N_NEG && n->kind != N_ARITH && n->kind != N_COALESCE && n->kind != N_IF) return false;
+  for (uint32_t i = n->kind == N_IF; i < n->count; i++)
+    if (check_has_hours(k, n->kids[i])) return true;
+  return false;
 }
 
 /* Checks both sides, the one that knows its type first. */
@@ -75,8 +94,8 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
       return false;
     }
     if (a.kind == TYPE_DURATION) {
-      plain_duration(k, an);
-      plain_duration(k, bn);
+      check_plain_duration(k, an);
+      check_plain_duration(k, bn);
     }
   }
   if (ok) return true;
@@ -154,8 +173,11 @@ static void check_range(struct checking *k, const struct node *n, struct type t)
   if (word->kind != N_DURATION && ref.kind != REF_PARAM && ref.kind != REF_CONST) {
     struct diag *d = check_error(k, E0322, p->span, "the length of a window is the same for all rows");
     diag_help(k->ds, d, "compare instead: `t > now - ... and t <= now`");
-  } else if (t.kind == TYPE_DATE && word->kind == N_DURATION && word->op < UNIT_DAY) {
+  } else if (t.kind == TYPE_DATE) {
+    check_day_duration(k, word);
+    if (!check_has_hours(k, word)) return;
     struct diag *d = check_error(k, E0322, p->span, "a date field is asked in whole days");
+    if (ref.kind == REF_CONST) diag_label(k->ds, d, k->c->lets[ref.a].body->span, "this holds hours");
     diag_help(k->ds, d, "write days, weeks, months, quarters or years");
   }
 }
@@ -338,8 +360,10 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
   }
   if (type_is_time(a) && b.kind == TYPE_DURATION && (add || sub)) {
     const struct node *lit = node_bare(bn);
-    if (a.kind == TYPE_DATE && lit->kind == N_DURATION && lit->op < UNIT_DAY) {
+    if (a.kind == TYPE_DATE) check_day_duration(k, bn);
+    if (a.kind == TYPE_DATE && check_has_hours(k, bn)) {
       struct diag *d = check_error(k, E0322, bn->span, "a date moves by whole days");
+      if (check_ref_of(k, lit).kind == REF_CONST) diag_label(k->ds, d, k->c->lets[check_ref_of(k, lit).a].body->span, "this holds hours");
       diag_help(k->ds, d, "write days, weeks, months, quarters or years");
       return TYPE(TYPE_ERROR);
     }
@@ -372,8 +396,8 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
       diag_help(k->ds, d, "add them to a time one after the other");
       return TYPE(TYPE_ERROR);
     }
-    plain_duration(k, an);
-    plain_duration(k, bn);
+    check_plain_duration(k, an);
+    check_plain_duration(k, bn);
     t.kind = TYPE_DURATION;
     t.optional = optional;
     return t;

@@ -73,6 +73,14 @@ static void known_attrs(struct checking *k, const struct lead *lead, bool segmen
       if (!a->count) check_error(k, E0408, a->span, "`@allow` names the warnings that it silences");
       continue;
     }
+    const struct node *first = NULL;
+    for (uint32_t j = 0; j < i && !first; j++)
+      if (str_eq(lead->attrs[j]->word, a->word)) first = lead->attrs[j];
+    if (first) {
+      struct diag *d = check_error(k, E0408, a->span, "`@%.*s` stands here twice", STR_ARG(a->word));
+      diag_label(k->ds, d, first->span, "first here");
+      continue;
+    }
     bool text = str_is(a->word, "title") || str_is(a->word, "owner"), tags = str_is(a->word, "tags");
     if (segment && text) {
       if (a->count != 1 || a->kids[0]->kind != N_STRING) {
@@ -137,19 +145,81 @@ void check_declare(struct checking *k) {
       if (n->kind == N_LET) declare_let(k, n, stdlib);
       if (n->kind == N_SEGMENT) declare_segment(k, n);
       if (n->kind == N_LET || n->kind == N_SEGMENT) known_attrs(k, n->lead, n->kind == N_SEGMENT);
+      if (n->kind == N_TEST && n->lead)
+        for (uint32_t j = 0; j < n->lead->count; j++)
+          check_error(k, E0408, n->lead->attrs[j]->word_span, "there is no attribute `@%.*s` of a test", STR_ARG(n->lead->attrs[j]->word));
     }
   }
   k->let_visit = arena_new_array(k->a, uint8_t, k->c->let_count + 1);
-  k->let_months = arena_new_array(k->a, bool, k->c->let_count + 1);
 }
 
 /* ---- lets ---- */
+
+static bool is_unused(struct str what) { return str_is(what, check_code[W0405].id) || str_is(what, check_code[W0405].name); }
+
+/* Lets of each name, of whatever owner. */
+struct let_names {
+  struct map first;           /* name → let */
+  uint32_t *next;             /* [let]: another of its name, or NONE */
+};
+
+struct let_needs {
+  ARRAY_OF(uint32_t) list;
+};
+
+/* The lets that a body may speak of: every word that is the name of one. */
+static void gather_needs(struct checking *k, const struct node *n, const struct let_names *names, struct let_needs *out) {
+  if (!n) return;
+  if (n->kind == N_NAME || n->kind == N_CALL || n->kind == N_MEMBER_OF || n->kind == N_METHOD) {
+    uint32_t l = map_get(&names->first, n->word);
+    for (l = l == MAP_NONE ? NONE : l; l != NONE; l = names->next[l]) *array_push(k->a, &out->list) = l;
+  }
+  for (uint32_t i = 0; i < n->count; i++) gather_needs(k, n->kids[i], names, out);
+}
+
+/* check_let goes into the lets that a body needs; here those come first, so that it finds them done however long a chain
+ * of them is. */
+void check_lets(struct checking *k) {
+  uint32_t n = k->c->let_count;
+  struct let_names names = {map_in(k->a), arena_new_array(k->a, uint32_t, n + 1)};
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t first = map_get(&names.first, k->c->lets[i].name);
+    names.next[i] = NONE;
+    if (first == MAP_NONE) {
+      map_put(&names.first, k->c->lets[i].name, i);
+    } else {
+      names.next[i] = names.next[first];
+      names.next[first] = i;
+    }
+  }
+  bool *seen = arena_new_array(k->a, bool, n + 1);
+  struct let_needs *needs = arena_new_array(k->a, struct let_needs, n + 1);
+  uint32_t *stack = arena_new_array(k->a, uint32_t, n + 1);
+  for (uint32_t start = 0; start < n; start++) {
+    uint32_t depth = 0;
+    if (seen[start]) continue;
+    seen[stack[depth++] = start] = true;
+    gather_needs(k, k->c->lets[start].body, &names, &needs[start]);
+    while (depth) {
+      uint32_t v = stack[depth - 1];
+      if (!needs[v].list.count) {
+        check_let(k, v);
+        depth--;
+        continue;
+      }
+      uint32_t to = needs[v].list.items[--needs[v].list.count];
+      if (seen[to]) continue;
+      seen[stack[depth++] = to] = true;
+      gather_needs(k, k->c->lets[to].body, &names, &needs[to]);
+    }
+  }
+}
 
 void check_let(struct checking *k, uint32_t index) {
   struct let *l = &k->c->lets[index];
   if (k->let_visit[index] != VISIT_NEW) return;
   k->let_visit[index] = VISIT_OPEN;
-  k->let_months[index] = true;
+  l->takes_months = l->takes_hours = true;
   const struct scope *outer = k->scope;
   uint32_t let = k->let, self = k->self;
   uint32_t allowed = k->allows.count;
@@ -193,11 +263,11 @@ void check_let(struct checking *k, uint32_t index) {
       if (want.kind != TYPE_DECIMAL && want.kind != TYPE_FLOAT) t = want; /* numbers keep the kind that they have */
       t.optional = optional || want.optional;
     }
-    if (t.kind == TYPE_BOOL) {
-      const struct node *body = l->body;
-      check_surprises(k, &body, 1);
-    }
+    const struct node *body = l->body;
+    check_surprises(k, &body, 1);
   }
+  for (uint32_t i = 0; i < k->allows.count; i++) /* what only check_unused can tell */
+    if (is_unused(k->allows.items[i].what)) k->allows.items[i].used = true;
   check_allow_end(k, 0);
   for (uint32_t i = 0; i < saved.count; i++) *array_push(k->a, &k->allows) = saved.items[i];
   k->scope = outer;
@@ -210,6 +280,7 @@ void check_let(struct checking *k, uint32_t index) {
 /* ---- segments ---- */
 
 static void check_rules(struct checking *k, const struct node *rules) {
+  struct map titles = map_in(k->a);
   for (uint32_t i = 0; i < rules->count; i++) {
     const struct node *r = rules->kids[i];
     if (r->kind != N_RULE) continue;
@@ -222,13 +293,15 @@ static void check_rules(struct checking *k, const struct node *rules) {
       k->allows.count = inner; /* it speaks of surprises too, which come below */
     }
     check_surprises(k, (const struct node *const *)r->kids, r->count);
+    for (uint32_t j = 0; j < r->count; j++) check_allow_end(k, check_allow_begin(k, r->kids[j]->lead));
+    uint32_t other = r->word.len ? map_get(&titles, r->word) : MAP_NONE;
+    if (other != MAP_NONE) {
+      struct diag *d = check_warn(k, W0406, r->word_span, "two rules have this title");
+      if (d) diag_label(k->ds, d, rules->kids[other]->word_span, "the other");
+    } else if (r->word.len) {
+      map_put(&titles, r->word, i);
+    }
     check_allow_end(k, before);
-    for (uint32_t j = 0; j < i; j++)
-      if (r->word.len && rules->kids[j]->kind == N_RULE && str_eq(rules->kids[j]->word, r->word)) {
-        struct diag *d = check_warn(k, W0406, r->word_span, "two rules have this title");
-        if (d) diag_label(k->ds, d, rules->kids[j]->word_span, "the other");
-        break;
-      }
   }
 }
 
@@ -364,10 +437,14 @@ void check_unused(struct checking *k) {
   for (uint32_t i = 0; i < k->c->segment_count; i++) has_segment[k->c->segments[i].span.file] = true;
   for (uint32_t i = 0; i < k->c->let_count; i++) {
     const struct let *l = &k->c->lets[i];
-    if (l->used || l->from_stdlib || !has_segment[l->span.file]) continue;
+    if (l->from_stdlib || !has_segment[l->span.file]) continue;
     uint32_t before = check_allow_begin(k, l->node->lead);
-    struct diag *d = check_warn(k, W0405, l->span, "`%.*s` is never used", STR_ARG(l->name));
-    if (d) diag_help(k->ds, d, "leave it out, or keep it with `@allow(unused)`");
-    k->allows.count = before;
+    if (!l->used) {
+      struct diag *d = check_warn(k, W0405, l->span, "`%.*s` is never used", STR_ARG(l->name));
+      if (d) diag_help(k->ds, d, "leave it out, or keep it with `@allow(unused)`");
+    }
+    for (uint32_t j = before; j < k->allows.count; j++) /* the others were judged with the body */
+      if (!is_unused(k->allows.items[j].what)) k->allows.items[j].used = true;
+    check_allow_end(k, before);
   }
 }

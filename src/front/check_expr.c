@@ -230,6 +230,7 @@ static struct type in_segment(struct checking *k, const struct node *n) {
   uint32_t s = map_get(&k->c->segment_by_name, n->word);
   if (s == MAP_NONE) {
     struct diag *d = check_error(k, E0205, n->word_span, "there is no segment `%.*s`", STR_ARG(n->word));
+    if (!check_near_worth(k, k->c->segment_count)) return TYPE(TYPE_BOOL);
     struct str *names = arena_new_array(k->a, struct str, k->c->segment_count + 1);
     for (uint32_t i = 0; i < k->c->segment_count; i++) names[i] = k->c->segments[i].name;
     check_near(k, d, n->word_span, n->word, names, k->c->segment_count);

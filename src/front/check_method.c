@@ -74,6 +74,13 @@ static struct type for_each(struct checking *k, const struct node *n, uint32_t e
   struct scope s = check_row_scope(k, entity, taken_by(k, n->kids[0]));
   const struct node *body = lambda(k, arg, &s);
   const struct scope *outer = k->scope;
+  uint32_t around = 0;
+  for (const struct scope *o = outer; o; o = o->outer) around++;
+  if (around > CHECK_BRACKETS_MOST) {
+    struct diag *d = check_error(k, E0318, n->word_span, "collections nest more than %d deep here", CHECK_BRACKETS_MOST);
+    diag_help(k->ds, d, "give the inner part a name of its own: `let %.*s.name = ...`", STR_ARG(k->s->entities[entity].name));
+    return TYPE(TYPE_ERROR);
+  }
   if (body->kind == N_ARG) {
     check_error(k, E0311, body->word_span, "`%.*s` takes no argument of this name", STR_ARG(n->word));
     return TYPE(TYPE_ERROR);
@@ -373,13 +380,14 @@ struct type check_call(struct checking *k, const struct node *n) {
     diag_help(k->ds, d, "`%.*s` is a field, and takes no brackets", STR_ARG(n->word));
     return TYPE(TYPE_ERROR);
   }
-  struct str *names = arena_new_array(k->a, struct str, k->c->let_count + 2);
+  uint32_t lets = check_near_worth(k, k->c->let_count) ? k->c->let_count : 0;
+  struct str *names = arena_new_array(k->a, struct str, lets + 2);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < k->c->let_count; i++)
+  for (uint32_t i = 0; i < lets; i++)
     if (k->c->lets[i].owner == entity && k->c->lets[i].param_count) names[count++] = k->c->lets[i].name;
   names[count++] = STR("count_true");
   check_near(k, d, n->word_span, n->word, names, count);
-  for (uint32_t i = 0; i < k->c->let_count; i++)
+  for (uint32_t i = 0; i < lets; i++)
     if (k->c->lets[i].owner != entity && k->c->lets[i].owner != NONE && str_eq(k->c->lets[i].name, n->word)) {
       diag_label(k->ds, d, k->c->lets[i].span, "`%.*s` has one", STR_ARG(k->s->entities[k->c->lets[i].owner].name));
       break;

@@ -32,7 +32,8 @@ static struct type let_type(struct checking *k, uint32_t let, struct span at) {
 
 uint32_t check_member_names(struct checking *k, uint32_t entity, bool lets, struct str **out) {
   const struct entity *e = &k->s->entities[entity];
-  struct str *names = arena_new_array(k->a, struct str, e->field_count + k->c->let_count + 1);
+  if (lets && !check_near_worth(k, k->c->let_count)) lets = false;
+  struct str *names = arena_new_array(k->a, struct str, e->field_count + (lets ? k->c->let_count : 0) + 1);
   uint32_t n = 0;
   for (uint32_t i = 0; i < e->field_count; i++) names[n++] = e->fields[i].name;
   for (uint32_t i = 0; lets && i < k->c->let_count; i++)
@@ -74,10 +75,19 @@ struct type check_args(struct checking *k, const struct node *n, uint32_t first,
       struct diag *d = check_error(k, E0303, arg->span, "expected %.*s, found %.*s", STR_ARG(check_type_name(k, want)),
                                    STR_ARG(check_type_name(k, got)));
       diag_label(k->ds, d, l->params[i].span, "the parameter");
-    } else if (got.kind == TYPE_DURATION && got.precision && !k->let_months[let]) {
-      struct diag *d = check_error(k, E0321, arg->span, "months and years differ in length, and `%.*s` uses this as a plain duration",
-                                   STR_ARG(l->name));
-      diag_help(k->ds, d, "give it in days");
+    } else if (got.kind == TYPE_DURATION) {
+      if (!l->takes_months) check_plain_duration(k, arg);
+      if (!l->takes_hours) check_day_duration(k, arg);
+      if (got.precision && !l->takes_months) {
+        struct diag *d = check_error(k, E0321, arg->span, "months and years differ in length, and `%.*s` uses this as a plain duration",
+                                     STR_ARG(l->name));
+        diag_label(k->ds, d, l->params[i].span, "the parameter");
+        diag_help(k->ds, d, "give it in days");
+      } else if (!l->takes_hours && check_has_hours(k, arg)) {
+        struct diag *d = check_error(k, E0322, arg->span, "`%.*s` asks a date with this, and dates move by whole days", STR_ARG(l->name));
+        diag_label(k->ds, d, l->params[i].span, "the parameter");
+        diag_help(k->ds, d, "give it in days, weeks, months, quarters or years");
+      }
     }
   }
   return t;
@@ -176,7 +186,10 @@ bool check_name_known(struct checking *k, const struct node *n) {
 
 static void ambiguous(struct checking *k, const struct node *n, const struct candidate *c, uint32_t count) {
   struct diag *d = check_error(k, E0203, n->span, "`%.*s` could be %s or %s", STR_ARG(n->word), c[0].what, c[1].what);
-  for (uint32_t i = 0; i < count; i++) diag_label(k->ds, d, c[i].span, "%s", c[i].what);
+  for (uint32_t i = 0; i < count; i++) {
+    diag_label(k->ds, d, c[i].span, "%s", c[i].what);
+    if (c[i].ref.kind == REF_LET || c[i].ref.kind == REF_CONST) k->c->lets[c[i].ref.a].used = true;
+  }
   bool told = false;
   for (uint32_t i = 0; i < count; i++)
     if (c[i].spelling.len) {
@@ -221,15 +234,21 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
       diag_help(k->ds, d, "a `let` without an entity is a constant; a computed field is `let %.*s.%.*s = ...`",
                 STR_ARG(k->s->base != NONE ? k->s->entities[k->s->base].name : STR("customer")), STR_ARG(k->c->lets[k->let].name));
   }
-  struct str *all = arena_new_array(k->a, struct str, count + k->c->let_count + 8);
+  uint32_t lets = check_near_worth(k, k->c->let_count) ? k->c->let_count : 0;
+  struct str *all = arena_new_array(k->a, struct str, count + lets + 8);
   uint32_t m = 0;
   for (; m < count; m++) all[m] = names[m];
-  for (uint32_t i = 0; i < k->c->let_count; i++)
+  for (uint32_t i = 0; i < lets; i++)
     if (k->c->lets[i].owner == NONE) all[m++] = k->c->lets[i].name;
   if (k->let != NONE)
     for (uint32_t i = 0; i < k->c->lets[k->let].param_count && i < 6; i++) all[m++] = k->c->lets[k->let].params[i].name;
   check_near(k, d, n->span, word, all, m);
   if (map_get(&k->c->segment_by_name, word) != MAP_NONE) diag_help(k->ds, d, "a segment is asked for with `in segment %.*s`", STR_ARG(word));
+  for (const struct scope *s = k->scope; s; s = s->outer)
+    if (s->name.len && str_eq(k->s->entities[s->entity].name, word)) {
+      diag_fix(k->ds, d, n->span, s->name, "this row was named: it is `%.*s` here", STR_ARG(s->name));
+      return TYPE(TYPE_ERROR);
+    }
   for (const struct scope *s = k->scope ? k->scope->outer : NULL; s; s = s->outer) {
     if (s->entity == NONE || (map_get(&k->s->entities[s->entity].by_name, word) == MAP_NONE && let_of(k, s->entity, word) == MAP_NONE)) continue;
     struct str row = s->name.len ? s->name : k->s->entities[s->entity].name;

@@ -109,9 +109,14 @@ static void object(struct checking *k, const struct node *n, uint32_t entity) {
 struct reads {
   bool **fields;      /* [entity][field] */
   bool *lets, *segments;
+  ARRAY_OF(const struct node *) bodies; /* of lets and segments that are still to be read: they may build on each other in many steps */
 };
 
-static void read_segment(struct checking *k, struct reads *r, uint32_t s);
+static void read_segment(struct checking *k, struct reads *r, uint32_t s) {
+  if (r->segments[s]) return;
+  r->segments[s] = true;
+  *array_push(k->a, &r->bodies) = k->c->segments[s].node->kids[1];
+}
 
 static void read_node(struct checking *k, struct reads *r, const struct node *n) {
   if (!n) return;
@@ -120,7 +125,7 @@ static void read_node(struct checking *k, struct reads *r, const struct node *n)
   if (ref.kind == REF_SEGMENT) read_segment(k, r, ref.a);
   if ((ref.kind == REF_LET || ref.kind == REF_CONST) && !r->lets[ref.a]) {
     r->lets[ref.a] = true;
-    read_node(k, r, k->c->lets[ref.a].body);
+    *array_push(k->a, &r->bodies) = k->c->lets[ref.a].body;
   }
   /* what is asked for its presence, or has a stand-in, need not be given */
   if (n->kind == N_IS_MISSING || n->kind == N_IS_PRESENT) {
@@ -128,12 +133,6 @@ static void read_node(struct checking *k, struct reads *r, const struct node *n)
     if (x->kind == N_NAME) return;
   }
   for (uint32_t i = 0; i < n->count; i++) read_node(k, r, n->kids[i]);
-}
-
-static void read_segment(struct checking *k, struct reads *r, uint32_t s) {
-  if (r->segments[s]) return;
-  r->segments[s] = true;
-  read_node(k, r, k->c->segments[s].node->kids[1]);
 }
 
 static void require(struct checking *k, const struct node *obj, uint32_t entity, const struct reads *r, struct span at) {
@@ -201,6 +200,7 @@ static void expectation(struct checking *k, const struct node *test, const struc
     uint32_t s = map_get(&k->c->segment_by_name, name->word);
     if (s == MAP_NONE) {
       struct diag *d = check_error(k, E0205, name->span, "there is no segment `%.*s`", STR_ARG(name->word));
+      if (!check_near_worth(k, k->c->segment_count)) continue;
       struct str *names = arena_new_array(k->a, struct str, k->c->segment_count + 1);
       for (uint32_t j = 0; j < k->c->segment_count; j++) names[j] = k->c->segments[j].name;
       check_near(k, d, name->span, name->word, names, k->c->segment_count);
@@ -252,7 +252,7 @@ static void one_test(struct checking *k, const struct node *n, struct test *t) {
   uint32_t errors = k->ds->errors;
   *t = (struct test){.title = n->word, .span = n->word_span, .node = n};
   struct reads r = {arena_new_array(k->a, bool *, k->s->entity_count + 1), arena_new_array(k->a, bool, k->c->let_count + 1),
-                    arena_new_array(k->a, bool, k->c->segment_count + 1)};
+                    arena_new_array(k->a, bool, k->c->segment_count + 1), {0}};
   for (uint32_t e = 0; e < k->s->entity_count; e++) r.fields[e] = arena_new_array(k->a, bool, k->s->entities[e].field_count + 1);
   for (uint32_t i = 0; i < n->count; i++) {
     const struct node *s = n->kids[i];
@@ -283,6 +283,7 @@ static void one_test(struct checking *k, const struct node *n, struct test *t) {
       expectation(k, n, n->kids[i], t, &r);
       expects++;
     }
+  while (r.bodies.count) read_node(k, &r, r.bodies.items[--r.bodies.count]);
   if (!expects && k->ds->errors == errors) {
     struct diag *d = check_error(k, E0413, n->word_span, "this test expects nothing");
     diag_help(k->ds, d, "add `expect in ...` or `expect out ...`");

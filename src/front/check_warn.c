@@ -15,6 +15,7 @@ struct guards {
   struct map missing;   /* that an alternative beside says are missing */
   struct map filled;    /* collections that have a row */
   const struct guards *outer;
+  bool tight;           /* stands between `and`s: an `or` in a fix needs brackets */
 };
 
 static bool guarded(const struct guards *g, struct str text, bool filled) {
@@ -91,7 +92,13 @@ static void warn_negation(struct checking *k, const struct node *at, const struc
     if (r.kind == REF_FIELD) diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` may be missing", STR_ARG(k->s->entities[r.a].fields[r.b].name));
     struct span end = {at->span.file, at->span.end, at->span.end};
     diag_fix(k->ds, d, end, str_printf(k->a, " and %.*s is present", STR_ARG(what)), "leave them out: add `and %.*s is present`", STR_ARG(what));
-    diag_fix(k->ds, d, end, str_printf(k->a, " or %.*s is missing", STR_ARG(what)), "say that they are meant: add `or %.*s is missing`", STR_ARG(what));
+    const char *title = "say that they are meant: add `or %.*s is missing`";
+    if (g && g->tight) {
+      struct str text = str_sub(sources_get(k->p->sources, at->span.file)->text, at->span.start, at->span.end);
+      diag_fix(k->ds, d, at->span, str_printf(k->a, "(%.*s or %.*s is missing)", STR_ARG(text), STR_ARG(what)), title, STR_ARG(what));
+    } else {
+      diag_fix(k->ds, d, end, str_printf(k->a, " or %.*s is missing", STR_ARG(what)), title, STR_ARG(what));
+    }
   }
 }
 
@@ -112,8 +119,9 @@ static void note_guards(struct checking *k, const struct node *n, struct guards 
   }
 }
 
-static void walk_list(struct checking *k, const struct node *const *list, uint32_t count, bool and, bool negated, const struct guards *outer) {
-  struct guards g = {map_in(k->a), map_in(k->a), map_in(k->a), outer};
+static void walk_list(struct checking *k, const struct node *const *list, uint32_t count, bool and, bool tight, bool negated,
+                      const struct guards *outer) {
+  struct guards g = {map_in(k->a), map_in(k->a), map_in(k->a), outer, tight};
   if (!negated && count <= 64) /* of long lists nobody reads the guards either */
     for (uint32_t i = 0; i < count; i++) note_guards(k, list[i], &g, and);
   for (uint32_t i = 0; i < count; i++) {
@@ -126,7 +134,7 @@ static void walk_list(struct checking *k, const struct node *const *list, uint32
 static void walk(struct checking *k, const struct node *n, bool negated, const struct guards *g) {
   switch (n->kind) {
     case N_PAREN: walk(k, n->kids[0], negated, g); return;
-    case N_AND: case N_OR: walk_list(k, (const struct node *const *)n->kids, n->count, n->kind == N_AND, negated, g); return;
+    case N_AND: case N_OR: walk_list(k, (const struct node *const *)n->kids, n->count, n->kind == N_AND, n->kind == N_AND, negated, g); return;
     case N_NOT: {
       const struct node *inner = node_bare(n->kids[0]);
       if (!negated) warn_negation(k, n, inner, g);
@@ -263,7 +271,7 @@ static void plain_all(struct checking *k, const struct node *n) {
 void check_surprises(struct checking *k, const struct node *const *conds, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
     if (check_type_of(k, conds[i]).kind == TYPE_ERROR) return;
-  walk_list(k, conds, count, true, false, NULL);
+  walk_list(k, conds, count, true, false, false, NULL);
   if (count > 1) plain(k, conds, count, true);
   for (uint32_t i = 0; i < count; i++) plain_all(k, conds[i]);
 }

@@ -37,7 +37,11 @@ struct allow {
   struct str what;
   struct span span;
   bool used;
+  uint32_t node;        /* of the argument: an index into checking.allowed */
 };
+
+/* Brackets of collections within brackets, those of inlined computed fields not counted. */
+enum { CHECK_BRACKETS_MOST = 50 };
 
 struct checking {
   struct project *p;
@@ -49,9 +53,10 @@ struct checking {
   uint32_t let;               /* whose body is being checked, or NONE: its parameters are in reach */
   uint32_t self;              /* graph node that is being checked, or NONE */
   uint8_t *let_visit;         /* [let]: enum visit */
-  bool *let_months;           /* [let]: all its duration parameters stand beside times only */
   ARRAY_OF(struct edge) edges;
   ARRAY_OF(struct allow) allows;
+  bool *allowed;              /* [node id]: arguments of @allow that silenced something; NULL before the first */
+  uint64_t names_left;        /* how many more names are compared for "did you mean" */
   uint32_t stdlib_from;
   bool quiet_missing;         /* inside a negation that was warned about, or guarded */
 };
@@ -71,11 +76,15 @@ uint32_t check_allow_begin(struct checking *k, const struct lead *lead);
 void check_allow_end(struct checking *k, uint32_t before);
 struct str check_type_name(struct checking *k, struct type t);
 void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names, uint32_t count);
+/* Whether `count` more names may be compared for "did you mean": a text full of mistakes is not worth the time that is
+ * their number times the number of names. */
+bool check_near_worth(struct checking *k, uint32_t count);
 const struct node *node_bare(const struct node *n); /* without brackets */
 void check_edge(struct checking *k, uint32_t to, struct span span);
 
 /* ---- check_decl.c ---- */
 void check_declare(struct checking *k);              /* names of all lets and segments */
+void check_lets(struct checking *k);                 /* all, those that others need first */
 void check_let(struct checking *k, uint32_t let);    /* once; its type is known then */
 void check_segment(struct checking *k, uint32_t segment);
 void check_cycles(struct checking *k);
@@ -110,6 +119,12 @@ void check_between(struct checking *k, const struct node *n);
 struct type check_arith(struct checking *k, const struct node *n, struct type want);
 bool check_comparable(struct checking *k, const struct node *at, const struct node *an, struct type a, const struct node *bn, struct type b, bool ordered);
 struct type check_list(struct checking *k, const struct node *n, struct type want_elem);
+/* A duration that stands elsewhere than beside a time (`months`), or beside a date (`hours`): its parameters take no
+ * such units from now on. */
+void check_plain_duration(struct checking *k, const struct node *n);
+void check_day_duration(struct checking *k, const struct node *n);
+/* Whether it may hold hours or less, as far as literals and constants tell. */
+bool check_has_hours(struct checking *k, const struct node *n);
 
 /* ---- check_method.c ---- */
 struct type check_method(struct checking *k, const struct node *n); /* N_METHOD, N_MEMBER_OF, N_INDEX */
