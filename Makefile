@@ -137,7 +137,7 @@ fuzz: deps
 	@set -e; for f in $(FUZZERS); do echo "  fuzz $$f"; c=build/fuzz/corpus-$$(basename $$f); mkdir -p $$c; \
 	  cp tests/golden/parse/*.seg $$c/; $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -artifact_prefix=$$c- $$c; done
 build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libseg.a
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $< -o $@ build/fuzz/libseg.a $(LDLIBS)
+	@$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fsanitize=fuzzer $< -o $@ build/fuzz/libseg.a $(LDLIBS)
 .PHONY: fuzz
 
 clean:
