@@ -175,7 +175,7 @@ static inline void begin(struct world *w, uint32_t customers, const char *segmen
 }
 
 static const char *const conditions[] = {
-    "plan == enterprise", "plan != enterprise", "country in [FR, BE]", "country not in [FR, BE] and vip", "not vip", "vip == false", "email is missing",
+    "plan == enterprise", "plan != enterprise", "country in [FR, BE]", "country not in [FR, BE] and vip", "not vip", "vip", "metadata.flag", "vip == false", "email is missing",
     "email.ends_with(\"@acme.com\")", "email.lower().ends_with(\"@acme.com\")", "email.fold() == \"STRASSE@de\"", "email.trim().length() > 9",
     "email matches /user[0-9]+@.*[.]com/", "not (email matches /.*acme.*/)", "email.contains(name)", "name.starts_with(\"Name 1\")", "name < \"Name 3\"", "email < name",
     "email == name or email.upper() == email", "alias == id", "id in %[c1, c2, c17]", "alias in %[c1 c2]", "mrr >= 1000", "mrr * 2 + 1 > 1000.50 and mrr / 3 < 700",
@@ -245,7 +245,8 @@ static inline struct ir *fresh(struct world *w) { return ir_new(&w->arena, w->ch
 static inline bool try_add(struct world *w, struct ir *ir, const char *text, enum type_kind want) {
   uint32_t before = w->diags.errors, base = w->checked->schema->base;
   const struct node *n = check_expr(&w->project, w->checked, base, str_from(text), want);
-  if (n) ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
+  if (n && want == TYPE_BOOL) ir_add_cond(ir, w->checked, base, n, str_from(text), &w->diags);
+  else if (n) ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
   if (w->diags.errors == before) return true;
   fprintf(stderr, "%s: %.*s\n", text, STR_ARG(w->diags.list.items[w->diags.list.count - 1]->message));
   return false;

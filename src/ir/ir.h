@@ -126,8 +126,12 @@ struct ir *ir_new(struct arena *arena, const struct checked *c, int64_t now);
 /* Adds a segment with all that it refers to, and returns its index in ir->segments. Static segments become IN over
  * the key. Errors that only folding finds (overflow in a constant) go to `ds`. */
 uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment, struct diags *ds);
-/* Adds a checked expression (--where, REPL) over ROW 0 of `entity`. */
+/* Adds a checked expression (a column to show, REPL) over ROW 0 of `entity`: a value, which may be missing, or a condition
+ * where it is one. */
 uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
+                     struct str name, struct diags *ds);
+/* Adds a checked condition (--where): a bool that is missing is false. */
+uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
                      struct str name, struct diags *ds);
 
 /* ---- what the data must have ---- */

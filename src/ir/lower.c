@@ -330,12 +330,20 @@ uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment
   return add(ir, out);
 }
 
-uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
+static uint32_t add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, bool cond, struct str name, struct diags *ds) {
   struct lowering w = begin(ir, c, ds);
   struct env env = {.row = ir_row(ir, 0, entity), .level = 0};
-  struct type t = c->types[expr->id];
   struct ir_segment out = {.segment = NONE, .name = name, .entity = entity};
-  out.cond = t.kind == TYPE_BOOL && !t.optional ? lower_cond(&w, expr, &env, NULL) : lower_value(&w, expr, &env, NULL);
+  out.cond = cond ? lower_cond(&w, expr, &env, NULL) : lower_value(&w, expr, &env, NULL);
   check_overflow(ir, out.cond, ds);
   return add(ir, out);
+}
+
+uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
+  struct type t = c->types[expr->id];
+  return add_expr(ir, c, entity, expr, t.kind == TYPE_BOOL && !t.optional, name, ds);
+}
+
+uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
+  return add_expr(ir, c, entity, expr, true, name, ds);
 }

@@ -268,6 +268,23 @@ static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) 
   return out;
 }
 
+static bool holds(const ir_ref *sorted, uint32_t n, ir_ref r) { return bsearch(&r, sorted, n, sizeof *sorted, ref_order) != NULL; }
+
+/* An OR among the operands of an AND (or the other way round): what the others settle is taken out. `x and (not x or y)` is
+ * `x and y`, `x and (x or y)` is `x`. */
+static ir_ref without_known(struct ir *ir, const ir_ref *sorted, uint32_t n, ir_ref inner) {
+  bool inner_and = ir_is(ir, inner, IR_AND);
+  uint32_t count = ir_at(ir, inner)->arg_count, m = 0;
+  ir_ref *args = arena_new_array(ir->arena, ir_ref, count);
+  for (uint32_t i = 0; i < count; i++) {
+    ir_ref x = ir_at(ir, inner)->args[i];
+    if (holds(sorted, n, x)) return ir_truth(ir, !inner_and);
+    if (!holds(sorted, n, ir_not(ir, x))) args[m++] = x;
+  }
+  if (m == count) return inner;
+  return inner_and ? ir_and(ir, args, m) : ir_or(ir, args, m);
+}
+
 static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n) {
   enum op op = and ? IR_AND : IR_OR;
   uint32_t total = 0, count = 0;
@@ -292,8 +309,20 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
   }
   for (uint32_t i = 0; i < m; i++) { /* x and not x */
     const struct ir_node *c = ir_at(ir, list[i]);
-    if (c->op == IR_NOT && bsearch(&c->args[0], list, m, sizeof *list, ref_order)) return ir_truth(ir, !and);
+    if (c->op == IR_NOT && holds(list, m, c->args[0])) return ir_truth(ir, !and);
   }
+  ir_ref *less = NULL;
+  for (uint32_t i = 0; i < m; i++) {
+    if (!ir_is(ir, list[i], and ? IR_OR : IR_AND)) continue;
+    ir_ref x = without_known(ir, list, m, list[i]);
+    if (x == list[i]) continue;
+    if (!less) {
+      less = arena_new_array(ir->arena, ir_ref, m);
+      memcpy(less, list, m * sizeof *less);
+    }
+    less[i] = x;
+  }
+  if (less) return junction(ir, and, less, m);
   if (m == 0) return ir_truth(ir, and);
   if (m == 1) return list[0];
   struct span span = SPAN_NONE;

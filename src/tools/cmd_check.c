@@ -120,7 +120,7 @@ int cmd_dump(struct cli *c) {
     if (c->on.len) entity = map_get(&s.checked->schema->entity_by_name, c->on);
     if (entity == NONE) return fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on)), EXIT_USAGE;
     const struct node *n = check_expr(&s.project, s.checked, entity, c->where, TYPE_BOOL);
-    if (n) ir_add_expr(ir, s.checked, entity, n, STR("--where"), &s.diags);
+    if (n) ir_add_cond(ir, s.checked, entity, n, STR("--where"), &s.diags);
   } else if (c->segments.count) {
     for (uint32_t i = 0; i < c->segments.count; i++) {
       uint32_t g = session_segment(&s, c->segments.items[i]);

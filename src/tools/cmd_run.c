@@ -32,7 +32,7 @@ static bool add_where(struct evaluation *v) {
   }
   const struct node *n = check_expr(&v->s.project, v->s.checked, entity, c->where, TYPE_BOOL);
   if (!n) return false;
-  uint32_t at = ir_add_expr(v->ir, v->s.checked, entity, n, STR("where"), &v->s.diags);
+  uint32_t at = ir_add_cond(v->ir, v->s.checked, entity, n, STR("where"), &v->s.diags);
   if (!c->segments.count) return true;
   /* with segments it narrows each of them */
   struct ir_segment w = v->ir->segments.items[at];
