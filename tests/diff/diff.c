@@ -1,0 +1,152 @@
+/* diff --seed N --count N [--verbose] [--trace FILE] [--keep-going N] [--folder DIR]
+ *
+ * Makes worlds and programs at random and holds the reference, the machine and SQLite to one answer. Stops at the first
+ * difference with the smallest case that shows it. Prints which operations of the IR were reached; a long run that
+ * misses one fails. */
+#include "diff.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROGRAMS_PER_WORLD = 20, LONG_RUN = 1000, SLOW_SECONDS = 2 };
+
+struct settings {
+  uint64_t seed, count, only;
+  uint32_t keep_going;
+  bool verbose, no_shrink;
+  const char *trace;
+  struct str folder;
+};
+
+static const char *const op_names[] = {
+#define OP(id, name, sig, missing, errors) name,
+#include "data/ops.def"
+#undef OP
+};
+
+static bool coverage(const struct tally *t, bool must) {
+  bool all = true;
+  printf("programs %llu, segments %llu, of which in SQL %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n", (unsigned long long)t->programs,
+         (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->members, (unsigned long long)t->rows, (unsigned long long)t->refused,
+         (unsigned long long)t->overflowed, (unsigned long long)t->early);
+  for (uint32_t i = 0; i < IR_OPS; i++) {
+    printf("%-12s %-9llu%s", op_names[i], (unsigned long long)t->ops[i], i % 6 == 5 ? "\n" : " ");
+    if (!t->ops[i]) printf("<- never\n"), all = false;
+  }
+  printf("\ncodes:");
+  for (size_t i = 0; i < sizeof t->codes / sizeof *t->codes && t->codes[i].code[0]; i++) printf(" %s %u", t->codes[i].code, t->codes[i].count);
+  printf("\n");
+  if (!all) printf("an operation was never reached\n");
+  return all || !must;
+}
+
+/* False: something differs. */
+static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t programs, struct tally *tally, uint32_t *failures) {
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  struct rng r = {world_seed * UINT64_C(0xD1342543DE82EF95) + 1};
+  struct world w = {.schema_text = gen_schema(&r, &a)};
+  static const int64_t nows[] = {1769853600, 1743296400, 1743300000, 1761444000, 1743292800, 1735685999, 1735689600, 1764547200, 1709208000, 1741503600, 1762066800};
+  w.now = RNG_PICK(&r, nows) * 1000000;
+  w.form = (enum world_form)rng_below(&r, FORMS);
+  struct outcome out = {0};
+  struct str none = STR("");
+
+  struct arena sa;
+  arena_init(&sa, &mem_libc, NULL);
+  struct sources ss = sources_in(&sa);
+  struct diags ds = diags_in(&sa);
+  struct project p;
+  project_init(&p, &sa, &ss, &ds);
+  project_add_text(&p, STR("shop.schema"), w.schema_text);
+  struct checked *c = check_project(&p);
+  bool fine = true;
+  if (ds.errors) {
+    for (uint32_t i = 0; i < ds.list.count; i++)
+      if (ds.list.items[i]->code->severity == SEV_ERROR) out.what = str_printf(&a, "%s: %.*s", ds.list.items[i]->code->id, STR_ARG(ds.list.items[i]->message));
+    out.kind = "schema";
+    world_print(stdout, &w, none, &out);
+    arena_free(&sa);
+    arena_free(&a);
+    ++*failures;
+    return false;
+  }
+  gen_data(&r, &a, c->schema, &w);
+  struct loaded l;
+  world_load(&l, &w, o->folder);
+  if (l.problem.len) {
+    out.kind = "load";
+    out.what = l.problem;
+    world_print(stdout, &w, none, &out);
+    ++*failures;
+    fine = false;
+  }
+  for (uint64_t i = 0; i < programs && fine; i++) {
+    struct arena pa;
+    arena_init(&pa, &mem_libc, NULL);
+    struct str program = gen_program(&r, &pa, c->schema, w.now);
+    if (o->verbose) printf("-- world %llu, program %llu\n%.*s", (unsigned long long)world_seed, (unsigned long long)i, STR_ARG(program));
+    if (o->trace) {
+      FILE *f = fopen(o->trace, "w");
+      struct outcome trace = {.kind = "trace", .what = program};
+      if (f) world_print(f, &w, program, &trace), fclose(f);
+    }
+    time_t began = time(NULL);
+    out = compare(&pa, &w, &l, program, tally);
+    if (time(NULL) - began > SLOW_SECONDS) printf("slow: seed %llu, program %llu, %d s:\n%.*s", (unsigned long long)world_seed, (unsigned long long)i, (int)(time(NULL) - began), STR_ARG(program));
+    if (out.verdict == DIFFERENT) {
+      struct world small = w;
+      struct str text = program;
+      printf("==== seed %llu, program %llu: %s in %.*s\n", (unsigned long long)world_seed, (unsigned long long)i, out.kind, STR_ARG(out.segment));
+      fflush(stdout);
+      if (!o->no_shrink) shrink(&pa, &small, &text, &out, str_printf(&pa, "%.*s/small", STR_ARG(o->folder)));
+      world_print(stdout, &small, text, &out);
+      fflush(stdout);
+      if (++*failures > o->keep_going) fine = false;
+    }
+    arena_free(&pa);
+  }
+  world_unload(&l);
+  arena_free(&sa);
+  arena_free(&a);
+  return fine;
+}
+
+int main(int argc, char **argv) {
+  struct settings o = {.seed = 1, .count = 200};
+  for (int i = 1; i < argc; i++) {
+    const char *next = i + 1 < argc ? argv[i + 1] : "0";
+    if (strcmp(argv[i], "--seed") == 0) o.seed = strtoull(next, NULL, 10), i++;
+    else if (strcmp(argv[i], "--count") == 0) o.count = strtoull(next, NULL, 10), i++;
+    else if (strcmp(argv[i], "--keep-going") == 0) o.keep_going = (uint32_t)strtoul(next, NULL, 10), i++;
+    else if (strcmp(argv[i], "--trace") == 0) o.trace = next, i++;
+    else if (strcmp(argv[i], "--folder") == 0) o.folder = str_from(next), i++;
+    else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
+    else if (strcmp(argv[i], "--no-shrink") == 0) o.no_shrink = true;
+    else return fprintf(stderr, "diff: --seed N --count N [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR]\n"), 2;
+  }
+  char folder[] = "/tmp/seg-diff-XXXXXX";
+  bool ours = !o.folder.len;
+  if (ours) {
+    if (!mkdtemp(folder)) return perror("diff"), 2;
+    o.folder = str_from(folder);
+  }
+  struct tally *tally = calloc(1, sizeof *tally);
+  uint32_t failures = 0;
+  uint64_t left = o.count, seed = o.seed;
+  while (left && failures <= o.keep_going) {
+    uint64_t n = left < PROGRAMS_PER_WORLD ? left : PROGRAMS_PER_WORLD;
+    one_world(&o, seed++, n, tally, &failures);
+    left -= n;
+  }
+  bool covered = coverage(tally, o.count >= LONG_RUN && !failures);
+  free(tally);
+  if (ours) {
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    if (system(command) != 0) fprintf(stderr, "diff: %s is left\n", folder);
+  }
+  printf(failures ? "%u differences\n" : "no difference\n", failures);
+  return failures || !covered ? 1 : 0;
+}

@@ -1,0 +1,110 @@
+/* Random worlds and random programs over them, and the engines held against each other.
+ *
+ * All chance comes from one seed, so that a run can be repeated. A world is a schema's text, rows as cells and an instant;
+ * a program is a text over that schema. Whatever is found is cut down to a small world and a short program (shrink.c). */
+#ifndef SEG_TESTS_DIFF_H
+#define SEG_TESTS_DIFF_H
+
+#include <stdio.h>
+
+#include "data/load.h"
+#include "db/db.h"
+#include "front/project.h"
+#include "run/reference.h"
+#include "run/run.h"
+
+/* ---- chance: SplitMix64 (G. Steele and others, "Fast splittable pseudorandom number generators", 2014) ---- */
+struct rng {
+  uint64_t state;
+};
+static inline uint64_t rng_next(struct rng *r) {
+  uint64_t z = r->state += UINT64_C(0x9E3779B97F4A7C15);
+  z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+  return z ^ z >> 31;
+}
+static inline uint32_t rng_below(struct rng *r, uint32_t n) { return n ? (uint32_t)(rng_next(r) % n) : 0; }
+static inline bool rng_percent(struct rng *r, uint32_t p) { return rng_below(r, 100) < p; }
+#define RNG_PICK(r, array) ((array)[rng_below((r), sizeof(array) / sizeof *(array))])
+
+/* ---- a world ---- */
+
+/* A stored value: its text as in CSV; empty text is a value, `present` false is none. */
+struct cell {
+  struct str text;
+  bool present;
+};
+
+/* The rows of one entity. Columns go by their stored names, so that a schema may lose some. */
+struct heap {
+  struct str entity;
+  struct str *columns;
+  uint32_t column_count;
+  ARRAY_OF(struct cell *) rows;
+};
+
+enum world_form { FORM_BUILDER, FORM_CSV, FORM_NDJSON, FORM_SQLITE, FORMS };
+
+struct world {
+  struct str schema_text;
+  struct heap *heaps;       /* by entity of the schema as it was made */
+  uint32_t heap_count;
+  int64_t now;
+  enum world_form form;
+};
+
+/* A text of two to four entities. */
+struct str gen_schema(struct rng *r, struct arena *a);
+/* Rows for a checked schema. */
+void gen_data(struct rng *r, struct arena *a, const struct schema *s, struct world *w);
+/* A text of some lets and segments. */
+struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, int64_t now);
+/* A timestamp as it is written in programs and, with `zone`, in data. */
+struct str time_spelled(struct arena *a, int64_t us, bool zone);
+
+/* ---- a world, loaded ---- */
+struct loaded {
+  struct arena arena;
+  struct dataset *data;
+  struct db *db;
+  struct sql_profile *profile;
+  struct str problem;      /* why there is no data or database; "" where all is well */
+};
+/* Checks the schema, writes and loads the data. `folder` takes the files. */
+void world_load(struct loaded *l, const struct world *w, struct str folder);
+static inline void world_unload(struct loaded *l) { arena_free(&l->arena); }
+
+/* ---- one program against one world ---- */
+enum verdict {
+  SAME,
+  REFUSED,       /* does not check, with a code from the small list of what a generator cannot know */
+  OVERFLOWED,    /* the reference overflows; who answered agreed */
+  DIFFERENT,     /* a bug; `kind` and `what` say which */
+};
+
+struct outcome {
+  enum verdict verdict;
+  const char *kind;  /* one word: "check", "print", "ir", "machine", "sql", ... ; a shrink keeps it */
+  struct str what;   /* in words */
+  struct str segment;
+};
+
+struct tally {
+  uint64_t ops[IR_OPS];       /* nodes of each operation, over all programs */
+  uint64_t programs, segments, refused, overflowed, sql, sql_refused, early;
+  uint64_t members, rows;
+  struct {
+    char code[8];
+    uint32_t count;
+  } codes[64];
+};
+
+/* Texts of the outcome live in `a`. `tally` may be NULL. */
+struct outcome compare(struct arena *a, const struct world *w, const struct loaded *l, struct str program, struct tally *tally);
+
+/* ---- a small world in which the same goes wrong ---- */
+void shrink(struct arena *a, struct world *w, struct str *program, struct outcome *o, struct str folder);
+/* Everything that is needed to see it again. */
+void world_print(FILE *f, const struct world *w, struct str program, const struct outcome *o);
+
+#endif
