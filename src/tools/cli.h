@@ -9,6 +9,8 @@
 #include "front/project.h"
 #include "ir/ir.h"
 #include "run/result.h"
+#include "tools/render.h"
+#include "tools/show.h"
 
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
@@ -61,12 +63,6 @@ struct dataset *session_load(struct session *s, const struct ir *ir);
 void session_time(struct session *s, const char *what);
 /* Index of a segment by name; NONE, reported. */
 uint32_t session_segment(struct session *s, struct str name);
-
-/* ---- render*.c ---- */
-void render_text(const struct sources *ss, const struct diags *ds, bool color, FILE *out);
-void render_json(struct arena *a, const struct sources *ss, const struct diags *ds, FILE *out);
-void render_github(const struct sources *ss, const struct diags *ds, FILE *out);
-void json_string_print(FILE *out, struct str s);
 
 /* ---- output.c ---- */
 bool output_open(struct cli *c);

@@ -14,7 +14,7 @@ int cmd_check(struct cli *c) {
   if (!session_open(&s, c, &code)) return code;
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
   diags_sort(&s.diags);
-  if (c->format == FORMAT_JSON) render_json(c->arena, &s.sources, &s.diags, c->out);
+  if (c->format == FORMAT_JSON) render_json(&s.sources, &s.diags, c->out);
   else if (c->format == FORMAT_GITHUB) render_github(&s.sources, &s.diags, c->out);
   else {
     render_text(&s.sources, &s.diags, c->color_out, c->out);

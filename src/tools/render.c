@@ -1,14 +1,21 @@
 /* Diagnostics as JSON and as annotations of a code host. */
+#include "tools/render.h"
+
 #include "base/utf8.h"
-#include "tools/cli.h"
+#include "tools/show.h"
 
 void json_string_print(FILE *out, struct str s) {
   fputc('"', out);
-  for (size_t i = 0; i < s.len; i++) {
+  size_t bad = utf8_check(s);
+  for (size_t i = 0, from = 0; i < s.len; i++) {
     unsigned char c = (unsigned char)s.ptr[i];
-    if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
+    if (bad != SIZE_MAX && i == from + bad) {
+      fputs("\xEF\xBF\xBD", out);
+      from = i + 1;
+      bad = utf8_check(str_sub(s, from, s.len));
+    } else if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
     else if (c == '\n') fputs("\\n", out);
-    else if (c < 0x20) fprintf(out, "\\u%04x", c);
+    else if (c < 0x20 || c == 0x7F) fprintf(out, "\\u%04x", c);
     else fputc(c, out);
   }
   fputc('"', out);
@@ -26,8 +33,7 @@ static void place(const struct sources *ss, struct span sp, FILE *out) {
   fprintf(out, ",\"start\":{\"line\":%u,\"column\":%u,\"offset\":%u},\"end\":{\"line\":%u,\"column\":%u,\"offset\":%u}}", a.line, a.col, sp.start, b.line, b.col, sp.end);
 }
 
-void render_json(struct arena *arena, const struct sources *ss, const struct diags *ds, FILE *out) {
-  (void)arena;
+void render_json(const struct sources *ss, const struct diags *ds, FILE *out) {
   fprintf(out, "{\"version\":1,\"errors\":%u,\"warnings\":%u,\"diagnostics\":[", ds->errors, ds->warnings);
   for (uint32_t i = 0; i < ds->list.count; i++) {
     const struct diag *d = ds->list.items[i];
@@ -94,14 +100,14 @@ void render_github(const struct sources *ss, const struct diags *ds, FILE *out) 
       fprintf(out, ",line=%u,endLine=%u,col=%u,endColumn=%u,", a.line, b.line, a.col, b.col);
     }
     fprintf(out, "title=%s %s::", d->code->id, d->code->name);
-    escape(out, d->message, false);
+    escape(out, text_shown(ds->arena, d->message), false);
     for (uint32_t k = 0; k < d->help.count; k++) {
       fputs("%0A", out);
-      escape(out, d->help.items[k], false);
+      escape(out, text_shown(ds->arena, d->help.items[k]), false);
     }
     for (uint32_t k = 0; k < d->fixes.count; k++) {
       fputs("%0A", out);
-      escape(out, d->fixes.items[k].title, false);
+      escape(out, text_shown(ds->arena, d->fixes.items[k].title), false);
     }
     fputc('\n', out);
   }
