@@ -185,20 +185,34 @@ struct str type_expected(struct arena *a, const struct schema *s, const struct c
   return str_printf(a, "%.*s%s", STR_ARG(t), like);
 }
 
+/* Its first 80 bytes as UTF-8, whatever they are. */
+static struct str shown_value(struct arena *a, struct str value) {
+  size_t n = value.len < 80 ? value.len : 80;
+  while (n < value.len && n && ((unsigned char)value.ptr[n] & 0xC0) == 0x80) n--;
+  struct buf out = buf_in(a);
+  for (struct str s = str_sub(value, 0, n); s.len;) {
+    size_t good = utf8_check(s);
+    if (good == SIZE_MAX) good = s.len;
+    buf_add(&out, str_sub(s, 0, good));
+    if (good == s.len) break;
+    buf_add_utf8(&out, 0xFFFD);
+    s = str_sub(s, good + 1, s.len);
+  }
+  return str_dup(a, buf_str(&out));
+}
+
 void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str value) {
   struct table_build *t = &b->tables[entity];
   struct load_report *r = b->report;
   r->bad_total++;
   t->row_bad = true;
   if (r->bad.count < b->o.bad_shown) {
-    size_t n = value.len < 80 ? value.len : 80;
-    while (n < value.len && n && ((unsigned char)value.ptr[n] & 0xC0) == 0x80) n--;
     struct bad_value *v = array_push(b->arena, &r->bad);
     v->file = t->origin;
     v->table = b->schema->entities[entity].name;
     v->line = t->lines.count ? t->lines.items[t->lines.count - 1] : 0;
     v->column = t->columns[column].spec->stored;
-    v->value = str_dup(b->arena, str_sub(value, 0, n));
+    v->value = shown_value(b->arena, value);
     v->expected = type_expected(b->arena, b->schema, t->columns[column].spec);
   }
   builder_missing(b, entity, column);
@@ -223,7 +237,7 @@ static bool is_canonical_int(struct str t) {
 
 static void text_cell(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
   struct column_build *c = &b->tables[entity].columns[column];
-  if (memchr(s.ptr, 0, s.len) || utf8_check(s) != SIZE_MAX) {
+  if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) {
     builder_bad(b, entity, column, s);
     return;
   }
@@ -268,51 +282,29 @@ static void float_cell(struct builder *b, struct column_build *c, double v) {
   *array_push(b->arena, &c->f64) = v == 0 ? 0 : v;
 }
 
-static void json_set(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
-  struct json_reader r = json_reader_on(s);
-  struct json_value v;
-  struct buf scratch = buf_in(b->arena);
-  bool first = true;
-  /* looked through before anything is kept */
-  if (!json_enter(&r, '[')) {
-    builder_bad(b, entity, column, s);
-    return;
-  }
-  while (json_next_element(&r, &first, &v))
-    if (v.kind != JSON_STRING && v.kind != JSON_NUMBER) break;
-  if (r.error || !json_at_end(&r) || (!first && v.kind != JSON_STRING && v.kind != JSON_NUMBER)) {
-    builder_bad(b, entity, column, s);
-    return;
-  }
-  r = json_reader_on(s);
-  json_enter(&r, '[');
-  first = true;
-  builder_set_begin(b, entity, column);
-  while (json_next_element(&r, &first, &v)) builder_set_element(b, entity, column, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
-  builder_set_end(b, entity, column);
-}
-
-void builder_set_begin(struct builder *b, uint32_t entity, uint32_t column) {
-  struct column_build *c = &b->tables[entity].columns[column];
-  *array_push(b->arena, &c->starts) = c->elements.count;
-}
-
-void builder_set_element(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
-  struct column_build *c = &b->tables[entity].columns[column];
-  *array_push(b->arena, &c->elements) = dict_intern(&c->dict, s);
-}
-
 static int by_code(const void *a, const void *b) {
   uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
   return (x > y) - (x < y);
 }
 
-void builder_set_end(struct builder *b, uint32_t entity, uint32_t column) {
-  (void)b;
+void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array) {
   struct column_build *c = &b->tables[entity].columns[column];
-  uint32_t from = c->starts.items[c->starts.count - 1], n = c->elements.count - from, m = 0;
-  if (!n) return;
-  uint32_t *e = c->elements.items + from;
+  if (!c->needed || filled(c) == b->tables[entity].rows) return;
+  if (!json_is_set(array)) {
+    builder_bad(b, entity, column, array);
+    return;
+  }
+  struct json_reader r = json_reader_on(array);
+  struct json_value v;
+  struct buf scratch = buf_in(b->arena);
+  bool first = true;
+  uint32_t from = c->elements.count, m = 0;
+  *array_push(b->arena, &c->starts) = from;
+  json_enter(&r, '[');
+  while (json_next_element(&r, &first, &v))
+    *array_push(b->arena, &c->elements) =
+        dict_intern(&c->dict, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
+  uint32_t n = c->elements.count - from, *e = c->elements.items + from;
   if (n > 1) qsort(e, n, sizeof *e, by_code);
   for (uint32_t i = 0; i < n; i++)
     if (!m || e[m - 1] != e[i]) e[m++] = e[i];
@@ -372,7 +364,7 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
         builder_bad(b, entity, column, s);
       }
       return;
-    case TYPE_SET: json_set(b, entity, column, s); return;
+    case TYPE_SET: builder_set_of(b, entity, column, s); return;
     case TYPE_MAP: {
       struct json_reader r = json_reader_on(s);
       struct json_value j;
@@ -433,6 +425,12 @@ void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t
   uint32_t open = newest(b);
   if (open != NONE) builder_end_row(b, open);
   struct table_build *t = &b->tables[entity];
+  if (t->rows == MAX_ROWS) { /* said once: the same code at the same place */
+    const struct entity *e = &b->schema->entities[entity];
+    diag_add(b->ds, &load_code[E0609], e->span, "`%.*s` has more than 4,294,967,294 rows",
+             STR_ARG(e->name));
+    return;
+  }
   t->origin = origin;
   t->row_open = true;
   t->rows++;

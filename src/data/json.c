@@ -1,5 +1,7 @@
 #include "data/json.h"
 
+#include "base/utf8.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -318,6 +320,16 @@ bool json_string_has_nul(struct json_value v) {
   while (p < end && (p = memchr(p, '\\', (size_t)(end - p))))
     if (escape_read(&p, end) == 0) return true;
   return false;
+}
+
+bool json_is_set(struct str s) {
+  struct json_reader r = json_reader_on(s);
+  struct json_value v;
+  bool first = true;
+  if (utf8_check(s) != SIZE_MAX || !json_enter(&r, '[')) return false;
+  while (json_next_element(&r, &first, &v))
+    if (v.kind != JSON_NUMBER && (v.kind != JSON_STRING || json_string_has_nul(v))) return false;
+  return !r.error && json_at_end(&r);
 }
 
 enum json_found json_get_key(struct str object, struct str key, struct json_value *out) {

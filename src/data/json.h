@@ -46,6 +46,10 @@ bool json_string_is(struct json_value v, struct str s);
 /* Whether U+0000 occurs, which no value of ours may hold. */
 bool json_string_has_nul(struct json_value v);
 
+/* Whether `s` is a stored set: an array of strings without U+0000 and of numbers, in UTF-8 (which this
+ * checks itself). One odd element, and the whole does not read. */
+bool json_is_set(struct str s);
+
 enum json_found { JSON_ABSENT, JSON_FOUND, JSON_REPEATED };
 /* The value of `key` in an object. JSON_ABSENT too where `object` is no well-formed object; JSON_REPEATED
  * where the key stands there more than once. Allocates nothing, so it may be called from a SQL function. */

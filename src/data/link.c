@@ -193,8 +193,9 @@ static const int64_t *text_codes(struct builder *b, const struct column_build *f
   return map;
 }
 
-/* Values of a column as numbers; false where missing. Texts by code of `t`'s dictionary, ids by what was decided. */
-static bool part(const struct column_build *c, const int64_t *ints, const int64_t *translate, uint32_t row, int64_t *out) {
+/* Values of a column as numbers; false where missing. Texts by code of `t`'s dictionary, ids by what was
+ * decided; `half` 1 is the upper half of a wide number. */
+static bool part(const struct column_build *c, const int64_t *ints, const int64_t *translate, uint32_t row, int half, int64_t *out) {
   if (!(c->present.items[row >> 6] >> (row & 63) & 1)) return false;
   switch (c->kind) {
     case COLUMN_TEXT: case COLUMN_MAP: {
@@ -202,13 +203,9 @@ static bool part(const struct column_build *c, const int64_t *ints, const int64_
       *out = ints ? ints[code] : translate ? translate[code] : (int64_t)code;
       return ints || !translate || *out >= 0;
     }
-    case COLUMN_I128: {
-      i128 v = c->i128s.items[row];
-      *out = (int64_t)v;
-      return v == (i128)(int64_t)v; /* keys beyond 64 bits join nothing */
-    }
+    case COLUMN_I128: *out = (int64_t)(c->i128s.items[row] >> (half ? 64 : 0)); return true;
     case COLUMN_F64: memcpy(out, &c->f64.items[row], 8); return true;
-    default: *out = c->i64.items[row]; return true;
+    default: *out = half ? c->i64.items[row] >> 63 : c->i64.items[row]; return true;
   }
 }
 
@@ -231,19 +228,21 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
   bool *mt = arena_new_array(b->arena, bool, m->rows + 1), *ot = arena_new_array(b->arena, bool, o->rows + 1);
   memset(mt, 1, m->rows);
   memset(ot, 1, o->rows);
-  for (uint32_t i = 0; i < width; i++) {
+  for (uint32_t i = 0, half = 0, wide; i < width; half ^= wide, i += !half) {
     const struct column_build *mc = &m->columns[many.cols[i]], *oc = &o->columns[one.cols[i]];
+    wide = mc->kind == COLUMN_I128 || oc->kind == COLUMN_I128;
+    bool only = !i && !half; /* the first number stands for itself, pairs with further ones are numbered */
     if (is_number(mc) != is_number(oc)) { /* text is no number: nothing meets */
       memset(mt, 0, m->rows);
       break;
     }
     const int64_t *mi = ints_of(b, mc), *oi = ints_of(b, oc), *tr = is_number(mc) ? NULL : text_codes(b, mc, oc);
-    struct pair_map pairs = i ? pairs_for(b->arena, o->rows + 1) : (struct pair_map){0};
+    struct pair_map pairs = only ? (struct pair_map){0} : pairs_for(b->arena, o->rows + 1);
     for (uint32_t r = 0; r < o->rows; r++) {
       int64_t v;
-      if (!ot[r] || !part(oc, oi, NULL, r, &v)) {
+      if (!ot[r] || !part(oc, oi, NULL, r, (int)half, &v)) {
         ot[r] = false;
-      } else if (!i) {
+      } else if (only) {
         ok[r] = v;
       } else {
         struct pair *p = pair_at(&pairs, ok[r], v);
@@ -253,9 +252,9 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
     }
     for (uint32_t r = 0; r < m->rows; r++) {
       int64_t v;
-      if (!mt[r] || !part(mc, mi, tr, r, &v)) {
+      if (!mt[r] || !part(mc, mi, tr, r, (int)half, &v)) {
         mt[r] = false;
-      } else if (!i) {
+      } else if (only) {
         mk[r] = v;
       } else {
         struct pair *p = pair_at(&pairs, mk[r], v);
@@ -485,6 +484,10 @@ static void link_relation(struct linking *l, uint32_t r) {
     k->starts = arena_new_array(a, uint32_t, from_rows + 2);
     uint64_t total = 0;
     for (int pass = 0; pass < 2; pass++) {
+      if (total > UINT32_MAX) {
+        diag_add(b->ds, &load_code[E0609], rel->span, "`%.*s` joins %llu pairs of rows, which is more than 4,294,967,295", STR_ARG(rel->name), (unsigned long long)total);
+        return;
+      }
       if (pass == 1) k->rows = arena_new_array(a, uint32_t, total + 1);
       uint64_t n = 0;
       for (uint32_t p = 0; p < from_rows; p++) {
@@ -568,6 +571,7 @@ struct dataset *builder_link(struct builder *b) {
   if (b->ds->errors != b->errors) return NULL;
   for (uint32_t r = 0; r < s->relation_count; r++)
     if (b->needs->relations[r]) link_relation(&l, r);
+  if (b->ds->errors != b->errors) return NULL;
   note_columns(b);
   return d;
 }

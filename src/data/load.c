@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,47 +96,98 @@ static bool load_file(struct builder *b, uint32_t entity, struct str path) {
   return load_csv(b, entity, path, has_suffix(path, ".tsv") ? '\t' : ',');
 }
 
-static bool load_folder(struct builder *b, struct str path) {
-  static const char *const kinds[] = {".csv", ".tsv", ".ndjson", ".jsonl", ".json"};
-  ARRAY_OF(struct str) files = {0};
-  DIR *dir = opendir(str_dup(b->arena, path).ptr);
-  if (!dir) {
+struct folder {
+  DIR *dir; /* NULL: closed */
+};
+
+static void close_folder(void *ctx) {
+  struct folder *f = ctx;
+  if (f->dir) closedir(f->dir);
+  f->dir = NULL;
+}
+
+struct names {
+  ARRAY_OF(struct str) list;
+};
+
+static int by_name(const void *x, const void *y) {
+  return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+static bool read_names(struct builder *b, struct str path, struct names *files) {
+  struct folder *f = arena_new(b->arena, struct folder);
+  f->dir = opendir(str_dup(b->arena, path).ptr);
+  if (!f->dir) {
     diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read the folder `%.*s`: %s", STR_ARG(path), strerror(errno));
     return false;
   }
-  for (struct dirent *e; (e = readdir(dir));)
-    if (e->d_name[0] != '.') *array_push(b->arena, &files) = str_dup(b->arena, str_from(e->d_name));
-  closedir(dir);
-  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
-    if (!b->tables[e].needed) continue;
-    const struct entity *en = &b->schema->entities[e];
-    struct buf joined = buf_in(b->arena);
-    for (uint32_t i = 0; i < en->path_count; i++) buf_printf(&joined, "%s%.*s", i ? "." : "", STR_ARG(en->path[i]));
-    struct str names[2] = {en->path[en->path_count - 1], buf_str(&joined)};
+  arena_defer(b->arena, close_folder, f);
+  for (struct dirent *e; (e = readdir(f->dir));)
+    if (e->d_name[0] != '.') *array_push(b->arena, &files->list) = str_dup(b->arena, str_from(e->d_name));
+  close_folder(f);
+  if (files->list.count) qsort(files->list.items, files->list.count, sizeof *files->list.items, by_name);
+  return true;
+}
+
+static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c; }
+
+/* Whether `file` is `name` with the ending of a kind that is known. */
+static bool is_file_of(struct str file, struct str name, bool exact) {
+  static const char *const endings[] = {".csv", ".tsv", ".ndjson", ".jsonl", ".json"};
+  if (file.len <= name.len) return false;
+  struct str ending = str_sub(file, name.len, file.len);
+  bool known = false;
+  for (int k = 0; k < 5; k++) known |= ending.len == strlen(endings[k]) && has_suffix(ending, endings[k]);
+  if (!known) return false;
+  for (size_t i = 0; i < name.len; i++)
+    if (exact ? file.ptr[i] != name.ptr[i] : small(file.ptr[i]) != small(name.ptr[i])) return false;
+  return true;
+}
+
+/* The file of an entity: as its name is spelt, else without regard to case. Several are an error. */
+static bool find_file(struct builder *b, struct str path, const struct entity *en, const struct names *files, struct str *out) {
+  struct buf joined = buf_in(b->arena);
+  for (uint32_t i = 0; i < en->path_count; i++) buf_printf(&joined, "%s%.*s", i ? "." : "", STR_ARG(en->path[i]));
+  struct str names[2] = {en->path[en->path_count - 1], buf_str(&joined)};
+  for (int way = 0; way < 4; way++) {
     struct str found = STR_NONE;
-    for (int exact = 1; exact >= 0 && !found.ptr; exact--)
-      for (uint32_t f = 0; f < files.count && !found.ptr; f++)
-        for (int k = 0; k < 5; k++)
-          for (int n = 0; n < 2; n++) {
-            struct str want = str_printf(b->arena, "%.*s%s", STR_ARG(names[n]), kinds[k]), have = files.items[f];
-            bool same = want.len == have.len;
-            for (size_t i = 0; same && i < want.len; i++) same = exact ? want.ptr[i] == have.ptr[i] : (want.ptr[i] | 32) == (have.ptr[i] | 32);
-            if (same && !found.ptr) found = have;
-          }
-    if (!found.ptr) {
-      struct diag *d = diag_add(b->ds, &load_code[E0602], en->span, "`%.*s` holds no file for `%.*s`", STR_ARG(path), STR_ARG(en->name));
-      diag_help(b->ds, d, "expected `%.*s.csv` or `%.*s.ndjson`", STR_ARG(names[0]), STR_ARG(names[0]));
-      struct str *stems = arena_new_array(b->arena, struct str, files.count + 1);
-      for (uint32_t f = 0; f < files.count; f++) {
-        size_t dot = files.items[f].len;
-        while (dot && files.items[f].ptr[dot - 1] != '.') dot--;
-        stems[f] = dot ? str_sub(files.items[f], 0, dot - 1) : files.items[f];
+    if (way % 2 && en->path_count < 2) continue;
+    for (uint32_t f = 0; f < files->list.count; f++) {
+      struct str file = files->list.items[f];
+      if (!is_file_of(file, names[way % 2], way < 2)) continue;
+      if (found.ptr) {
+        struct diag *d = diag_add(b->ds, &load_code[E0610], en->span, "`%.*s` holds two files for `%.*s`: `%.*s` and `%.*s`", STR_ARG(path), STR_ARG(en->name), STR_ARG(found), STR_ARG(file));
+        diag_help(b->ds, d, "leave one of them there");
+        return false;
       }
-      int near = name_nearest(names[0], stems, files.count);
-      if (near >= 0) diag_help(b->ds, d, "it holds `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(files.items[near]), STR_ARG(stems[near]));
-      continue;
+      found = file;
     }
-    if (!load_file(b, e, str_printf(b->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(found))) && b->ds->errors == b->errors) return false;
+    if (found.ptr) {
+      *out = found;
+      return true;
+    }
+  }
+  struct diag *d = diag_add(b->ds, &load_code[E0602], en->span, "`%.*s` holds no file for `%.*s`", STR_ARG(path), STR_ARG(en->name));
+  diag_help(b->ds, d, "expected `%.*s.csv` or `%.*s.ndjson`", STR_ARG(names[0]), STR_ARG(names[0]));
+  struct str *stems = arena_new_array(b->arena, struct str, files->list.count + 1);
+  for (uint32_t f = 0; f < files->list.count; f++) {
+    struct str file = files->list.items[f];
+    size_t dot = file.len;
+    while (dot && file.ptr[dot - 1] != '.') dot--;
+    stems[f] = dot ? str_sub(file, 0, dot - 1) : file;
+  }
+  int near = name_nearest(names[0], stems, files->list.count);
+  if (near >= 0) diag_help(b->ds, d, "it holds `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(files->list.items[near]), STR_ARG(stems[near]));
+  return false;
+}
+
+static bool load_folder(struct builder *b, struct str path) {
+  struct names files = {0};
+  if (!read_names(b, path, &files)) return false;
+  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
+    struct str file;
+    if (!b->tables[e].needed || !find_file(b, path, &b->schema->entities[e], &files, &file)) continue;
+    if (!load_file(b, e, str_printf(b->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(file))) && b->ds->errors == b->errors) return false;
   }
   return b->ds->errors == b->errors;
 }

@@ -23,10 +23,14 @@ static int cell_next(struct csv *c, struct cell *out) {
     out->quoted = true;
     const char *from = ++p;
     bool plain = true;
+    uint64_t opened = c->line;
     c->scratch.len = 0;
     for (;;) {
       const char *q = memchr(p, '"', (size_t)(end - p));
-      if (!q) return CSV_OPEN_QUOTE;
+      if (!q) {
+        c->line = opened; /* where to look, not where the file ends */
+        return CSV_OPEN_QUOTE;
+      }
       for (const char *n = p; n < q; n++) c->line += *n == '\n';
       if (q + 1 < end && q[1] == '"') {
         buf_add(&c->scratch, str_of(from, (size_t)(q + 1 - from)));
@@ -42,7 +46,8 @@ static int cell_next(struct csv *c, struct cell *out) {
       p = q + 1;
       break;
     }
-    if (p < end && *p != c->separator && *p != '\n' && *p != '\r') return CSV_AFTER_QUOTE;
+    bool cr = p < end && *p == '\r' && (p + 1 == end || p[1] == '\n');
+    if (p < end && *p != c->separator && *p != '\n' && !cr) return CSV_AFTER_QUOTE;
   } else {
     const char *from = p;
     while (p < end && *p != c->separator && *p != '\n' && *p != '"') p++;
@@ -73,8 +78,7 @@ void near_column(struct builder *b, struct diag *d, struct str want, const struc
 }
 
 static bool malformed(struct builder *b, struct str path, uint64_t line, const char *what) {
-  struct diag *d = diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: %s", STR_ARG(path), (unsigned long long)line, what);
-  (void)d;
+  diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: %s", STR_ARG(path), (unsigned long long)line, what);
   return false;
 }
 
@@ -93,6 +97,11 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
   struct table_build *t = &b->tables[entity];
   if (c.at == c.text.len) {
     diag_add(b->ds, &load_code[E0604], SPAN_NONE, "`%.*s` is empty: its first line should name the columns", STR_ARG(path));
+    return false;
+  }
+  if (str_starts(c.text, STR("\xFF\xFE")) || str_starts(c.text, STR("\xFE\xFF"))) {
+    struct diag *d = diag_add(b->ds, &load_code[E0604], SPAN_NONE, "`%.*s` is UTF-16, not UTF-8", STR_ARG(path));
+    diag_help(b->ds, d, "export it as CSV in UTF-8");
     return false;
   }
   /* the header */
@@ -131,7 +140,7 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
         continue;
       }
     }
-    if (t->rows == UINT32_MAX - 1) {
+    if (t->rows == MAX_ROWS) {
       diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
       return false;
     }

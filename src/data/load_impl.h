@@ -13,6 +13,8 @@ enum load_code_id {
 };
 extern const struct diag_code load_code[LOAD_CODES];
 
+#define MAX_ROWS (ROW_NONE - 1)
+
 /* Distinct texts under construction. */
 struct dict_build {
   struct arena *a;
@@ -73,10 +75,8 @@ void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str
 /* Ends the newest row of an entity: what was not set is missing. */
 void builder_end_row(struct builder *b, uint32_t entity);
 bool builder_canceled(const struct builder *b);
-/* A set, element by element; elements are texts. */
-void builder_set_begin(struct builder *b, uint32_t entity, uint32_t column);
-void builder_set_element(struct builder *b, uint32_t entity, uint32_t column, struct str s);
-void builder_set_end(struct builder *b, uint32_t entity, uint32_t column);
+/* Sets a cell of a set from the text of a JSON array. */
+void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array);
 
 /* link.c: ids, keys, clustering, links. NULL with errors. */
 struct dataset *builder_link(struct builder *b);
@@ -84,6 +84,7 @@ struct dataset *builder_link(struct builder *b);
 struct str type_expected(struct arena *a, const struct schema *s, const struct column_spec *c);
 
 /* readers */
+/* Each false with errors, or where it was told to stop. */
 bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator);
 bool load_ndjson(struct builder *b, uint32_t entity, struct str path);
 bool load_sqlite(struct builder *b, struct str path);

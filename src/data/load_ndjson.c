@@ -5,24 +5,6 @@
 #include "data/json.h"
 #include "data/load_impl.h"
 
-static void set_cell(struct builder *b, uint32_t entity, uint32_t column, struct json_value v) {
-  struct json_reader r = json_reader_on(v.text), look = r;
-  struct json_value x;
-  struct buf scratch = buf_in(b->arena);
-  bool first = true;
-  json_enter(&look, '[');
-  while (json_next_element(&look, &first, &x))
-    if (x.kind != JSON_STRING && x.kind != JSON_NUMBER) {
-      builder_bad(b, entity, column, v.text);
-      return;
-    }
-  builder_set_begin(b, entity, column);
-  first = true;
-  json_enter(&r, '[');
-  while (json_next_element(&r, &first, &x)) builder_set_element(b, entity, column, x.kind == JSON_STRING ? json_string(x, &scratch) : x.text);
-  builder_set_end(b, entity, column);
-}
-
 static void cell(struct builder *b, uint32_t entity, uint32_t column, struct json_value v, struct buf *scratch) {
   const struct column_spec *spec = b->tables[entity].columns[column].spec;
   enum type_kind t = spec->type.kind;
@@ -51,7 +33,7 @@ static void cell(struct builder *b, uint32_t entity, uint32_t column, struct jso
       return;
     }
     case JSON_ARRAY:
-      if (t == TYPE_SET) set_cell(b, entity, column, v);
+      if (t == TYPE_SET) builder_set_of(b, entity, column, v.text);
       else builder_bad(b, entity, column, v.text);
       return;
     case JSON_OBJECT:
@@ -73,6 +55,7 @@ bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
   for (uint32_t i = 0; i < e->column_count; i++)
     if (t->columns[i].needed) map_put(&columns, e->columns[i].stored, i);
   bool *met = arena_new_array(b->arena, bool, e->column_count + 1);
+  uint64_t *met_at = arena_new_array(b->arena, uint64_t, e->column_count + 1); /* line */
   struct buf scratch = buf_in(b->arena), key_text = buf_in(b->arena);
   size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
   uint64_t line = 0;
@@ -83,7 +66,11 @@ bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
     at = end + 1;
     line++;
     if (!s.len) continue;
-    if ((t->rows & 0xFFFF) == 0) {
+    if (t->rows == MAX_ROWS) {
+      diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
+      return false;
+    }
+    if ((line & 0xFFFF) == 1) {
       if (builder_canceled(b)) return false;
       if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at, text.len);
     }
@@ -96,11 +83,19 @@ bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
       return false;
     }
     builder_row(b, entity, path, line);
-    if (!json_enter(&r, '{')) wrong = "expected a JSON object";
+    if (!json_enter(&r, '{'))
+      wrong = *s.ptr == '[' ? "expected one JSON object a line, not a list around them"
+                            : "expected a JSON object";
     while (!wrong && json_next_member(&r, &first, &key, &v)) {
       uint32_t column = map_get(&columns, json_string(key, &key_text));
       if (column == MAP_NONE) continue;
+      if (met_at[column] == line) {
+        wrong = str_printf(b->arena, "the key `%.*s` stands twice in this object",
+                           STR_ARG(e->columns[column].stored)).ptr;
+        break;
+      }
       met[column] = true;
+      met_at[column] = line;
       cell(b, entity, column, v, &scratch);
     }
     if (!wrong && r.error) wrong = r.error;

@@ -31,6 +31,16 @@ static bool failed(struct builder *b, sqlite3 *db, struct str path) {
   return false;
 }
 
+/* A float is compared with those words as SQLite spells it, as a statement would. */
+static bool stands_for_missing(const struct column_spec *spec, sqlite3_stmt *st, int i) {
+  if (!spec->storage.missing_count) return false;
+  const char *p = (const char *)sqlite3_column_text(st, i);
+  struct str s = str_of(p, p ? (size_t)sqlite3_column_bytes(st, i) : 0);
+  for (uint32_t k = 0; k < spec->storage.missing_count; k++)
+    if (str_eq(s, spec->storage.missing[k])) return true;
+  return false;
+}
+
 static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t entity, struct arena *a) {
   const struct entity *e = &b->schema->entities[entity];
   struct table_build *t = &b->tables[entity];
@@ -86,17 +96,27 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   }
   arena_defer(a, finalize, st);
   int last = columns.count ? (int)columns.count : 1, status;
+  uint64_t seen = 0;
   while ((status = sqlite3_step(st)) == SQLITE_ROW) {
-    if ((t->rows & 0xFFFF) == 0) {
+    if (t->rows == MAX_ROWS) {
+      diag_add(b->ds, &load_code[E0609], e->span, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(table));
+      return false;
+    }
+    if ((seen++ & 0xFFFF) == 0) {
       if (builder_canceled(b)) return false;
       if (b->o.progress) b->o.progress(b->o.progress_ctx, table, t->rows, 0);
     }
-    builder_row(b, entity, path, rowid ? (uint64_t)sqlite3_column_int64(st, last) : t->rows);
+    builder_row(b, entity, path, rowid ? (uint64_t)sqlite3_column_int64(st, last) : seen);
     for (uint32_t i = 0; i < columns.count; i++) {
       uint32_t c = columns.items[i];
       switch (sqlite3_column_type(st, (int)i)) {
         case SQLITE_INTEGER: builder_set_int(b, c, sqlite3_column_int64(st, (int)i)); break;
-        case SQLITE_FLOAT: builder_set_double(b, c, sqlite3_column_double(st, (int)i)); break;
+        case SQLITE_FLOAT: {
+          double v = sqlite3_column_double(st, (int)i);
+          if (stands_for_missing(&e->columns[c], st, (int)i)) builder_missing(b, entity, c);
+          else builder_set_double(b, c, v);
+          break;
+        }
         case SQLITE_TEXT: {
           const char *p = (const char *)sqlite3_column_text(st, (int)i);
           if (!p) arena_fail(b->arena);
@@ -124,7 +144,7 @@ static bool read_tables(struct builder *b, struct str path, struct arena *a) {
     if (sqlite3_errcode(db) != SQLITE_CANTOPEN) return failed(b, db, path);
     /* a write-ahead log on a medium that cannot be written to: the file alone, as it is */
     struct buf uri = buf_in(b->arena);
-    buf_addz(&uri, "file:");
+    buf_addz(&uri, path.ptr[0] == '/' ? "file://" : "file:"); /* "//x" names no host */
     for (size_t i = 0; i < path.len; i++) {
       unsigned char c = (unsigned char)path.ptr[i];
       if (c == '?' || c == '#' || c == '%' || c <= ' ') buf_printf(&uri, "%%%02X", c);

@@ -178,9 +178,11 @@ static void fn_bad(sqlite3_context *c, int n, sqlite3_value **v) {
   const struct column_spec *s = spec_of(c, v);
   int r = s ? read_stored(c, db_of(c), s, v[0]) : 0;
   if (s && (s->type.kind == TYPE_SET || s->type.kind == TYPE_MAP) && r == 1) {
-    struct json_reader j = json_reader_on(text_of(v[0]));
+    struct str t = text_of(v[0]);
+    struct json_reader j = json_reader_on(t);
     struct json_value x;
-    r = json_read(&j, &x) && x.kind == (s->type.kind == TYPE_SET ? JSON_ARRAY : JSON_OBJECT) && json_at_end(&j) ? 1 : -1;
+    bool reads = s->type.kind == TYPE_SET ? json_is_set(t) : json_read(&j, &x) && x.kind == JSON_OBJECT && json_at_end(&j);
+    r = reads ? 1 : -1;
   }
   sqlite3_result_int(c, r < 0);
 }
@@ -430,7 +432,7 @@ static bool set_has(struct str set, struct str x, struct buf *scratch) {
 static void fn_has(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
   if (is_null(v[1])) return;
-  if (is_null(v[0])) {
+  if (is_null(v[0]) || !json_is_set(text_of(v[0]))) { /* what does not read is missing, so empty */
     sqlite3_result_int(c, 0);
     return;
   }
@@ -442,6 +444,7 @@ static void fn_has(sqlite3_context *c, int n, sqlite3_value **v) {
 
 static void has_list(sqlite3_context *c, sqlite3_value **v, bool all) {
   struct str set = is_null(v[0]) ? STR("[]") : text_of(v[0]), list = text_of(v[1]);
+  if (!json_is_set(set)) set = STR("[]");
   WITH_ARENA(c, a, {
     struct buf b = buf_in(a);
     struct buf b2 = buf_in(a);
@@ -460,7 +463,7 @@ static void fn_has_all(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, 
 static void fn_key(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
   struct json_value j;
-  if (is_null(v[0]) || sqlite3_value_type(v[0]) == SQLITE_BLOB || !map_get_key(text_of(v[0]), text_of(v[1]), &j)) return;
+  if (is_null(v[0]) || sqlite3_value_type(v[0]) == SQLITE_BLOB || utf8_check(text_of(v[0])) != SIZE_MAX || !map_get_key(text_of(v[0]), text_of(v[1]), &j)) return;
   struct type t = {.kind = (uint8_t)sqlite3_value_int(v[2]), .precision = (uint8_t)sqlite3_value_int(v[3]), .scale = (uint8_t)sqlite3_value_int(v[4])};
   if (t.kind == TYPE_DYNAMIC) {
     sqlite3_result_int(c, 1);
