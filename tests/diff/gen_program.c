@@ -180,7 +180,7 @@ static struct str decimal_literal(struct gen *g) {
   return P("%u.%u", below(g, 20), below(g, 100));
 }
 static struct str text_literal(struct gen *g) {
-  return P("\"%s\"", WORD(g, "", "a", "A", "ab", "abc", "strasse", "Stra\xc3\x9f" "e", "\xc4\xb0stanbul", "istanbul", "caf\xc3\xa9", "12", "user", "@x.com", "b", " ", "gold", "red", "Green", "N0", "%", "\xf0\x9f\x98\x80", "fin", "\xc3\xa5"));
+  return P("\"%s\"", WORD(g, "", "a", "A", "ab", "abc", "strasse", "Stra\u00dfe", "\xc4\xb0stanbul", "istanbul", "caf\xc3\xa9", "12", "user", "@x.com", "b", " ", "gold", "red", "Green", "N0", "%", "\xf0\x9f\x98\x80", "fin", "\xc3\xa5"));
 }
 static struct str date_literal(struct gen *g) {
   int64_t day = floor_div(g->now, US_PER_DAY) + (int64_t)below(g, 400) - 300;
