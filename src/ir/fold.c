@@ -323,6 +323,7 @@ ir_ref ir_simplify(struct ir *ir, const struct ir_node *n) {
         if (x->op == IR_MISSING) return ir_missing(ir, n->type);
         constant &= x->op == IR_CONST;
       }
+      if (n->op == IR_DIV && b->op == IR_CONST && (n->type.kind == TYPE_FLOAT ? b->value.f == 0 : b->value.d == 0)) return ir_missing(ir, n->type);
       if (n->op == IR_TO_DEC && a->type.kind == TYPE_DECIMAL && a->type.scale == n->type.scale) return n->args[0];
       if ((n->op == IR_TO_FLOAT) && a->type.kind == TYPE_FLOAT) return n->args[0];
       return constant ? fold_value(ir, n) : 0;

@@ -26,6 +26,10 @@ static ir_ref step(struct lowering *w, ir_ref row, uint32_t relation, struct spa
                                          .imm.index = relation, .span = span});
 }
 
+static void chosen_row(struct lowering *w, const struct node *n) {
+  lower_fail(w, E0705, n->span, "a row chosen by a condition can neither be gone on from nor compared; choose between its fields");
+}
+
 ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
   n = lower_bare(n);
   struct ref r = lower_ref(w, n);
@@ -42,7 +46,7 @@ ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env
       break;
     default: break;
   }
-  lower_fail(w, E0705, n->span, "a row chosen by a condition cannot be gone on from; choose between its fields");
+  chosen_row(w, n);
   return lower_env_row(w, env, 0);
 }
 
@@ -179,6 +183,10 @@ static ir_ref arith(struct lowering *w, const struct node *n, const struct env *
 /* Two branches of one kind. */
 static ir_ref choice(struct lowering *w, enum op op, ir_ref cond, const struct node *an, const struct node *bn, const struct node *n, const struct env *env, const struct frame *f) {
   struct type t = ir_type(lower_type(w, n));
+  if (t.kind == TYPE_ROW) {
+    chosen_row(w, n);
+    return ir_missing(w->ir, t);
+  }
   ir_ref a = lower_value(w, an, env, f), b = lower_value(w, bn, env, f);
   struct type ta = ir_at(w->ir, a)->type, tb = ir_at(w->ir, b)->type;
   if (t.kind == TYPE_DECIMAL || ta.kind == TYPE_DECIMAL || tb.kind == TYPE_DECIMAL) {

@@ -148,7 +148,7 @@ ir_ref ir_constant(struct ir *ir, struct type t, struct constant c, struct span 
 
 ir_ref ir_missing(struct ir *ir, struct type t) {
   t.optional = true;
-  return ir_share(ir, (struct ir_node){.op = IR_MISSING, .type = t});
+  return ir_share(ir, (struct ir_node){.op = IR_MISSING, .is_row = t.kind == TYPE_ROW, .type = t});
 }
 
 ir_ref ir_cond1(struct ir *ir, enum op op, ir_ref a, struct span span) {

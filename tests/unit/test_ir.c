@@ -146,6 +146,7 @@ static const struct {
     {"birthday in last 7 days", "birthday > 2026-01-24 and birthday <= today"},
     {"created_at in this month", "created_at >= 2026-01-01 and created_at <= 2026-01-31"},
     {"created_at >= now - 12h", "created_at >= 2026-01-30T22:00:00Z"},
+    {"age / 0 is missing and mrr / 0.00 > 1 or score / 0.0 == 2.0", "false"},
     {"today.year == 2026 and now.hour == 11", "true"},
     {"parent.parent.age > 3 and parent.parent.age > 3", "parent.parent.age > 3"},
     {"orders.any(customer.age > 3)", "orders.any(o => o.customer.age > 3)"},
@@ -314,6 +315,9 @@ static void test_refused(void **state) {
   refused(&w, ir, "huge or vip", "E0703"); /* nothing of what failed is kept */
   refused(&w, ir, "soon(seen_at - created_at)", "E0704");
   refused(&w, ir, "within(seen_at - created_at)", "E0704");
+  refused(&w, ir, "(parent ?? parent.parent).vip", "E0705");
+  refused(&w, ir, "(if vip then parent else parent.parent) == parent", "E0705");
+  refused(&w, ir, "(parent ?? parent.parent) is present", "E0705");
   /* next to them, what is fine */
   assert_int_equal(cond(&w, ir, "soon(30 days)"), cond(&w, ir, "birthday + 30 days > today"));
   assert_int_equal(cond(&w, ir, "within(31 days)"), cond(&w, ir, "seen_at in last 31 days"));
