@@ -49,7 +49,7 @@ static int64_t some_time(struct filling *f) {
 }
 
 static struct str some_text(struct filling *f) {
-  static const char *const texts[] = {"", "a", "A", "ab", "Ab", "abc", "b", "B", "Stra\u00dfe", "STRASSE", "strasse", "\xc4\xb0stanbul", "istanbul", "i\xcc\x87stanbul", "caf\xc3\xa9",
+  static const char *const texts[] = {"", "a", "A", "ab", "Ab", "abc", "b", "B", ("Stra\xc3\x9f" "e"), "STRASSE", "strasse", "\xc4\xb0stanbul", "istanbul", "i\xcc\x87stanbul", "caf\xc3\xa9",
                                       "cafe\xcc\x81", "  pad ", "\tx\n", "user12@x.com", "user7@y.org", "zz", "\xf0\x9f\x98\x80", "\xc7\x85", "\xc5\xbf", "\xce\xa3\xcf\x83\xcf\x82", "a,b", "say \"hi\"",
                                       "it's", "line\nbreak", "100%", "a_b", "[1]", "{}", "red", "12", "12.5", "-3", "01", "true", "null", "N/A", "\xef\xac\x81n", "\xc3\xa5", "\xe2\x84\xab", "\xef\xbf\xbd"};
   return str_from(RNG_PICK(f->r, texts));
