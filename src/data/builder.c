@@ -304,7 +304,7 @@ void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct 
   while (json_next_element(&r, &first, &v))
     *array_push(b->arena, &c->elements) =
         dict_intern(&c->dict, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
-  uint32_t n = c->elements.count - from, *e = c->elements.items + from;
+  uint32_t n = c->elements.count - from, *e = n ? c->elements.items + from : NULL; /* no offset to nothing */
   if (n > 1) qsort(e, n, sizeof *e, by_code);
   for (uint32_t i = 0; i < n; i++)
     if (!m || e[m - 1] != e[i]) e[m++] = e[i];
