@@ -4,13 +4,13 @@
 
 #include <stdio.h>
 
+#include "base/show.h"
 #include "data/load.h"
 #include "front/check.h"
 #include "front/project.h"
 #include "ir/ir.h"
 #include "run/result.h"
 #include "tools/render.h"
-#include "tools/show.h"
 
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 

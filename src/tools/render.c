@@ -1,8 +1,15 @@
-/* Diagnostics as JSON and as annotations of a code host. */
+/* Diagnostics to a file: for people, as JSON, and as annotations of a code host. */
 #include "tools/render.h"
 
+#include "base/render.h"
+#include "base/show.h"
 #include "base/utf8.h"
-#include "tools/show.h"
+
+void render_text(const struct sources *ss, const struct diags *ds, bool color, FILE *out) {
+  struct buf b = buf_in(ds->arena);
+  render_excerpts(ss, ds, color, &b);
+  if (b.len) fwrite(b.ptr, 1, b.len, out);
+}
 
 void json_string_print(FILE *out, struct str s) {
   fputc('"', out);

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
+#include "base/show.h"
 #include "golden.h"
 #include "tools/render.h"
-#include "tools/show.h"
 
 static const struct diag_code wrong = {"E0999", SEV_ERROR, "wrong", "..."}, odd = {"W0999", SEV_WARNING, "odd", "..."};
 

@@ -2,9 +2,9 @@
  *
  * All marks of one file stand in one excerpt, in the order of its lines, the file of the mistake first. Long lines are
  * cut around their marks. */
+#include "base/render.h"
+#include "base/show.h"
 #include "base/utf8.h"
-#include "tools/render.h"
-#include "tools/show.h"
 
 #define RED "\033[1;31m"
 #define YELLOW "\033[1;33m"
@@ -21,7 +21,7 @@ enum {
 };
 
 struct painter {
-  FILE *out;
+  struct buf *out;
   bool color;
   const struct sources *ss;
   struct arena *arena;
@@ -49,8 +49,8 @@ struct view {
 static const char *paint(const struct painter *p, const char *code) { return p->color ? code : ""; }
 
 static void margin(const struct painter *p, uint32_t line, const char *bar) {
-  if (line) fprintf(p->out, "%s%*u %s%s", paint(p, BLUE), p->gutter, line, bar, paint(p, RESET));
-  else fprintf(p->out, "%s%*s %s%s", paint(p, BLUE), p->gutter, "", bar, paint(p, RESET));
+  if (line) buf_printf(p->out, "%s%*u %s%s", paint(p, BLUE), p->gutter, line, bar, paint(p, RESET));
+  else buf_printf(p->out, "%s%*s %s%s", paint(p, BLUE), p->gutter, "", bar, paint(p, RESET));
 }
 
 /* ---- one line ---- */
@@ -104,19 +104,19 @@ static uint32_t view_col(const struct view *v, size_t byte) {
 
 /* The side of a mark over several lines. */
 static void print_rail(const struct painter *p, const char *rail) {
-  if (*rail) fprintf(p->out, "%s%s%s", paint(p, p->strong), rail, paint(p, RESET));
+  if (*rail) buf_printf(p->out, "%s%s%s", paint(p, p->strong), rail, paint(p, RESET));
 }
 
 static void print_line(const struct painter *p, uint32_t number, const char *bar, const char *rail, const struct view *v) {
   margin(p, number, bar);
   print_rail(p, rail);
-  if (v->text.len) fprintf(p->out, " %.*s", STR_ARG(v->text));
-  fputc('\n', p->out);
+  if (v->text.len) buf_printf(p->out, " %.*s", STR_ARG(v->text));
+  buf_addc(p->out, '\n');
 }
 
 /* ---- the marks under a line ---- */
 
-static void spaces(FILE *out, uint32_t n) { fprintf(out, "%*s", (int)n, ""); }
+static void spaces(struct buf *out, uint32_t n) { buf_printf(out, "%*s", (int)n, ""); }
 
 /* `|` where each of the first n marks (ordered by column) begins; the place reached. */
 static uint32_t connectors(const struct painter *p, struct mark *const *marks, uint32_t n) {
@@ -124,7 +124,7 @@ static uint32_t connectors(const struct painter *p, struct mark *const *marks, u
   for (uint32_t i = 0; i < n; i++) {
     if (!marks[i]->label.len || marks[i]->col < at) continue;
     spaces(p->out, marks[i]->col - at);
-    fprintf(p->out, "%s|%s", paint(p, marks[i]->primary ? p->strong : BLUE), paint(p, RESET));
+    buf_printf(p->out, "%s|%s", paint(p, marks[i]->primary ? p->strong : BLUE), paint(p, RESET));
     at = marks[i]->col + 1;
   }
   return at;
@@ -152,19 +152,19 @@ static void print_marks(const struct painter *p, const char *rail, struct mark *
       if (row[c] == ' ' || inside(marks[i], marks, n)) row[c] = '-';
   margin(p, 0, "|");
   print_rail(p, rail);
-  fputc(' ', p->out);
+  buf_addc(p->out, ' ');
   for (uint32_t i = 0; i < end;) {
     uint32_t k = i;
     while (k < end && row[k] == row[i]) k++;
     const char *color = row[i] == '^' ? p->strong : row[i] == '-' ? BLUE : "";
-    fprintf(p->out, "%s%.*s%s", paint(p, color), (int)(k - i), row + i, *color ? paint(p, RESET) : "");
+    buf_printf(p->out, "%s%.*s%s", paint(p, color), (int)(k - i), row + i, *color ? paint(p, RESET) : "");
     i = k;
   }
   const struct mark *last = marks[n - 1];
   bool beside = last->end == end;
   for (uint32_t i = 0; i + 1 < n; i++) beside &= marks[i]->end <= last->col || !marks[i]->label.len;
-  if (beside && last->label.len) fprintf(p->out, " %s%.*s%s", paint(p, last->primary ? p->strong : BLUE), STR_ARG(last->label), paint(p, RESET));
-  fputc('\n', p->out);
+  if (beside && last->label.len) buf_printf(p->out, " %s%.*s%s", paint(p, last->primary ? p->strong : BLUE), STR_ARG(last->label), paint(p, RESET));
+  buf_addc(p->out, '\n');
   uint32_t below = beside ? n - 1 : n;
   bool bars = true;
   while (below > 0) {
@@ -176,17 +176,17 @@ static void print_marks(const struct painter *p, const char *rail, struct mark *
     for (; bars; bars = false) {
       margin(p, 0, "|");
       print_rail(p, rail);
-      fputc(' ', p->out);
+      buf_addc(p->out, ' ');
       connectors(p, marks, below);
-      fputc('\n', p->out);
+      buf_addc(p->out, '\n');
     }
     margin(p, 0, "|");
     print_rail(p, rail);
-    fputc(' ', p->out);
+    buf_addc(p->out, ' ');
     uint32_t at = 0;
     if (below > 1 && marks[below - 2]->col < m->col) at = connectors(p, marks, below - 1);
     spaces(p->out, m->col - at);
-    fprintf(p->out, "%s%.*s%s\n", paint(p, m->primary ? p->strong : BLUE), STR_ARG(m->label), paint(p, RESET));
+    buf_printf(p->out, "%s%.*s%s\n", paint(p, m->primary ? p->strong : BLUE), STR_ARG(m->label), paint(p, RESET));
     below--;
   }
 }
@@ -240,9 +240,9 @@ static void excerpt_line(const struct painter *p, const struct source *s, uint32
   print_line(p, line, "|", tall ? (from_edge ? " /" : within ? " |" : "  ") : "", &v);
   if (starts && !from_edge) {
     margin(p, 0, "|");
-    fprintf(p->out, "%s  ", paint(p, p->strong));
-    for (uint32_t i = 0; i <= view_col(&v, tall->from); i++) fputc('_', p->out);
-    fprintf(p->out, "^%s\n", paint(p, RESET));
+    buf_printf(p->out, "%s  ", paint(p, p->strong));
+    for (uint32_t i = 0; i <= view_col(&v, tall->from); i++) buf_addc(p->out, '_');
+    buf_printf(p->out, "^%s\n", paint(p, RESET));
   }
   const char *rail = tall ? (starts || (within && line < tall->last_line) || (within && count) ? " |" : "  ") : "";
   uint32_t fit = 0, cut = 0;
@@ -261,24 +261,24 @@ static void excerpt_line(const struct painter *p, const struct source *s, uint32
   for (uint32_t i = 0; i < cut; i++) { /* beyond what is shown of the line: told in words */
     margin(p, 0, "|");
     print_rail(p, rail);
-    fprintf(p->out, " at column %u: %.*s\n", source_locate(s, away[i]->span.start).col, STR_ARG(away[i]->label));
+    buf_printf(p->out, " at column %u: %.*s\n", source_locate(s, away[i]->span.start).col, STR_ARG(away[i]->label));
   }
   if (within && line == tall->last_line) {
     size_t to = tall->span.end - s->lines[line - 1];
     margin(p, 0, "|");
-    fprintf(p->out, " %s|", paint(p, p->strong));
+    buf_printf(p->out, " %s|", paint(p, p->strong));
     uint32_t col = view_col(&v, to > text.len ? text.len : to);
-    for (uint32_t i = 0; i < col; i++) fputc('_', p->out);
-    fprintf(p->out, "^ %.*s%s\n", STR_ARG(tall->label), paint(p, RESET));
+    for (uint32_t i = 0; i < col; i++) buf_addc(p->out, '_');
+    buf_printf(p->out, "^ %.*s%s\n", STR_ARG(tall->label), paint(p, RESET));
   }
 }
 
 static void excerpt(const struct painter *p, struct mark *marks, uint32_t n, bool first) {
   const struct source *s = sources_get(p->ss, marks[0].span.file);
   struct line_col at = source_locate(s, marks[0].span.start); /* the primary one, or the first told */
-  fprintf(p->out, "%s%*s%s%s %.*s:%u:%u\n", paint(p, BLUE), p->gutter, "", first ? "-->" : ":::", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), at.line, at.col);
+  buf_printf(p->out, "%s%*s%s%s %.*s:%u:%u\n", paint(p, BLUE), p->gutter, "", first ? "-->" : ":::", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), at.line, at.col);
   margin(p, 0, "|");
-  fputc('\n', p->out);
+  buf_addc(p->out, '\n');
   for (uint32_t i = 1; i < n; i++)
     for (uint32_t k = i; k > 0 && before(&marks[k], &marks[k - 1]); k--) {
       struct mark m = marks[k];
@@ -302,7 +302,7 @@ static void excerpt(const struct painter *p, struct mark *marks, uint32_t n, boo
       if (lines.items[i] > shown && lines.items[i] < next) next = lines.items[i];
     if (next == UINT32_MAX) break;
     if (shown && next == shown + 2) excerpt_line(p, s, shown + 1, marks, n, tall);
-    else if (shown && next > shown + 2) fprintf(p->out, "%s...%s\n", paint(p, BLUE), paint(p, RESET));
+    else if (shown && next > shown + 2) buf_printf(p->out, "%s...%s\n", paint(p, BLUE), paint(p, RESET));
     excerpt_line(p, s, next, marks, n, tall);
     shown = next;
   }
@@ -333,9 +333,9 @@ static struct mended mend(const struct painter *p, const struct diag_fix *f) {
 static void changed_line(const struct painter *p, uint32_t number, char sign, struct str line, size_t need) {
   struct view v = view_line(p->arena, line, need);
   const char *color = paint(p, sign == '+' ? GREEN : RED);
-  fprintf(p->out, "%s%*u%s %s%c", paint(p, BLUE), p->gutter, number, paint(p, RESET), color, sign);
-  if (v.text.len) fprintf(p->out, " %.*s", STR_ARG(v.text));
-  fprintf(p->out, "%s\n", paint(p, RESET));
+  buf_printf(p->out, "%s%*u%s %s%c", paint(p, BLUE), p->gutter, number, paint(p, RESET), color, sign);
+  if (v.text.len) buf_printf(p->out, " %.*s", STR_ARG(v.text));
+  buf_printf(p->out, "%s\n", paint(p, RESET));
 }
 
 /* The lines before and after; a text put into a line is shown in place. */
@@ -343,9 +343,9 @@ static void show_fix(const struct painter *p, const struct diag *d, const struct
   const struct source *s = sources_get(p->ss, f->span.file);
   struct mended m = mend(p, f);
   if (f->span.file != d->span.file)
-    fprintf(p->out, "%s%*s:::%s %.*s:%u\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), m.first);
+    buf_printf(p->out, "%s%*s:::%s %.*s:%u\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), m.first);
   margin(p, 0, "|");
-  fputc('\n', p->out);
+  buf_addc(p->out, '\n');
   struct str put = str_trim(f->text);
   bool one_line = !memchr(f->text.ptr ? f->text.ptr : "", '\n', f->text.len);
   if (f->span.start == f->span.end && one_line && put.len) {
@@ -354,9 +354,9 @@ static void show_fix(const struct painter *p, const struct diag *d, const struct
     print_line(p, m.first, "|", "", &v);
     margin(p, 0, "|");
     uint32_t col = view_col(&v, from), end = view_col(&v, from + put.len);
-    fprintf(p->out, " %*s%s", (int)col, "", paint(p, GREEN));
-    for (uint32_t i = col; i < end; i++) fputc('+', p->out);
-    fprintf(p->out, "%s\n", paint(p, RESET));
+    buf_printf(p->out, " %*s%s", (int)col, "", paint(p, GREEN));
+    for (uint32_t i = col; i < end; i++) buf_addc(p->out, '+');
+    buf_printf(p->out, "%s\n", paint(p, RESET));
     return;
   }
   for (uint32_t i = 0; i < m.count && i < FIX_LINES; i++) changed_line(p, m.first + i, '-', source_line(s, m.first + i), i ? 0 : m.from);
@@ -377,7 +377,7 @@ static bool in_words(const struct diag *d, const struct diag_fix *f) {
 /* ---- a diagnostic ---- */
 
 static void aside(const struct painter *p, const char *word, const char *color, struct str text) {
-  fprintf(p->out, "%s%*s =%s %s%s%s: %.*s\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), paint(p, color), word, paint(p, RESET), STR_ARG(text_shown(p->arena, text)));
+  buf_printf(p->out, "%s%*s =%s %s%s%s: %.*s\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), paint(p, color), word, paint(p, RESET), STR_ARG(text_shown(p->arena, text)));
 }
 
 static void widen(uint32_t *most, const struct painter *p, struct span sp, bool end) {
@@ -389,7 +389,7 @@ static void widen(uint32_t *most, const struct painter *p, struct span sp, bool 
 static void one(struct painter *p, const struct diag *d) {
   bool error = d->code->severity == SEV_ERROR;
   p->strong = error ? RED : YELLOW;
-  fprintf(p->out, "%s%s[%s]%s%s: %.*s%s\n", paint(p, p->strong), error ? "error" : "warning", d->code->id, paint(p, RESET), paint(p, BOLD),
+  buf_printf(p->out, "%s%s[%s]%s%s: %.*s%s\n", paint(p, p->strong), error ? "error" : "warning", d->code->id, paint(p, RESET), paint(p, BOLD),
           STR_ARG(text_shown(p->arena, d->message)), paint(p, RESET));
   uint32_t most = 1;
   widen(&most, p, d->span, true);
@@ -423,15 +423,15 @@ static void one(struct painter *p, const struct diag *d) {
     aside(p, "help", GREEN, d->fixes.items[i].title);
     if (d->fixes.items[i].span.file && !in_words(d, &d->fixes.items[i])) show_fix(p, d, &d->fixes.items[i]);
   }
-  fputc('\n', p->out);
+  buf_addc(p->out, '\n');
 }
 
-void render_text(const struct sources *ss, const struct diags *ds, bool color, FILE *out) {
+void render_excerpts(const struct sources *ss, const struct diags *ds, bool color, struct buf *out) {
   struct painter p = {.out = out, .color = color, .ss = ss, .arena = ds->arena};
   for (uint32_t i = 0; i < ds->list.count; i++) one(&p, ds->list.items[i]);
   if (!ds->errors && !ds->warnings) return;
-  fputs(paint(&p, ds->errors ? RED : YELLOW), out);
-  if (ds->errors) fprintf(out, "%u error%s", ds->errors, ds->errors == 1 ? "" : "s");
-  if (ds->warnings) fprintf(out, "%s%u warning%s", ds->errors ? ", " : "", ds->warnings, ds->warnings == 1 ? "" : "s");
-  fprintf(out, "%s\n", paint(&p, RESET));
+  buf_addz(out, paint(&p, ds->errors ? RED : YELLOW));
+  if (ds->errors) buf_printf(out, "%u error%s", ds->errors, ds->errors == 1 ? "" : "s");
+  if (ds->warnings) buf_printf(out, "%s%u warning%s", ds->errors ? ", " : "", ds->warnings, ds->warnings == 1 ? "" : "s");
+  buf_printf(out, "%s\n", paint(&p, RESET));
 }

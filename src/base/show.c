@@ -1,5 +1,5 @@
 /* Text on a terminal. Widths are those of the Unicode data in utf8proc. */
-#include "tools/show.h"
+#include "base/show.h"
 
 #include <utf8proc.h>
 

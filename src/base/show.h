@@ -1,8 +1,6 @@
 /* Text on a terminal: what of it may be printed as it is, and how wide that is. */
-#ifndef SEG_TOOLS_SHOW_H
-#define SEG_TOOLS_SHOW_H
-
-#include <stdio.h>
+#ifndef SEG_BASE_SHOW_H
+#define SEG_BASE_SHOW_H
 
 #include "base/str.h"
 
