@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, and shows the main job
 #   make test       installs what is missing, builds with sanitizers, runs every test
 #   make fuzz       60 seconds of each fuzzer
+#   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -13,8 +14,9 @@ SHELL := /bin/bash
 # ---- what must be on the machine (Debian 12) ----------------------------------------------------
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
+# iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq
+            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq iso-codes
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
@@ -118,6 +120,7 @@ test: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all unit
 	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan build-all unit
 	@bash tests/layers.sh
+	@bash tests/stdlib.sh build/asan/seg
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
@@ -139,6 +142,11 @@ fuzz: deps
 build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libseg.a
 	@$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fsanitize=fuzzer $< -o $@ build/fuzz/libseg.a $(LDLIBS)
 .PHONY: fuzz
+
+# Writes stdlib/iso.seg anew from the package iso-codes.
+.PHONY: stdlib-iso
+stdlib-iso: deps
+	@mkdir -p build && stdlib/regenerate.sh >build/iso.seg && mv build/iso.seg stdlib/iso.seg && git diff --stat stdlib/iso.seg
 
 clean:
 	@rm -rf build build-deps.log
