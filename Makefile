@@ -15,8 +15,10 @@ SHELL := /bin/bash
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.
+# python3, libxml2: what tests hold JSON, YAML and XML to.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq iso-codes
+            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq iso-codes \
+            python3 python3-jsonschema python3-yaml libxml2-utils
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps

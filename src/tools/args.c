@@ -72,7 +72,7 @@ static bool usage(const struct cli *c, const char *fmt, ...) {
 static const struct {
   const char *word, *commands;
   enum format format;
-} formats[] = {{"text", "check list", FORMAT_TEXT},  {"json", "check", FORMAT_JSON},   {"github", "check", FORMAT_GITHUB},     {"table", "run stats", FORMAT_TABLE},
+} formats[] = {{"text", "check list", FORMAT_TEXT},  {"json", "check", FORMAT_JSON},   {"github", "check", FORMAT_GITHUB}, {"sarif", "check", FORMAT_SARIF}, {"table", "run stats", FORMAT_TABLE},
                {"ids", "run", FORMAT_IDS},      {"csv", "run stats", FORMAT_CSV}, {"ndjson", "run stats", FORMAT_NDJSON}};
 
 static bool set(struct cli *c, const char *name, struct str v) {

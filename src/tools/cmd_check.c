@@ -1,12 +1,8 @@
 /* check, list, explain-code, dump. */
-#include <stdlib.h>
-
-#include "db/db.h"
-#include "front/check_schema.h"
 #include "front/lex.h"
 #include "run/run.h"
-#include "sql/sql.h"
 #include "tools/cli.h"
+#include "tools/codes.h"
 
 int cmd_check(struct cli *c) {
   struct session s;
@@ -16,6 +12,7 @@ int cmd_check(struct cli *c) {
   diags_sort(&s.diags);
   if (c->format == FORMAT_JSON) render_json(&s.sources, &s.diags, c->out);
   else if (c->format == FORMAT_GITHUB) render_github(&s.sources, &s.diags, c->out);
+  else if (c->format == FORMAT_SARIF) render_sarif(&s.sources, &s.diags, c->out);
   else {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
     if (!s.diags.errors && !s.diags.warnings)
@@ -48,28 +45,19 @@ int cmd_list(struct cli *c) {
 }
 
 int cmd_explain_code(struct cli *c) {
-  const struct diag_code *const *(*tables[])(uint32_t *) = {syntax_codes, schema_codes, check_codes, ir_codes, load_codes, sql_codes, db_codes};
-  struct str names[512];
-  uint32_t n = 0;
-  for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
-    uint32_t count;
-    const struct diag_code *const *list = tables[t](&count);
-    for (uint32_t i = 0; i < count; i++) {
-      struct str want = c->paths.items[0];
-      bool same = str_is(want, list[i]->name);
-      if (want.len == strlen(list[i]->id)) {
-        same = true;
-        for (size_t k = 0; k < want.len; k++) same &= (want.ptr[k] & ~32) == (list[i]->id[k] & ~32);
-      }
-      if (same) {
-        fprintf(c->out, "%s %s (%s)\n\n%s", list[i]->id, list[i]->name, list[i]->severity == SEV_ERROR ? "error" : "warning", list[i]->explain);
-        return EXIT_FINE;
-      }
-      if (n < 512) names[n++] = str_from(list[i]->name);
-    }
+  struct code_list codes = codes_all(c->arena);
+  struct str want = c->paths.items[0], *names = arena_new_array(c->arena, struct str, codes.list.count);
+  for (uint32_t i = 0; i < codes.list.count; i++) {
+    const struct diag_code *code = codes.list.items[i];
+    names[i] = str_from(code->name);
+    bool same = want.len == strlen(code->id);
+    for (size_t k = 0; same && k < want.len; k++) same = (want.ptr[k] & ~32) == (code->id[k] & ~32);
+    if (!same && !str_is(want, code->name)) continue;
+    fprintf(c->out, "%s %s (%s)\n\n%s", code->id, code->name, code->severity == SEV_ERROR ? "error" : "warning", code->explain);
+    return EXIT_FINE;
   }
-  int near = name_nearest(c->paths.items[0], names, n);
-  fprintf(stderr, "seg: there is no code `%.*s`", STR_ARG(c->paths.items[0]));
+  int near = name_nearest(want, names, codes.list.count);
+  fprintf(stderr, "seg: there is no code `%.*s`", STR_ARG(want));
   if (near >= 0) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(names[near]));
   fputc('\n', stderr);
   return EXIT_USAGE;

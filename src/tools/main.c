@@ -22,7 +22,7 @@ static int help(struct cli *c) {
 }
 
 static int version(struct cli *c) {
-  fprintf(c->out, "seg 0.1.0\n");
+  fprintf(c->out, "seg " SEG_VERSION "\n");
   return EXIT_FINE;
 }
 

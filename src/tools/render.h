@@ -1,4 +1,4 @@
-/* Diagnostics in the three forms that `seg check --format` names. */
+/* Diagnostics in the forms that `seg check --format` names. */
 #ifndef SEG_TOOLS_RENDER_H
 #define SEG_TOOLS_RENDER_H
 
@@ -16,6 +16,11 @@ void render_json(const struct sources *ss, const struct diags *ds, FILE *out);
 /* A workflow command a diagnostic, which code hosts turn into annotations:
  * `::error file=F,line=L,endLine=L,col=C,endColumn=C,title=T::MESSAGE`. */
 void render_github(const struct sources *ss, const struct diags *ds, FILE *out);
+
+/* A SARIF 2.1.0 log, which code hosts show as alerts. */
+void render_sarif(const struct sources *ss, const struct diags *ds, FILE *out);
+
+#define SEG_VERSION "0.1.0"
 
 /* A JSON string; bytes that are not UTF-8 become U+FFFD. */
 void json_string_print(FILE *out, struct str s);

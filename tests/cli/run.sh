@@ -59,6 +59,7 @@ case_ check-fine 0 "$seg" check segments
 case_ check-wrong 1 "$seg" check wrong.seg
 case_ check-json 1 "$seg" check wrong.seg --format json
 case_ check-github 1 "$seg" check wrong.seg --format github
+case_ check-sarif 1 "$seg" check wrong.seg --format sarif
 case_ check-warning 0 "$seg" check warning.seg
 case_ check-deny 1 "$seg" check warning.seg --deny-warnings
 case_ list 0 "$seg" list segments
@@ -94,6 +95,23 @@ exits bad-limit 2 "whole number" "$seg" run segments --data csv --segment vip --
 exits ids-of-two 2 "one segment" "$seg" run segments --data csv --segment vip --segment beta --format ids
 exits unknown-code 2 "no code" "$seg" explain-code E9999
 case_ absent-path 1 "$seg" check absent.seg
+
+# ---- for machines: held to the standards, not to our memory of them
+python=/usr/bin/python3
+formats() { if $python "$here/formats.py" "$@" 2>.err; then ok; else bad "formats $*"; tail -5 .err; fi; }
+mkdir "with space"
+{ cat wrong.seg; printf 'segment h = `mrr\nsegment i = (mrr > 5\nsegment j = mrr > 5\r\n'; } >"with space/100%.seg"
+cp billing.schema "with space/"
+"$seg" check "with space" wide.seg warning.seg --format sarif -o log.sarif
+[ $? -eq 1 ] && ok || bad sarif-exit
+formats sarif log.sarif
+(cd segments && "$seg" check ../wrong.seg --format sarif) >outside.sarif
+formats sarif outside.sarif
+"$seg" check segments --format sarif >fine.sarif && ok || bad sarif-fine
+formats sarif fine.sarif
+"$seg" check wide.seg --format sarif >wide.sarif
+formats fixed wide.sarif 0 mended.seg
+"$seg" check mended.seg >/dev/null && ok || bad sarif-fix
 
 # ---- bad segment files
 : >empty.seg
@@ -139,8 +157,8 @@ csv 'id,name,age,born\n1,Ada,1,\n,Bob,7,\n'
 exits missing-id 1 "have no \`id\`" "$seg" stats small.seg --data one
 csv '\xef\xbb\xbfid,name,age,born\r\n1,"Ada",9,1999-01-01\r\n2,"Bo\nb",,\r\n'
 case_ bom-crlf 0 "$seg" stats small.seg --data one --engine both
-python=$(printf 'x%.0s' $(seq 1000))
-{ echo 'id,name,age,born'; printf '1,"'; for _ in $(seq 1000); do printf '%s' "$python"; done; printf '",5,\n'; } >one/customers.csv
+thousand=$(printf 'x%.0s' $(seq 1000))
+{ echo 'id,name,age,born'; printf '1,"'; for _ in $(seq 1000); do printf '%s' "$thousand"; done; printf '",5,\n'; } >one/customers.csv
 "$seg" stats small.seg --data one >.out 2>&1 && ok || bad megabyte-cell
 echo '{"id":1,"name":"Ada","age":"x"}' >people.ndjson
 exits ndjson-bad 1 "expected int" "$seg" stats small.seg --data people.ndjson

@@ -1,0 +1,70 @@
+#include "tools/json_out.h"
+
+#include "tools/render.h"
+
+/* What stands before a value or a key: a comma, and a line of its own. */
+static void before(struct json_out *j) {
+  if (j->keyed) {
+    j->keyed = false;
+    return;
+  }
+  if (j->rest) fputc(',', j->out);
+  if (j->depth) fputc('\n', j->out);
+  for (uint32_t i = 0; i < j->depth; i++) fputs("  ", j->out);
+  j->rest = true;
+}
+
+void json_out_open(struct json_out *j, char bracket) {
+  before(j);
+  fputc(bracket, j->out);
+  j->depth++;
+  j->rest = false;
+}
+
+void json_out_close(struct json_out *j, char bracket) {
+  j->depth--;
+  if (j->rest) {
+    fputc('\n', j->out);
+    for (uint32_t i = 0; i < j->depth; i++) fputs("  ", j->out);
+  }
+  fputc(bracket, j->out);
+  j->rest = true;
+}
+
+void json_out_key(struct json_out *j, const char *key) {
+  before(j);
+  fprintf(j->out, "\"%s\": ", key);
+  j->keyed = true;
+}
+
+void json_out_text(struct json_out *j, struct str s) {
+  before(j);
+  json_string_print(j->out, s);
+}
+
+void json_out_number(struct json_out *j, uint64_t n) {
+  before(j);
+  fprintf(j->out, "%llu", (unsigned long long)n);
+}
+
+void json_out_bool(struct json_out *j, bool b) {
+  before(j);
+  fputs(b ? "true" : "false", j->out);
+}
+
+void json_out_null(struct json_out *j) {
+  before(j);
+  fputs("null", j->out);
+}
+
+void json_out_member(struct json_out *j, const char *key, struct str s) {
+  json_out_key(j, key);
+  json_out_text(j, s);
+}
+
+void json_out_count(struct json_out *j, const char *key, uint64_t n) {
+  json_out_key(j, key);
+  json_out_number(j, n);
+}
+
+void json_out_end(struct json_out *j) { fputc('\n', j->out); }

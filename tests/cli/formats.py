@@ -1,0 +1,76 @@
+"""Holds what the command writes for machines to the standards that it speaks of. usage: formats.py KIND FILE [ARGUMENT]
+
+sarif FILE         a SARIF 2.1.0 log (sarif.schema.json beside this file), whose regions lie in the files that it names
+fixed FILE N OUT   the first fix of result N of that log, done: its file as it is then, into OUT
+"""
+import json
+import pathlib
+import sys
+import urllib.parse
+
+import jsonschema
+
+here = pathlib.Path(__file__).parent
+
+
+def path_of(location):
+    uri = location["uri"]
+    return pathlib.Path(urllib.parse.unquote(uri.removeprefix("file://")))
+
+
+def offset(lines, line, column):
+    """Of a place in UTF-16 code units among the units of the whole text."""
+    assert line <= len(lines), f"line {line} of {len(lines)}"
+    before = sum(len(text) // 2 for text in lines[: line - 1])
+    assert column - 1 <= len(lines[line - 1]) // 2, f"column {column} of line {line}"
+    return before + column - 1
+
+
+def span(location, region):
+    """The text of a region, and the whole file in UTF-16 with the bounds of the region in it."""
+    text = path_of(location).read_bytes().decode("utf-8")
+    lines = [(line + "\n").encode("utf-16-le") for line in text.split("\n")]
+    start = offset(lines, region["startLine"], region["startColumn"]) * 2
+    end = offset(lines, region["endLine"], region["endColumn"]) * 2
+    whole = text.encode("utf-16-le")
+    assert start <= end, region
+    return whole[start:end].decode("utf-16-le"), whole, start, end
+
+
+def sarif(path):
+    log = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    schema = json.loads((here / "sarif.schema.json").read_text())
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.Draft7Validator(schema).validate(log)
+    run = log["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    named = {artifact["location"]["uri"] for artifact in run["artifacts"]}
+    for result in run["results"]:
+        rule = rules[result["ruleIndex"]]
+        assert rule["id"] == result["ruleId"] and rule["defaultConfiguration"]["level"] == result["level"]
+        places = result["locations"] + result.get("relatedLocations", [])
+        for place in [p["physicalLocation"] for p in places if "physicalLocation" in p]:
+            assert place["artifactLocation"]["uri"] in named
+            text, *_ = span(place["artifactLocation"], place["region"])
+            assert text.strip() or "unclosed" in rule["name"] or rule["name"] == "syntax", (result["message"], place)
+        ids = [p["id"] for p in result.get("relatedLocations", [])]
+        assert ids == list(range(1, len(ids) + 1))
+        for fix in result.get("fixes", []):
+            for change in fix["artifactChanges"]:
+                for one in change["replacements"]:
+                    span(change["artifactLocation"], one["deletedRegion"])
+    assert len({rule["id"] for rule in rules}) == len(rules) == len({r["ruleId"] for r in run["results"]})
+    return log
+
+
+def fixed(path, index, out):
+    result = sarif(path)["runs"][0]["results"][int(index)]
+    change = result["fixes"][0]["artifactChanges"][0]
+    one = change["replacements"][0]
+    _, whole, start, end = span(change["artifactLocation"], one["deletedRegion"])
+    new = whole[:start] + one["insertedContent"]["text"].encode("utf-16-le") + whole[end:]
+    pathlib.Path(out).write_bytes(new.decode("utf-16-le").encode("utf-8"))
+
+
+if __name__ == "__main__":
+    {"sarif": sarif, "fixed": fixed}[sys.argv[1]](*sys.argv[2:])
