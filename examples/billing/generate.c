@@ -10,7 +10,8 @@
 #include "data/calendar.h"
 #include "writer.h"
 
-static uint64_t state[4];
+/* Two streams: what was added later draws from the second, so that what was there before keeps its bytes. */
+static uint64_t streams[2][4], *state = streams[0];
 
 static uint64_t rotate(uint64_t x, int k) { return x << k | x >> (64 - k); }
 
@@ -23,13 +24,15 @@ static uint64_t next(void) {
 }
 
 static void seed(uint64_t s) {
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 8; i++) {
     uint64_t z = s += 0x9E3779B97F4A7C15u;
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
     z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-    state[i] = z ^ z >> 31;
+    streams[i / 4][i % 4] = z ^ z >> 31;
   }
 }
+static void first_stream(void) { state = streams[0]; }
+static void second_stream(void) { state = streams[1]; }
 
 /* 0 <= result < n. Never two calls in one expression: C does not say which comes first. */
 static int64_t below(int64_t n) { return (int64_t)(((unsigned __int128)next() * (uint64_t)n) >> 64); }
@@ -59,8 +62,18 @@ static const struct choice industries[] = {{30, "retail"}, {40, "saas"}, {20, "o
 static const struct choice sub_status[] = {{8, "trialing"}, {62, "active"}, {8, "past_due"}, {22, "cancelled"}, {0, 0}};
 static const struct choice tags[] = {{70, "[]"}, {10, "[\"partner\"]"}, {6, "[\"beta\"]"}, {5, "[\"partner\",\"beta\"]"},
     {4, "[\"test\"]"}, {2, "[\"internal\",\"partner\"]"}, {3, ""}, {0, 0}};
-static const struct choice metadata[] = {{50, "{}"}, {20, "{\"tier\":\"silver\"}"}, {8, "{\"tier\":\"gold\",\"seats\":25}"},
+/* The first eight share what was `{}` alone once: the weights of the others are as they were. */
+static const struct choice metadata[] = {{18, "{}"}, {6, "{\"vip\":true}"}, {4, "{\"vip\":false,\"internal_tier\":\"pilot\"}"},
+    {4, "{\"internal_tier\":\"pilot\"}"}, {5, "{\"billing_tier\":\"custom\",\"account_manager\":\"Ada\"}"},
+    {5, "{\"account_manager\":\"Noor\",\"score\":71.5,\"churned\":false}"}, {4, "{\"score\":\"38\",\"churned\":true}"},
+    {4, "{\"score\":\"unknown\",\"region\":\"emea\"}"}, {20, "{\"tier\":\"silver\"}"}, {8, "{\"tier\":\"gold\",\"seats\":25}"},
     {8, "{\"tier\":null,\"cost-centre\":\"X1\"}"}, {6, "{\"seats\":\"12\"}"}, {8, ""}, {0, 0}};
+static const struct choice cities[] = {{25, "Paris"}, {10, "Lyon"}, {15, "Berlin"}, {10, "München"}, {15, "London"}, {15, "New York"}, {10, ""}, {0, 0}};
+static const struct choice sources[] = {{45, "web"}, {20, "sales"}, {20, "api"}, {10, "import"}, {5, ""}, {0, 0}};
+static const struct choice labels[] = {{85, ""}, {5, "pilot"}, {5, "legacy"}, {5, "watch"}, {0, 0}};
+static const struct choice contracts[] = {{50, "monthly"}, {30, "annual"}, {10, "custom"}, {10, ""}, {0, 0}};
+static const struct choice gateways[] = {{50, "stripe"}, {20, "gocardless"}, {20, "adyen"}, {10, ""}, {0, 0}};
+static const struct choice order_status[] = {{15, "created"}, {25, "paid"}, {10, "canceled"}, {50, "fulfilled"}, {0, 0}};
 static const struct choice events[] = {{30, "cart"}, {30, "order"}, {30, "login"}, {10, "coupon.redeemed"}, {0, 0}};
 static const struct choice verification_status[] = {{20, "pending"}, {70, "verified"}, {10, "rejected"}, {0, 0}};
 static const char *first_names[] = {"Zoë", "Łukasz", "Chloé", "Jürgen", "Ana", "Søren", "Małgorzata", "Noor", "İpek", "John",
@@ -100,7 +113,9 @@ static void customer(struct writer *w, int64_t id) {
     snprintf(text, sizeof text, "%s%lld@%s", user, (long long)id, domain);
     cell_text(w, text);
   }
-  cell_text(w, org ? "org" : "user");
+  second_stream();
+  cell_text(w, org ? "org" : chance(3) ? "reseller" : "user");
+  first_stream();
   word(w, draw(countries));
   word(w, draw(currencies));
   word(w, draw(languages));
@@ -149,6 +164,13 @@ static void customer(struct writer *w, int64_t id) {
     cell_int(w, 1 + below(id - 1));
   else
     cell_missing(w);
+  second_stream();
+  word(w, draw(labels));
+  word(w, draw(cities));
+  word(w, draw(sources));
+  word(w, draw(contracts));
+  word(w, draw(gateways));
+  first_stream();
   row_end(w);
 }
 
@@ -157,7 +179,7 @@ static void customers(struct writer *w, int64_t n) {
               "id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, type TEXT NOT NULL, country TEXT, currency TEXT, "
               "language TEXT, invoicing_entity TEXT NOT NULL, payment_method TEXT, tax_id TEXT, external_id TEXT, "
               "plan_name TEXT, mrr REAL, margin REAL, created_at TEXT NOT NULL, updated_at TEXT, tags TEXT, "
-              "metadata TEXT, industry TEXT, parent_id INTEGER");
+              "metadata TEXT, industry TEXT, parent_id INTEGER, label TEXT, city TEXT, source TEXT, contract_type TEXT, payment_gateway TEXT");
   for (int64_t id = 1; id <= n; id++) customer(w, id);
   table_end(w);
   writer_sql(w, "CREATE INDEX customers_country ON customers(country); CREATE INDEX customers_plan ON customers(plan_name);"
@@ -341,6 +363,48 @@ static void event_rows(struct writer *w, int64_t n) {
   writer_sql(w, "CREATE INDEX events_customer ON events(customer_id, name, at)");
 }
 
+/* What customers were given and promised, and what they ordered. */
+static void grants_and_orders(struct writer *w, int64_t n) {
+  static const char *const targets[] = {"credit:calls", "credit:storage", "topup:100"};
+  second_stream();
+  table_begin(w, "grants", "id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL, expires_at TEXT");
+  for (int64_t id = 1; id <= n / 5; id++) {
+    cell_int(w, id);
+    cell_int(w, 1 + below(n));
+    cell_text(w, PICK(meter_names));
+    cell_decimal(w, below(500) * 10000, 4);
+    if (chance(30))
+      cell_missing(w);
+    else
+      cell_time(w, days_ago(below(400) - 200));
+    row_end(w);
+  }
+  table_end(w);
+  table_begin(w, "price_overrides",
+              "customer_id INTEGER NOT NULL, target TEXT NOT NULL, price REAL NOT NULL, PRIMARY KEY (customer_id, target)");
+  for (int64_t customer_id = 1; customer_id <= n; customer_id++) {
+    if (!chance(8)) continue;
+    cell_int(w, customer_id);
+    cell_text(w, PICK(targets));
+    cell_decimal(w, 10 + below(200), 4);
+    row_end(w);
+  }
+  table_end(w);
+  table_begin(w, "orders",
+              "id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL, status TEXT NOT NULL, amount REAL NOT NULL, placed_at TEXT NOT NULL");
+  for (int64_t id = 1; id <= n * 4; id++) {
+    cell_int(w, id);
+    cell_int(w, 1 + below(n));
+    cell_text(w, draw(order_status));
+    cell_decimal(w, 100 + below(50000), 2);
+    cell_time(w, days_ago(below(500)));
+    row_end(w);
+  }
+  table_end(w);
+  writer_sql(w, "CREATE INDEX orders_customer ON orders(customer_id, placed_at)");
+  first_stream();
+}
+
 static _Noreturn void usage(int status) {
   fputs("usage: generate [--customers N] [--seed S] [--format csv|ndjson|sqlite] [--core] -o DIR\n"
         "\n"
@@ -394,6 +458,7 @@ int main(int argc, char **argv) {
     meters(w, n);
     verifications(w, n);
     event_rows(w, n);
+    grants_and_orders(w, n);
   }
   writer_close(w);
   return 0;

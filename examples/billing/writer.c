@@ -7,7 +7,7 @@
 
 #include "data/calendar.h"
 
-enum { COLUMNS_MOST = 24, NAME_MOST = 32, BUFFER = 1 << 20 };
+enum { COLUMNS_MOST = 32, NAME_MOST = 32, BUFFER = 1 << 20 };
 
 struct writer {
   enum format format;
@@ -54,6 +54,7 @@ static void read_names(struct writer *w, const char *columns) {
     if (*p == '"') p++;
     size_t n = strcspn(p, " ,\"");
     if (n == 0) break;
+    if (w->columns == COLUMNS_MOST) fail(w, "has too many columns");
     if (strncmp(p, "PRIMARY", n) != 0)
       snprintf(w->names[w->columns++], NAME_MOST, "%.*s", (int)n, p);
     else

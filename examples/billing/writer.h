@@ -14,7 +14,7 @@ struct writer;
 struct writer *writer_open(enum format format, const char *dir);
 
 /* `columns`: "id INTEGER PRIMARY KEY, name TEXT, ..." : the names and types of SQLite; other formats use the names.
- * At most 24 columns. */
+ * At most 32 columns. */
 void table_begin(struct writer *w, const char *name, const char *columns);
 /* The cells of a row, in order of the columns; then row_end. */
 void cell_missing(struct writer *w);
