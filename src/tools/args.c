@@ -22,6 +22,7 @@ static const struct {
     {"sql", "PATH... --segment NAME", "print the SQL of a segment, with its bound values"},
     {"list", "PATH...", "list the segments"},
     {"dump", "tree|tokens|ir|bytecode PATH...", "print what a stage made of the files"},
+    {"stdlib", "[MODULE...]", "list the modules of the standard library, or print the text of one"},
     {"explain-code", "CODE", "tell more about a diagnostic, with an example"},
     {"help", "[COMMAND]", "this text, or that of a command"},
     {"version", "", "print the version"},
@@ -172,7 +173,7 @@ bool args_parse(struct cli *c, int argc, char **argv) {
     }
     if (!set(c, options[found].name, v)) return false;
   }
-  bool needs_path = strcmp(command, "help") && strcmp(command, "version");
+  bool needs_path = strcmp(command, "help") && strcmp(command, "version") && strcmp(command, "stdlib");
   if (needs_path && !c->paths.count) return usage(c, "`seg %s` needs %s", command, !strcmp(command, "explain-code") ? "a code, for instance E0201" : "a segment file or a folder of them");
   if ((!strcmp(command, "run") || !strcmp(command, "stats")) && !c->data.len) return usage(c, "`seg %s` needs `--data PATH`", command);
   return true;

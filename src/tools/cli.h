@@ -90,5 +90,6 @@ int cmd_test(struct cli *c);
 int cmd_dump(struct cli *c);
 int cmd_list(struct cli *c);
 int cmd_explain_code(struct cli *c);
+int cmd_stdlib(struct cli *c);
 
 #endif

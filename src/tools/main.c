@@ -32,6 +32,7 @@ static const struct {
 } commands[] = {
     {"check", cmd_check}, {"run", cmd_run},   {"stats", cmd_stats}, {"test", cmd_test}, {"sql", cmd_sql},         {"list", cmd_list},
     {"dump", cmd_dump},   {"help", help},     {"version", version}, {"explain-code", cmd_explain_code},
+    {"stdlib", cmd_stdlib},
 };
 
 static int run(struct arena *a, int argc, char **argv) {

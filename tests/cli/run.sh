@@ -53,7 +53,7 @@ now="--now 2026-01-31"
 
 # ---- what the commands print
 case_ help 0 "$seg" help
-for c in check run stats test sql list dump explain-code; do case_ "help-$c" 0 "$seg" help $c; done
+for c in check run stats test sql list dump stdlib explain-code; do case_ "help-$c" 0 "$seg" help $c; done
 case_ version 0 "$seg" version
 case_ check-fine 0 "$seg" check segments
 case_ check-wrong 1 "$seg" check wrong.seg
@@ -80,6 +80,8 @@ case_ dump-tree 0 "$seg" dump tree warning.seg
 case_ dump-tokens 0 "$seg" dump tokens warning.seg
 case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now
 case_ dump-bytecode 0 "$seg" dump bytecode segments --segment at_risk $now
+case_ stdlib 0 "$seg" stdlib
+case_ stdlib-module 0 "$seg" stdlib usage margin
 case_ explain 0 "$seg" explain-code E0103
 
 # ---- wrong use
@@ -93,6 +95,8 @@ exits unknown-segment 1 "did you mean \`vip\`" "$seg" run segments --data csv --
 exits bad-now 2 "--now takes" "$seg" stats segments --data csv --now tomorrow
 exits bad-limit 2 "whole number" "$seg" run segments --data csv --segment vip --limit x
 exits ids-of-two 2 "one segment" "$seg" run segments --data csv --segment vip --segment beta --format ids
+exits unknown-module 2 "did you mean \`regions\`" "$seg" stdlib region
+exits no-such-module 2 "\`seg stdlib\` lists" "$seg" stdlib zzz
 exits unknown-code 2 "no code" "$seg" explain-code E9999
 case_ absent-path 1 "$seg" check absent.seg
 
