@@ -124,6 +124,7 @@ test: deps
 	@bash tests/layers.sh
 	@bash tests/stdlib.sh build/asan/seg
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
+	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
 

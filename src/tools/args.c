@@ -1,84 +1,80 @@
-/* Options by their table, and the help that comes of it. */
+/* The command line, read by the tables of usage.h. All that is wrong with it is said at once, and then nothing is done. */
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "tools/cli.h"
+#include "tools/usage.h"
 
-static const struct {
-  const char *name, *arg, *commands, *help;
-} options[] = {
-#define OPTION(name, arg, commands, help) {name, arg, commands, help},
-#include "tools/options.def"
-#undef OPTION
+enum { OPTIONS_MOST = 128 };
+
+struct reading {
+  struct cli *cli;
+  int argc, at;
+  char **argv;
+  const struct command_row *row;   /* NULL until the command is met */
+  struct buf wrong;                /* what is wrong, a line each */
+  bool given[OPTIONS_MOST];
+  bool help, version;
 };
 
-static const struct {
-  const char *name, *args, *help;
-} commands[] = {
-    {"check", "PATH...", "say everything that is wrong with segment files"},
-    {"run", "PATH... --data D", "list the members of a segment"},
-    {"stats", "PATH... --data D", "count the members of every segment"},
-    {"test", "PATH...", "run the `test` blocks"},
-    {"sql", "PATH... --segment NAME", "print the SQL of a segment, with its bound values"},
-    {"list", "PATH...", "list the segments"},
-    {"dump", "tree|tokens|ir|bytecode PATH...", "print what a stage made of the files"},
-    {"stdlib", "[MODULE...]", "list the modules of the standard library, or print the text of one"},
-    {"explain-code", "CODE", "tell more about a diagnostic, with an example"},
-    {"help", "[COMMAND]", "this text, or that of a command"},
-    {"version", "", "print the version"},
-};
-
-enum { OPTIONS = sizeof options / sizeof *options, COMMANDS = sizeof commands / sizeof *commands };
-
-static bool takes(const char *list, const char *command) {
-  size_t n = strlen(command);
-  for (const char *p = list; (p = strstr(p, command)); p += n)
-    if ((p == list || p[-1] == ' ') && (p[n] == 0 || p[n] == ' ')) return true;
-  return false;
-}
-
-void help_print(FILE *out, const char *command) {
-  if (!command) {
-    fprintf(out, "seg: who is in which customer segment\n\nusage: seg COMMAND ...\n\n");
-    for (int i = 0; i < COMMANDS; i++) fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
-    fprintf(out, "\nPATH is a segment file, or a folder of them. `seg help COMMAND` lists a command's options.\n"
-                 "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 the system failed (files, memory).\n");
-    return;
-  }
-  for (int i = 0; i < COMMANDS; i++) {
-    if (strcmp(commands[i].name, command)) continue;
-    fprintf(out, "usage: seg %s %s\n\n%s\n", commands[i].name, commands[i].args, commands[i].help);
-    bool any = false;
-    for (int k = 0; k < OPTIONS; k++) {
-      if (!takes(options[k].commands, command)) continue;
-      char head[64];
-      snprintf(head, sizeof head, "--%s%s%s", options[k].name, options[k].arg[0] ? " " : "", options[k].arg);
-      fprintf(out, "%s  %-36s %s\n", any ? "" : "\n", head, options[k].help);
-      any = true;
-    }
-  }
-}
-
-static bool usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static bool usage(const struct cli *c, const char *fmt, ...) {
+static void wrong(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void wrong(struct reading *r, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
-  fprintf(stderr, "seg: ");
-  vfprintf(stderr, fmt, ap);
+  buf_addz(&r->wrong, "seg: ");
+  buf_add(&r->wrong, str_vprintf(r->cli->arena, fmt, ap));
+  buf_addc(&r->wrong, '\n');
   va_end(ap);
-  fprintf(stderr, "\nseg: try `seg help%s%s`\n", c->command ? " " : "", c->command ? c->command : "");
+}
+
+/* A word of the user's, fit for a terminal. */
+static struct str said(struct reading *r, struct str word) { return text_shown(r->cli->arena, word); }
+
+static const struct {
+  const char *word;
+  enum format format;
+} formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"github", FORMAT_GITHUB}, {"table", FORMAT_TABLE},
+               {"ids", FORMAT_IDS},   {"csv", FORMAT_CSV},   {"ndjson", FORMAT_NDJSON}, {"man", FORMAT_MAN}, {"sarif", FORMAT_SARIF}};
+
+static bool one_of(struct reading *r, struct str word, struct str choices, const char *taker) {
+  struct str rest = choices, one, names[32];
+  uint32_t n = 0;
+  while (n < 32 && choice_next(&rest, &one)) {
+    if (str_eq(one, word)) return true;
+    names[n++] = one;
+  }
+  int near = name_nearest(word, names, n);
+  struct str which = choices_said(r->cli->arena, choices), shown = said(r, word);
+  if (near >= 0) wrong(r, "%s takes %.*s, not `%.*s`; did you mean `%.*s`?", taker, STR_ARG(which), STR_ARG(shown), STR_ARG(names[near]));
+  else wrong(r, "%s takes %.*s, not `%.*s`", taker, STR_ARG(which), STR_ARG(shown));
   return false;
 }
 
-static const struct {
-  const char *word, *commands;
-  enum format format;
-} formats[] = {{"text", "check list", FORMAT_TEXT},  {"json", "check", FORMAT_JSON},   {"github", "check", FORMAT_GITHUB}, {"sarif", "check", FORMAT_SARIF}, {"table", "run stats", FORMAT_TABLE},
-               {"ids", "run", FORMAT_IDS},      {"csv", "run stats", FORMAT_CSV}, {"ndjson", "run stats", FORMAT_NDJSON}};
+/* Digits alone: neither sign nor blanks. */
+static bool number(struct reading *r, const char *name, struct str v, uint32_t *out) {
+  uint64_t n = 0;
+  bool good = v.len > 0 && v.len < 12;
+  for (size_t i = 0; good && i < v.len; i++) {
+    good = v.ptr[i] >= '0' && v.ptr[i] <= '9';
+    n = n * 10 + (uint64_t)(v.ptr[i] - '0');
+  }
+  if (!good || n > UINT32_MAX) {
+    wrong(r, "--%s takes a whole number from 0 to %u, not `%.*s`", name, UINT32_MAX, STR_ARG(said(r, v)));
+    return false;
+  }
+  *out = (uint32_t)n;
+  return true;
+}
 
-static bool set(struct cli *c, const char *name, struct str v) {
-  const char *z = v.ptr;
-  if (!strcmp(name, "data")) c->data = v;
+static void set(struct reading *r, const struct option_row *o, struct str v) {
+  struct cli *c = r->cli;
+  const char *name = o->name;
+  uint32_t n = 0;
+  if (word_is_choice(str_from(o->arg)) && !one_of(r, v, str_from(o->arg), str_printf(c->arena, "--%s", name).ptr)) return;
+  if (!strcmp(o->arg, "N") && !number(r, name, v, &n)) return;
+  if (!strcmp(name, "help")) r->help = true;
+  else if (!strcmp(name, "version")) r->version = true;
+  else if (!strcmp(name, "data")) c->data = v;
   else if (!strcmp(name, "segment")) *array_push(c->arena, &c->segments) = v;
   else if (!strcmp(name, "where")) c->where = v;
   else if (!strcmp(name, "on")) c->on = v;
@@ -87,94 +83,194 @@ static bool set(struct cli *c, const char *name, struct str v) {
   else if (!strcmp(name, "output")) c->output = v;
   else if (!strcmp(name, "deny-warnings")) c->deny_warnings = true;
   else if (!strcmp(name, "timing")) c->timing = true;
-  else if (!strcmp(name, "dialect")) {
-    if (strcmp(z, "sqlite")) return usage(c, "--dialect takes sqlite, not `%s`", z);
-    c->dialect = v;
-  } else if (!strcmp(name, "engine")) {
-    if (strcmp(z, "vm") && strcmp(z, "sql") && strcmp(z, "both")) return usage(c, "--engine takes vm, sql or both, not `%s`", z);
-    c->engine = z[0] == 'v' ? ENGINE_VM : z[0] == 's' ? ENGINE_SQL : ENGINE_BOTH;
-  } else if (!strcmp(name, "on-bad-value")) {
-    if (strcmp(z, "stop") && strcmp(z, "missing") && strcmp(z, "skip-row")) return usage(c, "--on-bad-value takes stop, missing or skip-row, not `%s`", z);
-    c->on_bad_value = z[1] == 't' ? BAD_STOP : z[0] == 'm' ? BAD_MISSING : BAD_SKIP_ROW;
-  } else if (!strcmp(name, "limit") || !strcmp(name, "threads")) {
-    char *end;
-    unsigned long long n = strtoull(z, &end, 10);
-    if (*end || !v.len || z[0] == '-' || n > UINT32_MAX) return usage(c, "--%s takes a whole number, not `%s`", name, z);
-    if (name[0] == 'l') c->limit = n, c->has_limit = true;
-    else c->threads = (uint32_t)n;
-  } else if (!strcmp(name, "format")) {
+  else if (!strcmp(name, "dialect")) c->dialect = v;
+  else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;
+  else if (!strcmp(name, "threads")) c->threads = n;
+  else if (!strcmp(name, "engine")) c->engine = str_is(v, "vm") ? ENGINE_VM : str_is(v, "sql") ? ENGINE_SQL : ENGINE_BOTH;
+  else if (!strcmp(name, "on-bad-value")) c->on_bad_value = str_is(v, "stop") ? BAD_STOP : str_is(v, "missing") ? BAD_MISSING : BAD_SKIP_ROW;
+  else if (!strcmp(name, "format")) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-      if (!strcmp(formats[i].word, z) && takes(formats[i].commands, c->command)) {
-        c->format = formats[i].format;
-        return true;
-      }
-    return usage(c, "`seg %s` has no format `%s`", c->command, z);
-  }
-  return true;
+      if (str_is(v, formats[i].word)) c->format = formats[i].format;
+  } else wrong(r, "--%s is in the table of options, but nothing reads it", name);
 }
 
-static bool unknown(struct cli *c, const char *what, struct str word, const struct str *names, uint32_t count, const char *dashes) {
-  int near = name_nearest(word, names, count);
-  if (near >= 0) return usage(c, "there is no %s `%s%.*s`; did you mean `%s%.*s`?", what, dashes, STR_ARG(word), dashes, STR_ARG(names[near]));
-  return usage(c, "there is no %s `%s%.*s`", what, dashes, STR_ARG(word));
+/* ---- options ---- */
+
+static bool takes(const struct reading *r, const struct option_row *o) {
+  return r->row ? option_taken(o, r->row->name) : option_is_global(o);
+}
+
+static int find(const struct reading *r, struct str name) {
+  for (uint32_t i = 0; i < option_count(); i++)
+    if (str_is(name, option_at(i)->name) && takes(r, option_at(i))) return (int)i;
+  return -1;
+}
+
+/* Who else takes it, as "`seg run` and `seg stats` do"; empty where nobody does. */
+static struct str others(struct reading *r, struct str name) {
+  struct buf b = buf_in(r->cli->arena);
+  uint32_t total = 0, n = 0;
+  for (int pass = 0; pass < 2; pass++)
+    for (const struct command_row *c = command_rows; c->name; c++) {
+      bool has = false;
+      for (uint32_t i = 0; i < option_count(); i++) has |= str_is(name, option_at(i)->name) && option_taken(option_at(i), c->name);
+      if (!has) continue;
+      if (pass == 0) total++;
+      else buf_printf(&b, "%s`seg %s`", n == 0 ? "" : n + 1 == total ? " and " : ", ", c->name), n++;
+    }
+  if (total) buf_addz(&b, total == 1 ? " does" : " do");
+  return b.len ? buf_str(&b) : STR("");
+}
+
+static void unknown_option(struct reading *r, struct str name) {
+  struct str names[OPTIONS_MOST], shown = said(r, name);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < option_count(); i++)
+    if (takes(r, option_at(i))) names[n++] = str_from(option_at(i)->name);
+  struct str who = others(r, name);
+  int near = name_nearest(name, names, n);
+  if (!r->row && who.len) wrong(r, "`--%.*s` comes after the command: %.*s take it", STR_ARG(shown), STR_ARG(str_sub(who, 0, who.len - 3)));
+  else if (who.len) wrong(r, "`seg %s` takes no `--%.*s`; %.*s", r->row->name, STR_ARG(shown), STR_ARG(who));
+  else if (near >= 0) wrong(r, "there is no option `--%.*s`; did you mean `--%.*s`?", STR_ARG(shown), STR_ARG(names[near]));
+  else wrong(r, "there is no option `--%.*s`", STR_ARG(shown));
+}
+
+/* The option's value: `attached` where it stands in the same word (ptr), else the next word. */
+static void take(struct reading *r, int index, struct str attached) {
+  const struct option_row *o = option_at((uint32_t)index);
+  if (!o->arg[0]) {
+    if (attached.ptr) wrong(r, "--%s takes no value, but `%.*s` is given", o->name, STR_ARG(said(r, attached)));
+    else set(r, o, STR_NONE);
+    return;
+  }
+  bool again = r->given[index] && !o->repeated;
+  r->given[index] = true;
+  struct str v = attached;
+  const char *meaning = word_meaning(str_from(o->arg));
+  const char *needed = meaning ? str_printf(r->cli->arena, "%s, %s", o->arg, meaning).ptr : o->arg;
+  if (!v.ptr) {
+    if (r->at + 1 >= r->argc) {
+      wrong(r, "--%s needs %s", o->name, needed);
+      return;
+    }
+    struct str next = str_from(r->argv[r->at + 1]);
+    size_t eq = str_find(next, STR("="));
+    if (str_is(next, "--") || (str_starts(next, STR("--")) && find(r, str_sub(next, 2, eq == SIZE_MAX ? next.len : eq)) >= 0)) {
+      wrong(r, "--%s needs %s; but `%.*s` follows", o->name, needed, STR_ARG(said(r, next)));
+      return;
+    }
+    v = next;
+    r->at++;
+  }
+  if (!v.len) wrong(r, "--%s needs %s; but it is empty", o->name, needed);
+  else if (again) wrong(r, "--%s is given twice", o->name);
+  else set(r, o, v);
+}
+
+static void long_option(struct reading *r, struct str word) {
+  struct str name = str_sub(word, 2, word.len), value = STR_NONE;
+  size_t eq = str_find(name, STR("="));
+  if (eq != SIZE_MAX) {
+    value = str_sub(name, eq + 1, name.len);
+    name = str_sub(name, 0, eq);
+  }
+  int index = find(r, name);
+  if (index < 0) unknown_option(r, name);
+  else take(r, index, value);
+}
+
+/* -q, -qh, -oFILE, -o FILE */
+static void short_options(struct reading *r, struct str word) {
+  for (size_t k = 1; k < word.len; k++) {
+    int index = -1;
+    for (uint32_t i = 0; i < option_count(); i++)
+      if (option_letter(option_at(i)) == word.ptr[k] && takes(r, option_at(i))) index = (int)i;
+    if (index < 0) {
+      struct str whole = said(r, word), name = str_sub(word, 1, word.len);
+      if (find(r, name) >= 0) wrong(r, "there is no option `%.*s`; did you mean `-%.*s`?", STR_ARG(whole), STR_ARG(whole));
+      else wrong(r, "there is no option `%.*s`", STR_ARG(whole));
+      return;
+    }
+    bool valued = option_at((uint32_t)index)->arg[0] != 0;
+    struct str rest = str_sub(word, k + 1, word.len);
+    if (str_starts(rest, STR("="))) rest = str_sub(rest, 1, rest.len), valued = true;
+    take(r, index, valued && k + 1 < word.len ? rest : STR_NONE);
+    if (valued) return;
+  }
+}
+
+/* ---- operands ---- */
+
+void usage_no_command(struct str word) {
+  struct str names[64];
+  uint32_t n = 0;
+  for (const struct command_row *c = command_rows; c->name && n < 64; c++) names[n++] = str_from(c->name);
+  int near = name_nearest(word, names, n);
+  fprintf(stderr, "seg: there is no command `%.*s`", STR_ARG(word));
+  if (near >= 0) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(names[near]));
+  fputs("\nseg: try `seg help`\n", stderr);
+}
+
+static void check_operands(struct reading *r) {
+  struct cli *c = r->cli;
+  struct operand ops[OPERANDS_MOST];
+  uint32_t n = operands_of(r->row, ops), most = n;
+  for (uint32_t i = 0; i < n; i++) {
+    struct str word = ops[i].word;
+    if (ops[i].many) most = UINT32_MAX;
+    if (i < c->paths.count && word_is_choice(word)) one_of(r, c->paths.items[i], word, str_printf(c->arena, "`seg %s`", r->row->name).ptr);
+    if (i < c->paths.count || ops[i].optional) continue;
+    const char *meaning = word_meaning(word);
+    if (meaning) wrong(r, "`seg %s` needs %.*s: %s", r->row->name, STR_ARG(word), meaning);
+    else wrong(r, "`seg %s` needs %.*s", r->row->name, STR_ARG(choices_said(c->arena, word)));
+  }
+  if (c->paths.count > most)
+    wrong(r, "`seg %s` takes %s, but `%.*s` is given", r->row->name, most == 0 ? "nothing more" : most == 1 ? "one word" : "fewer words", STR_ARG(said(r, c->paths.items[most])));
+  for (uint32_t i = 0; i < c->paths.count; i++)
+    if (!c->paths.items[i].len) wrong(r, "word %u after `seg %s` is empty", i + 1, r->row->name);
+  for (uint32_t i = 0; i < option_count(); i++)
+    if (option_needed(r->row, option_at(i)) && takes(r, option_at(i)) && !r->given[i])
+      wrong(r, "`seg %s` needs `--%s %s`: %s", r->row->name, option_at(i)->name, option_at(i)->arg, option_at(i)->help);
 }
 
 bool args_parse(struct cli *c, int argc, char **argv) {
-  struct str names[OPTIONS + COMMANDS];
-  if (argc < 2) {
-    help_print(stderr, NULL);
+  struct reading r = {.cli = c, .argc = argc, .argv = argv, .wrong = buf_in(c->arena)};
+  bool operands_only = false;
+  for (r.at = 1; r.at < argc; r.at++) {
+    struct str word = str_from(argv[r.at]);
+    if (operands_only || word.len < 2 || word.ptr[0] != '-') {
+      if (r.row) {
+        *array_push(c->arena, &c->paths) = word;
+      } else if (!(r.row = command_find(word))) {
+        if (r.help || r.version) break;
+        usage_no_command(said(&r, word));
+        return false;
+      }
+    } else if (str_is(word, "--")) {
+      operands_only = true;
+    } else if (word.ptr[1] == '-') {
+      long_option(&r, word);
+    } else {
+      short_options(&r, word);
+    }
+    if (!r.row && r.wrong.len) break; /* whether a value follows is not known without the command */
+  }
+  if (r.version || r.help) {
+    c->paths.count = 0;
+    if (!r.version && r.row) *array_push(c->arena, &c->paths) = str_from(r.row->name);
+    c->command = r.version ? "version" : "help";
+    c->output = STR_NONE;
+    c->format = FORMAT_DEFAULT;
+    return true;
+  }
+  if (!r.row && !r.wrong.len) {
+    help_print(c->arena, stderr, NULL);
     return false;
   }
-  const char *command = argv[1];
-  if (!strcmp(command, "--help") || !strcmp(command, "-h")) command = "help";
-  if (!strcmp(command, "--version")) command = "version";
-  bool known = false;
-  for (int i = 0; i < COMMANDS; i++) {
-    names[i] = str_from(commands[i].name);
-    known |= !strcmp(commands[i].name, command);
-  }
-  if (!known) return unknown(c, "command", str_from(command), names, COMMANDS, "");
-  c->command = command;
-  bool rest = false;
-  for (int i = 2; i < argc; i++) {
-    const char *a = argv[i];
-    if (rest || a[0] != '-' || !a[1]) {
-      *array_push(c->arena, &c->paths) = str_from(a);
-      continue;
-    }
-    if (!strcmp(a, "--")) {
-      rest = true;
-      continue;
-    }
-    if (!strcmp(a, "--help") || !strcmp(a, "-h")) {
-      c->paths.count = 0;
-      *array_push(c->arena, &c->paths) = str_from(command);
-      c->command = "help";
-      return true;
-    }
-    if (!strcmp(a, "-o")) a = "--output";
-    const char *name = a + 2, *eq = strchr(name, '=');
-    struct str word = str_of(name, eq ? (size_t)(eq - name) : strlen(name));
-    int found = -1;
-    uint32_t n = 0;
-    for (int k = 0; k < OPTIONS && a[1] == '-'; k++) {
-      if (!takes(options[k].commands, command)) continue;
-      names[n++] = str_from(options[k].name);
-      if (str_is(word, options[k].name)) found = k;
-    }
-    if (found < 0) return a[1] == '-' ? unknown(c, "option", word, names, n, "--") : usage(c, "there is no option `%s`", a);
-    struct str v = STR("");
-    if (options[found].arg[0]) {
-      if (eq) v = str_from(eq + 1);
-      else if (i + 1 < argc) v = str_from(argv[++i]);
-      else return usage(c, "--%s needs %s", options[found].name, options[found].arg);
-    } else if (eq) {
-      return usage(c, "--%s takes no value", options[found].name);
-    }
-    if (!set(c, options[found].name, v)) return false;
-  }
-  bool needs_path = strcmp(command, "help") && strcmp(command, "version") && strcmp(command, "stdlib");
-  if (needs_path && !c->paths.count) return usage(c, "`seg %s` needs %s", command, !strcmp(command, "explain-code") ? "a code, for instance E0201" : "a segment file or a folder of them");
-  if ((!strcmp(command, "run") || !strcmp(command, "stats")) && !c->data.len) return usage(c, "`seg %s` needs `--data PATH`", command);
-  return true;
+  c->command = r.row ? r.row->name : NULL;
+  if (r.row) check_operands(&r);
+  if (!r.wrong.len) return true;
+  fprintf(stderr, "%.*s", STR_ARG(r.wrong));
+  fprintf(stderr, "seg: try `seg help%s%s`\n", r.row ? " " : "", r.row ? r.row->name : "");
+  return false;
 }

@@ -14,7 +14,7 @@
 
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON };
+enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON, FORMAT_MAN };
 enum engine { ENGINE_VM, ENGINE_SQL, ENGINE_BOTH };
 
 struct cli {
@@ -40,7 +40,14 @@ struct cli {
 /* ---- args.c ---- */
 /* False: a usage error was printed. */
 bool args_parse(struct cli *c, int argc, char **argv);
-void help_print(FILE *out, const char *command);
+/* Says that there is no such command, and which is near. */
+void usage_no_command(struct str word);
+
+/* ---- help.c ---- */
+struct command_row;
+/* NULL: of all commands. */
+void help_print(struct arena *a, FILE *out, const struct command_row *c);
+void help_json(FILE *out, const struct command_row *c);
 
 /* ---- session.c ---- */
 struct session {
@@ -64,6 +71,10 @@ void session_time(struct session *s, const char *what);
 /* Index of a segment by name; NONE, reported. */
 uint32_t session_segment(struct session *s, struct str name);
 
+/* What `-` stands for, and how it is called in messages. Its text; no ptr and a reason where it cannot be read. */
+#define STANDARD_INPUT "<stdin>"
+struct str read_standard_input(struct arena *a, struct str *why);
+
 /* ---- output.c ---- */
 bool output_open(struct cli *c);
 /* Flushes, and puts the file in its place. False with a message: a full disk. */
@@ -82,14 +93,7 @@ void table_print(const struct table_text *t, FILE *out);
 void csv_cell(FILE *out, struct str s);
 
 /* ---- commands ---- */
-int cmd_check(struct cli *c);
-int cmd_run(struct cli *c);
-int cmd_stats(struct cli *c);
-int cmd_sql(struct cli *c);
-int cmd_test(struct cli *c);
-int cmd_dump(struct cli *c);
-int cmd_list(struct cli *c);
-int cmd_explain_code(struct cli *c);
-int cmd_stdlib(struct cli *c);
+#define COMMAND(name, function, ...) int function(struct cli *c);
+#include "tools/commands.def"
 
 #endif

@@ -25,6 +25,10 @@ int cmd_list(struct cli *c) {
   struct session s;
   int code;
   if (!session_open(&s, c, &code)) return code;
+  if (c->format == FORMAT_IDS) {
+    for (uint32_t i = 0; i < s.checked->segment_count; i++) fprintf(c->out, "%.*s\n", STR_ARG(s.checked->segments[i].name));
+    return EXIT_FINE;
+  }
   struct table_text t = {.arena = c->arena, .columns = 4};
   bool right[4] = {0};
   t.right = right;
@@ -70,12 +74,15 @@ static int dump_text(struct cli *c, bool tokens) {
   for (uint32_t i = 1; i < c->paths.count; i++) {
     struct path_list list = {0};
     struct str why, text;
-    if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
+    bool standard = str_is(c->paths.items[i], "-");
+    if (standard) *array_push(c->arena, &list.list) = STR(STANDARD_INPUT);
+    else if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
       fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
       return EXIT_PROBLEMS;
     }
     for (uint32_t k = 0; k < list.list.count; k++) {
-      if (!file_read(NULL, c->arena, list.list.items[k], &text, &why)) {
+      if (standard) text = read_standard_input(c->arena, &why);
+      if (standard ? !text.ptr : !file_read(NULL, c->arena, list.list.items[k], &text, &why)) {
         fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(list.list.items[k]), STR_ARG(why));
         return EXIT_PROBLEMS;
       }

@@ -15,24 +15,12 @@ static void on_interrupt(int sig) {
   canceled = 1;
 }
 
-static int help(struct cli *c) {
-  const char *command = c->paths.count ? c->paths.items[0].ptr : NULL;
-  help_print(c->out, command);
-  return EXIT_FINE;
-}
-
-static int version(struct cli *c) {
-  fprintf(c->out, "seg " SEG_VERSION "\n");
-  return EXIT_FINE;
-}
-
 static const struct {
   const char *name;
   int (*run)(struct cli *c);
 } commands[] = {
-    {"check", cmd_check}, {"run", cmd_run},   {"stats", cmd_stats}, {"test", cmd_test}, {"sql", cmd_sql},         {"list", cmd_list},
-    {"dump", cmd_dump},   {"help", help},     {"version", version}, {"explain-code", cmd_explain_code},
-    {"stdlib", cmd_stdlib},
+#define COMMAND(name, function, ...) {name, function},
+#include "tools/commands.def"
 };
 
 static int run(struct arena *a, int argc, char **argv) {

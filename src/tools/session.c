@@ -1,5 +1,7 @@
 /* Files read, checked and shown; data loaded. */
+#include <errno.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "data/time_text.h"
 #include "tools/cli.h"
@@ -27,6 +29,25 @@ void session_time(struct session *s, const char *what) {
   s->cli->started = now;
 }
 
+struct str read_standard_input(struct arena *a, struct str *why) {
+  struct buf b = buf_in(a);
+  char part[4096];
+  for (;;) {
+    ssize_t n = read(0, part, sizeof part);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      *why = str_from(strerror(errno));
+      return STR_NONE;
+    }
+    if (n == 0) return b.len ? buf_str(&b) : STR("");
+    if (b.len + (size_t)n >= PROJECT_FILE_MOST) {
+      *why = STR("it has 1 GiB or more, which is too much for a source file");
+      return STR_NONE;
+    }
+    buf_add(&b, str_of(part, (size_t)n));
+  }
+}
+
 /* The files of all PATHs, in order. */
 static bool add_paths(struct session *s, uint32_t from) {
   struct cli *c = s->cli;
@@ -34,6 +55,16 @@ static bool add_paths(struct session *s, uint32_t from) {
   for (uint32_t i = from; i < c->paths.count; i++) {
     struct path_list list = {0};
     struct str why;
+    if (str_is(c->paths.items[i], "-")) {
+      struct str text = read_standard_input(c->arena, &why);
+      if (text.ptr) {
+        project_add_text(&s->project, STR(STANDARD_INPUT), text);
+        continue;
+      }
+      fprintf(stderr, "seg: cannot read standard input: %.*s\n", STR_ARG(why));
+      ok = false;
+      continue;
+    }
     if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
       fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
       ok = false;

@@ -1,0 +1,221 @@
+/* `seg help`: for people, wrapped to the terminal; for programs, as JSON. */
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "tools/cli.h"
+#include "tools/usage.h"
+
+enum { WIDTH_USUAL = 80, WIDTH_MOST = 100, WIDTH_LEAST = 40, HEAD_WIDTH = 30, NAME_WIDTH = 16 };
+
+/* COLUMNS where it is a number, else the terminal's, else the usual. */
+static int width_of(FILE *out) {
+  const char *z = getenv("COLUMNS");
+  long n = z ? strtol(z, NULL, 10) : 0;
+  struct winsize w;
+  if (n <= 0 && isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &w) == 0) n = w.ws_col;
+  if (n <= 0) n = WIDTH_USUAL;
+  return n < WIDTH_LEAST ? WIDTH_LEAST : n > WIDTH_MOST ? WIDTH_MOST : (int)n;
+}
+
+/* Words from column `at` on, further lines indented; ends the line. The tables are ASCII: a byte is a column. */
+static void wrapped(FILE *out, struct str text, int indent, int at, int width) {
+  while (text.len) {
+    size_t n = 0;
+    while (n < text.len && text.ptr[n] != ' ' && text.ptr[n] != '\n') n++;
+    if (at > indent && at + 1 + (int)n > width) {
+      fputc('\n', out);
+      at = 0;
+    }
+    if (at < indent) at += fprintf(out, "%*s", indent - at, "");
+    else if (at > indent) at += fprintf(out, " ");
+    at += fprintf(out, "%.*s", (int)n, text.ptr);
+    size_t lines = 0;
+    for (; n < text.len && (text.ptr[n] == ' ' || text.ptr[n] == '\n'); n++) lines += text.ptr[n] == '\n';
+    if (lines) {
+      fputs(lines > 1 ? "\n\n" : "\n", out);
+      at = 0;
+    }
+    text = str_sub(text, n, text.len);
+  }
+  fputc('\n', out);
+}
+
+/* "head    text, with its further lines under it" */
+static void entry(FILE *out, struct str head, int column, const char *text, int width) {
+  int at = fprintf(out, "  %.*s", STR_ARG(head));
+  if (at + 2 > column) {
+    fputc('\n', out);
+    at = 0;
+  }
+  wrapped(out, str_from(text), column, at, width);
+}
+
+static struct str option_head(struct arena *a, const struct option_row *o) {
+  char letter = option_letter(o);
+  struct buf b = buf_in(a);
+  if (letter) buf_printf(&b, "-%c, ", letter);
+  buf_printf(&b, "--%s%s%s", o->name, o->arg[0] ? " " : "", o->arg);
+  return buf_str(&b);
+}
+
+static void show_options(struct arena *a, FILE *out, const char *command, int width) {
+  for (int global = 0; global < 2; global++) {
+    bool any = false;
+    for (uint32_t i = 0; i < option_count(); i++) {
+      const struct option_row *o = option_at(i);
+      if (option_is_global(o) != global || (!global && (!command || !option_taken(o, command)))) continue;
+      if (!any) fputs(global ? "\nEvery command takes:\n" : "\nOptions:\n", out);
+      any = true;
+      const char *help = o->repeated ? str_printf(a, "%s; may be given several times", o->help).ptr : o->help;
+      entry(out, option_head(a, o), HEAD_WIDTH, help, width);
+    }
+  }
+}
+
+static void show_examples(FILE *out, const struct command_row *c, int width) {
+  fputs("\nExamples:\n", out);
+  for (const struct example *e = c->examples; e->line; e++) {
+    fprintf(out, "  $ %s\n", e->line);
+    int at = fprintf(out, "      ");
+    wrapped(out, str_from(e->what), 6, at, e->exit ? width - 14 : width);
+    if (e->exit) fprintf(out, "      (exits with %d)\n", e->exit);
+  }
+}
+
+static void show_command(struct arena *a, FILE *out, const struct command_row *c, int width) {
+  fprintf(out, "usage: seg %s", c->name);
+  if (c->operands[0]) fprintf(out, " %s", c->operands);
+  for (uint32_t i = 0; i < option_count(); i++)
+    if (!option_is_global(option_at(i)) && option_taken(option_at(i), c->name)) {
+      fputs(" [OPTION]...", out);
+      break;
+    }
+  fputs("\n\n", out);
+  wrapped(out, str_printf(a, "seg %s: %s", c->name, c->summary), 0, 0, width);
+  fputc('\n', out);
+  wrapped(out, str_from(c->text), 0, 0, width);
+  struct operand ops[OPERANDS_MOST];
+  uint32_t count = operands_of(c, ops);
+  bool any = false;
+  for (uint32_t i = 0; i < count; i++) {
+    const char *meaning = word_meaning(ops[i].word);
+    if (!meaning) continue;
+    if (!any) fputc('\n', out);
+    any = true;
+    entry(out, ops[i].word, NAME_WIDTH, meaning, width);
+  }
+  show_options(a, out, c->name, width);
+  show_examples(out, c, width);
+}
+
+static void show_all(struct arena *a, FILE *out, int width) {
+  fprintf(out, "seg: %s\n\nusage: seg %s\n\n", program_row.summary, program_row.operands);
+  wrapped(out, str_from(program_row.text), 0, 0, width);
+  fputs("\nCommands:\n", out);
+  for (const struct command_row *c = command_rows; c->name; c++) entry(out, str_from(c->name), NAME_WIDTH, c->summary, width);
+  show_options(a, out, NULL, width);
+  show_examples(out, &program_row, width);
+  fputc('\n', out);
+  wrapped(out, STR("`seg help COMMAND` tells what a command takes, with examples. Exit codes: 0 fine, 1 problems found, "
+                   "2 wrong usage, 3 the system failed (files, memory)."), 0, 0, width);
+}
+
+void help_print(struct arena *a, FILE *out, const struct command_row *c) {
+  if (c) show_command(a, out, c, width_of(out));
+  else show_all(a, out, width_of(out));
+}
+
+/* ---- JSON ---- */
+
+static void member(FILE *out, const char *before, const char *name, struct str value) {
+  fprintf(out, "%s\"%s\":", before, name);
+  json_string_print(out, value);
+}
+
+static void json_choices(FILE *out, struct str word) {
+  fputs(",\"values\":[", out);
+  struct str one;
+  for (const char *comma = ""; choice_next(&word, &one); comma = ",") {
+    fputs(comma, out);
+    json_string_print(out, one);
+  }
+  fputc(']', out);
+}
+
+static void json_examples(FILE *out, const struct command_row *c) {
+  fputs(",\"examples\":[", out);
+  for (const struct example *e = c->examples; e->line; e++) {
+    member(out, e == c->examples ? "{" : ",{", "command", str_from(e->line));
+    fprintf(out, ",\"exit\":%d", e->exit);
+    member(out, ",", "about", str_from(e->what));
+    fputc('}', out);
+  }
+  fputc(']', out);
+}
+
+static void json_command(FILE *out, const struct command_row *c) {
+  member(out, "{", "name", str_from(c->name));
+  member(out, ",", "summary", str_from(c->summary));
+  member(out, ",", "about", str_from(c->text));
+  struct operand ops[OPERANDS_MOST];
+  uint32_t count = operands_of(c, ops);
+  fputs(",\"operands\":[", out);
+  for (uint32_t i = 0; i < count; i++) {
+    member(out, i ? ",{" : "{", "word", ops[i].word);
+    fprintf(out, ",\"optional\":%s,\"many\":%s", ops[i].optional ? "true" : "false", ops[i].many ? "true" : "false");
+    if (word_is_choice(ops[i].word)) json_choices(out, ops[i].word);
+    fputc('}', out);
+  }
+  fputs("],\"options\":[", out);
+  const char *comma = "";
+  for (uint32_t i = 0; i < option_count(); i++) {
+    const struct option_row *o = option_at(i);
+    if (!option_taken(o, c->name)) continue;
+    char letter[2] = {option_letter(o)};
+    fprintf(out, "%s\n    ", comma);
+    comma = ",";
+    member(out, "{", "name", str_from(o->name));
+    if (letter[0]) member(out, ",", "letter", str_from(letter));
+    if (o->arg[0]) member(out, ",", "argument", str_from(o->arg));
+    if (word_is_choice(str_from(o->arg))) json_choices(out, str_from(o->arg));
+    fprintf(out, ",\"repeated\":%s,\"needed\":%s", o->repeated ? "true" : "false", option_needed(c, o) ? "true" : "false");
+    member(out, ",", "about", str_from(o->help));
+    fputc('}', out);
+  }
+  fputc(']', out);
+  json_examples(out, c);
+  fputc('}', out);
+}
+
+void help_json(FILE *out, const struct command_row *c) {
+  member(out, "{", "program", STR("seg"));
+  member(out, ",", "version", STR(SEG_VERSION));
+  member(out, ",", "summary", str_from(program_row.summary));
+  if (!c) json_examples(out, &program_row);
+  fputs(",\"commands\":[\n  ", out);
+  if (c) json_command(out, c);
+  for (const struct command_row *r = command_rows; !c && r->name; r++) {
+    if (r != command_rows) fputs(",\n  ", out);
+    json_command(out, r);
+  }
+  fputs("\n]}\n", out);
+}
+
+/* ---- the commands ---- */
+
+int cmd_help(struct cli *c) {
+  const struct command_row *row = NULL;
+  if (c->paths.count && !(row = command_find(c->paths.items[0]))) {
+    usage_no_command(c->paths.items[0]);
+    return EXIT_USAGE;
+  }
+  if (c->format == FORMAT_JSON) help_json(c->out, row);
+  else help_print(c->arena, c->out, row);
+  return EXIT_FINE;
+}
+
+int cmd_version(struct cli *c) {
+  fprintf(c->out, "seg %s\n", SEG_VERSION);
+  return EXIT_FINE;
+}
