@@ -14,7 +14,7 @@
 
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON, FORMAT_MAN };
+enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_JUNIT, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON, FORMAT_MAN };
 enum engine { ENGINE_VM, ENGINE_SQL, ENGINE_BOTH };
 
 struct cli {
@@ -63,9 +63,12 @@ struct session {
 bool session_open(struct session *s, struct cli *c, int *code);
 /* Shows and forgets the diagnostics; whether there were errors. */
 bool session_show(struct session *s);
+/* Writes the diagnostics to the output, where --format names a form that other programs read. False: it does not. */
+bool session_render(struct session *s);
 bool session_now(struct session *s, int *code);
 struct load_options session_load_options(struct session *s);
 void session_show_report(struct session *s);
+void session_report_text(const struct session *s, struct buf *out);
 struct dataset *session_load(struct session *s, const struct ir *ir);
 void session_time(struct session *s, const char *what);
 /* Index of a segment by name; NONE, reported. */

@@ -9,11 +9,7 @@ int cmd_check(struct cli *c) {
   int code = EXIT_PROBLEMS;
   if (!session_open(&s, c, &code)) return code;
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
-  diags_sort(&s.diags);
-  if (c->format == FORMAT_JSON) render_json(&s.sources, &s.diags, c->out);
-  else if (c->format == FORMAT_GITHUB) render_github(&s.sources, &s.diags, c->out);
-  else if (c->format == FORMAT_SARIF) render_sarif(&s.sources, &s.diags, c->out);
-  else {
+  if (!session_render(&s)) {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
     if (!s.diags.errors && !s.diags.warnings)
       fprintf(c->out, "%u segment%s, %u test%s: nothing wrong\n", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");

@@ -67,4 +67,27 @@ void json_out_count(struct json_out *j, const char *key, uint64_t n) {
   json_out_number(j, n);
 }
 
+static void place(struct json_out *j, const char *key, struct line_col at, uint32_t offset) {
+  json_out_key(j, key);
+  json_out_open(j, '{');
+  json_out_count(j, "line", at.line);
+  json_out_count(j, "column", at.col);
+  json_out_count(j, "offset", offset);
+  json_out_close(j, '}');
+}
+
+void json_out_span(struct json_out *j, const char *key, const struct sources *ss, struct span at) {
+  json_out_key(j, key);
+  if (!at.file) {
+    json_out_null(j);
+    return;
+  }
+  const struct source *s = sources_get(ss, at.file);
+  json_out_open(j, '{');
+  json_out_member(j, "file", s->path);
+  place(j, "start", source_locate(s, at.start), at.start);
+  place(j, "end", source_locate(s, at.end), at.end);
+  json_out_close(j, '}');
+}
+
 void json_out_end(struct json_out *j) { fputc('\n', j->out); }

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "base/str.h"
+#include "base/source.h"
 
 struct json_out {
   FILE *out;
@@ -27,6 +27,9 @@ void json_out_null(struct json_out *j);
 /* A key and its value. */
 void json_out_member(struct json_out *j, const char *key, struct str s);
 void json_out_count(struct json_out *j, const char *key, uint64_t n);
+
+/* A key, and a place as `seg check --format json` has it; null where it is nowhere. */
+void json_out_span(struct json_out *j, const char *key, const struct sources *ss, struct span at);
 
 /* The last line break. */
 void json_out_end(struct json_out *j);

@@ -83,7 +83,20 @@ void render_json(const struct sources *ss, const struct diags *ds, FILE *out) {
   fputs(ds->list.count ? "\n]}\n" : "]}\n", out);
 }
 
-static void escape(FILE *out, struct str s, bool property) {
+bool render_fix_is_said(const struct diag *d, uint32_t fix) {
+  for (uint32_t i = 0; i < d->help.count; i++)
+    if (str_eq(d->help.items[i], d->fixes.items[fix].title)) return true;
+  return false;
+}
+
+void render_advice(const struct diag *d, struct buf *out) {
+  for (uint32_t i = 0; i < d->notes.count; i++) buf_printf(out, "\nnote: %.*s", STR_ARG(d->notes.items[i]));
+  for (uint32_t i = 0; i < d->help.count; i++) buf_printf(out, "\nhelp: %.*s", STR_ARG(d->help.items[i]));
+  for (uint32_t i = 0; i < d->fixes.count; i++)
+    if (!render_fix_is_said(d, i)) buf_printf(out, "\nhelp: %.*s", STR_ARG(d->fixes.items[i].title));
+}
+
+void github_escape(FILE *out, struct str s, bool property) {
   for (size_t i = 0; i < s.len; i++) {
     char c = s.ptr[i];
     if (c == '%') fputs("%25", out);
@@ -103,18 +116,19 @@ void render_github(const struct sources *ss, const struct diags *ds, FILE *out) 
       const struct source *s = sources_get(ss, d->span.file);
       struct line_col a = source_locate(s, d->span.start), b = source_locate(s, d->span.end);
       fputs("file=", out);
-      escape(out, s->path, true);
+      github_escape(out, s->path, true);
       fprintf(out, ",line=%u,endLine=%u,col=%u,endColumn=%u,", a.line, b.line, a.col, b.col);
     }
     fprintf(out, "title=%s %s::", d->code->id, d->code->name);
-    escape(out, text_shown(ds->arena, d->message), false);
+    github_escape(out, text_shown(ds->arena, d->message), false);
     for (uint32_t k = 0; k < d->help.count; k++) {
       fputs("%0A", out);
-      escape(out, text_shown(ds->arena, d->help.items[k]), false);
+      github_escape(out, text_shown(ds->arena, d->help.items[k]), false);
     }
     for (uint32_t k = 0; k < d->fixes.count; k++) {
+      if (render_fix_is_said(d, k)) continue;
       fputs("%0A", out);
-      escape(out, text_shown(ds->arena, d->fixes.items[k].title), false);
+      github_escape(out, text_shown(ds->arena, d->fixes.items[k].title), false);
     }
     fputc('\n', out);
   }

@@ -17,8 +17,16 @@ void render_json(const struct sources *ss, const struct diags *ds, FILE *out);
  * `::error file=F,line=L,endLine=L,col=C,endColumn=C,title=T::MESSAGE`. */
 void render_github(const struct sources *ss, const struct diags *ds, FILE *out);
 
+/* The value of a property of such a command, or its message. */
+void github_escape(FILE *out, struct str s, bool property);
+
 /* A SARIF 2.1.0 log, which code hosts show as alerts. */
 void render_sarif(const struct sources *ss, const struct diags *ds, FILE *out);
+
+/* Whether a fix says what the help says already. */
+bool render_fix_is_said(const struct diag *d, uint32_t fix);
+/* Notes, help and what fixes propose, a line each, each after a line break. */
+void render_advice(const struct diag *d, struct buf *out);
 
 #define SEG_VERSION "0.1.0"
 

@@ -156,13 +156,7 @@ static void fix(struct log *l, const struct diag_fix *f) {
 static struct str whole_message(struct log *l, const struct diag *d) {
   struct buf b = buf_in(l->ds->arena);
   buf_add(&b, d->message);
-  for (uint32_t i = 0; i < d->notes.count; i++) buf_printf(&b, "\nnote: %.*s", STR_ARG(d->notes.items[i]));
-  for (uint32_t i = 0; i < d->help.count; i++) buf_printf(&b, "\nhelp: %.*s", STR_ARG(d->help.items[i]));
-  for (uint32_t i = 0; i < d->fixes.count; i++) {
-    bool said = false;
-    for (uint32_t k = 0; k < d->help.count; k++) said |= str_eq(d->help.items[k], d->fixes.items[i].title);
-    if (!said) buf_printf(&b, "\nhelp: %.*s", STR_ARG(d->fixes.items[i].title));
-  }
+  render_advice(d, &b);
   return buf_str(&b);
 }
 

@@ -5,6 +5,7 @@
 
 #include "data/time_text.h"
 #include "tools/cli.h"
+#include "tools/junit.h"
 
 static void forget(struct session *s) {
   s->diags.list.count = 0;
@@ -18,6 +19,18 @@ bool session_show(struct session *s) {
   render_text(&s->sources, &s->diags, s->cli->color_err, stderr);
   forget(s);
   return errors;
+}
+
+bool session_render(struct session *s) {
+  FILE *out = s->cli->out;
+  diags_sort(&s->diags);
+  switch (s->cli->format) {
+    case FORMAT_JSON: render_json(&s->sources, &s->diags, out); return true;
+    case FORMAT_GITHUB: render_github(&s->sources, &s->diags, out); return true;
+    case FORMAT_SARIF: render_sarif(&s->sources, &s->diags, out); return true;
+    case FORMAT_JUNIT: render_junit(&s->sources, &s->diags, s->cli->deny_warnings, out); return true;
+    default: return false;
+  }
 }
 
 void session_time(struct session *s, const char *what) {
@@ -88,7 +101,7 @@ bool session_open(struct session *s, struct cli *c, int *code) {
   s->checked = check_project(&s->project);
   if (!strcmp(c->command, "check")) return true;
   if (s->diags.errors) {
-    session_show(s);
+    if (!session_render(s)) session_show(s);
     *code = EXIT_PROBLEMS;
     return false;
   }
@@ -127,18 +140,24 @@ struct load_options session_load_options(struct session *s) {
   return (struct load_options){.on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->err_is_tty ? progress : NULL};
 }
 
-void session_show_report(struct session *s) {
+void session_report_text(const struct session *s, struct buf *b) {
   const struct load_report *r = &s->report;
   for (uint32_t i = 0; i < r->bad.count; i++) {
-    const struct bad_value *b = &r->bad.items[i];
-    fprintf(stderr, "%.*s", STR_ARG(b->file));
-    if (b->line) fprintf(stderr, "%s%llu", load_source_kind(b->file) == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)b->line);
-    fprintf(stderr, ": %.*s.%.*s is `%.*s`; expected %.*s\n", STR_ARG(b->table), STR_ARG(b->column), STR_ARG(b->value), STR_ARG(b->expected));
+    const struct bad_value *v = &r->bad.items[i];
+    buf_add(b, v->file);
+    if (v->line) buf_printf(b, "%s%llu", load_source_kind(v->file) == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
+    buf_printf(b, ": %.*s.%.*s is `%.*s`; expected %.*s\n", STR_ARG(v->table), STR_ARG(v->column), STR_ARG(v->value), STR_ARG(v->expected));
   }
-  if (r->bad_total > r->bad.count) fprintf(stderr, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
+  if (r->bad_total > r->bad.count) buf_printf(b, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
   if (r->bad_total && s->cli->on_bad_value != BAD_STOP)
-    fprintf(stderr, "%llu values did not read: %s\n", (unsigned long long)r->bad_total, s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
-  for (uint32_t i = 0; i < r->notes.count; i++) fprintf(stderr, "note: %.*s\n", STR_ARG(r->notes.items[i]));
+    buf_printf(b, "%llu values did not read: %s\n", (unsigned long long)r->bad_total, s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
+  for (uint32_t i = 0; i < r->notes.count; i++) buf_printf(b, "note: %.*s\n", STR_ARG(r->notes.items[i]));
+}
+
+void session_show_report(struct session *s) {
+  struct buf b = buf_in(s->cli->arena);
+  session_report_text(s, &b);
+  fwrite(b.len ? b.ptr : "", 1, b.len, stderr);
 }
 
 struct dataset *session_load(struct session *s, const struct ir *ir) {

@@ -1,12 +1,16 @@
 """Holds what the command writes for machines to the standards that it speaks of. usage: formats.py KIND FILE [ARGUMENT]
 
 sarif FILE         a SARIF 2.1.0 log (sarif.schema.json beside this file), whose regions lie in the files that it names
+junit FILE         JUnit XML, whose numbers add up and whose files and lines exist
+same FILE JSON     the same cases, with the same outcomes, as `seg test --format json` has
 fixed FILE N OUT   the first fix of result N of that log, done: its file as it is then, into OUT
 """
 import json
 import pathlib
+import re
 import sys
 import urllib.parse
+import xml.etree.ElementTree
 
 import jsonschema
 
@@ -72,5 +76,48 @@ def fixed(path, index, out):
     pathlib.Path(out).write_bytes(new.decode("utf-16-le").encode("utf-8"))
 
 
+def counts(node, cases):
+    assert int(node.get("tests")) == len(cases), node.attrib
+    for what, tag in (("failures", "failure"), ("errors", "error")):
+        assert int(node.get(what)) == sum(case.find(tag) is not None for case in cases), (what, node.attrib)
+    assert abs(float(node.get("time")) - sum(float(case.get("time")) for case in cases)) < 1e-4 * (1 + len(cases))
+
+
+def junit(path):
+    root = xml.etree.ElementTree.parse(path).getroot()
+    assert root.tag == "testsuites" and root.get("name")
+    counts(root, root.findall("testsuite/testcase"))
+    for suite in root:
+        assert suite.tag == "testsuite" and suite.get("name")
+        counts(suite, suite.findall("testcase"))
+        parts = [node.tag for node in suite]
+        assert "properties" not in parts[1:], parts
+        for one in suite.findall("properties/property"):
+            assert one.get("name") and one.get("value") is not None
+        for case in suite.findall("testcase"):
+            assert case.get("name") and case.get("classname")
+            assert len(case) <= 1 and all(node.tag in ("failure", "error", "system-out") for node in case)
+            for node in case:
+                assert node.text.strip() and (node.tag == "system-out" or (node.get("message") and node.get("type")))
+            if case.get("file"):
+                lines = pathlib.Path(case.get("file")).read_bytes().decode("utf-8", "replace").split("\n")
+                assert int(case.get("line", 1)) <= len(lines)
+    return root
+
+
+def same(path, other):
+    cases = junit(path).findall("testsuite/testcase")
+    tests = json.loads(pathlib.Path(other).read_text(encoding="utf-8"))
+    assert tests["passed"] + tests["failed"] == len(tests["tests"])
+    outcome = lambda case: "failed" if case.find("failure") is not None else "broken" if case.find("error") is not None else "passed"
+    told = lambda test: "passed" if test["passed"] else "broken" if test["error"] else "failed"
+    a = [(case.get("name"), case.get("file"), int(case.get("line")), outcome(case)) for case in cases]
+    # XML cannot say control characters
+    said = lambda title: re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", lambda c: f"\\u{{{ord(c[0]):X}}}", title)
+    b = [(said(test["title"]), test["span"]["file"], test["span"]["start"]["line"], told(test)) for test in tests["tests"]]
+    assert sorted(a) == sorted(b), (a, b)
+    assert len(b) > 2 and len({what for *_, what in b}) == 3, "a test that went well, one that failed and one that could not run"
+
+
 if __name__ == "__main__":
-    {"sarif": sarif, "fixed": fixed}[sys.argv[1]](*sys.argv[2:])
+    {"sarif": sarif, "junit": junit, "same": same, "fixed": fixed}[sys.argv[1]](*sys.argv[2:])

@@ -64,6 +64,14 @@ case_ check-deny 1 "$seg" check warning.seg --deny-warnings
 case_ list 0 "$seg" list segments
 case_ test-fine 0 "$seg" test segments
 case_ test-fails 1 "$seg" test failing.seg
+timeless() { "$@" | sed -E 's/(time="|"microseconds": )[0-9.]+/\1.../'; return "${PIPESTATUS[0]}"; }
+case_ check-junit 1 "$seg" check wrong.seg --format junit
+case_ check-junit-warnings 0 "$seg" check warning.seg --format junit
+case_ test-awkward 1 "$seg" test awkward.seg
+case_ test-json 1 timeless "$seg" test failing.seg --format json
+case_ test-junit 1 timeless "$seg" test failing.seg awkward.seg --format junit
+case_ test-github 1 "$seg" test failing.seg awkward.seg --format github
+case_ test-not-checked 1 "$seg" test wrong.seg --format github
 case_ stats 0 "$seg" stats segments --data csv $now --engine both
 case_ stats-ndjson 0 "$seg" stats segments --data ndjson $now --format ndjson
 case_ stats-csv 0 "$seg" stats segments --data sqlite/billing.sqlite $now --format csv --engine both
@@ -134,6 +142,18 @@ formats sarif fine.sarif
 "$seg" check wide.seg --format sarif >wide.sarif
 formats fixed wide.sarif 0 mended.seg
 "$seg" check mended.seg >/dev/null && ok || bad sarif-fix
+
+"$seg" check "with space" wide.seg warning.seg wrong.seg --format junit -o log.xml
+[ $? -eq 1 ] && ok || bad junit-exit
+formats junit log.xml
+"$seg" test segments failing.seg awkward.seg --format junit >log.xml
+"$seg" test segments failing.seg awkward.seg --format json >log.json
+formats same log.xml log.json
+"$seg" test wrong.seg --format junit >log.xml
+formats junit log.xml
+xmllint --noout log.xml 2>.err && ok || bad xmllint
+"$seg" check warning.seg --deny-warnings --format junit >log.xml
+[ $? -eq 1 ] && grep -q 'failures="3"' log.xml && ok || bad junit-denied
 
 # ---- bad segment files
 : >empty.seg
