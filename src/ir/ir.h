@@ -137,6 +137,9 @@ uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, co
 /* ---- what the data must have ---- */
 /* Marks columns, tables and relations that the segments read; the entity's key always. */
 void ir_needs(const struct ir *ir, struct needs *needs);
+/* Likewise of one node and all below it (`seen`: [node], what was looked at already), and of an entity's key. */
+void ir_needs_node(const struct ir *ir, ir_ref r, bool *seen, struct needs *needs);
+void ir_needs_key(const struct ir *ir, uint32_t entity, struct needs *needs);
 
 /* ---- building blocks (make.c), which fold and share ---- */
 ir_ref ir_make(struct ir *ir, struct ir_node n);         /* hash-consing; simplifies by the rules in fold.c */

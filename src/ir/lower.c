@@ -281,7 +281,7 @@ struct ir *ir_new(struct arena *arena, const struct checked *c, int64_t now) {
   return ir;
 }
 
-static struct lowering begin(struct ir *ir, const struct checked *c, struct diags *ds) {
+struct lowering lower_begin(struct ir *ir, const struct checked *c, struct diags *ds) {
   struct lowering w = {.ir = ir, .c = c, .ds = ds};
   /* kept for as long as the lets and segments are the same: a REPL adds none */
   if (!ir->let_memo || ir->memo_of != c) {
@@ -316,7 +316,7 @@ static uint32_t add(struct ir *ir, struct ir_segment s) {
 }
 
 uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment, struct diags *ds) {
-  struct lowering w = begin(ir, c, ds);
+  struct lowering w = lower_begin(ir, c, ds);
   const struct segment *s = &c->segments[segment];
   struct ir_segment out = {.segment = segment, .name = s->name, .entity = s->entity};
   out.cond = lower_segment(&w, segment, 0);
@@ -331,7 +331,7 @@ uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment
 }
 
 static uint32_t add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, bool cond, struct str name, struct diags *ds) {
-  struct lowering w = begin(ir, c, ds);
+  struct lowering w = lower_begin(ir, c, ds);
   struct env env = {.row = ir_row(ir, 0, entity), .level = 0};
   struct ir_segment out = {.segment = NONE, .name = name, .entity = entity};
   out.cond = cond ? lower_cond(&w, expr, &env, NULL) : lower_value(&w, expr, &env, NULL);

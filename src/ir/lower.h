@@ -43,6 +43,8 @@ struct rowset {
   const struct rowset *outer;  /* a step along a relation that is not unique: rows of each of these */
 };
 
+/* Ready to lower at level 0, with what was lowered before kept. */
+struct lowering lower_begin(struct ir *ir, const struct checked *c, struct diags *ds);
 struct type lower_type(const struct lowering *w, const struct node *n);
 struct ref lower_ref(const struct lowering *w, const struct node *n);
 ir_ref lower_cond(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);

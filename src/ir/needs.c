@@ -41,3 +41,7 @@ void ir_needs(const struct ir *ir, struct needs *needs) {
     for (uint32_t k = 0; k < s->rule_count; k++) walk(ir, s->rules[k], seen, needs);
   }
 }
+
+void ir_needs_node(const struct ir *ir, ir_ref r, bool *seen, struct needs *needs) { walk(ir, r, seen, needs); }
+
+void ir_needs_key(const struct ir *ir, uint32_t entity, struct needs *needs) { need_key(ir->schema, needs, entity); }

@@ -1,4 +1,4 @@
-#include "run/reference.h"
+#include "run/reference_impl.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,36 +9,6 @@
 #include "data/text.h"
 #include "data/zone.h"
 
-/* A value, by the type of its node; a row in `row` (ROW_NONE: not there, and missing). */
-struct val {
-  bool missing;
-  int64_t i;
-  i128 d;
-  double f;
-  struct str s;
-  uint32_t row;
-};
-
-struct eval {
-  const struct ir *ir;
-  const struct dataset *data;
-  struct arena *arena;       /* lives as long as the evaluation */
-  struct arena scratch;      /* of one row */
-  const struct zone *zone;
-  struct zone_span hint;
-  struct matcher **matchers; /* [node] */
-  struct run_error error;
-  uint32_t entity, row;      /* of the segment's row, for messages */
-};
-
-/* Rows of the binders, innermost first. */
-struct frame {
-  const struct frame *outer;
-  uint32_t row;
-};
-
-static bool cond(struct eval *e, ir_ref r, const struct frame *f);
-static struct val value(struct eval *e, ir_ref r, const struct frame *f);
 
 static const struct ir_node *at(const struct eval *e, ir_ref r) { return ir_at(e->ir, r); }
 static struct val missing(void) { return (struct val){.missing = true, .row = ROW_NONE}; }
@@ -53,7 +23,7 @@ static struct val overflow(struct eval *e, const struct ir_node *n, const char *
   return missing();
 }
 
-static uint32_t row_of(struct eval *e, ir_ref r, const struct frame *f) { return value(e, r, f).row; }
+static uint32_t row_of(struct eval *e, ir_ref r, const struct frame *f) { return eval_value(e, r, f).row; }
 
 /* ---- stored values ---- */
 
@@ -130,20 +100,11 @@ static bool in_list(struct val v, const struct ir_node *n, enum type_kind kind) 
 
 /* ---- rows ---- */
 
-/* Calls `each` for the rows of a collection in order of storage, along its path. True stops. */
-struct walk {
-  struct eval *e;
-  const struct ir_node *n;
-  const struct frame *f;
-  bool (*each)(struct walk *w, uint32_t row);
-  void *ctx;
-};
-
 static bool along(struct walk *w, uint32_t row, uint32_t step) {
   if (w->e->error.set) return true;
   if (step == w->n->rows.path_count) {
     struct frame inner = {w->f, row};
-    return cond(w->e, w->n->rows.pred, &inner) && w->each(w, row);
+    return eval_cond(w->e, w->n->rows.pred, &inner) && w->each(w, row);
   }
   const struct link *l = &w->e->data->links[w->n->rows.path[step]];
   for (uint32_t i = l->starts[row]; i < l->starts[row + 1]; i++)
@@ -151,7 +112,7 @@ static bool along(struct walk *w, uint32_t row, uint32_t step) {
   return false;
 }
 
-static void walk_rows(struct walk *w) {
+void eval_rows(struct walk *w) {
   uint32_t base = row_of(w->e, w->n->rows.base, w->f);
   if (base != ROW_NONE) along(w, base, 0);
 }
@@ -174,7 +135,7 @@ struct gathered {
 
 static bool gather(struct walk *w, uint32_t row) {
   struct frame inner = {w->f, row};
-  struct val v = value(w->e, w->n->of ? w->n->of : w->n->by, &inner);
+  struct val v = eval_value(w->e, w->n->of ? w->n->of : w->n->by, &inner);
   v.row = row;
   if (!v.missing) *array_push(&w->e->scratch, &((struct gathered *)w->ctx)->values) = v;
   return w->e->error.set;
@@ -183,7 +144,7 @@ static bool gather(struct walk *w, uint32_t row) {
 static struct val aggregate(struct eval *e, const struct ir_node *n, const struct frame *f) {
   struct gathered g = {0};
   struct walk w = {e, n, f, gather, &g};
-  walk_rows(&w);
+  eval_rows(&w);
   struct type t = at(e, n->of)->type;
   uint32_t count = g.values.count;
   struct val out = {0};
@@ -238,7 +199,7 @@ static bool before(struct eval *e, const struct ir_node *n, struct val a, struct
 static struct val pick(struct eval *e, const struct ir_node *n, const struct frame *f) {
   struct gathered g = {0};
   struct walk w = {e, n, f, gather, &g};
-  walk_rows(&w);
+  eval_rows(&w);
   if (!g.values.count) return missing();
   struct val best = g.values.items[0];
   for (uint32_t i = 1; i < g.values.count; i++)
@@ -251,7 +212,7 @@ static bool among(struct eval *e, const struct ir_node *n, const struct frame *f
   if (row == ROW_NONE) return false;
   struct gathered g = {0};
   struct walk w = {e, n, f, gather, &g};
-  walk_rows(&w);
+  eval_rows(&w);
   struct val self = missing();
   for (uint32_t i = 0; i < g.values.count; i++)
     if (g.values.items[i].row == row) self = g.values.items[i];
@@ -288,7 +249,7 @@ static struct val arith(struct eval *e, const struct ir_node *n, struct val a, s
 }
 
 static struct val calc(struct eval *e, const struct ir_node *n, const struct frame *f) {
-  struct val a = value(e, n->args[0], f), b = n->arg_count > 1 ? value(e, n->args[1], f) : (struct val){0};
+  struct val a = eval_value(e, n->args[0], f), b = n->arg_count > 1 ? eval_value(e, n->args[1], f) : (struct val){0};
   if (a.missing || b.missing) return missing();
   struct val out = {0};
   struct buf text = buf_in(&e->scratch);
@@ -336,7 +297,7 @@ static struct val calc(struct eval *e, const struct ir_node *n, const struct fra
   return out;
 }
 
-static struct val value(struct eval *e, ir_ref r, const struct frame *f) {
+struct val eval_value(struct eval *e, ir_ref r, const struct frame *f) {
   if (e->error.set) return missing();
   const struct ir_node *n = at(e, r);
   switch (n->op) {
@@ -357,20 +318,20 @@ static struct val value(struct eval *e, ir_ref r, const struct frame *f) {
     case IR_CONST: return (struct val){.i = n->value.i, .d = n->value.d, .f = n->value.f, .s = n->value.s};
     case IR_MISSING: return missing();
     case IR_COALESCE: {
-      struct val a = value(e, n->args[0], f);
-      return a.missing ? value(e, n->args[1], f) : a;
+      struct val a = eval_value(e, n->args[0], f);
+      return a.missing ? eval_value(e, n->args[1], f) : a;
     }
-    case IR_IF: return value(e, cond(e, n->args[0], f) ? n->args[1] : n->args[2], f);
-    case IR_TRUTH: return (struct val){.i = cond(e, n->args[0], f)};
+    case IR_IF: return eval_value(e, eval_cond(e, n->args[0], f) ? n->args[1] : n->args[2], f);
+    case IR_TRUTH: return (struct val){.i = eval_cond(e, n->args[0], f)};
     case IR_COUNT_TRUE: {
       struct val v = {0};
-      for (uint32_t i = 0; i < n->arg_count; i++) v.i += cond(e, n->args[i], f);
+      for (uint32_t i = 0; i < n->arg_count; i++) v.i += eval_cond(e, n->args[i], f);
       return v;
     }
     case IR_COUNT: {
       struct val v = {0};
       struct walk w = {e, n, f, count_one, &v.i};
-      walk_rows(&w);
+      eval_rows(&w);
       return v;
     }
     case IR_SUM: case IR_AVG: case IR_MIN: case IR_MAX: case IR_DISTINCT: return aggregate(e, n, f);
@@ -381,14 +342,14 @@ static struct val value(struct eval *e, ir_ref r, const struct frame *f) {
 /* ---- conditions ---- */
 
 static bool compare_cond(struct eval *e, const struct ir_node *n, const struct frame *f) {
-  struct val a = value(e, n->args[0], f), b = value(e, n->args[1], f);
+  struct val a = eval_value(e, n->args[0], f), b = eval_value(e, n->args[1], f);
   if (a.missing || b.missing) return false;
   struct type ta = at(e, n->args[0])->type, tb = at(e, n->args[1])->type;
   int c = compare(a, ta, b, tb);
   return n->op == IR_EQ ? c == 0 : n->op == IR_LT ? c < 0 : c <= 0;
 }
 
-static bool cond(struct eval *e, ir_ref r, const struct frame *f) {
+bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
   if (e->error.set) return false;
   const struct ir_node *n = at(e, r);
   struct val a, b;
@@ -397,33 +358,33 @@ static bool cond(struct eval *e, ir_ref r, const struct frame *f) {
     case IR_FALSE: return false;
     case IR_AND:
       for (uint32_t i = 0; i < n->arg_count; i++)
-        if (!cond(e, n->args[i], f)) return false;
+        if (!eval_cond(e, n->args[i], f)) return false;
       return true;
     case IR_OR:
       for (uint32_t i = 0; i < n->arg_count; i++)
-        if (cond(e, n->args[i], f)) return true;
+        if (eval_cond(e, n->args[i], f)) return true;
       return false;
-    case IR_NOT: return !cond(e, n->args[0], f);
+    case IR_NOT: return !eval_cond(e, n->args[0], f);
     case IR_IS_TRUE:
-      a = value(e, n->args[0], f);
+      a = eval_value(e, n->args[0], f);
       return !a.missing && a.i;
-    case IR_PRESENT: return !value(e, n->args[0], f).missing;
+    case IR_PRESENT: return !eval_value(e, n->args[0], f).missing;
     case IR_EQ: case IR_LT: case IR_LE: return compare_cond(e, n, f);
     case IR_IN:
-      a = value(e, n->args[0], f);
+      a = eval_value(e, n->args[0], f);
       return !a.missing && in_list(a, n, at(e, n->args[0])->type.kind);
     case IR_STARTS: case IR_ENDS: case IR_CONTAINS:
-      a = value(e, n->args[0], f);
-      b = value(e, n->args[1], f);
+      a = eval_value(e, n->args[0], f);
+      b = eval_value(e, n->args[1], f);
       if (a.missing || b.missing) return false;
       return n->op == IR_STARTS ? str_starts(a.s, b.s) : n->op == IR_ENDS ? str_ends(a.s, b.s) : str_find(a.s, b.s) != SIZE_MAX;
     case IR_MATCHES:
-      a = value(e, n->args[0], f);
+      a = eval_value(e, n->args[0], f);
       if (a.missing) return false;
       if (!e->matchers[r]) e->matchers[r] = matcher_new(e->arena, n->regex);
       return matcher_full(e->matchers[r], a.s, &e->scratch);
     case IR_HAS:
-      b = value(e, n->args[1], f);
+      b = eval_value(e, n->args[1], f);
       return !b.missing && set_has(e, at(e, n->args[0]), row_of(e, at(e, n->args[0])->args[0], f), b.s);
     case IR_HAS_ANY: case IR_HAS_ALL: {
       const struct ir_node *set = at(e, n->args[0]);
@@ -435,7 +396,7 @@ static bool cond(struct eval *e, ir_ref r, const struct frame *f) {
     case IR_ANY: {
       bool found = false;
       struct walk w = {e, n, f, stop, &found};
-      walk_rows(&w);
+      eval_rows(&w);
       return found;
     }
     case IR_AMONG: return among(e, n, f);
@@ -445,12 +406,20 @@ static bool cond(struct eval *e, ir_ref r, const struct frame *f) {
 
 /* ---- segments ---- */
 
+void eval_begin(struct eval *e, const struct ir *ir, const struct dataset *d, struct arena *arena) {
+  *e = (struct eval){.ir = ir, .data = d, .arena = arena, .zone = ir->schema->zone ? ir->schema->zone : &zone_utc};
+  arena_init(&e->scratch, arena->mem, arena->trap);
+  e->matchers = arena_new_array(arena, struct matcher *, ir->nodes.count + 1);
+}
+
+void eval_end(struct eval *e) { arena_free(&e->scratch); }
+
 static uint64_t *bitmap(struct eval *e, ir_ref r, uint32_t rows, uint64_t *count) {
   uint64_t *bits = arena_new_array(e->arena, uint64_t, rows / 64 + 2);
   for (uint32_t row = 0; row < rows && !e->error.set; row++) {
     struct frame f = {NULL, row};
     e->row = row;
-    if (cond(e, r, &f)) {
+    if (eval_cond(e, r, &f)) {
       bit_set(bits, row);
       if (count) ++*count;
     }
@@ -472,7 +441,7 @@ static struct run_values *values(struct eval *e, ir_ref r, uint32_t rows) {
   for (uint32_t row = 0; row < rows && !e->error.set; row++) {
     struct frame f = {NULL, row};
     e->row = row;
-    struct val x = value(e, r, &f);
+    struct val x = eval_value(e, r, &f);
     if (!x.missing) {
       bit_set(v->present, row);
       if (v->i128) v->i128[row] = x.d;
@@ -486,9 +455,8 @@ static struct run_values *values(struct eval *e, ir_ref r, uint32_t rows) {
 }
 
 bool reference_run(const struct ir *ir, const struct dataset *d, struct arena *arena, struct run_result *result) {
-  struct eval e = {.ir = ir, .data = d, .arena = arena, .zone = ir->schema->zone ? ir->schema->zone : &zone_utc};
-  arena_init(&e.scratch, arena->mem, arena->trap);
-  e.matchers = arena_new_array(arena, struct matcher *, ir->nodes.count + 1);
+  struct eval e;
+  eval_begin(&e, ir, d, arena);
   result->count = ir->segments.count;
   result->segments = arena_new_array(arena, struct run_segment, ir->segments.count + 1);
   for (uint32_t i = 0; i < ir->segments.count; i++) {
@@ -504,7 +472,7 @@ bool reference_run(const struct ir *ir, const struct dataset *d, struct arena *a
     out->rules = arena_new_array(arena, uint64_t *, s->rule_count + 1);
     for (uint32_t k = 0; k < s->rule_count; k++) out->rules[k] = bitmap(&e, s->rules[k], rows, NULL);
   }
-  arena_free(&e.scratch);
+  eval_end(&e);
   result->error = e.error;
   return !e.error.set;
 }

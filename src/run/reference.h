@@ -1,5 +1,5 @@
 /* The meaning of the IR, row at a time and as plainly as it can be written: what the machine and the generated SQL
- * are tested against. Slow; used by tests and by nothing else but `seg test`-sized data. */
+ * are tested against, and what explains a single row (run/why.h). Slow. */
 #ifndef SEG_RUN_REFERENCE_H
 #define SEG_RUN_REFERENCE_H
 

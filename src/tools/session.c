@@ -93,7 +93,7 @@ bool session_open(struct session *s, struct cli *c, int *code) {
   s->sources = sources_in(c->arena);
   s->diags = diags_in(c->arena);
   project_init(&s->project, c->arena, &s->sources, &s->diags);
-  uint32_t from = !strcmp(c->command, "dump") ? 1 : 0;
+  uint32_t from = !strcmp(c->command, "dump") || !strcmp(c->command, "why") ? 1 : 0;
   if (!add_paths(s, from)) {
     *code = EXIT_PROBLEMS;
     return false;
@@ -163,6 +163,10 @@ void session_show_report(struct session *s) {
 struct dataset *session_load(struct session *s, const struct ir *ir) {
   struct needs *needs = needs_new(s->cli->arena, s->checked->schema);
   ir_needs(ir, needs);
+  return session_load_needs(s, needs);
+}
+
+struct dataset *session_load_needs(struct session *s, const struct needs *needs) {
   struct load_options o = session_load_options(s);
   struct dataset *d = dataset_load(s->cli->arena, s->checked->schema, s->cli->data, needs, &o, &s->diags, &s->report);
   if (o.progress) fprintf(stderr, "\r\033[K");
@@ -176,6 +180,24 @@ struct dataset *session_load(struct session *s, const struct ir *ir) {
   }
   session_time(s, "load");
   return d;
+}
+
+uint32_t session_row(struct session *s, const struct dataset *d, uint32_t entity, struct str id) {
+  const struct entity *e = &d->schema->entities[entity];
+  const struct table *t = &d->tables[entity];
+  struct arena scratch;
+  arena_init(&scratch, s->cli->arena->mem, s->cli->arena->trap);
+  uint32_t found = ROW_NONE;
+  for (uint32_t r = 0; r < t->rows && e->key_count && found == ROW_NONE; r++) {
+    struct buf b = buf_in(&scratch);
+    for (uint32_t i = 0; i < e->key_count; i++) {
+      if (i) buf_addc(&b, ',');
+      dataset_print_value(d, entity, e->key[i], r, &b);
+    }
+    if (b.len == id.len && !memcmp(b.ptr, id.ptr, id.len)) found = r;
+    arena_free(&scratch);
+  }
+  return found;
 }
 
 uint32_t session_segment(struct session *s, struct str name) {

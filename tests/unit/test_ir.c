@@ -187,6 +187,41 @@ static void test_same(void **state) {
   arena_free(&w.arena);
 }
 
+/* The clock of St. John's went back over midnight until 2011: those days are asked by calendar, row by row, and others by
+ * ranges of instants. */
+static void test_midnight(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  struct sources ss = sources_in(&a);
+  struct diags ds = diags_in(&a);
+  struct project p;
+  project_init(&p, &a, &ss, &ds);
+  assert_true(project_add_text(&p, STR("s.schema"), STR("schema s of customer\ntimezone \"America/St_Johns\"\nentity customer key id {\n  id id\n  at timestamp\n}\n")));
+  static const struct {
+    const char *text;
+    bool by_day;
+  } cases[] = {
+      {"at < 2010-11-07", true},  {"at == 2010-11-06", true}, {"at == 2010-11-07", true}, {"at > 2010-11-06", true},  {"at.date >= 2010-11-07", true},
+      {"at < 2010-11-08", false}, {"at > 2010-11-07", true}, {"at == 2015-11-01", false}, {"at.year == 2010", false}, {"at in last 1 year", false},
+  };
+  struct checked *c = check_project(&p);
+  struct ir *ir = ir_new(&a, c, now_us);
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    const struct node *n = check_expr(&p, c, 0, str_from(cases[i].text), TYPE_BOOL);
+    assert_non_null(n);
+    uint32_t at = ir_add_cond(ir, c, 0, n, STR("x"), &ds);
+    ir_ref r = ir->segments.items[at].cond;
+    struct buf b = buf_in(&a);
+    ir_print(ir, r, &b);
+    if ((str_find(buf_str(&b), STR("date-of")) != SIZE_MAX) != cases[i].by_day) fail_msg("%s: %.*s", cases[i].text, STR_ARG(buf_str(&b)));
+  }
+  assert_int_equal(ds.errors, 0);
+  struct str wrong = ir_verify(ir, &a);
+  if (wrong.len) fail_msg("%.*s", STR_ARG(wrong));
+  arena_free(&a);
+}
+
 /* ---- complements, substitution, order ---- */
 
 static void test_complement(void **state) {
@@ -417,7 +452,7 @@ static void test_needs(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_golden),    cmocka_unit_test(test_same),    cmocka_unit_test(test_complement), cmocka_unit_test(test_everything),
-      cmocka_unit_test(test_junctions), cmocka_unit_test(test_refused), cmocka_unit_test(test_verify),     cmocka_unit_test(test_needs),
+      cmocka_unit_test(test_junctions), cmocka_unit_test(test_refused), cmocka_unit_test(test_verify),     cmocka_unit_test(test_needs), cmocka_unit_test(test_midnight),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
