@@ -5,6 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test
 #   make fuzz       60 seconds of each fuzzer
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
+#   make vscode     the extension for VS Code, as build/editors/seg-*.vsix
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -123,6 +124,7 @@ test: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan build-all unit
 	@bash tests/layers.sh
 	@bash tests/stdlib.sh build/asan/seg
+	@bash editors/tests/complete.sh
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
@@ -150,6 +152,11 @@ build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libseg.a
 .PHONY: stdlib-iso
 stdlib-iso: deps
 	@mkdir -p build && stdlib/regenerate.sh >build/iso.seg && mv build/iso.seg stdlib/iso.seg && git diff --stat stdlib/iso.seg
+# The extension for VS Code: build/editors/seg-*.vsix. Installs nodejs and npm where they are missing; nothing else needs them.
+vscode:
+	@bash editors/vscode/prepare.sh build/editors/vscode
+	@rm -f build/editors/*.vsix; cd build/editors/vscode && npm run --silent package -- -o ..
+.PHONY: vscode
 
 clean:
 	@rm -rf build build-deps.log
