@@ -37,8 +37,15 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   struct str key = key_of_let(k, l->owner, l->name);
   uint32_t other = map_get(&c->let_by_name, key);
   if (other != MAP_NONE) {
-    struct diag *d = check_error(k, E0401, l->span, "`%.*s` is declared twice", STR_ARG(key));
-    diag_label(k->ds, d, c->lets[other].span, "first declared here");
+    const struct let *first = &c->lets[other], *own = stdlib ? first : l, *module = stdlib ? l : first;
+    if (own->from_stdlib == module->from_stdlib) {
+      struct diag *d = check_error(k, E0401, l->span, "`%.*s` is declared twice", STR_ARG(key));
+      diag_label(k->ds, d, first->span, "first declared here");
+    } else { /* whoever came first, theirs is the one that can change */
+      struct diag *d = check_error(k, E0401, own->span, "`%.*s` is declared twice", STR_ARG(key));
+      diag_label(k->ds, d, module->span, "the module that is used has it, too");
+      diag_help(k->ds, d, "take the module's and leave this one out, or give this one another name");
+    }
     return;
   }
   if (owned) {

@@ -92,11 +92,12 @@ static void object(struct checking *k, const struct node *n, uint32_t entity) {
         diag_help(k->ds, d, "write `[{ ... }, { ... }]`");
       }
     } else if (field->type.kind == TYPE_ROW) {
+      const struct node *b = node_bare(v);
       if (v->kind == N_OBJECT) {
         object(k, v, field->type.ref);
-      } else {
+      } else if (b->kind != N_NAME || !str_is(b->word, "missing")) { /* which says that there is none, as leaving it out does */
         struct diag *d = check_error(k, E0412, v->span, "`%.*s` leads to a row", STR_ARG(pair->word));
-        diag_help(k->ds, d, "write `{ ... }`");
+        diag_help(k->ds, d, "write `{ ... }`, or `missing` where there is none");
       }
     } else {
       set_value(k, v, field->type);

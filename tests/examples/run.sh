@@ -1,0 +1,55 @@
+#!/bin/bash
+# The examples as a whole: nothing wrong, every test passes, both engines agree over CSV, NDJSON and SQLite, every segment
+# has some members and not all, and what examples/products/README.md cites stands where it says.
+# usage: run.sh PATH-OF-SEG PATH-OF-GENERATE. Run from the repository's root. UPDATE=1 writes the expected files and the
+# README's line numbers anew.
+set -u
+seg=$(realpath "$1") generate=$(realpath "$2")
+here=$(realpath "$(dirname "$0")")
+root=$(realpath "$here/../..")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$root" || exit 3
+passed=0 failed=0
+export NO_COLOR=1 ASAN_OPTIONS=detect_leaks=1
+ok() { passed=$((passed + 1)); }
+bad() {
+  failed=$((failed + 1))
+  echo "FAIL $1"
+}
+
+# ---- checked and tested, each folder for itself and all at once
+for folder in examples examples/billing/segments examples/products; do
+  if "$seg" check --deny-warnings $folder >"$tmp/out" 2>&1; then ok; else
+    bad "check $folder"
+    cat "$tmp/out"
+  fi
+  if "$seg" test $folder >"$tmp/out" 2>&1; then ok; else
+    bad "test $folder"
+    grep -v '^ok' "$tmp/out"
+  fi
+done
+
+# ---- counted over generated data, by both engines, alike in every format
+for format in csv ndjson sqlite; do
+  mkdir "$tmp/$format"
+  "$generate" --customers 600 --seed 5 --format $format -o "$tmp/$format" || exit 3
+  data=$tmp/$format
+  [ $format = sqlite ] && data=$data/billing.sqlite
+  if ! "$seg" stats examples/products --data "$data" --now 2026-01-31 --engine both --format csv >"$tmp/stats.csv" 2>"$tmp/err"; then
+    bad "stats over $format"
+    cat "$tmp/err"
+  fi
+  if [ -n "${UPDATE:-}" ] && [ $format = csv ]; then cp "$tmp/stats.csv" "$here/products.csv"; fi
+  if cmp -s "$here/products.csv" "$tmp/stats.csv"; then ok; else
+    bad "counts over $format"
+    diff "$here/products.csv" "$tmp/stats.csv" | head -20
+  fi
+done
+# a segment with nobody or everybody in it shows nothing
+if awk -F, 'NR > 1 && ($3 == 0 || $4 + 0 >= 99.95) { print "  " $0; empty = 1 } END { exit empty }' "$here/products.csv"; then ok; else
+  bad "every segment has some members, and not all"
+fi
+
+echo "examples: $passed passed, $failed failed"
+[ $failed -eq 0 ]
