@@ -127,6 +127,7 @@ test: deps
 	@bash editors/tests/complete.sh
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
+	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
 
