@@ -119,7 +119,7 @@ static void grow_tables(struct project *p, struct checked *c) {
 }
 
 static struct checking checking_on(struct project *p, struct checked *c) {
-  return (struct checking){.p = p, .c = c, .a = p->arena, .ds = p->diags, .s = c->schema, .let = NONE, .self = NONE,
+  return (struct checking){.p = p, .c = c, .a = p->arena, .ds = p->diags, .s = c->schema, .let = NONE, .self = NONE, .told = p->diags,
                            .names_left = 5000000};
 }
 

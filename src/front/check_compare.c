@@ -110,6 +110,10 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
     if (types[i].kind == TYPE_ROWS) diag_help(k->ds, d, "a collection is counted, summed or searched: `.count()`, `.sum(...)`, `.any(...)`");
     if (types[i].kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has(...)`");
   }
+  bool equal = at->kind == N_COMPARE && (at->op == OP_EQ || at->op == OP_NE);
+  if (b.kind == TYPE_LIST && equal)
+    diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.start}, at->op == OP_EQ ? STR(" in ") : STR(" not in "),
+             "a list is asked with `%s`", at->op == OP_EQ ? "in" : "not in");
   return false;
 }
 
@@ -226,6 +230,8 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       struct diag *d = check_error(k, E0303, n->span, "expected a list of %.*s, found a list of %.*s", STR_ARG(plain_name(k, want)), STR_ARG(plain_name(k, e)));
       struct ref r = check_ref_of(k, b);
       if (r.kind == REF_CONST) diag_label(k->ds, d, k->c->lets[r.a].span, "declared here");
+      if (want.kind == TYPE_TEXT && e.kind == TYPE_ENUM)
+        diag_help(k->ds, d, "where the data holds these words, declare the field as `%.*s` in the schema", STR_ARG(k->s->enums[e.ref].name));
     }
     return t;
   }

@@ -27,7 +27,10 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   *l = (struct let){.name = n->word, .span = n->word_span, .node = n, .body = n->kids[3], .owner = NONE, .from_stdlib = stdlib};
   bool owned = n->kids[0] != NULL;
   if (owned) {
-    l->owner = entity_get(k, n->kids[0]->word, n->kids[0]->span);
+    /* the library's customers are whomever the schema's segments are of */
+    bool base = stdlib && str_is(n->kids[0]->word, "customer");
+    if (base && k->s->base == NONE) return;
+    l->owner = base ? k->s->base : entity_get(k, n->kids[0]->word, n->kids[0]->span);
     if (l->owner == NONE) { /* kept, so that uses in reach stay silent */
       l->type = TYPE(TYPE_ERROR);
       l->used = true;
@@ -36,6 +39,7 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   }
   struct str key = key_of_let(k, l->owner, l->name);
   uint32_t other = map_get(&c->let_by_name, key);
+  if (other != MAP_NONE && stdlib) return; /* the project's own go before the library's */
   if (other != MAP_NONE) {
     const struct let *first = &c->lets[other], *own = stdlib ? first : l, *module = stdlib ? l : first;
     if (own->from_stdlib == module->from_stdlib) {
@@ -51,6 +55,7 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   if (owned) {
     const struct entity *e = &k->s->entities[l->owner];
     uint32_t f = map_get(&e->by_name, l->name);
+    if (f != MAP_NONE && stdlib) return;
     if (f != MAP_NONE) {
       struct diag *d = check_error(k, E0401, l->span, "`%.*s` is a field of the schema already", STR_ARG(key));
       diag_label(k->ds, d, e->fields[f].span, "the field");
@@ -144,9 +149,10 @@ void check_declare(struct checking *k) {
     }
   k->c->lets = arena_new_array(k->a, struct let, lets + 1);
   k->c->segments = arena_new_array(k->a, struct segment, segments + 1);
-  for (uint32_t f = 0; f < k->p->files.count; f++) {
-    const struct node *file = k->p->files.items[f];
+  for (uint32_t f = 0; f < 2 * k->p->files.count; f++) { /* the library's last */
+    const struct node *file = k->p->files.items[f % k->p->files.count];
     bool stdlib = project_is_stdlib(k->p, file->span.file);
+    if (stdlib != (f >= k->p->files.count)) continue;
     for (uint32_t i = 0; i < file->count; i++) {
       const struct node *n = file->kids[i];
       if (n->kind == N_LET) declare_let(k, n, stdlib);
@@ -237,6 +243,7 @@ void check_let(struct checking *k, uint32_t index) {
   k->scope = l->owner == NONE ? NULL : &row;
   k->let = index;
   k->self = index;
+  struct diags *told = check_library_begin(k, l);
   check_allow_begin(k, l->node->lead);
   struct type want = TYPE(TYPE_NONE);
   if (l->node->kids[2]) want = check_type(k->p, k->s, l->node->kids[2]);
@@ -281,6 +288,7 @@ void check_let(struct checking *k, uint32_t index) {
   k->let = let;
   k->self = self;
   l->type = t;
+  check_library_end(k, l, told);
   k->let_visit[index] = VISIT_DONE;
 }
 

@@ -27,6 +27,7 @@ static struct type let_type(struct checking *k, uint32_t let, struct span at) {
   k->c->lets[let].used = true;
   if (k->let_visit[let] == VISIT_OPEN) return TYPE(TYPE_ERROR); /* a circle: check_cycles tells */
   check_let(k, let);
+  if (k->c->lets[let].unfit) check_unfit(k, let, at);
   return k->c->lets[let].type;
 }
 
@@ -172,7 +173,8 @@ static uint32_t gather(struct checking *k, struct str name, struct candidate *ou
         out[n++] = (struct candidate){.ref = {REF_PARAM, 0, i, 0}, .type = l->params[i].type, .span = l->params[i].span, .what = "the parameter"};
   }
   uint32_t l = let_of(k, NONE, name);
-  if (l != MAP_NONE && n < 8)
+  bool yields = n && l != MAP_NONE && k->c->lets[l].from_stdlib; /* the project's own names go before the library's */
+  if (l != MAP_NONE && n < 8 && !yields)
     out[n++] = (struct candidate){.ref = {REF_CONST, 0, l, 0}, .span = k->c->lets[l].span, .what = "the constant"};
   return n;
 }

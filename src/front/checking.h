@@ -56,6 +56,8 @@ struct checking {
   ARRAY_OF(struct edge) edges;
   ARRAY_OF(struct allow) allows;
   bool *allowed;              /* [node id]: arguments of @allow that silenced something; NULL before the first */
+  struct diags *told;         /* where what is wrong is reported; ds is elsewhere inside a definition of the library */
+  bool *unfit_told;           /* [let]: by check_unfit; NULL before the first */
   uint64_t names_left;        /* how many more names are compared for "did you mean" */
   uint32_t stdlib_from;
   bool quiet_missing;         /* inside a negation that was warned about, or guarded */
@@ -89,6 +91,13 @@ void check_let(struct checking *k, uint32_t let);    /* once; its type is known 
 void check_segment(struct checking *k, uint32_t segment);
 void check_cycles(struct checking *k);
 void check_unused(struct checking *k);
+
+/* ---- check_library.c ---- */
+/* Around the check of a let's body: what is wrong with a definition of the standard library is kept with it. */
+struct diags *check_library_begin(struct checking *k, const struct let *l);
+void check_library_end(struct checking *k, struct let *l, struct diags *before);
+/* Reports that a definition does not fit the schema, once, where it is used first. */
+void check_unfit(struct checking *k, uint32_t let, struct span at);
 
 /* ---- check_names.c ---- */
 /* Settles a bare name; returns its type. `want` may be an enum. */
