@@ -240,7 +240,7 @@ static void test_standard_enums(void **state) {
     const char *name;
     uint32_t count;
     const char *members;
-  } want[] = {{"country", 249, "FR IN IS NO AD ZW"}, {"currency", 183, "EUR ALL TRY XCG"}, {"language", 184, "fr is or no zu"}};
+  } want[] = {{"country", 249, "FR IN IS NO AD ZW"}, {"currency", 184, "EUR ALL TRY XAD XCG"}, {"language", 184, "fr is or no zu"}};
   for (int i = 0; i < 3; i++) {
     const struct enum_type *e = &t.schema->enums[map_get(&t.schema->enum_by_name, str_from(want[i].name))];
     assert_int_equal(e->count, want[i].count);
@@ -263,7 +263,7 @@ static void test_own_enum_wins(void **state) {
   build_clean(&t, SHOP "enum country { here, there }\nentity customer key id {\n  id id\n  c country?\n  m currency\n  l language by lang\n}\n"
                        "entity language key code {\n  code text\n}\n");
   assert_int_equal(t.schema->enums[field(&t, "customer", "c")->type.ref].count, 2);
-  assert_int_equal(t.schema->enums[field(&t, "customer", "m")->type.ref].count, 183);
+  assert_int_equal(t.schema->enums[field(&t, "customer", "m")->type.ref].count, 184);
   assert_type(&t, "customer", "l", "language");
   session_end(&t);
 
