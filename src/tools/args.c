@@ -87,6 +87,12 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "dialect")) c->dialect = v;
   else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;
   else if (!strcmp(name, "threads")) c->threads = n;
+  else if (!strcmp(name, "coverage")) c->coverage = true;
+  else if (!strcmp(name, "min-coverage")) {
+    c->coverage = c->has_min_coverage = true;
+    c->min_coverage = n;
+    if (n > 100) wrong(r, "--min-coverage takes a percentage from 0 to 100, not `%u`", n);
+  }
   else if (!strcmp(name, "engine")) c->engine = str_is(v, "vm") ? ENGINE_VM : str_is(v, "sql") ? ENGINE_SQL : ENGINE_BOTH;
   else if (!strcmp(name, "on-bad-value")) c->on_bad_value = str_is(v, "stop") ? BAD_STOP : str_is(v, "missing") ? BAD_MISSING : BAD_SKIP_ROW;
   else if (!strcmp(name, "format")) {

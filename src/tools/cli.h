@@ -30,6 +30,8 @@ struct cli {
   uint64_t limit;
   bool has_limit;
   uint32_t threads;
+  bool coverage, has_min_coverage;
+  uint32_t min_coverage;
   bool color_err, color_out, err_is_tty;
   FILE *out;
   struct str out_aside;        /* written there first, then renamed to `output` */

@@ -3,6 +3,7 @@
 
 #include "base/render.h"
 #include "run/run.h"
+#include "tools/coverage.h"
 #include "tools/testing.h"
 
 static uint64_t clock_ns(void) {
@@ -64,11 +65,16 @@ int cmd_test(struct cli *c) {
   if (!session_open(&s, c, &code)) return code;
   const struct schema *schema = test_schema(c->arena, s.checked->schema);
   struct test_outcomes all = {0};
+  struct coverage *cov = c->coverage ? coverage_new(&s) : NULL;
   for (uint32_t i = 0; i < s.checked->test_count && !*c->cancel; i++) {
     struct test_outcome one = one_test(&s, &s.checked->tests[i], schema);
     all.failed += !one.passed;
     *array_push(c->arena, &all.list) = one;
+    if (cov && !one.error.len) coverage_test(cov, &s, one.test, schema);
   }
+  if (cov) coverage_finish(cov);
+  all.coverage = cov;
   test_report(&s, &all);
-  return all.failed ? EXIT_PROBLEMS : EXIT_FINE;
+  bool enough = !cov || coverage_enough(cov, c);
+  return all.failed || !enough ? EXIT_PROBLEMS : EXIT_FINE;
 }

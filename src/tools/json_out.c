@@ -47,6 +47,11 @@ void json_out_number(struct json_out *j, uint64_t n) {
   fprintf(j->out, "%llu", (unsigned long long)n);
 }
 
+void json_out_tenths(struct json_out *j, uint64_t n) {
+  before(j);
+  fprintf(j->out, "%llu.%llu", (unsigned long long)(n / 10), (unsigned long long)(n % 10));
+}
+
 void json_out_bool(struct json_out *j, bool b) {
   before(j);
   fputs(b ? "true" : "false", j->out);

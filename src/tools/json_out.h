@@ -15,12 +15,13 @@ struct json_out {
 
 static inline struct json_out json_out_to(FILE *out) { return (struct json_out){.out = out}; }
 
-/* `bracket` is '{' or '['; a value, as the four below. */
+/* `bracket` is '{' or '['; a value, as those below. */
 void json_out_open(struct json_out *j, char bracket);
 void json_out_close(struct json_out *j, char bracket);
 void json_out_key(struct json_out *j, const char *key);
 void json_out_text(struct json_out *j, struct str s);
 void json_out_number(struct json_out *j, uint64_t n);
+void json_out_tenths(struct json_out *j, uint64_t n);
 void json_out_bool(struct json_out *j, bool b);
 void json_out_null(struct json_out *j);
 

@@ -1,4 +1,5 @@
 /* How tests went: for people, as JSON, as annotations, as JUnit XML. */
+#include "tools/coverage.h"
 #include "tools/json_out.h"
 #include "tools/junit.h"
 #include "tools/testing.h"
@@ -64,6 +65,7 @@ static void as_text(struct session *s, const struct test_outcomes *all) {
     fprintf(out, "%.*s", STR_ARG(failure_text(s, o, "    ")));
   }
   fprintf(out, "%u passed, %u failed\n", all->list.count - all->failed, all->failed);
+  if (all->coverage) coverage_text(all->coverage, s);
 }
 
 static void json_wrong(struct session *s, struct json_out *j, const struct test_wrong *w) {
@@ -112,6 +114,7 @@ static void as_json(struct session *s, const struct test_outcomes *all) {
     json_out_close(&j, '}');
   }
   json_out_close(&j, ']');
+  if (all->coverage) coverage_json(all->coverage, s, &j);
   json_out_close(&j, '}');
   json_out_end(&j);
 }
@@ -141,6 +144,7 @@ static void as_github(struct session *s, const struct test_outcomes *all) {
       annotation(s, o->wrong.items[k].expect->span, o->test->title, str_trim(buf_str(&b)));
     }
   }
+  if (all->coverage) coverage_github(all->coverage, s);
 }
 
 static void as_junit(struct session *s, const struct test_outcomes *all) {
@@ -162,6 +166,7 @@ static void as_junit(struct session *s, const struct test_outcomes *all) {
     }
     *array_push(a, &j.suites.items[at].cases) = k;
   }
+  if (all->coverage) coverage_junit(all->coverage, s, &j);
   junit_print(&j, s->cli->out);
 }
 

@@ -31,9 +31,11 @@ struct test_outcome {
   struct str error;  /* what kept it from running, lines; "" */
 };
 
+struct coverage;
 struct test_outcomes {
   ARRAY_OF(struct test_outcome) list;
   uint32_t failed;
+  const struct coverage *coverage; /* NULL where it is not asked for */
 };
 
 /* ---- test_report.c ---- */

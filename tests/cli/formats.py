@@ -3,6 +3,7 @@
 sarif FILE         a SARIF 2.1.0 log (sarif.schema.json beside this file), whose regions lie in the files that it names
 junit FILE         JUnit XML, whose numbers add up and whose files and lines exist
 same FILE JSON     the same cases, with the same outcomes, as `seg test --format json` has
+coverage JSON FILE the coverage of `seg test --format json`, which adds up, and which the JUnit XML has, too
 fixed FILE N OUT   the first fix of result N of that log, done: its file as it is then, into OUT
 """
 import json
@@ -119,5 +120,31 @@ def same(path, other):
     assert len(b) > 2 and len({what for *_, what in b}) == 3, "a test that went well, one that failed and one that could not run"
 
 
+def coverage(path, other):
+    tests = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    whole = tests["coverage"]
+    parts = [whole] + whole["segments"]
+    for part in parts:
+        share = part["covered"] * 1000 // part["conditions"] if part["conditions"] else 1000
+        assert part["percent"] == share / 10, part
+    for name in ("conditions", "covered"):
+        assert whole[name] == sum(part[name] for part in whole["segments"])
+    for part in whole["segments"]:
+        assert part["conditions"] == len(part["list"])
+        assert part["covered"] == sum(one["seen_true"] and one["seen_false"] for one in part["list"])
+        places = [one["span"]["start"]["offset"] for one in part["list"]]
+        assert places == sorted(places), "in the order of the text"
+        for one in part["list"]:
+            text = pathlib.Path(one["span"]["file"]).read_bytes()[one["span"]["start"]["offset"] : one["span"]["end"]["offset"]]
+            assert text.decode().split() == one["text"].split()
+    suite = junit(other).find("testsuite[@name='coverage']")
+    said = {p.get("name"): p.get("value") for p in suite.findall("properties/property")}
+    told = {f"coverage.{part['segment']}": f"{part['percent']}%" for part in whole["segments"] if part["conditions"]}
+    assert said == {"coverage": f"{whole['percent']}%", **told}, (said, told)
+    enough = whole["minimum"] is None or whole["covered"] * 100 >= whole["minimum"] * whole["conditions"]
+    assert (suite.find("testcase/failure") is None) == enough
+    assert (suite.find("testcase") is None) == (whole["minimum"] is None)
+
+
 if __name__ == "__main__":
-    {"sarif": sarif, "junit": junit, "same": same, "fixed": fixed}[sys.argv[1]](*sys.argv[2:])
+    {"sarif": sarif, "junit": junit, "same": same, "coverage": coverage, "fixed": fixed}[sys.argv[1]](*sys.argv[2:])

@@ -71,6 +71,9 @@ case_ test-awkward 1 "$seg" test awkward.seg
 case_ test-json 1 timeless "$seg" test failing.seg --format json
 case_ test-junit 1 timeless "$seg" test failing.seg awkward.seg --format junit
 case_ test-github 1 "$seg" test failing.seg awkward.seg --format github
+case_ test-coverage 0 "$seg" test coverage.seg --coverage
+case_ test-coverage-below 1 "$seg" test coverage.seg --min-coverage 36 --format github
+case_ test-coverage-junit 1 timeless "$seg" test coverage.seg --min-coverage 36 --format junit
 case_ test-not-checked 1 "$seg" test wrong.seg --format github
 case_ stats 0 "$seg" stats segments --data csv $now --engine both
 case_ stats-ndjson 0 "$seg" stats segments --data ndjson $now --format ndjson
@@ -149,6 +152,18 @@ formats junit log.xml
 "$seg" test segments failing.seg awkward.seg --format junit >log.xml
 "$seg" test segments failing.seg awkward.seg --format json >log.json
 formats same log.xml log.json
+for least in "" "--min-coverage 35" "--min-coverage 36"; do
+  "$seg" test coverage.seg --coverage $least --format json >log.json 2>.err
+  "$seg" test coverage.seg --coverage $least --format junit >log.xml 2>.err
+  formats coverage log.json log.xml
+done
+"$seg" test segments --coverage --format json >log.json
+"$seg" test segments --coverage --format junit >log.xml
+formats coverage log.json log.xml
+"$seg" test coverage.seg --min-coverage 35 >.out && ok || bad coverage-enough
+exits coverage-below 1 "coverage is 35.4%, and --min-coverage asks for 36%" "$seg" test coverage.seg --min-coverage 36
+exits coverage-all 1 "asks for 100%" "$seg" test failing.seg coverage.seg --min-coverage 100
+exits coverage-share 2 "from 0 to 100" "$seg" test coverage.seg --min-coverage 101
 "$seg" test wrong.seg --format junit >log.xml
 formats junit log.xml
 xmllint --noout log.xml 2>.err && ok || bad xmllint
