@@ -18,7 +18,7 @@ SHELL := /bin/bash
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.
 # python3, libxml2: what tests hold JSON, YAML and XML to.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq iso-codes \
+            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
             python3 python3-jsonschema python3-yaml libxml2-utils
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -65,6 +65,8 @@ STDLIB  := $(sort $(wildcard stdlib/*.seg))
 TOOL_OBJ := $(TOOL_C:src/%.c=$(BUILD)/%.o)
 TOOL_LIB := $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJ))
 SEG     := $(if $(wildcard src/tools/main.c),$(BUILD)/seg)
+# what the command says of itself, as files to install
+MANUAL  := $(if $(SEG),$(BUILD)/seg.1 $(BUILD)/completions/seg.bash $(BUILD)/completions/_seg $(BUILD)/completions/seg.fish)
 # programs of the repository that are not the command: generators, the differential tester
 BIN_C   := $(sort $(wildcard examples/billing/*.c tests/diff/*.c))
 BINS    := $(if $(wildcard examples/billing/generate.c),$(BUILD)/bin/generate) \
@@ -82,10 +84,18 @@ endif
 all: deps
 	@$(MAKE) --no-print-directory -j2 build-all
 .PHONY: build-all
-build-all: $(BUILD)/libseg.a $(SEG) $(BINS)
+build-all: $(BUILD)/libseg.a $(SEG) $(BINS) $(MANUAL)
 
 $(BUILD)/seg: $(TOOL_OBJ) $(BUILD)/libseg.a
 	@$(CC) $(CFLAGS) -o $@ $^ -ledit $(LDLIBS)
+$(BUILD)/seg.1: $(BUILD)/seg
+	@$< help --format man -o $@
+$(BUILD)/completions/seg.bash: $(BUILD)/seg
+	@mkdir -p $(@D); $< completion bash -o $@
+$(BUILD)/completions/_seg: $(BUILD)/seg
+	@mkdir -p $(@D); $< completion zsh -o $@
+$(BUILD)/completions/seg.fish: $(BUILD)/seg
+	@mkdir -p $(@D); $< completion fish -o $@
 $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(BUILD)/libseg.a

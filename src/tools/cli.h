@@ -51,6 +51,9 @@ struct command_row;
 void help_print(struct arena *a, FILE *out, const struct command_row *c);
 void help_json(FILE *out, const struct command_row *c);
 
+/* ---- manual.c ---- */
+void manual_print(struct arena *a, FILE *out);
+
 /* ---- session.c ---- */
 struct session {
   struct cli *cli;

@@ -67,8 +67,7 @@ static void show_options(struct arena *a, FILE *out, const char *command, int wi
       if (option_is_global(o) != global || (!global && (!command || !option_taken(o, command)))) continue;
       if (!any) fputs(global ? "\nEvery command takes:\n" : "\nOptions:\n", out);
       any = true;
-      const char *help = o->repeated ? str_printf(a, "%s; may be given several times", o->help).ptr : o->help;
-      entry(out, option_head(a, o), HEAD_WIDTH, help, width);
+      entry(out, option_head(a, o), HEAD_WIDTH, option_help(a, o).ptr, width);
     }
   }
 }
@@ -211,6 +210,7 @@ int cmd_help(struct cli *c) {
     return EXIT_USAGE;
   }
   if (c->format == FORMAT_JSON) help_json(c->out, row);
+  else if (c->format == FORMAT_MAN) manual_print(c->arena, c->out);
   else help_print(c->arena, c->out, row);
   return EXIT_FINE;
 }

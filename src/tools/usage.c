@@ -12,6 +12,18 @@ const struct command_row command_rows[] = {
 };
 #undef EXAMPLE
 
+const struct remark variable_rows[] = {
+#define VARIABLE(name, text) {name, text},
+#include "tools/commands.def"
+    {0},
+};
+
+const struct remark exit_rows[] = {
+#define EXITS(code, text) {#code, text},
+#include "tools/commands.def"
+    {0},
+};
+
 static const struct option_row options[] = {
 #define OPTION(name, arg, commands, help) {name, arg, commands, help, false},
 #define REPEATED(name, arg, commands, help) {name, arg, commands, help, true},
@@ -44,6 +56,10 @@ const struct command_row *command_find(struct str name) {
 }
 
 const struct option_row *option_at(uint32_t i) { return &options[i]; }
+
+struct str option_help(struct arena *a, const struct option_row *o) {
+  return o->repeated ? str_printf(a, "%s; may be given several times", o->help) : str_from(o->help);
+}
 
 char option_letter(const struct option_row *o) {
   for (uint32_t i = 0; i < COUNT(shorts); i++)

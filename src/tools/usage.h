@@ -25,6 +25,11 @@ struct option_row {
   bool repeated;
 };
 
+/* A name and what is to say about it: variables of the environment, exit codes. */
+struct remark {
+  const char *name, *text;
+};
+
 struct operand {
   struct str word; /* PATH, or a|b|c */
   bool optional, many;
@@ -33,10 +38,13 @@ struct operand {
 extern const struct command_row program_row;
 /* A row's array ends with one without a name. */
 extern const struct command_row command_rows[];
+extern const struct remark variable_rows[], exit_rows[];
 uint32_t command_count(void);
 const struct command_row *command_find(struct str name); /* NULL: there is none */
 uint32_t option_count(void);
 const struct option_row *option_at(uint32_t i);
+/* Its help, with what is to be said of every repeated one; with a zero byte after it. */
+struct str option_help(struct arena *a, const struct option_row *o);
 char option_letter(const struct option_row *o); /* or 0 */
 bool option_is_global(const struct option_row *o);
 bool option_taken(const struct option_row *o, const char *command); /* globals by every command */

@@ -40,7 +40,7 @@ for c in $(jq -r '.commands[].name' all.json); do
   jq -e "$row | (.summary | length > 5) and (.about | length > 20)" all.json >.out && ok || bad "$c says too little of itself"
   n=$(jq "$row | .examples | length" all.json)
   [ "$n" -ge 2 ] && [ "$n" -le 6 ] && ok || bad "$c has $n examples, 2 to 6 are wanted"
-  jq -e "$row | .examples | all(.command | test(\"(^|[ |])seg \"))" all.json >.out && ok || bad "an example of $c does not call seg"
+  jq -e "$row | .examples | all(.command | test(\"(^|[ |(])seg \"))" all.json >.out && ok || bad "an example of $c does not call seg"
   jq -e "$row | .examples | any(.command | test(\"seg $c( |\$)\"))" all.json >.out && ok || bad "no example of $c shows it"
   # every option stands in the help, and is taken
   for o in $(jq -r "$row | .options[].name" all.json); do
@@ -63,5 +63,14 @@ for i in $(seq 0 $((count - 1))); do
   elif [ ! -s out.txt ] && [[ $line != *" -o "* ]]; then bad "example: $line prints nothing"
   else ok; fi
 done
+# ---- the manual page
+seg help --format man >seg.1
+mandoc -Tlint -W style seg.1 >lint.txt 2>&1 && [ ! -s lint.txt ] && ok || { bad "the manual page" && head -5 lint.txt; }
+mandoc -Tutf8 seg.1 | col -b >seg.txt
+for c in $(jq -r '.commands[].name' all.json); do grep -q "^   seg $c\$" seg.txt && ok || bad "the manual page lacks $c"; done
+
+# ---- completion
+rm -rf work && cp -r fresh work
+bash "$here/complete.sh" work && ok || bad completion
 echo "help: $passed passed, $failed failed"
 [ $failed -eq 0 ]
