@@ -6,6 +6,7 @@
 #   make fuzz       60 seconds of each fuzzer
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make vscode     the extension for VS Code, as build/editors/seg-*.vsix
+#   make bench      what seg and others need for the same questions; N=1000000 customers
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -169,10 +170,31 @@ vscode:
 	@rm -f build/editors/*.vsix; cd build/editors/vscode && npm run --silent package -- -o ..
 .PHONY: vscode
 
+# ---- the benchmark (bench/README.md) --------------------------------------------------------------
+BENCH_BIN := $(addprefix $(BUILD)/bin/bench_,generate many seg duckdb sqlite stream) $(BUILD)/bin/bench
+BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c bench/peers/*.c))
+N ?= 1000000
+GROWTH ?= 100000,300000,1000000,3000000
+$(BUILD)/bin/bench_generate: $(BUILD)/obj/bench/generate.o $(BUILD)/obj/bench/sink.o $(BUILD)/libseg.a
+$(BUILD)/bin/bench_many:     $(BUILD)/obj/bench/many.o
+$(BUILD)/bin/bench_seg:      $(BUILD)/obj/bench/seg_runner.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
+$(BUILD)/bin/bench_duckdb:   $(BUILD)/obj/bench/peers/duckdb.o $(BUILD)/obj/bench/runner.o
+$(BUILD)/bin/bench_sqlite:   $(BUILD)/obj/bench/peers/sqlite.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
+$(BUILD)/bin/bench_stream:   $(BUILD)/obj/bench/stream.o
+$(BUILD)/bin/bench:          $(BUILD)/obj/bench/bench.o $(BUILD)/obj/bench/process.o $(BUILD)/obj/bench/report.o
+$(BENCH_BIN):
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ -ldl $(LDLIBS)
+$(BENCH_OBJ): CPPFLAGS += -Ibench
+.PHONY: bench bench-build
+bench-build: $(BENCH_BIN)
+bench: deps
+	@$(MAKE) --no-print-directory -j2 build-all bench-build
+	@bash bench/run.sh $(BUILD) $(N) $(GROWTH)
+
 clean:
 	@rm -rf build build-deps.log
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
 
--include $(OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(TESTS:%=%.d)
+-include $(BENCH_OBJ:.o=.d) $(OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(TESTS:%=%.d)

@@ -1,0 +1,133 @@
+/* SQLite under test: the database that the generator wrote, with its indexes. usage: bench_sqlite SQL... */
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/re2_shim.h"
+#include "runner.h"
+
+static sqlite3 *db;
+static struct sections *sql;
+static int many_count;
+
+static bool ask(const char *text) {
+  char *message = NULL;
+  if (sqlite3_exec(db, text, NULL, NULL, &message) == SQLITE_OK) return true;
+  snprintf(runner_why, sizeof runner_why, "%s", message);
+  sqlite3_free(message);
+  return false;
+}
+
+/* `x REGEXP pattern`, which SQLite leaves to its user: RE2, compiled once for a statement. */
+static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
+  (void)argc;
+  struct re2_pattern *p = sqlite3_get_auxdata(c, 0);
+  if (!p) {
+    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) != RE2_YES) {
+      sqlite3_result_error(c, "this pattern does not compile", -1);
+      return;
+    }
+    sqlite3_set_auxdata(c, 0, p, re2_shim_free);
+    p = sqlite3_get_auxdata(c, 0);
+  }
+  if (!p || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
+  sqlite3_result_int(c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
+}
+
+static void version(FILE *out) { fprintf(out, "SQLite %s", sqlite3_libversion()); }
+static void list(FILE *out) { sections_list(sql, out); }
+
+static bool load(const char *format, const char *dir) {
+  char path[4096];
+  if (strcmp(format, "csv") != 0) return snprintf(runner_why, sizeof runner_why, "SQLite reads its own file only"), false;
+  snprintf(path, sizeof path, "%s/bench.sqlite", dir);
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(db)), false;
+  sqlite3_create_function(db, "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
+  return ask("PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA threads = 2");
+}
+
+static bool number(const char *text, int64_t *a, int64_t *b) {
+  sqlite3_stmt *st;
+  if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK || sqlite3_step(st) != SQLITE_ROW)
+    return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(db)), false;
+  *a = sqlite3_column_int64(st, 0);
+  if (b) *b = sqlite3_column_int64(st, 1);
+  sqlite3_finalize(st);
+  return true;
+}
+
+static bool run(const char *name, struct runner_result *out) {
+  const char *text = sections_get(sql, name, "");
+  if (!text || !ask("DROP TABLE IF EXISTS temp.result")) return false;
+  many_count = strncmp(name, "many-", 5) ? 0 : atoi(name + 5);
+  size_t n = strlen(text) + 64;
+  char *all = malloc(n);
+  if (!all) abort();
+  snprintf(all, n, "CREATE TEMP TABLE result AS %s", text);
+  uint64_t from = runner_clock();
+  bool ok = ask(all);
+  out->ns = runner_clock() - from;
+  free(all);
+  int64_t count;
+  if (!ok || !number("SELECT count(*) FROM temp.result", &count, NULL)) return false;
+  out->count = (uint64_t)count;
+  return true;
+}
+
+/* As of DuckDB's: a line a segment of many, else a line an id. */
+static bool ids(const char *name, const char *path, uint64_t *count) {
+  (void)name;
+  FILE *f = fopen(path, "w");
+  if (!f) return snprintf(runner_why, sizeof runner_why, "%s cannot be written", path), false;
+  bool ok = true;
+  *count = (uint64_t)many_count;
+  for (int i = 0; ok && i < many_count; i++) {
+    char text[160];
+    int64_t n, sum;
+    snprintf(text, sizeof text, "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0) FROM temp.result WHERE s%d", i);
+    ok = number(text, &n, &sum);
+    if (ok) fprintf(f, "%d %lld %lld\n", i, (long long)n, (long long)sum);
+  }
+  if (!many_count) {
+    sqlite3_stmt *st;
+    ok = sqlite3_prepare_v2(db, "SELECT id FROM temp.result ORDER BY id", -1, &st, NULL) == SQLITE_OK;
+    while (ok && sqlite3_step(st) == SQLITE_ROW) {
+      fprintf(f, "%lld\n", (long long)sqlite3_column_int64(st, 0));
+      ++*count;
+    }
+    sqlite3_finalize(st);
+  }
+  return fclose(f) == 0 && ok;
+}
+
+/* The condition of `point` over values that the program holds, as a prepared statement. */
+static bool point(double *ns, double *allocations) {
+  enum { TIMES = 2000000 };
+  static const char *const countries[] = {"FR", "DE", "US", "NL"}, *const plans[] = {"starter", "growth", "enterprise"}, *const types[] = {"user", "org"};
+  sqlite3 *memory = NULL;
+  sqlite3_stmt *st = NULL;
+  if (sqlite3_open(":memory:", &memory) != SQLITE_OK ||
+      sqlite3_prepare_v2(memory, "SELECT (?1 = 'FR' OR ?2 = 'growth') AND (?3 >= 10000 OR ?4 = 'org')", -1, &st, NULL) != SQLITE_OK)
+    return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(memory)), false;
+  uint64_t from = runner_clock();
+  int64_t members = 0;
+  for (int i = 0; i < TIMES; i++) {
+    sqlite3_bind_text(st, 1, countries[i % 4], -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, plans[i % 3], -1, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 3, i % 20011);
+    sqlite3_bind_text(st, 4, types[i % 7 == 0], -1, SQLITE_STATIC);
+    if (sqlite3_step(st) == SQLITE_ROW) members += sqlite3_column_int(st, 0);
+    sqlite3_reset(st);
+  }
+  *ns = (double)(runner_clock() - from) / TIMES;
+  *allocations = 0;
+  sqlite3_finalize(st);
+  sqlite3_close(memory);
+  return members > 0;
+}
+
+int main(int argc, char **argv) {
+  for (int i = 1; i < argc; i++) sql = sections_read(sql, argv[i]);
+  static const struct runner r = {.version = version, .list = list, .load = load, .run = run, .ids = ids, .point = point};
+  return sql ? runner_main(&r) : 2;
+}
