@@ -49,13 +49,13 @@ CC := gcc
 CXX := g++
 endif
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS := -Isrc -I$(BUILD)/gen
+CPPFLAGS := -Isrc -Iinclude -I$(BUILD)/gen
 CFLAGS   := -std=gnu17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_$(VARIANT))
 LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
 
 # ---- sources ------------------------------------------------------------------------------------
-LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c))
+LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/api/*.c))
 LIB_CC  := $(sort $(wildcard src/data/*.cc))
 TOOL_C  := $(sort $(wildcard src/tools/*.c))
 TEST_C  := $(sort $(wildcard tests/unit/test_*.c))

@@ -111,11 +111,11 @@ struct builder *builder_new(struct arena *arena, const struct schema *schema, co
   return b;
 }
 
-bool builder_canceled(const struct builder *b) { return b->o.cancel && *b->o.cancel; }
+bool builder_canceled(const struct builder *b) { return b->o.cancel && __atomic_load_n(b->o.cancel, __ATOMIC_RELAXED); }
 
 /* ---- cells ---- */
 
-static uint32_t filled(const struct column_build *c) {
+uint32_t builder_filled(const struct column_build *c) {
   switch (c->kind) {
     case COLUMN_I128: return c->i128s.count;
     case COLUMN_F64: return c->f64.count;
@@ -130,7 +130,7 @@ static void mark(struct builder *b, struct column_build *c, uint32_t row, bool p
   if (present) c->present.items[row / 64] |= (uint64_t)1 << (row & 63);
 }
 
-static void push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
+void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
   mark(b, c, c->i64.count, present);
   *array_push(b->arena, &c->i64) = v;
 }
@@ -156,13 +156,13 @@ static void push_missing(struct builder *b, struct column_build *c) {
       c->missing--; /* a set that is not there is empty */
       *array_push(b->arena, &c->starts) = c->elements.count;
       break;
-    default: push_i64(b, c, 0, false); break;
+    default: builder_push_i64(b, c, 0, false); break;
   }
 }
 
 void builder_missing(struct builder *b, uint32_t entity, uint32_t column) {
   struct column_build *c = &b->tables[entity].columns[column];
-  if (c->needed && filled(c) < b->tables[entity].rows) push_missing(b, c);
+  if (c->needed && builder_filled(c) < b->tables[entity].rows) push_missing(b, c);
 }
 
 struct str type_expected(struct arena *a, const struct schema *s, const struct column_spec *c) {
@@ -235,7 +235,7 @@ static bool is_canonical_int(struct str t) {
   return t.len == 1 || t.ptr[0] != '0';
 }
 
-static void text_cell(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
+void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
   struct column_build *c = &b->tables[entity].columns[column];
   if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) {
     builder_bad(b, entity, column, s);
@@ -261,19 +261,19 @@ static void text_cell(struct builder *b, uint32_t entity, uint32_t column, struc
   }
 }
 
-static void decimal_cell(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown) {
+void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown) {
   struct column_build *c = &b->tables[entity].columns[column];
   if (!decimal_fits(v, c->spec->type.precision)) {
     builder_bad(b, entity, column, shown);
   } else if (c->kind == COLUMN_I64) {
-    push_i64(b, c, (int64_t)v, true);
+    builder_push_i64(b, c, (int64_t)v, true);
   } else {
     mark(b, c, c->i128s.count, true);
     *array_push(b->arena, &c->i128s) = v;
   }
 }
 
-static void float_cell(struct builder *b, struct column_build *c, double v) {
+void builder_float(struct builder *b, struct column_build *c, double v) {
   if (isnan(v)) {
     push_missing(b, c);
     return;
@@ -289,7 +289,7 @@ static int by_code(const void *a, const void *b) {
 
 void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array) {
   struct column_build *c = &b->tables[entity].columns[column];
-  if (!c->needed || filled(c) == b->tables[entity].rows) return;
+  if (!c->needed || builder_filled(c) == b->tables[entity].rows) return;
   if (!json_is_set(array)) {
     builder_bad(b, entity, column, array);
     return;
@@ -314,7 +314,7 @@ void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct 
 void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct str s, bool quoted) {
   struct table_build *t = &b->tables[entity];
   struct column_build *c = &t->columns[column];
-  if (!c->needed || filled(c) == t->rows) return;
+  if (!c->needed || builder_filled(c) == t->rows) return;
   const struct column_spec *spec = c->spec;
   for (uint32_t i = 0; i < spec->storage.missing_count; i++)
     if (str_eq(s, spec->storage.missing[i])) {
@@ -332,34 +332,34 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
   bool yes;
   switch (spec->type.kind) {
     case TYPE_BOOL:
-      if (bool_of(spec, s, &yes)) push_i64(b, c, yes, true);
+      if (bool_of(spec, s, &yes)) builder_push_i64(b, c, yes, true);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_INT:
-      if (int_parse(s, &v) == NUMBER_OK) push_i64(b, c, v, true);
+      if (int_parse(s, &v) == NUMBER_OK) builder_push_i64(b, c, v, true);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_DECIMAL:
-      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) == NUMBER_OK) decimal_cell(b, entity, column, d, s);
+      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) == NUMBER_OK) builder_decimal(b, entity, column, d, s);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_FLOAT:
-      if (double_parse(s, &f)) float_cell(b, c, f);
+      if (double_parse(s, &f)) builder_float(b, c, f);
       else if (str_is(s, "NaN") || str_is(s, "nan")) push_missing(b, c);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_DATE: {
       int32_t day;
-      if (date_parse(s, &day) == TIME_OK) push_i64(b, c, day, true);
+      if (date_parse(s, &day) == TIME_OK) builder_push_i64(b, c, day, true);
       else builder_bad(b, entity, column, s);
       return;
     }
     case TYPE_TIMESTAMP:
       if (spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US) {
-        if (int_parse(s, &v) == NUMBER_OK && epoch_to_us(v, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &v)) push_i64(b, c, v, true);
+        if (int_parse(s, &v) == NUMBER_OK && epoch_to_us(v, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &v)) builder_push_i64(b, c, v, true);
         else builder_bad(b, entity, column, s);
       } else if (timestamp_parse(s, spec->storage.zone, &c->hint, &v) == TIME_OK) {
-        push_i64(b, c, v, true);
+        builder_push_i64(b, c, v, true);
       } else {
         builder_bad(b, entity, column, s);
       }
@@ -372,7 +372,7 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
       else builder_bad(b, entity, column, s);
       return;
     }
-    default: text_cell(b, entity, column, s); return;
+    default: builder_text(b, entity, column, s); return;
   }
 }
 
@@ -389,7 +389,7 @@ static void drop_row(struct builder *b, struct table_build *t) {
   const uint32_t rows = t->rows - 1;
   for (uint32_t i = 0; i < b->schema->entities[t->entity].column_count; i++) {
     struct column_build *c = &t->columns[i];
-    if (!c->needed || filled(c) <= rows) continue;
+    if (!c->needed || builder_filled(c) <= rows) continue;
     bool there = c->kind == COLUMN_SET || (c->present.count > rows / 64 && c->present.items[rows / 64] >> (rows & 63) & 1);
     if (!there) c->missing--;
     else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM) c->unknown_words -= !c->word_known[c->codes.items[rows]];
@@ -448,7 +448,7 @@ void builder_set_int(struct builder *b, uint32_t column, int64_t v) {
   struct column_build *c = &b->tables[e].columns[column];
   char digits[24];
   struct buf shown = buf_in(b->arena);
-  if (!c->needed || filled(c) == b->tables[e].rows) return;
+  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
   i128 d;
   if (c->spec->storage.missing_count) { /* a word that stands for missing may be a number */
     int_print(&shown, v);
@@ -460,12 +460,12 @@ void builder_set_int(struct builder *b, uint32_t column, int64_t v) {
     shown.len = 0;
   }
   switch (c->spec->type.kind) {
-    case TYPE_FLOAT: float_cell(b, c, (double)v); return;
-    case TYPE_INT: push_i64(b, c, v, true); return;
+    case TYPE_FLOAT: builder_float(b, c, (double)v); return;
+    case TYPE_INT: builder_push_i64(b, c, v, true); return;
     case TYPE_DECIMAL:
       int_print(&shown, v);
-      if (c->spec->storage.kind == STORED_CENTS) decimal_cell(b, e, column, v, buf_str(&shown));
-      else if (decimal_from_int(v, c->spec->type.scale, &d)) decimal_cell(b, e, column, d, buf_str(&shown));
+      if (c->spec->storage.kind == STORED_CENTS) builder_decimal(b, e, column, v, buf_str(&shown));
+      else if (decimal_from_int(v, c->spec->type.scale, &d)) builder_decimal(b, e, column, d, buf_str(&shown));
       else builder_bad(b, e, column, buf_str(&shown));
       return;
     default: {
@@ -484,7 +484,7 @@ void builder_set_double(struct builder *b, uint32_t column, double v) {
   uint32_t e = newest(b);
   if (e == NONE) return;
   struct column_build *c = &b->tables[e].columns[column];
-  if (!c->needed || filled(c) == b->tables[e].rows) return;
+  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
   struct buf shown = buf_in(b->arena);
   if (isnan(v)) {
     push_missing(b, c);
@@ -493,13 +493,13 @@ void builder_set_double(struct builder *b, uint32_t column, double v) {
   double_print_shortest(&shown, v);
   i128 d;
   switch (c->spec->type.kind) {
-    case TYPE_FLOAT: float_cell(b, c, v); return;
+    case TYPE_FLOAT: builder_float(b, c, v); return;
     case TYPE_DECIMAL:
-      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK) decimal_cell(b, e, column, d, buf_str(&shown));
+      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK) builder_decimal(b, e, column, d, buf_str(&shown));
       else builder_bad(b, e, column, buf_str(&shown));
       return;
     case TYPE_INT:
-      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0) push_i64(b, c, (int64_t)v, true);
+      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0) builder_push_i64(b, c, (int64_t)v, true);
       else builder_bad(b, e, column, buf_str(&shown));
       return;
     default: builder_bad(b, e, column, buf_str(&shown));
@@ -510,8 +510,8 @@ void builder_set_bool(struct builder *b, uint32_t column, bool v) {
   uint32_t e = newest(b);
   if (e == NONE) return;
   struct column_build *c = &b->tables[e].columns[column];
-  if (!c->needed || filled(c) == b->tables[e].rows) return;
-  if (c->spec->type.kind == TYPE_BOOL && c->spec->storage.kind != STORED_WORDS) push_i64(b, c, v, true);
+  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
+  if (c->spec->type.kind == TYPE_BOOL && c->spec->storage.kind != STORED_WORDS) builder_push_i64(b, c, v, true);
   else builder_bad(b, e, column, v ? STR("true") : STR("false"));
 }
 

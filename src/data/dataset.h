@@ -71,6 +71,7 @@ struct table {
   uint32_t *key_order;      /* rows ordered by key: numbers as numbers, text by code point; filled for every
                                entity with a key that is loaded (ties of latest/earliest, output order) */
   uint32_t *key_rank;       /* the inverse: rank of each row */
+  uint32_t *given;          /* [row]: its number as it was read or added; NULL: the same */
 };
 
 /* Of each loaded relation. */

@@ -564,6 +564,7 @@ struct dataset *builder_link(struct builder *b) {
     struct table *t = &d->tables[e];
     t->rows = b->tables[e].rows;
     t->loaded = true;
+    t->given = l.perm[e];
     for (uint32_t c = 0; c < s->entities[e].column_count; c++)
       if (b->tables[e].columns[c].needed) column_finish(b, &b->tables[e].columns[c], &t->columns[c], t->rows, l.perm[e]);
     make_keys(b, d, e, l.perm[e]);

@@ -68,6 +68,17 @@ void builder_set_bool(struct builder *b, uint32_t column, bool v);
 /* NULL with errors in the diags, as dataset_load. */
 struct dataset *builder_finish(struct builder *b);
 
+/* Or column by column (builder_columns.c): each call adds the next cell of a column, in the column's own unit: whole
+ * numbers of a decimal's last digit, days, microseconds. A builder is filled by rows or by columns, never by both. */
+void builder_add_missing(struct builder *b, uint32_t entity, uint32_t column);
+void builder_add_i64(struct builder *b, uint32_t entity, uint32_t column, int64_t v);
+void builder_add_double(struct builder *b, uint32_t entity, uint32_t column, double v);
+void builder_add_bool(struct builder *b, uint32_t entity, uint32_t column, bool v);
+/* As a cell of a CSV file, in quotes. */
+void builder_add_text(struct builder *b, uint32_t entity, uint32_t column, struct str text);
+/* As builder_finish. A column without a cell is missing; columns of unequal length are an error. */
+struct dataset *builder_finish_columns(struct builder *b);
+
 const struct diag_code *const *load_codes(uint32_t *count);
 
 #endif

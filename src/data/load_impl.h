@@ -78,6 +78,13 @@ bool builder_canceled(const struct builder *b);
 /* Sets a cell of a set from the text of a JSON array. */
 void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array);
 
+/* The next cell of a column, already read; values that do not fit are counted as bad. `shown` is what messages say. */
+uint32_t builder_filled(const struct column_build *c); /* cells so far */
+void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present);
+void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct str s);
+void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown);
+void builder_float(struct builder *b, struct column_build *c, double v);
+
 /* link.c: ids, keys, clustering, links. NULL with errors. */
 struct dataset *builder_link(struct builder *b);
 

@@ -37,23 +37,30 @@ void db_fail(struct db *db, struct diags *ds, enum db_code_id code) {
   else diag_add(ds, &db_code[code], SPAN_NONE, "%s", why);
 }
 
-static void close_db(void *ctx) { sqlite3_close_v2(ctx); }
-static void finalize(void *ctx) { sqlite3_finalize(ctx); }
+/* Both are deferred before there is something to lose: deferring takes memory. */
+static void close_db(void *ctx) { sqlite3_close_v2(((struct db *)ctx)->sqlite); }
+static void finalize(void *ctx) { sqlite3_finalize(*(sqlite3_stmt **)ctx); }
 
 static struct db *db_new(struct arena *arena, struct str path) {
   struct db *db = arena_new(arena, struct db);
   db->arena = arena;
   db->path = path;
   db->zone = &zone_utc;
+  arena_defer(arena, close_db, db);
   return db;
 }
+
+/* Small and short-lived objects of a connection come from memory of ours. (All else that SQLite needs comes from the one
+ * allocator of the process, which is not ours to set.) */
+enum { LOOKASIDE_SIZE = 512, LOOKASIDE_COUNT = 128 };
 
 struct db *db_open(struct arena *arena, struct str path, struct diags *ds) {
   struct db *db = db_new(arena, path);
   struct str z = str_dup(arena, path);
+  void *lookaside = arena_array(arena, LOOKASIDE_COUNT, LOOKASIDE_SIZE);
   int status = sqlite3_open_v2(z.ptr, &db->sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
   if (!db->sqlite) arena_fail(arena);
-  arena_defer(arena, close_db, db->sqlite);
+  sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_LOOKASIDE, lookaside, LOOKASIDE_SIZE, LOOKASIDE_COUNT);
   sqlite3_busy_timeout(db->sqlite, 2000);
   if (status != SQLITE_OK || sqlite3_exec(db->sqlite, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
     db_fail(db, ds, E0851);
@@ -159,7 +166,6 @@ static bool import_indexes(struct db *db, const struct dataset *d) {
 struct db *db_import(struct arena *arena, const struct dataset *data, struct sql_profile *profile, struct diags *ds) {
   struct db *db = db_new(arena, STR(""));
   if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) arena_fail(arena);
-  arena_defer(arena, close_db, db->sqlite);
   if (!db_register(db)) arena_fail(arena);
   db->schema = data->schema;
   if (data->schema->zone) db->zone = data->schema->zone;
@@ -176,12 +182,13 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
 
 static sqlite3_stmt *prepare(struct db *db, const struct sql_statement *s, const char *before, struct diags *ds) {
   struct str sql = str_printf(db->arena, "%s%.*s", before, STR_ARG(s->text));
-  sqlite3_stmt *st = NULL;
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) {
+  sqlite3_stmt **held = arena_new(db->arena, sqlite3_stmt *), *st;
+  arena_defer(db->arena, finalize, held);
+  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, held, NULL) != SQLITE_OK) {
     db_fail(db, ds, E0852);
     return NULL;
   }
-  arena_defer(db->arena, finalize, st);
+  st = *held;
   for (uint32_t i = 0; i < s->value_count; i++) {
     const struct sql_value *v = &s->values[i];
     int at = (int)i + 1;
@@ -195,7 +202,7 @@ static sqlite3_stmt *prepare(struct db *db, const struct sql_statement *s, const
   return st;
 }
 
-static int check_cancel(void *ctx) { return *(const volatile int *)ctx; }
+static int check_cancel(void *ctx) { return __atomic_load_n((const volatile int *)ctx, __ATOMIC_RELAXED); }
 
 bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, const volatile int *cancel, struct id_list *out, struct diags *ds) {
   *out = (struct id_list){0};

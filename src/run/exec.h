@@ -186,7 +186,7 @@ struct machine {
 void run_domain(struct worker *w, uint32_t domain);
 static inline bool run_stopped(struct worker *w) {
   const volatile int *c = w->m->o->cancel;
-  if (c && *c) atomic_store_explicit(&w->m->canceled, true, memory_order_relaxed);
+  if (c && __atomic_load_n(c, __ATOMIC_RELAXED)) atomic_store_explicit(&w->m->canceled, true, memory_order_relaxed);
   return atomic_load_explicit(&w->m->canceled, memory_order_relaxed);
 }
 
