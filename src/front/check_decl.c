@@ -39,15 +39,14 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   }
   struct str key = key_of_let(k, l->owner, l->name);
   uint32_t other = map_get(&c->let_by_name, key);
-  if (other != MAP_NONE && stdlib) return; /* the project's own go before the library's */
   if (other != MAP_NONE) {
-    const struct let *first = &c->lets[other], *own = stdlib ? first : l, *module = stdlib ? l : first;
-    if (own->from_stdlib == module->from_stdlib) {
+    const struct let *first = &c->lets[other];
+    if (first->from_stdlib == stdlib) {
       struct diag *d = check_error(k, E0401, l->span, "`%.*s` is declared twice", STR_ARG(key));
       diag_label(k->ds, d, first->span, "first declared here");
-    } else { /* whoever came first, theirs is the one that can change */
-      struct diag *d = check_error(k, E0401, own->span, "`%.*s` is declared twice", STR_ARG(key));
-      diag_label(k->ds, d, module->span, "the module that is used has it, too");
+    } else { /* the project's own, which is the one that can change */
+      struct diag *d = check_error(k, E0401, first->span, "`%.*s` is declared twice", STR_ARG(key));
+      diag_label(k->ds, d, l->span, "the module that is used has it, too");
       diag_help(k->ds, d, "take the module's and leave this one out, or give this one another name");
     }
     return;
@@ -55,7 +54,7 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   if (owned) {
     const struct entity *e = &k->s->entities[l->owner];
     uint32_t f = map_get(&e->by_name, l->name);
-    if (f != MAP_NONE && stdlib) return;
+    if (f != MAP_NONE && stdlib) return; /* what is stored goes before what the library calculates */
     if (f != MAP_NONE) {
       struct diag *d = check_error(k, E0401, l->span, "`%.*s` is a field of the schema already", STR_ARG(key));
       diag_label(k->ds, d, e->fields[f].span, "the field");

@@ -173,7 +173,7 @@ static uint32_t gather(struct checking *k, struct str name, struct candidate *ou
         out[n++] = (struct candidate){.ref = {REF_PARAM, 0, i, 0}, .type = l->params[i].type, .span = l->params[i].span, .what = "the parameter"};
   }
   uint32_t l = let_of(k, NONE, name);
-  bool yields = n && l != MAP_NONE && k->c->lets[l].from_stdlib; /* the project's own names go before the library's */
+  bool yields = n && l != MAP_NONE && k->c->lets[l].from_stdlib; /* to whatever the schema calls so, which nobody can rename */
   if (l != MAP_NONE && n < 8 && !yields)
     out[n++] = (struct candidate){.ref = {REF_CONST, 0, l, 0}, .span = k->c->lets[l].span, .what = "the constant"};
   return n;
