@@ -7,6 +7,7 @@
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make vscode     the extension for VS Code, as build/editors/seg-*.vsix
 #   make bench      what seg and others need for the same questions; N=1000000 customers
+#   make install    the command and the library, under PREFIX (/usr/local) in DESTDIR; make uninstall
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -17,10 +18,10 @@ SHELL := /bin/bash
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.
-# python3, libxml2: what tests hold JSON, YAML and XML to.
+# python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
-            python3 python3-jsonschema python3-yaml libxml2-utils
+            python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
@@ -197,4 +198,5 @@ clean:
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
 
+include src/api/library.mk
 -include $(BENCH_OBJ:.o=.d) $(OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(TESTS:%=%.d)

@@ -3,8 +3,6 @@
  *   seg_compile      segment and schema files become an immutable program
  *   seg_data_load    rows from CSV, NDJSON or SQLite; or seg_builder_...: columns that you hold yourself
  *   seg_evaluate     which rows are members of which segments, at an instant
- *   seg_filter_new,  one segment and one row at a time, without allocating
- *   seg_row_test
  *   seg_sql          a segment as a statement with bound values
  *
  * docs/embedding.md is a walk through a whole program; examples/embed holds that program.
@@ -30,9 +28,8 @@
  *     (seg_data_load and seg_sql of a database; SQLite's allocator belongs to the whole process), and the C library
  *     (directory streams, stacks of threads, qsort of large arrays). Files of data are mapped.
  *
- *   Threads.  A program, data, a result, a statement, diagnostics and a filter are immutable: any number of threads may
- *     use one at once, and free different handles at once. A builder and a row belong to one thread at a time. The
- *     library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them.
+ *   Threads.  A program, data, a result, a statement and diagnostics are immutable: any number of threads may use one at
+ *     once, and free different handles at once. A builder belongs to one thread at a time. The library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them.
  *
  *   Growth.   Structures that you fill begin with `size`: set it to sizeof of the structure, and all else to zero but
  *     what you want. Those that you are given may grow at their end, and reach you through pointers only. */
@@ -323,42 +320,6 @@ typedef struct seg_statement {
 SEG_API seg_status seg_sql(seg_program *program, uint32_t segment, int64_t now, const char *database,
                            seg_statement **statement, seg_diagnostics **diagnostics);
 SEG_API void seg_statement_free(seg_statement *statement);
-
-/* ---- one row at a time ----------------------------------------------------------------------------------------------- */
-
-/* A segment made ready for rows that are tested one by one, at one instant; make another when time has moved on. */
-typedef struct seg_filter seg_filter;
-
-/* SEG_PROBLEMS, code E0760: the segment asks about more than the fields of its own row (related rows, counts of them), so
- * it needs data and seg_evaluate. */
-SEG_API seg_status seg_filter_new(seg_program *program, uint32_t segment, int64_t now, seg_filter **filter,
-                                  seg_diagnostics **diagnostics);
-/* The columns that the filter reads, ascending: the index-th, or SEG_NONE beyond the last. */
-SEG_API uint32_t seg_filter_column(const seg_filter *filter, size_t index);
-SEG_API void seg_filter_free(seg_filter *filter);
-
-/* The values of one row of an entity, all missing at first. One row serves all filters of its entity. */
-typedef struct seg_row seg_row;
-
-/* SEG_BAD_ARGUMENT where the schema has no such entity. */
-SEG_API seg_status seg_row_new(seg_program *program, const char *entity, seg_row **row);
-
-/* Setters allocate nothing. What fails leaves the column missing. SEG_BAD_ARGUMENT: a column of another entity.
- * Texts and lists are NOT copied: they must stay as they are until the column is set anew or the row is cleared. */
-SEG_API seg_status seg_row_set_bool(seg_row *row, uint32_t column, bool value);
-SEG_API seg_status seg_row_set_int64(seg_row *row, uint32_t column, int64_t value);
-SEG_API seg_status seg_row_set_double(seg_row *row, uint32_t column, double value);
-SEG_API seg_status seg_row_set_text(seg_row *row, uint32_t column, const char *text, size_t length);
-SEG_API seg_status seg_row_set_list(seg_row *row, uint32_t column, const seg_text *items, size_t count);
-SEG_API seg_status seg_row_set_missing(seg_row *row, uint32_t column);
-/* All columns missing. */
-SEG_API void seg_row_clear(seg_row *row);
-
-/* Whether the row is a member, in *member. Allocates nothing, unless a segment changes the case of texts beyond 4 KiB or
- * RE2 builds a state. SEG_OVERFLOW: the answer hangs on a calculation that overflows. SEG_BAD_ARGUMENT: a row of another
- * entity or program. */
-SEG_API seg_status seg_row_test(const seg_filter *filter, seg_row *row, bool *member);
-SEG_API void seg_row_free(seg_row *row);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,43 @@
+# The library as others link it: libseg.a and libseg.so with nothing but the names in exports.txt, seg.pc; make install.
+# (libseg.a beside the command is another: it has the inside too, for the command and the tests.)
+VERSION := $(shell sed -n 's/^\#define SEG_VERSION "\(.*\)"/\1/p' include/seg.h)
+SONAME  := libseg.so.0
+DIST    := $(BUILD)/lib
+PREFIX  ?= /usr/local
+DESTDIR ?=
+LIBDIR  ?= $(PREFIX)/lib
+
+.PHONY: library install uninstall
+library: $(DIST)/libseg.a $(DIST)/$(SONAME) $(DIST)/seg.pc
+
+# One object, so that what is hidden can be made local to it: no name of ours meets one of a program's.
+$(DIST)/libseg.a: $(OBJ)
+	@mkdir -p $(@D); rm -f $@; ld -r -o $(DIST)/seg.o $^
+	@objcopy --localize-hidden $(DIST)/seg.o; ar rcs $@ $(DIST)/seg.o; rm $(DIST)/seg.o
+$(BUILD)/gen/exports.map: src/api/exports.txt
+	@mkdir -p $(@D); { echo 'SEG_0 { global:'; sed 's/$$/;/' $<; echo 'local: *; };'; } >$@
+$(DIST)/$(SONAME): $(OBJ) $(BUILD)/gen/exports.map
+	@mkdir -p $(@D); $(CXX) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=$(BUILD)/gen/exports.map $(CFLAGS_$(VARIANT)) \
+	  -o $@ $(OBJ) $(LDLIBS)
+	@ln -sf $(SONAME) $(DIST)/libseg.so
+$(DIST)/seg.pc: src/api/seg.pc.in include/seg.h Makefile FORCE
+	@mkdir -p $(@D); sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@version@|$(VERSION)|' $< >$@
+.PHONY: FORCE
+FORCE:
+
+install:
+	@$(MAKE) --no-print-directory -j2 build-all library
+	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	@install -m 755 $(BUILD)/seg "$(DESTDIR)$(PREFIX)/bin/seg"
+	@install -m 644 include/seg.h "$(DESTDIR)$(PREFIX)/include/seg.h"
+	@install -m 644 $(DIST)/libseg.a "$(DESTDIR)$(LIBDIR)/libseg.a"
+	@install -m 755 $(DIST)/$(SONAME) "$(DESTDIR)$(LIBDIR)/libseg.so.$(VERSION)"
+	@ln -sf libseg.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	@ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libseg.so"
+	@install -m 644 $(DIST)/seg.pc "$(DESTDIR)$(LIBDIR)/pkgconfig/seg.pc"
+	@echo "installed under $(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@rm -f "$(DESTDIR)$(PREFIX)/bin/seg" "$(DESTDIR)$(PREFIX)/include/seg.h" "$(DESTDIR)$(LIBDIR)/libseg.a" \
+	  "$(DESTDIR)$(LIBDIR)/libseg.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libseg.so" \
+	  "$(DESTDIR)$(LIBDIR)/pkgconfig/seg.pc"
