@@ -138,6 +138,7 @@ test: deps
 	@bash tests/stdlib.sh build/asan/seg
 	@bash editors/tests/complete.sh
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
+	@bash tests/api/run.sh asan
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "data/load.h"
+#include "api/api.h"
 #include "db/db.h"
 #include "front/check.h"
 #include "front/check_schema.h"
@@ -16,7 +17,7 @@ static int by_id(const void *a, const void *b) {
 
 struct code_list codes_all(struct arena *a) {
   static const struct diag_code *const *(*const tables[])(uint32_t *) = {
-      syntax_codes, check_codes, schema_codes, ir_codes, load_codes, sql_codes, db_codes,
+      syntax_codes, check_codes, schema_codes, ir_codes, load_codes, sql_codes, db_codes, api_codes,
   };
   struct code_list all = {0};
   for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
