@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "data/load.h"
 #include "api/api.h"
+#include "data/load.h"
 #include "db/db.h"
 #include "front/check.h"
 #include "front/check_schema.h"
