@@ -51,5 +51,41 @@ if awk -F, 'NR > 1 && ($3 == 0 || $4 + 0 >= 99.95) { print "  " $0; empty = 1 } 
   bad "every segment has some members, and not all"
 fi
 
+# ---- the README of examples/products: lines, spellings, commands
+readme=examples/products/README.md
+if [ -n "${UPDATE:-}" ]; then
+  awk -v dir=examples/products -f "$here/links.awk" $readme >"$tmp/readme" 2>"$tmp/err"
+  cp "$tmp/readme" $readme
+fi
+if awk -v dir=examples/products -f "$here/links.awk" $readme >/dev/null 2>"$tmp/err"; then ok; else
+  bad "lines that $readme cites; UPDATE=1 mends line numbers"
+  cat "$tmp/err"
+fi
+# spellings of rows without a line: `code` in the second of three cells
+awk -F'|' '/^\|/ && NF == 5 && $4 ~ /^ *$/ { n = split($3, part, "`"); for (i = 2; i <= n; i += 2) if (part[i] !~ /^seg /) print part[i] }' \
+  $readme >"$tmp/spellings"
+count=0
+{
+  echo "schema \"$root/examples/billing/billing.schema\""
+  while IFS= read -r code; do echo "@allow(W0301) segment spelling_$((count += 1)) = $code"; done <"$tmp/spellings"
+} >"$tmp/spellings.seg"
+if [ -s "$tmp/spellings" ] && "$seg" check "$tmp/spellings.seg" >"$tmp/out" 2>&1; then ok; else
+  bad "spellings of $readme"
+  cat "$tmp/out"
+fi
+# commands, as they are written there
+mkdir "$tmp/bin" "$tmp/work"
+ln -s "$seg" "$tmp/bin/seg"
+ln -s "$root/examples" "$tmp/work/examples"
+ln -s "$tmp/csv" "$tmp/work/data"
+grep -o '`seg [^`]*`' $readme | tr -d '`' | sort -u >"$tmp/commands"
+[ "$(wc -l <"$tmp/commands")" -ge 15 ] && ok || bad "commands of $readme: too few are found"
+while IFS= read -r command; do
+  if (cd "$tmp/work" && PATH=$tmp/bin:$PATH bash -c "$command") >"$tmp/out" 2>"$tmp/err" && [ -s "$tmp/out" ]; then ok; else
+    bad "command of $readme: $command"
+    head -5 "$tmp/err"
+  fi
+done <"$tmp/commands"
+
 echo "examples: $passed passed, $failed failed"
 [ $failed -eq 0 ]
