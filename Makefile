@@ -137,6 +137,7 @@ test: deps
 	@bash tests/layers.sh
 	@bash tests/stdlib.sh build/asan/seg
 	@bash editors/tests/complete.sh
+	@bash editors/tests/vim.sh build/asan/seg
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/api/run.sh asan
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
