@@ -46,6 +46,8 @@ static struct test_outcome one_test(struct session *s, const struct test *t, con
   struct run_result result = {0};
   struct run_options o = {.threads = 1, .rules = true, .cancel = c->cancel};
   bool ran = d && program_run(program_emit(c->arena, ir), d, &o, c->arena, &result);
+  struct buf differ = buf_in(c->arena);
+  if (ran && c->engine != ENGINE_VM) ran = test_sql(s, ir, d, &result, &differ);
   for (uint32_t i = 0; ran && i < t->expect_count; i++) {
     const struct test_expect *x = &t->expects[i];
     const struct run_segment *r = &result.segments[at[x->segment]];
@@ -54,7 +56,8 @@ static struct test_outcome one_test(struct session *s, const struct test *t, con
     if (in == x->out) *array_push(c->arena, &out.wrong) = (struct test_wrong){x, rules_held(s, x, r, row)};
   }
   if (!ran) out.error = why_not(s, &result.error);
-  out.passed = ran && !out.wrong.count;
+  else if (differ.len) out.error = buf_str(&differ);
+  out.passed = !out.error.len && !out.wrong.count;
   out.ns = clock_ns() - started;
   return out;
 }

@@ -15,6 +15,13 @@ struct dataset *test_data(struct session *s, const struct test *t, const struct 
 /* Whom an expectation speaks of; ROW_NONE where it is nobody. */
 uint32_t test_row(struct session *s, const struct dataset *d, const struct test_expect *x);
 
+/* ---- test_sql.c ---- */
+
+/* Asks the same of a database that holds the rows. With `--engine sql` its members take the place of the machine's; with
+ * `both` a line for each row that they differ on goes to `differ`. False with errors in s->diags. */
+struct run_result;
+bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ);
+
 /* ---- cmd_test.c ---- */
 
 /* An expectation that does not hold. */

@@ -63,6 +63,8 @@ case_ check-warning 0 "$seg" check warning.seg
 case_ check-deny 1 "$seg" check warning.seg --deny-warnings
 case_ list 0 "$seg" list segments
 case_ test-fine 0 "$seg" test segments
+case_ test-both 0 "$seg" test segments --engine both
+case_ test-fails-sql 1 "$seg" test failing.seg --engine sql
 case_ test-fails 1 "$seg" test failing.seg
 timeless() { "$@" | sed -E 's/(time="|"microseconds": )[0-9.]+/\1.../'; return "${PIPESTATUS[0]}"; }
 case_ check-junit 1 "$seg" check wrong.seg --format junit

@@ -24,11 +24,16 @@ for folder in examples examples/billing/segments examples/products; do
     bad "check $folder"
     cat "$tmp/out"
   fi
-  if "$seg" test $folder >"$tmp/out" 2>&1; then ok; else
+  if "$seg" test $folder --engine both >"$tmp/out" 2>&1; then ok; else
     bad "test $folder"
     grep -v '^ok' "$tmp/out"
   fi
 done
+# every condition of the products' segments was true for a row of a test, and false for one
+if "$seg" test examples/products --min-coverage 100 >"$tmp/out" 2>&1; then ok; else
+  bad "coverage of examples/products"
+  grep -e never "$tmp/out"
+fi
 
 # ---- counted over generated data, by both engines, alike in every format
 for format in csv ndjson sqlite; do
