@@ -4,6 +4,10 @@
 
 static struct str plain_name(struct checking *k, struct type t) { return check_type_name(k, type_optional(t, false)); }
 
+static struct str text_of(struct checking *k, const struct node *n) {
+  return str_sub(sources_get(k->p->sources, n->span.file)->text, n->span.start, n->span.end);
+}
+
 static bool is_missing_word(struct checking *k, const struct node *n) {
   n = node_bare(n);
   return n->kind == N_NAME && check_ref_of(k, n).kind == REF_MISSING;
@@ -111,7 +115,7 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
     if (types[i].kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has(...)`");
   }
   bool equal = at->kind == N_COMPARE && (at->op == OP_EQ || at->op == OP_NE);
-  if (b.kind == TYPE_LIST && equal)
+  if (b.kind == TYPE_LIST && a.kind != TYPE_LIST && equal)
     diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.start}, at->op == OP_EQ ? STR(" in ") : STR(" not in "),
              "a list is asked with `%s`", at->op == OP_EQ ? "in" : "not in");
   return false;
@@ -251,6 +255,13 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       failed = true;
       continue;
     }
+    if (t.kind == TYPE_LIST) {
+      struct diag *d = check_error(k, E0303, item->span, "a list holds values, and this is a list itself");
+      if (b->count == 1) diag_fix(k->ds, d, b->span, text_of(k, item), "leave the brackets out");
+      else diag_help(k->ds, d, "ask both: `x in %.*s or x in [...]`", STR_ARG(text_of(k, item)));
+      failed = true;
+      continue;
+    }
     struct ref r = check_ref_of(k, bare);
     bool constant = bare->kind == N_INT || bare->kind == N_DEC || bare->kind == N_STRING || bare->kind == N_DATE || bare->kind == N_STAMP ||
                     bare->kind == N_DURATION || bare->kind == N_TRUE || bare->kind == N_FALSE || r.kind == REF_MEMBER || r.kind == REF_CONST ||
@@ -291,10 +302,11 @@ void check_in(struct checking *k, const struct node *n) {
   }
   bool open = check_is_open(k, left);
   if (!open) t = check_value(k, left, TYPE(TYPE_NONE));
-  if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP) {
+  if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_LIST) {
     struct diag *d = check_error(k, E0303, left->span, "`in` asks a value, and this is %.*s", STR_ARG(plain_name(k, t)));
     if (t.kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has_any([...])`");
     if (t.kind == TYPE_ROW) diag_help(k->ds, d, "for a segment write `in segment ...`");
+    check_list(k, right, TYPE(TYPE_ERROR)); /* what it names is used */
     return;
   }
   const struct node *bare = node_bare(right);
@@ -410,6 +422,7 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
   }
   struct diag *d = check_error(k, E0303, n->span, "`%s` does not take %.*s and %.*s", node_op_text(n->op), STR_ARG(plain_name(k, a)), STR_ARG(plain_name(k, b)));
   if (a.kind == TYPE_ROWS || b.kind == TYPE_ROWS) diag_help(k->ds, d, "sum or count the collection first: `.sum(...)`, `.count()`");
+  if (a.kind == TYPE_LIST && b.kind == TYPE_LIST) diag_help(k->ds, d, "ask both: `x in ... or x in ...`");
   if (type_is_time(a) && b.kind == TYPE_INT && node_bare(bn)->kind == N_INT)
     diag_fix(k->ds, d, bn->span, str_printf(k->a, "%.*s days", STR_ARG(node_bare(bn)->word)), "write `%.*s days`", STR_ARG(node_bare(bn)->word));
   return TYPE(TYPE_ERROR);

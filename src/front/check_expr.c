@@ -170,6 +170,8 @@ void check_cond(struct checking *k, const struct node *n) {
     diag_help(k->ds, d, "compare it: `%.*s == ...`", STR_ARG(str_sub(sources_get(k->p->sources, b->span.file)->text, b->span.start, b->span.end)));
   else if (t.kind == TYPE_ROW || type_is_time(t))
     diag_help(k->ds, d, "compare it, or ask `is present`");
+  else if (t.kind == TYPE_LIST)
+    diag_help(k->ds, d, "ask whether something is in it: `... in %.*s`", STR_ARG(str_sub(sources_get(k->p->sources, b->span.file)->text, b->span.start, b->span.end)));
 }
 
 static struct type presence(struct checking *k, const struct node *n) {

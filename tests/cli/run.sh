@@ -100,6 +100,8 @@ case_ dump-tree 0 "$seg" dump tree warning.seg
 case_ dump-tokens 0 "$seg" dump tokens warning.seg
 case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now
 case_ dump-bytecode 0 "$seg" dump bytecode segments --segment at_risk $now
+case_ stats-library 0 "$seg" stats library.seg --data csv $now --engine both
+case_ stats-library-sqlite 0 "$seg" stats library.seg --data sqlite/billing.sqlite $now --engine both
 case_ stdlib 0 "$seg" stdlib
 case_ stdlib-module 0 "$seg" stdlib usage margin
 case_ explain 0 "$seg" explain-code E0103
