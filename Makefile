@@ -56,7 +56,7 @@ CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_
 LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
 
 # ---- sources ------------------------------------------------------------------------------------
-LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/api/*.c))
+LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/infer/*.c src/api/*.c))
 LIB_CC  := $(sort $(wildcard src/data/*.cc))
 TOOL_C  := $(sort $(wildcard src/tools/*.c))
 TEST_C  := $(sort $(wildcard tests/unit/test_*.c))

@@ -1,71 +1,6 @@
 /* CSV by RFC 4180, with what spreadsheets add: a byte order mark, CRLF, tabs (TSV). */
+#include "data/csv.h"
 #include "data/load_impl.h"
-
-struct csv {
-  struct str text;
-  size_t at;
-  uint64_t line;
-  char separator;
-  struct buf scratch;
-};
-
-struct cell {
-  struct str text;
-  bool quoted, last; /* last of its row */
-};
-
-enum { CSV_OK, CSV_END, CSV_OPEN_QUOTE, CSV_AFTER_QUOTE, CSV_STRAY_QUOTE };
-
-static int cell_next(struct csv *c, struct cell *out) {
-  const char *p = c->text.ptr + c->at, *end = c->text.ptr + c->text.len;
-  *out = (struct cell){0};
-  if (p < end && *p == '"') {
-    out->quoted = true;
-    const char *from = ++p;
-    bool plain = true;
-    uint64_t opened = c->line;
-    c->scratch.len = 0;
-    for (;;) {
-      const char *q = memchr(p, '"', (size_t)(end - p));
-      if (!q) {
-        c->line = opened; /* where to look, not where the file ends */
-        return CSV_OPEN_QUOTE;
-      }
-      for (const char *n = p; n < q; n++) c->line += *n == '\n';
-      if (q + 1 < end && q[1] == '"') {
-        buf_add(&c->scratch, str_of(from, (size_t)(q + 1 - from)));
-        plain = false;
-        p = from = q + 2;
-        continue;
-      }
-      if (plain) out->text = str_of(from, (size_t)(q - from));
-      else {
-        buf_add(&c->scratch, str_of(from, (size_t)(q - from)));
-        out->text = buf_str(&c->scratch);
-      }
-      p = q + 1;
-      break;
-    }
-    bool cr = p < end && *p == '\r' && (p + 1 == end || p[1] == '\n');
-    if (p < end && *p != c->separator && *p != '\n' && !cr) return CSV_AFTER_QUOTE;
-  } else {
-    const char *from = p;
-    while (p < end && *p != c->separator && *p != '\n' && *p != '"') p++;
-    if (p < end && *p == '"') return CSV_STRAY_QUOTE;
-    const char *to = p;
-    if (to > from && to[-1] == '\r' && (p == end || *p == '\n')) to--;
-    out->text = str_of(from, (size_t)(to - from));
-  }
-  if (p < end && *p == '\r' && (p + 1 == end || p[1] == '\n')) p++;
-  if (p == end || *p == '\n') {
-    out->last = true;
-    if (p < end) p++;
-  } else {
-    p++; /* the separator */
-  }
-  c->at = (size_t)(p - c->text.ptr);
-  return CSV_OK;
-}
 
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count) {
   int i = name_nearest(want, names, count);
@@ -81,9 +16,6 @@ static bool malformed(struct builder *b, struct str path, uint64_t line, const c
   diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: %s", STR_ARG(path), (unsigned long long)line, what);
   return false;
 }
-
-static const char *const errors[] = {[CSV_OPEN_QUOTE] = "a quotation mark is not closed", [CSV_AFTER_QUOTE] = "something stands behind a closing quotation mark",
-                                     [CSV_STRAY_QUOTE] = "a quotation mark stands inside a cell that does not begin with one"};
 
 bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator) {
   struct csv c = {.separator = separator, .line = 1, .scratch = buf_in(b->arena)};
@@ -108,10 +40,10 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
   ARRAY_OF(uint32_t) columns = {0};
   ARRAY_OF(struct str) names = {0};
   bool *found = arena_new_array(b->arena, bool, e->column_count + 1);
-  struct cell cell;
+  struct csv_cell cell;
   int status;
   do {
-    if ((status = cell_next(&c, &cell)) != CSV_OK) return malformed(b, path, c.line, errors[status]);
+    if ((status = csv_next(&c, &cell)) != CSV_OK) return malformed(b, path, c.line, csv_error(status));
     struct str name = str_dup(b->arena, cell.text);
     uint32_t column = NONE;
     for (uint32_t i = 0; i < e->column_count; i++)
@@ -151,7 +83,7 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
     builder_row(b, entity, path, line);
     uint32_t i = 0;
     do {
-      if ((status = cell_next(&c, &cell)) != CSV_OK) return malformed(b, path, c.line, errors[status]);
+      if ((status = csv_next(&c, &cell)) != CSV_OK) return malformed(b, path, c.line, csv_error(status));
       if (i < columns.count && columns.items[i] != NONE) builder_cell(b, entity, columns.items[i], cell.text, cell.quoted);
       i++;
     } while (!cell.last);

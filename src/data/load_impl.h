@@ -95,6 +95,9 @@ struct str type_expected(struct arena *a, const struct schema *s, const struct c
 bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator);
 bool load_ndjson(struct builder *b, uint32_t entity, struct str path);
 bool load_sqlite(struct builder *b, struct str path);
+/* A sqlite3 that is closed with the arena, inside a read transaction; where not *ok, ask it why. Its memory is that
+ * of SQLite. */
+void *sqlite_open_read(struct arena *a, struct str path, bool *ok);
 bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why);
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count);
 

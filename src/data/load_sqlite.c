@@ -21,12 +21,17 @@ static struct str table_name(struct arena *a, const struct entity *e) {
   return e->path[e->path_count - 1];
 }
 
+static const char *reason(sqlite3 *db) {
+  switch (sqlite3_errcode(db)) {
+    case SQLITE_BUSY: case SQLITE_LOCKED: return "the database is locked by another program";
+    case SQLITE_NOTADB: return "this is no SQLite database, or an encrypted one";
+    default: return sqlite3_errmsg(db);
+  }
+}
+
 static bool failed(struct builder *b, sqlite3 *db, struct str path) {
   int code = sqlite3_errcode(db);
-  struct diag *d = diag_add(b->ds, &load_code[E0608], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path),
-                            code == SQLITE_BUSY || code == SQLITE_LOCKED ? "the database is locked by another program"
-                            : code == SQLITE_NOTADB                      ? "this is no SQLite database, or an encrypted one"
-                                                                         : sqlite3_errmsg(db));
+  struct diag *d = diag_add(b->ds, &load_code[E0608], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path), reason(db));
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) diag_help(b->ds, d, "try again when the other program has finished writing");
   return false;
 }
@@ -132,18 +137,20 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   return status == SQLITE_DONE ? true : failed(b, db, path);
 }
 
-static bool read_tables(struct builder *b, struct str path, struct arena *a) {
+void *sqlite_open_read(struct arena *a, struct str path, bool *ok) {
   sqlite3 *db = NULL;
-  struct str z = str_dup(b->arena, path);
+  struct str z = str_dup(a, path);
   int status = sqlite3_open_v2(z.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-  if (db) arena_defer(a, close_db, db);
-  if (!db) arena_fail(b->arena);
-  if (status != SQLITE_OK) return failed(b, db, path);
+  if (!db) arena_fail(a);
+  arena_defer(a, close_db, db);
+  *ok = status == SQLITE_OK;
+  if (!*ok) return db;
   sqlite3_busy_timeout(db, 2000);
   if (sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
-    if (sqlite3_errcode(db) != SQLITE_CANTOPEN) return failed(b, db, path);
+    *ok = false;
+    if (sqlite3_errcode(db) != SQLITE_CANTOPEN) return db;
     /* a write-ahead log on a medium that cannot be written to: the file alone, as it is */
-    struct buf uri = buf_in(b->arena);
+    struct buf uri = buf_in(a);
     buf_addz(&uri, path.ptr[0] == '/' ? "file://" : "file:"); /* "//x" names no host */
     for (size_t i = 0; i < path.len; i++) {
       unsigned char c = (unsigned char)path.ptr[i];
@@ -153,10 +160,18 @@ static bool read_tables(struct builder *b, struct str path, struct arena *a) {
     buf_addz(&uri, "?immutable=1");
     buf_addc(&uri, 0);
     status = sqlite3_open_v2(uri.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-    if (db) arena_defer(a, close_db, db);
-    if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path);
+    if (!db) arena_fail(a);
+    arena_defer(a, close_db, db);
+    if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return db;
   }
-  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) return failed(b, db, path); /* all tables at one instant */
+  *ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK; /* all tables at one instant */
+  return db;
+}
+
+static bool read_tables(struct builder *b, struct str path, struct arena *a) {
+  bool ok;
+  sqlite3 *db = sqlite_open_read(a, path, &ok);
+  if (!ok) return failed(b, db, path);
   for (uint32_t e = 0; e < b->schema->entity_count; e++) {
     if (!b->tables[e].needed) continue;
     if (!one_table(b, db, path, e, a) && b->ds->errors == b->errors) return false;

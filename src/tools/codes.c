@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "front/check.h"
 #include "front/check_schema.h"
+#include "infer/infer.h"
 #include "ir/ir.h"
 #include "run/run.h"
 #include "sql/sql.h"
@@ -17,7 +18,7 @@ static int by_id(const void *a, const void *b) {
 
 struct code_list codes_all(struct arena *a) {
   static const struct diag_code *const *(*const tables[])(uint32_t *) = {
-      syntax_codes, check_codes, schema_codes, ir_codes, load_codes, sql_codes, db_codes, api_codes,
+      syntax_codes, check_codes, schema_codes, ir_codes, load_codes, sql_codes, db_codes, infer_codes, api_codes,
   };
   struct code_list all = {0};
   for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {

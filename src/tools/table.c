@@ -42,7 +42,7 @@ void csv_cell(FILE *out, struct str s) {
   bool quote = false;
   for (size_t i = 0; i < s.len; i++) quote |= s.ptr[i] == '"' || s.ptr[i] == ',' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
   if (!quote) {
-    fwrite(s.ptr, 1, s.len, out);
+    if (s.len) fwrite(s.ptr, 1, s.len, out);
     return;
   }
   fputc('"', out);

@@ -1,0 +1,90 @@
+/* What data holds, before any schema: tables, their columns, and their cells one after the other. Nothing of it is
+ * kept, so data of any size is read in the memory of one row. */
+#ifndef SEG_INFER_SCAN_H
+#define SEG_INFER_SCAN_H
+
+#include "base/diag.h"
+#include "data/load.h"
+
+enum cell_kind {
+  CELL_NULL,
+  CELL_TEXT,   /* of a CSV file, a JSON string, a database's text */
+  CELL_INT,    /* of a database; `text` has its digits */
+  CELL_REAL,   /* of a database */
+  CELL_NUMBER, /* of JSON, as spelt */
+  CELL_BOOL,   /* of JSON: true or false */
+  CELL_ARRAY, CELL_OBJECT, /* of JSON */
+  CELL_BLOB,
+};
+
+struct cell {
+  enum cell_kind kind;
+  bool quoted;     /* an empty text is one, and not missing */
+  struct str text; /* valid during the call */
+  int64_t i;
+  double d;
+};
+
+struct stored_column {
+  struct str name;
+  struct str declared; /* type in a database, as written */
+  uint32_t primary;    /* place in the declared key, from 1 */
+  bool repeated;       /* a column before it has the same name */
+};
+
+struct foreign_key {
+  uint32_t width;
+  struct str table;
+  struct str *from, *to; /* to[i] has no text where the other's key is meant */
+};
+
+struct stored_table {
+  struct str name;       /* of the table, or of the file without its ending */
+  struct str path;       /* of the file or database */
+  enum source_kind kind; /* CSV, NDJSON or SQLITE */
+  ARRAY_OF(struct stored_column) columns;
+  ARRAY_OF(struct foreign_key) foreign;
+};
+
+struct scan {
+  struct arena *arena;
+  struct str path;
+  enum source_kind kind;
+  ARRAY_OF(struct stored_table) tables; /* by name */
+  ARRAY_OF(struct str) notes;           /* what was passed over, one sentence each */
+  void *db;
+};
+
+struct cell_sink {
+  void *ctx;
+  void (*cell)(void *ctx, uint32_t column, const struct cell *c);
+  void (*row)(void *ctx); /* behind the cells of each row; columns that got none are missing there */
+};
+
+/* The tables behind a path. False with errors. */
+bool scan_open(struct scan *s, struct arena *a, struct str path, struct diags *ds);
+
+/* The cells of a table, row by row. Columns of NDJSON become known as they are met. False with errors. */
+bool scan_rows(struct scan *s, uint32_t table, const struct cell_sink *sink, struct diags *ds);
+
+/* An arena that lives no longer than `a`; freed before by whoever is done with it. */
+struct arena *arena_within(struct arena *a);
+
+/* scan_files.c, scan_sqlite.c */
+bool scan_header_csv(struct scan *s, struct stored_table *t, struct diags *ds);
+bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink, struct diags *ds);
+bool scan_ndjson(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,
+                 struct diags *ds);
+bool scan_open_sqlite(struct scan *s, struct diags *ds);
+bool scan_sqlite(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,
+                 struct diags *ds);
+
+enum infer_code_id {
+#define CODE(id, severity, name, explain) id,
+#include "infer/codes.def"
+#undef CODE
+  INFER_CODES
+};
+extern const struct diag_code infer_code[INFER_CODES];
+
+#endif
