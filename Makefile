@@ -143,6 +143,7 @@ test: deps
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
+	@bash tests/infer/run.sh build/asan/seg build/asan/bin/generate
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
 
 # The main job on data made here.

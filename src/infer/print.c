@@ -67,7 +67,15 @@ static struct str map_text(const struct model *m, const struct column_stats *c) 
     else buf_printf(&b, " decimal(18,%u)?", k->scale < 2 ? 2 : k->scale);
   }
   if (any) buf_addz(&b, " }");
-  return buf_str(&b);
+  if (b.len <= 60) return buf_str(&b);
+  struct buf lines = buf_in(m->arena); /* a line a key */
+  for (size_t i = 0; i < b.len; i++) {
+    bool open = b.ptr[i] == '{', close = i + 2 == b.len, comma = b.ptr[i] == ',';
+    if (close) buf_addz(&lines, "\n  ");
+    else if (!comma) buf_addc(&lines, b.ptr[i]);
+    if (open || comma) buf_addz(&lines, "\n   ");
+  }
+  return buf_str(&lines);
 }
 
 static struct str type_text(const struct model *m, const struct guess *g, const struct column_stats *c) {

@@ -61,9 +61,9 @@ static int part_score(const struct model *m, uint32_t table, uint32_t i) {
   for (uint32_t k = 0; k < m->links.count; k++)
     if (m->links.items[k].from == table && m->links.items[k].from_cols[0] == i) return 4;
   struct str s = name_snake(m->arena, col->name);
-  if (ends_with_any(s, (const char *const[]){"id", "_key", "_code", "_number", "_no", NULL})) return 3;
+  if (ends_with_any(s, (const char *const[]){"id", "_key", "_code", "_number", "_no", "position", "line", "index", "sequence", "seq", NULL})) return 3;
   if (!t->s->rows) return 0;
-  if (ends_with_any(s, (const char *const[]){"position", "line", "number", "index", "sequence", "seq", "rank", "name", "code", "key", "plan", "type", "version", NULL})) return 2;
+  if (ends_with_any(s, (const char *const[]){"number", "rank", "name", "code", "key", "plan", "type", "version", NULL})) return 2;
   return t->guesses[i].type == TYPE_TEXT || t->guesses[i].type == TYPE_ENUM || t->guesses[i].type == TYPE_INT || t->guesses[i].type == TYPE_DATE ||
          t->guesses[i].type == TYPE_TIMESTAMP;
 }

@@ -120,9 +120,11 @@ bool guess_enum(struct model *m, const struct column_stats *c, struct str snake,
       return true;
     }
   if (c->s.padded_int || c->longest > 40) return false;
+  bool fits = false;
+  for (int i = 0; closed[i]; i++) fits |= contains_word(snake, closed[i]);
   for (int i = 0; open[i]; i++)
-    if (contains_word(snake, open[i])) return false;
-  if (ends_with_any(snake, (const char *const[]){"_id", "_key", "_code", "_number", "name", NULL})) return false;
+    if (contains_word(snake, open[i]) && !(fits && !strcmp(open[i], "name"))) return false; /* "plan_name" */
+  if (ends_with_any(snake, (const char *const[]){"_id", "_key", "_code", "_number", NULL})) return false;
   uint64_t rows = 0;
   uint32_t words = 0;
   for (uint32_t i = 0; i < c->word_count; i++) {
@@ -131,8 +133,6 @@ bool guess_enum(struct model *m, const struct column_stats *c, struct str snake,
     words++;
     rows += c->words[i].count;
   }
-  bool fits = false;
-  for (int i = 0; closed[i]; i++) fits |= contains_word(snake, closed[i]);
   if (words < 2 || words > 24 || rows < (fits ? words + (words + 1) / 2 : words * 5)) return false;
   g->type = TYPE_ENUM;
   for (uint32_t i = 0; i < c->word_count; i++) {

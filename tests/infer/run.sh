@@ -22,7 +22,8 @@ bad() {
 all_fields() {
   awk '/^entity /  { e = $2; list = ""; next }
        /^}/        { if (e != "") print e, list; e = ""; next }
-       /^  \/\//   { next }
+       /^   *\/\/|^    / { next } # remarks, keys of a map
+       /^  }/      { next }
        e != "" && NF {
          f = $1; t = $2
          if (t ~ /^\[/) f = f ".count()"
