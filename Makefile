@@ -17,11 +17,11 @@ SHELL := /bin/bash
 # ---- what must be on the machine (Debian 12) ----------------------------------------------------
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
-# iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.
+# iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.  vim: its files are tested.
 # python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
-            python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
+            vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
