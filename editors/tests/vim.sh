@@ -24,10 +24,10 @@ try() {
   local name=$1
   shift
   rm -f result
-  timeout 60 "$@" -u NONE -i NONE -n -S "$root/editors/tests/check.vim" </dev/null >log 2>&1
+  timeout 300 "$@" -u NONE -i NONE -n -S "$root/editors/tests/check.vim" </dev/null >log 2>&1
   if [ ! -e result ]; then
     echo "FAIL $name stopped early"
-    tail -5 log
+    tail -c 600 log
     failed=1
   else
     sed "s/^/$name: /" result

@@ -48,11 +48,13 @@ endfunction
 
 " Where the innermost bracket stands that is open at the beginning of a line: [line, column], [0, 0] outside of all.
 function! s:Bracket(lnum) abort
+  " no further back than to the declaration, which begins at the left edge whatever is open before it
   call cursor(a:lnum, 1)
+  let stop = search(s:declares, 'bnW')
   let best = [0, 0]
   for [open, close] in [['(', ')'], ['\[', '\]'], ['{', '}']]
     call cursor(a:lnum, 1)
-    let found = searchpairpos(open, '', close, 'bW', s:in_text, best[0])
+    let found = searchpairpos(open, '', close, 'bW', s:in_text, max([best[0], stop]))
     if found[0] > best[0] || (found[0] == best[0] && found[1] > best[1])
       let best = found
     endif
@@ -105,6 +107,9 @@ function! SegIndent() abort
   endif
   if line =~# '^\s*//' || !s:Continues(lnum)
     return base
+  endif
+  if bracket[0] > 0 && getline(bracket[0])[bracket[1] - 1] !=# '{'
+    return line =~# '^\s*\.' ? base + shiftwidth() : base
   endif
   " up to the line that begins the statement
   let start = s:Before(lnum)
