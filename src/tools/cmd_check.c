@@ -1,13 +1,27 @@
 /* check, list, explain-code, dump. */
+#include <time.h>
+
 #include "front/lex.h"
 #include "run/run.h"
 #include "tools/cli.h"
-#include "tools/codes.h"
+
+enum { GRAPH_MOST = 200000 };
+
+/* What only lowering finds out: constants that overflow, definitions that come to too much. */
+static void check_lowering(struct session *s) {
+  s->now = (int64_t)time(NULL) * 1000000;
+  struct ir *ir = NULL;
+  for (uint32_t i = 0; i < s->checked->segment_count; i++) {
+    if (!ir || ir->nodes.count > GRAPH_MOST) ir = ir_new(s->cli->arena, s->checked, s->now); /* all together may be more than one may be */
+    ir_add_segment(ir, s->checked, i, &s->diags);
+  }
+}
 
 int cmd_check(struct cli *c) {
   struct session s;
   int code = EXIT_PROBLEMS;
   if (!session_open(&s, c, &code)) return code;
+  if (!s.diags.errors && s.checked->schema) check_lowering(&s);
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
   if (!session_render(&s)) {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
@@ -42,25 +56,6 @@ int cmd_list(struct cli *c) {
   }
   table_print(&t, c->out);
   return EXIT_FINE;
-}
-
-int cmd_explain_code(struct cli *c) {
-  struct code_list codes = codes_all(c->arena);
-  struct str want = c->paths.items[0], *names = arena_new_array(c->arena, struct str, codes.list.count);
-  for (uint32_t i = 0; i < codes.list.count; i++) {
-    const struct diag_code *code = codes.list.items[i];
-    names[i] = str_from(code->name);
-    bool same = want.len == strlen(code->id);
-    for (size_t k = 0; same && k < want.len; k++) same = (want.ptr[k] & ~32) == (code->id[k] & ~32);
-    if (!same && !str_is(want, code->name)) continue;
-    fprintf(c->out, "%s %s (%s)\n\n%s", code->id, code->name, code->severity == SEV_ERROR ? "error" : "warning", code->explain);
-    return EXIT_FINE;
-  }
-  int near = name_nearest(want, names, codes.list.count);
-  fprintf(stderr, "seg: there is no code `%.*s`", STR_ARG(want));
-  if (near >= 0) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(names[near]));
-  fputc('\n', stderr);
-  return EXIT_USAGE;
 }
 
 static int dump_text(struct cli *c, bool tokens) {

@@ -36,3 +36,13 @@ struct str code_meaning(const struct diag_code *code) {
   size_t end = str_find(s, STR("\n\n"));
   return str_trim(end == SIZE_MAX ? s : str_sub(s, 0, end));
 }
+
+struct str code_gist(const struct diag_code *code) {
+  struct str s = code_meaning(code);
+  for (size_t i = 1; i + 1 < s.len; i++) {
+    bool end = s.ptr[i] == '.' && (s.ptr[i + 1] == ' ' || s.ptr[i + 1] == '\n');
+    if (s.ptr[i] == ':' && s.ptr[i + 1] == ' ') end = true;
+    if (end) return str_sub(s, 0, s.ptr[i] == ':' ? i : i + 1);
+  }
+  return s;
+}

@@ -13,5 +13,7 @@ struct code_list codes_all(struct arena *a);
 
 /* The first paragraph of an explanation: what the code means, without its examples. */
 struct str code_meaning(const struct diag_code *code);
+/* The first sentence of that. */
+struct str code_gist(const struct diag_code *code);
 
 #endif

@@ -112,11 +112,10 @@ static void location(struct log *l, uint32_t id, struct span sp, struct str text
 
 static void rule(struct log *l, const struct diag_code *c) {
   struct str meaning = code_meaning(c);
-  size_t stop = str_find(meaning, STR(". "));
   json_out_open(&l->j, '{');
   json_out_member(&l->j, "id", str_from(c->id));
   json_out_member(&l->j, "name", str_from(c->name));
-  message(l, "shortDescription", stop == SIZE_MAX ? meaning : str_sub(meaning, 0, stop + 1));
+  message(l, "shortDescription", code_gist(c));
   message(l, "fullDescription", meaning);
   json_out_key(&l->j, "help");
   json_out_open(&l->j, '{');

@@ -49,6 +49,7 @@ exits() {
   fi
 }
 mkdir -p "$here/expected"
+python=/usr/bin/python3
 now="--now 2026-01-31"
 
 # ---- what the commands print
@@ -106,6 +107,11 @@ case_ stdlib 0 "$seg" stdlib
 case_ stdlib-module 0 "$seg" stdlib usage margin
 case_ explain 0 "$seg" explain-code E0103
 
+case_ explain-list 0 "$seg" explain-code
+case_ explain-both 0 "$seg" explain-code never-missing
+if $python "$here/codes.py" "$seg" >.out 2>&1; then ok; else bad "what explain-code shows"; cat .out; fi
+case_ check-lowered 1 "$seg" check lowered.seg
+
 # ---- wrong use
 exits no-command 2 "usage" "$seg"
 exits unknown-command 2 "did you mean \`check\`" "$seg" chekc
@@ -142,7 +148,6 @@ exits unknown-code 2 "no code" "$seg" explain-code E9999
 case_ absent-path 1 "$seg" check absent.seg
 
 # ---- for machines: held to the standards, not to our memory of them
-python=/usr/bin/python3
 formats() { if $python "$here/formats.py" "$@" 2>.err; then ok; else bad "formats $*"; tail -5 .err; fi; }
 mkdir "with space"
 { cat wrong.seg; printf 'segment h = `mrr\nsegment i = (mrr > 5\nsegment j = mrr > 5\r\n'; } >"with space/100%.seg"

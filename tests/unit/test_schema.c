@@ -420,33 +420,6 @@ static void test_fixes(void **state) {
   }
 }
 
-/* Every code explains itself, by an example that has it and one that has nothing. */
-static void test_explanations(void **state) {
-  (void)state;
-  uint32_t count, wrong = 0, right = 0;
-  const struct diag_code *const *codes = schema_codes(&count);
-  for (uint32_t i = 0; i < count; i++) {
-    struct str text = str_from(codes[i]->explain);
-    assert_true(codes[i]->id[0] == (codes[i]->severity == SEV_ERROR ? 'E' : 'W'));
-    for (size_t at; (at = str_find(text, STR("```"))) != SIZE_MAX;) {
-      text = str_sub(text, at + 3, text.len);
-      size_t line = str_find(text, STR("\n")), end = str_find(text, STR("```"));
-      assert_true(line != SIZE_MAX && end != SIZE_MAX);
-      bool bad = str_find(str_sub(text, 0, line), STR("-wrong")) != SIZE_MAX;
-      struct session t;
-      session_begin(&t);
-      project_add_text(&t.project, STR("example"), str_sub(text, line + 1, end));
-      t.schema = check_schema(&t.project);
-      if (bad ? t.diags.list.count != 1 || t.diags.list.items[0]->code != codes[i] : t.diags.list.count != 0)
-        fail_msg("the %s example of %s gives: %s", bad ? "wrong" : "right", codes[i]->id, found(&t).ptr);
-      session_end(&t);
-      *(bad ? &wrong : &right) += 1;
-      text = str_sub(text, end + 3, text.len);
-    }
-  }
-  assert_true(wrong >= 30 && right >= 30);
-}
-
 /* ---- types in segment files ---- */
 
 static void test_written_types(void **state) {
@@ -600,7 +573,6 @@ int main(void) {
       cmocka_unit_test(test_errors_in_schema),
       cmocka_unit_test(test_warnings),
       cmocka_unit_test(test_fixes),
-      cmocka_unit_test(test_explanations),
       cmocka_unit_test(test_written_types),
       cmocka_unit_test(test_type_names),
       cmocka_unit_test(test_whole_schemas),
