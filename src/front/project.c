@@ -71,13 +71,25 @@ static void take_in(struct project *p, struct str path, struct str text) {
   *array_push(p->arena, &p->paths) = kept;
 }
 
+/* A module of the standard library was written in quotes, as if it were a file. */
+static void offer_module(struct project *p, struct diag *d, struct span at) {
+  const struct source *src = sources_get(p->sources, at.file);
+  struct str word = str_sub(src->text, at.start, at.end);
+  if (word.len < 2 || word.ptr[0] != '"') return;
+  word = str_sub(word, 1, word.len - 1);
+  if (str_ends(word, STR(".seg"))) word.len -= strlen(".seg");
+  if (stdlib_get(word).ptr) diag_fix(p->diags, d, at, word, "the module of the standard library stands in no quotes: `%.*s`", STR_ARG(word));
+}
+
 /* Reads a file that is not there yet. */
-static bool read_in(struct project *p, struct str path, struct span at, const char *what) {
+static bool read_in(struct project *p, struct str path, struct span at, bool schema) {
+  const char *what = schema ? "the schema" : "the file";
   if (map_get(&p->by_path, path) != MAP_NONE) return true;
   struct str text = STR_NONE, why = STR("it cannot be read");
   if (!p->read(p->read_ctx, p->arena, path, &text, &why)) {
     struct diag *d = diag_add(p->diags, &schema_code[E0501], at, "cannot read %s `%.*s`: %.*s", what,
                               STR_ARG(path), STR_ARG(why));
+    if (at.file && !schema) offer_module(p, d, at);
     if (at.file) diag_note(p->diags, d, "paths are relative to the folder of the file that names them");
     return false;
   }
@@ -129,8 +141,7 @@ static void follow(struct project *p, uint32_t from) {
         diag_add(p->diags, &schema_code[E0501], n->word_span,
                  "the path is empty; write the path of a file, relative to this one");
       } else {
-        read_in(p, project_beside(p, n->span.file, n->word), n->word_span,
-                n->kind == N_SCHEMA_REF ? "the schema" : "the file");
+        read_in(p, project_beside(p, n->span.file, n->word), n->word_span, n->kind == N_SCHEMA_REF);
       }
     }
   }
@@ -138,7 +149,7 @@ static void follow(struct project *p, uint32_t from) {
 
 bool project_add(struct project *p, struct str path) {
   uint32_t from = p->files.count;
-  bool ok = read_in(p, path_normal(p->arena, path), SPAN_NONE, "the file");
+  bool ok = read_in(p, path_normal(p->arena, path), SPAN_NONE, false);
   follow(p, from);
   return ok;
 }

@@ -60,6 +60,23 @@ static void test_files_missing(void **state) {
   session_end(&t);
 }
 
+/* A module in quotes is a file; where there is none, the module is offered. */
+static void test_module_in_quotes(void **state) {
+  (void)state;
+  static const char *const files[] = {"a.seg", "use \"lifecycle\"\nuse \"regions.seg\"\nuse \"shared/regions.seg\"\n", NULL};
+  struct session t;
+  session_files(&t, files);
+  project_add(&t.project, STR("a.seg"));
+  assert_string_equal(found(&t).ptr, "E0501 \"lifecycle\"; E0501 \"regions.seg\"; E0501 \"shared/regions.seg\"");
+  static const char *const offered[] = {"lifecycle", "regions"};
+  for (uint32_t i = 0; i < 2; i++) {
+    assert_int_equal(t.diags.list.items[i]->fixes.count, 1);
+    assert_str(t.diags.list.items[i]->fixes.items[0].text, offered[i]);
+  }
+  assert_int_equal(t.diags.list.items[2]->fixes.count, 0);
+  session_end(&t);
+}
+
 static void test_second_schema_file(void **state) {
   (void)state;
   static const char *const files[] = {
@@ -207,7 +224,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_files_follow),
       cmocka_unit_test(test_files_missing),
-      cmocka_unit_test(test_second_schema_file),
+      cmocka_unit_test(test_module_in_quotes), cmocka_unit_test(test_second_schema_file),
       cmocka_unit_test(test_paths),
       cmocka_unit_test(test_real_files),
       cmocka_unit_test(test_ids_file),
