@@ -67,6 +67,13 @@ static bool number(struct reading *r, const char *name, struct str v, uint32_t *
   return true;
 }
 
+/* A segment that is named twice is meant once. */
+static void add_once(struct cli *c, struct str name) {
+  for (uint32_t i = 0; i < c->segments.count; i++)
+    if (str_eq(c->segments.items[i], name)) return;
+  *array_push(c->arena, &c->segments) = name;
+}
+
 static void set(struct reading *r, const struct option_row *o, struct str v) {
   struct cli *c = r->cli;
   const char *name = o->name;
@@ -75,8 +82,10 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   if (!strcmp(o->arg, "N") && !number(r, name, v, &n)) return;
   if (!strcmp(name, "help")) r->help = true;
   else if (!strcmp(name, "version")) r->version = true;
+  else if (!strcmp(name, "quiet")) c->quiet = true;
+  else if (!strcmp(name, "color")) c->color = str_is(v, "auto") ? COLOR_AUTO : str_is(v, "always") ? COLOR_ALWAYS : COLOR_NEVER;
   else if (!strcmp(name, "data")) c->data = v;
-  else if (!strcmp(name, "segment")) *array_push(c->arena, &c->segments) = v;
+  else if (!strcmp(name, "segment")) add_once(c, v);
   else if (!strcmp(name, "where")) c->where = v;
   else if (!strcmp(name, "on")) c->on = v;
   else if (!strcmp(name, "now")) c->now = v;
@@ -266,7 +275,6 @@ bool args_parse(struct cli *c, int argc, char **argv) {
     c->paths.count = 0;
     if (!r.version && r.row) *array_push(c->arena, &c->paths) = str_from(r.row->name);
     c->command = r.version ? "version" : "help";
-    c->output = STR_NONE;
     c->format = FORMAT_DEFAULT;
     return true;
   }

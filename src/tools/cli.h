@@ -15,6 +15,7 @@
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
 enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_JUNIT, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON, FORMAT_MAN };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum engine { ENGINE_VM, ENGINE_SQL, ENGINE_BOTH };
 
 struct cli {
@@ -32,9 +33,11 @@ struct cli {
   uint32_t threads;
   bool coverage, has_min_coverage;
   uint32_t min_coverage;
-  bool color_err, color_out, err_is_tty;
+  bool color_err, color_out, progress;
+  bool quiet;                  /* results and problems alone: no totals, no notes, no progress */
+  enum color color;
   FILE *out;
-  struct str out_aside;        /* written there first, then renamed to `output` */
+  struct str out_aside, out_place; /* written in the one first, then renamed to the other */
   const volatile int *cancel;
   uint64_t started;            /* ns */
 };

@@ -25,7 +25,7 @@ int cmd_check(struct cli *c) {
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
   if (!session_render(&s)) {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
-    if (!s.diags.errors && !s.diags.warnings)
+    if (!s.diags.errors && !s.diags.warnings && !c->quiet)
       fprintf(c->out, "%u segment%s, %u test%s: nothing wrong\n", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
   }
   return bad ? EXIT_PROBLEMS : EXIT_FINE;
@@ -68,7 +68,7 @@ static int dump_text(struct cli *c, bool tokens) {
     bool standard = str_is(c->paths.items[i], "-");
     if (standard) *array_push(c->arena, &list.list) = STR(STANDARD_INPUT);
     else if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
-      fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
+      fprintf(stderr, "seg: %.*s\n", STR_ARG(why));
       return EXIT_PROBLEMS;
     }
     for (uint32_t k = 0; k < list.list.count; k++) {

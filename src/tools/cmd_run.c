@@ -305,6 +305,7 @@ static void show_rows(struct evaluation *v, struct str *names, uint32_t selected
   }
   if (f == FORMAT_TABLE) {
     table_print(&t, c->out);
+    if (c->quiet) return;
     if (shown_all < total) fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
     else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
   }
@@ -316,7 +317,7 @@ static void show_rows(struct evaluation *v, struct str *names, uint32_t selected
 
 static void show_ids(struct cli *c, struct id_list ids) {
   for (uint64_t i = 0; i < ids.count && !(c->has_limit && i >= c->limit); i++) fprintf(c->out, "%.*s\n", STR_ARG(ids.ids[i]));
-  if ((c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE) fprintf(c->out, "%llu member%s\n", (unsigned long long)ids.count, ids.count == 1 ? "" : "s");
+  if (!c->quiet && (c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE) fprintf(c->out, "%llu member%s\n", (unsigned long long)ids.count, ids.count == 1 ? "" : "s");
 }
 
 int cmd_run(struct cli *c) {

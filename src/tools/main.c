@@ -1,5 +1,6 @@
 /* The command `seg`. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -7,12 +8,11 @@
 
 #include "tools/cli.h"
 
-static volatile int canceled;
+static volatile int canceled; /* the signal */
 
-static void on_interrupt(int sig) {
-  (void)sig;
-  if (canceled) _exit(130);
-  canceled = 1;
+static void on_signal(int sig) {
+  if (canceled) _exit(128 + sig);
+  canceled = sig;
 }
 
 static const struct {
@@ -23,46 +23,66 @@ static const struct {
 #include "tools/commands.def"
 };
 
-static int run(struct arena *a, int argc, char **argv) {
-  struct cli c = {.arena = a, .out = stdout, .cancel = &canceled};
+/* A closed one of the three would be given to the next file that is opened: a database, and results written into it. */
+static void keep_standard_files(void) {
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+      int made = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); /* so that using it still fails */
+      if (made >= 0 && made != fd) close(made);
+    }
+}
+
+static void settle_terminal(struct cli *c) {
+  const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+  bool dumb = term && !strcmp(term, "dumb");
+  bool may = c->color == COLOR_ALWAYS || (c->color == COLOR_AUTO && !(no_color && no_color[0]) && !dumb);
+  c->color_err = may && (c->color == COLOR_ALWAYS || isatty(2));
+  c->color_out = may && (c->color == COLOR_ALWAYS || isatty(fileno(c->out)));
+  c->progress = isatty(2) && !dumb && !c->quiet;
+}
+
+static int run(struct cli *c, int argc, char **argv) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  c.started = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-  const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-  bool color = !(no_color && no_color[0]) && !(term && !strcmp(term, "dumb"));
-  c.err_is_tty = isatty(2);
-  c.color_err = color && c.err_is_tty;
-  c.color_out = color && isatty(1);
-  if (!args_parse(&c, argc, argv)) return EXIT_USAGE;
-  if (!output_open(&c)) return EXIT_SYSTEM;
+  c->started = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  if (!args_parse(c, argc, argv)) return EXIT_USAGE;
+  if (!output_open(c)) return EXIT_SYSTEM;
+  settle_terminal(c);
   int code = EXIT_USAGE;
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-    if (!strcmp(commands[i].name, c.command)) code = commands[i].run(&c);
+    if (!strcmp(commands[i].name, c->command)) code = commands[i].run(c);
   if (canceled) {
     fprintf(stderr, "seg: interrupted\n");
-    output_abandon(&c);
-    return 130;
+    output_abandon(c);
+    return 128 + canceled;
   }
   if (code > EXIT_PROBLEMS) {
-    output_abandon(&c);
+    output_abandon(c);
     return code;
   }
-  return output_close(&c) ? code : EXIT_SYSTEM;
+  return output_close(c) ? code : EXIT_SYSTEM;
 }
 
 int main(int argc, char **argv) {
+  keep_standard_files();
   signal(SIGPIPE, SIG_IGN);
-  struct sigaction sa = {.sa_handler = on_interrupt};
+  struct sigaction sa = {.sa_handler = on_signal};
   sigaction(SIGINT, &sa, NULL);
+  sigaction(SIGTERM, &sa, NULL);
   struct arena a;
   struct arena_trap trap;
+  static struct cli c; /* what stands in it is wanted after the trap */
   arena_init(&a, &mem_libc, &trap);
+  c.arena = &a;
+  c.out = stdout;
+  c.cancel = &canceled;
   if (setjmp(trap.env)) {
+    output_abandon(&c);
     arena_free(&a);
     fprintf(stderr, "seg: out of memory\n");
     return EXIT_SYSTEM;
   }
-  int code = run(&a, argc, argv);
+  int code = run(&c, argc, argv);
   arena_free(&a);
   return code;
 }

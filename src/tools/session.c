@@ -79,7 +79,7 @@ static bool add_paths(struct session *s, uint32_t from) {
       continue;
     }
     if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
-      fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(c->paths.items[i]), STR_ARG(why));
+      fprintf(stderr, "seg: %.*s\n", STR_ARG(why));
       ok = false;
       continue;
     }
@@ -137,7 +137,7 @@ static void progress(void *ctx, struct str what, uint64_t done, uint64_t total) 
 }
 
 struct load_options session_load_options(struct session *s) {
-  return (struct load_options){.on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->err_is_tty ? progress : NULL};
+  return (struct load_options){.on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->progress ? progress : NULL};
 }
 
 void session_report_text(const struct session *s, struct buf *b) {
@@ -151,10 +151,11 @@ void session_report_text(const struct session *s, struct buf *b) {
   if (r->bad_total > r->bad.count) buf_printf(b, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
   if (r->bad_total && s->cli->on_bad_value != BAD_STOP)
     buf_printf(b, "%llu values did not read: %s\n", (unsigned long long)r->bad_total, s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
-  for (uint32_t i = 0; i < r->notes.count; i++) buf_printf(b, "note: %.*s\n", STR_ARG(r->notes.items[i]));
+  for (uint32_t i = 0; i < r->notes.count && !s->cli->quiet; i++) buf_printf(b, "note: %.*s\n", STR_ARG(r->notes.items[i]));
 }
 
 void session_show_report(struct session *s) {
+  if (s->cli->quiet && s->cli->on_bad_value != BAD_STOP) return; /* what was asked for is no problem */
   struct buf b = buf_in(s->cli->arena);
   session_report_text(s, &b);
   fwrite(b.len ? b.ptr : "", 1, b.len, stderr);

@@ -59,12 +59,13 @@ static void as_text(struct session *s, const struct test_outcomes *all) {
   FILE *out = s->cli->out;
   for (uint32_t i = 0; i < all->list.count; i++) {
     const struct test_outcome *o = &all->list.items[i];
+    if (o->passed && s->cli->quiet) continue;
     fprintf(out, "%s  %.*s\n", o->passed ? "ok  " : "FAIL", STR_ARG(text_shown(s->cli->arena, o->test->title)));
     if (o->passed) continue;
     fprintf(out, "    %.*s:%u\n", STR_ARG(path_of(s, o->test->span)), line_of(s, o->test->span));
     fprintf(out, "%.*s", STR_ARG(failure_text(s, o, "    ")));
   }
-  fprintf(out, "%u passed, %u failed\n", all->list.count - all->failed, all->failed);
+  if (!s->cli->quiet) fprintf(out, "%u passed, %u failed\n", all->list.count - all->failed, all->failed);
   if (all->coverage) coverage_text(all->coverage, s);
 }
 
