@@ -1,6 +1,7 @@
 /* What stands on two sides: comparisons, ranges, lists, arithmetic. */
 #include "data/decimal.h"
 #include "front/checking.h"
+#include "front/foreign.h"
 
 static struct str plain_name(struct checking *k, struct type t) { return check_type_name(k, type_optional(t, false)); }
 
@@ -113,6 +114,13 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
       diag_fix(k->ds, d, (struct span){sides[i]->span.file, sides[i]->span.end, sides[i]->span.end}, STR(".text()"), "compare the stored word: add `.text()`");
     if (types[i].kind == TYPE_ROWS) diag_help(k->ds, d, "a collection is counted, summed or searched: `.count()`, `.sum(...)`, `.any(...)`");
     if (types[i].kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has(...)`");
+    const struct node *lit = node_bare(sides[i]);
+    i128 v;
+    unsigned scale;
+    if (type_is_number(types[1 - i]) && lit->kind == N_STRING && decimal_parse_literal(lit->word, &v, &scale) == NUMBER_OK)
+      diag_fix(k->ds, d, lit->span, lit->word, "a number stands without quotes: `%.*s`", STR_ARG(lit->word));
+    if (type_is_time(types[1 - i]) && type_is_number(types[i]) && (lit->kind == N_ARITH || lit->kind == N_INT))
+      diag_help(k->ds, d, "a date is written like `2026-01-31`");
   }
   bool equal = at->kind == N_COMPARE && (at->op == OP_EQ || at->op == OP_NE);
   if (b.kind == TYPE_LIST && a.kind != TYPE_LIST && equal)
@@ -121,8 +129,27 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
   return false;
 }
 
+/* `x == null`: the other side is checked, and the right question offered. */
+static bool compares_null(struct checking *k, const struct node *n) {
+  if (n->op != OP_EQ && n->op != OP_NE) return false;
+  for (int i = 0; i < 2; i++) {
+    const struct node *null = node_bare(n->kids[i]), *other = n->kids[1 - i];
+    if (null->kind != N_NAME || !foreign_null(null->word) || check_name_known(k, null) || check_is_open(k, other)) continue;
+    struct type t = check_value(k, other, TYPE(TYPE_NONE));
+    if (t.kind == TYPE_ENUM && map_get(&k->s->enums[t.ref].by_name, null->word) != MAP_NONE) return false;
+    check_set_type(k, n->kids[i], TYPE(TYPE_ERROR));
+    struct diag *d = check_error(k, E0306, n->span, "there is no `%.*s` to compare with", STR_ARG(null->word));
+    const char *question = n->op == OP_EQ ? "is missing" : "is present";
+    if (i == 1) diag_fix(k->ds, d, (struct span){n->span.file, other->span.end, n->span.end}, str_printf(k->a, " %s", question), "write `%s`", question);
+    else diag_help(k->ds, d, "write `%s`", question);
+    return true;
+  }
+  return false;
+}
+
 void check_compare(struct checking *k, const struct node *n) {
   struct type a, b;
+  if (compares_null(k, n)) return;
   both(k, n->kids[0], n->kids[1], &a, &b);
   check_comparable(k, n, n->kids[0], a, n->kids[1], b, n->op != OP_EQ && n->op != OP_NE);
 }
@@ -217,6 +244,11 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
     return list;
   }
   if (b->kind != N_LIST) {
+    if (b->kind == N_NAME && want.kind == TYPE_ENUM && !check_name_known(k, b) && map_get(&k->s->enums[want.ref].by_name, b->word) != MAP_NONE) {
+      struct diag *d = check_error(k, E0303, n->span, "expected a list, found one of %.*s", STR_ARG(k->s->enums[want.ref].name));
+      diag_fix(k->ds, d, n->span, str_printf(k->a, "[%.*s]", STR_ARG(b->word)), "a list stands in `[` and `]`");
+      return TYPE(TYPE_ERROR);
+    }
     struct type t = check_value(k, n, list);
     if (t.kind == TYPE_ERROR) return t;
     if (t.kind != TYPE_LIST) {

@@ -167,11 +167,14 @@ void check_cond(struct checking *k, const struct node *n) {
   if (t.kind == TYPE_ROWS)
     diag_fix(k->ds, d, (struct span){n->span.file, n->span.end, n->span.end}, STR(".any()"), "ask whether there is one: add `.any()`");
   else if (t.kind == TYPE_ENUM || t.kind == TYPE_TEXT || type_is_number(t))
-    diag_help(k->ds, d, "compare it: `%.*s == ...`", STR_ARG(str_sub(sources_get(k->p->sources, b->span.file)->text, b->span.start, b->span.end)));
+    diag_help(k->ds, d, t.optional ? "compare it: `%.*s == ...`, or ask `is present`" : "compare it: `%.*s == ...`",
+              STR_ARG(str_sub(sources_get(k->p->sources, b->span.file)->text, b->span.start, b->span.end)));
   else if (t.kind == TYPE_ROW || type_is_time(t))
     diag_help(k->ds, d, "compare it, or ask `is present`");
   else if (t.kind == TYPE_LIST)
     diag_help(k->ds, d, "ask whether something is in it: `... in %.*s`", STR_ARG(str_sub(sources_get(k->p->sources, b->span.file)->text, b->span.start, b->span.end)));
+  check_set_type(k, n, TYPE(TYPE_ERROR));
+  check_set_type(k, b, TYPE(TYPE_ERROR));
 }
 
 static struct type presence(struct checking *k, const struct node *n) {

@@ -1,5 +1,6 @@
 /* What follows a dot: fields, steps, collections' and values' methods; and functions. */
 #include "front/checking.h"
+#include "front/foreign.h"
 
 static const struct {
   const char *word;
@@ -293,11 +294,47 @@ static struct type no_such(struct checking *k, const struct node *n, struct type
   for (uint32_t i = 0; i < count; i++) all[i] = names[i];
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
     if (has_method(recv, methods[i].method)) all[count++] = str_from(methods[i].word);
-  check_near(k, d, n->word_span, n->word, all, count);
+  const char *help = foreign_help(FOREIGN_METHOD, n->word);
+  if (help) diag_help(k->ds, d, "%s", help);
+  else check_near(k, d, n->word_span, n->word, all, count);
   if (recv.kind == TYPE_ENUM && m >= METHOD_STARTS_WITH && m <= METHOD_FOLD) diag_help(k->ds, d, "take its word first: `.text().%s(...)`", method_word(m));
   if (m == METHOD_TEXT && recv.kind == TYPE_TEXT) diag_help(k->ds, d, "this is a text already");
   if (recv.kind == TYPE_DATE && m == METHOD_DATE) diag_help(k->ds, d, "this is a date already");
   return TYPE(TYPE_ERROR);
+}
+
+/* One letter more, less or other. */
+static bool one_letter_apart(struct str a, struct str b) {
+  if (a.len > b.len) return one_letter_apart(b, a);
+  if (b.len - a.len > 1) return false;
+  size_t i = 0;
+  while (i < a.len && a.ptr[i] == b.ptr[i]) i++;
+  size_t rest = a.len - i - (a.len == b.len && i < a.len);
+  return str_eq(str_sub(a, a.len - rest, a.len), str_sub(b, b.len - rest, b.len));
+}
+
+/* Without what hands slip on: case, `_` and `-`. */
+static struct str skeleton(struct arena *a, struct str s) {
+  struct buf b = buf_in(a);
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.ptr[i];
+    if (c != '_' && c != '-') buf_addc(&b, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+  }
+  return b.len ? buf_str(&b) : STR("");
+}
+
+/* An undeclared key that a slip makes of a declared one: nobody is told by the data, where it is missing. */
+static void warn_key(struct checking *k, struct span at, const struct map_type *m, struct str key) {
+  if (!check_near_worth(k, m->count)) return;
+  struct str slip = skeleton(k->a, key);
+  for (uint32_t i = 0; i < m->count; i++) {
+    struct str name = m->keys[i].name, other = skeleton(k->a, name);
+    bool letter = slip.len >= 5 && other.len >= 5 && one_letter_apart(slip, other);
+    if (!str_eq(slip, other) && !letter) continue;
+    struct diag *d = check_warn(k, W0306, at, "`%.*s` is declared, and `%.*s` is another key", STR_ARG(name), STR_ARG(key));
+    if (d) diag_help(k->ds, d, "write `%.*s`, or declare `%.*s`, too", STR_ARG(name), STR_ARG(key));
+    return;
+  }
 }
 
 static struct type map_key(struct checking *k, const struct node *n, struct type recv, struct str key) {
@@ -307,6 +344,7 @@ static struct type map_key(struct checking *k, const struct node *n, struct type
       check_set_ref(k, n, (struct ref){REF_MAP_KEY, 0, recv.ref, i});
       return type_optional(m->keys[i].type, true);
     }
+  warn_key(k, n->kind == N_INDEX ? n->kids[1]->span : n->word_span, m, key);
   check_set_ref(k, n, (struct ref){REF_MAP_KEY, 0, recv.ref, NONE});
   return (struct type){.kind = TYPE_DYNAMIC, .optional = true};
 }
@@ -378,6 +416,11 @@ struct type check_call(struct checking *k, const struct node *n) {
   }
   if (entity != NONE && map_get(&k->s->entities[entity].by_name, n->word) != MAP_NONE) {
     diag_help(k->ds, d, "`%.*s` is a field, and takes no brackets", STR_ARG(n->word));
+    return TYPE(TYPE_ERROR);
+  }
+  const char *help = foreign_help(FOREIGN_FUNCTION, n->word);
+  if (help) {
+    diag_help(k->ds, d, "%s", help);
     return TYPE(TYPE_ERROR);
   }
   uint32_t lets = check_near_worth(k, k->c->let_count) ? k->c->let_count : 0;

@@ -1,5 +1,6 @@
 /* What a name means: fields, computed fields, rows, parameters, constants, enum members. */
 #include "front/checking.h"
+#include "front/foreign.h"
 
 struct candidate {
   struct ref ref;
@@ -219,6 +220,8 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
       struct buf b = buf_in(k->a);
       for (uint32_t i = 0; i < e->count; i++) buf_printf(&b, "%s`%.*s`", i ? ", " : "", STR_ARG(names[i]));
       diag_help(k->ds, d, "expected %.*s", STR_ARG(buf_str(&b)));
+    } else if (d->fixes.count == fixes && project_is_stdlib(k->p, e->span.file)) {
+      diag_help(k->ds, d, "its members are the codes of ISO, like `%.*s`", STR_ARG(names[0]));
     }
     return TYPE(TYPE_ERROR);
   }
@@ -244,7 +247,11 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
     if (k->c->lets[i].owner == NONE) all[m++] = k->c->lets[i].name;
   if (k->let != NONE)
     for (uint32_t i = 0; i < k->c->lets[k->let].param_count && i < 6; i++) all[m++] = k->c->lets[k->let].params[i].name;
-  check_near(k, d, n->span, word, all, m);
+  const char *help = foreign_help(FOREIGN_NAME, word);
+  if (help) diag_help(k->ds, d, "%s", help);
+  else check_near(k, d, n->span, word, all, m);
+  if (want.kind == TYPE_TEXT && !help)
+    diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(word)), "a text stands in quotes: `\"%.*s\"`", STR_ARG(word));
   if (map_get(&k->c->segment_by_name, word) != MAP_NONE) diag_help(k->ds, d, "a segment is asked for with `in segment %.*s`", STR_ARG(word));
   for (const struct scope *s = k->scope; s; s = s->outer)
     if (s->name.len && str_eq(k->s->entities[s->entity].name, word)) {

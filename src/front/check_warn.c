@@ -72,6 +72,9 @@ static void optional_reads(struct checking *k, const struct node *n, const struc
 static void warn_negation(struct checking *k, const struct node *at, const struct node *inner, const struct guards *g) {
   const struct node *reads[8];
   uint32_t count = 0;
+  if (check_type_of(k, inner).kind == TYPE_ERROR) return; /* a mistake that is told needs no warning */
+  for (uint32_t i = 0; i < inner->count; i++)
+    if (inner->kids[i] && check_type_of(k, inner->kids[i]).kind == TYPE_ERROR) return;
   if (inner->kind == N_COMPARE || inner->kind == N_ARITH) {
     optional_reads(k, inner->kids[0], reads, &count, 8);
     optional_reads(k, inner->kids[1], reads, &count, 8);

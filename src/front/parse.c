@@ -1,6 +1,7 @@
 /* Drives the generated parser: brackets, recovery, and the messages. A mistake spoils the line on which it stands,
  * or the declaration where that is not told apart; what follows is parsed as if nothing had happened. */
 #include "front/build.h"
+#include "front/foreign.h"
 #include "front/syntax.h"
 #include "grammar.h"
 
@@ -80,6 +81,41 @@ static bool is_comparison(uint16_t k) {
          k == TK_IS || k == TK_MATCHES;
 }
 
+/* Whether `at` stands in a bracket that was opened behind `in`. */
+static bool in_round_list(struct str text, uint32_t at) {
+  int depth = 0;
+  while (at > 0 && text.ptr[at - 1] != '\n') {
+    char c = text.ptr[--at];
+    if (c == ')' || c == ']') depth++;
+    else if ((c == '(' || c == '[') && depth) depth--;
+    else if (c == '[') return false;
+    else if (c == '(') {
+      struct str head = str_trim(str_sub(text, 0, at));
+      return str_ends(head, STR(" in"));
+    }
+  }
+  return false;
+}
+
+static bool three_digits(struct str text, uint32_t at) {
+  uint32_t n = 0;
+  while (at + n < text.len && text.ptr[at + n] >= '0' && text.ptr[at + n] <= '9') n++;
+  return n == 3;
+}
+
+/* A comma where none can stand. */
+static void comma_hint(struct driver *d, struct diag *g, struct span at) {
+  struct parse *p = &d->p;
+  struct token before = p->found;
+  if (before.kind == TK_INT && before.end == at.start && three_digits(p->lexer.text, at.end))
+    diag_fix(p->ds, g, at, STR("_"), "digits are grouped with `_`: `%.*s_%.*s`", STR_ARG(str_sub(p->lexer.text, before.start, before.end)),
+             STR_ARG(str_sub(p->lexer.text, at.end, at.end + 3)));
+  else if (in_round_list(p->lexer.text, at.start))
+    diag_help(p->ds, g, "a list stands in `[` and `]`");
+  else if (grammar_accepts(d->parser, TK_OR))
+    diag_help(p->ds, g, "conditions are joined with `and` or `or`; in a rule each stands on a line of its own");
+}
+
 /* Words of other languages. */
 static void hint(struct driver *d, struct diag *g, struct token t) {
   struct parse *p = &d->p;
@@ -90,6 +126,20 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
     bool negated = t.kind == TK_NOT;
     if (negated || str_is(text, "null") || str_is(text, "NULL") || str_is(text, "empty") || str_is(text, "None"))
       diag_help(p->ds, g, "write `is %s`", negated ? "present" : "missing");
+    return;
+  }
+  struct str previous = str_sub(p->lexer.text, before.start, before.end);
+  if (t.kind == TK_COMMA) comma_hint(d, g, at);
+  if (grammar_accepts(d->parser, TK_AND) && !grammar_accepts(d->parser, TK_OR) && !grammar_accepts(d->parser, TK_INT)) {
+    diag_help(p->ds, g, "write `between A and B`");
+    return;
+  }
+  if (t.kind == TK_DURATION && (str_is(previous, "last") || str_is(previous, "next")) && is_comparison(p->before.kind)) {
+    diag_fix(p->ds, g, parse_span(p, p->before), STR("in"), "a window of time is asked with `in`: `in %.*s %.*s`", STR_ARG(previous), STR_ARG(text));
+    return;
+  }
+  if (before.kind == TK_DATE && t.kind == TK_INT) {
+    diag_help(p->ds, g, "a point in time is written without a space: `%.*sT10:00:00`", STR_ARG(previous));
     return;
   }
   if (t.kind == TK_ID && !t.flag) {
@@ -107,9 +157,15 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
       diag_fix(p->ds, g, at, units[near], "did you mean `%.*s`?", STR_ARG(units[near]));
       return;
     }
-    if (str_is(text, "like") || str_is(text, "LIKE"))
-      diag_help(p->ds, g, "use `.contains(...)`, `.starts_with(...)`, `.ends_with(...)` or `matches /.../`");
-    else if (grammar_accepts(d->parser, TK_EQ) && !grammar_accepts(d->parser, TK_INT) && t.kind == TK_ID)
+    bool behind_value = grammar_accepts(d->parser, TK_EQ) && !grammar_accepts(d->parser, TK_INT);
+    const char *help = behind_value ? foreign_help(FOREIGN_INFIX, text) : NULL;
+    if (help)
+      diag_help(p->ds, g, "%s", help);
+    else if (behind_value && str_is(previous, "segment"))
+      diag_fix(p->ds, g, (struct span){at.file, before.start, before.start}, STR("in "), "write `in segment %.*s`", STR_ARG(text));
+    else if (behind_value && grammar_accepts(d->parser, TK_COMMA))
+      diag_help(p->ds, g, "a comma stands between two of a list");
+    else if (behind_value)
       diag_help(p->ds, g, "conditions are joined with `and` or `or`; in a rule each stands on a line of its own");
     return;
   }
