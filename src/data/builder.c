@@ -31,33 +31,49 @@ struct str dict_build_get(const struct dict_build *d, uint32_t code) {
   return str_of(d->bytes.ptr + from, d->offsets.items[code] - from);
 }
 
-uint32_t dict_intern(struct dict_build *d, struct str s) {
-  if (d->count * 2 >= d->cap) {
-    uint32_t cap = d->cap ? d->cap * 2 : 64;
-    uint32_t *slots = arena_new_array(d->a, uint32_t, cap);
-    for (uint32_t c = 0; c < d->count; c++) {
-      uint32_t at = (uint32_t)d->hashes[c] & (cap - 1);
-      while (slots[at]) at = (at + 1) & (cap - 1);
-      slots[at] = c + 1;
-    }
-    d->hashes = arena_grow(d->a, d->hashes, d->hash_cap * sizeof *d->hashes, cap * sizeof *d->hashes);
-    d->hash_cap = cap;
-    d->slots = slots;
-    d->cap = cap;
+static uint64_t slot_of(uint64_t hash, uint32_t code) { return (hash & ~(uint64_t)UINT32_MAX) | (code + 1); }
+
+uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash) {
+  if (!d->cap) return NONE;
+  for (uint32_t at = (uint32_t)hash & (d->cap - 1); d->slots[at]; at = (at + 1) & (d->cap - 1)) {
+    if ((d->slots[at] ^ hash) >> 32) continue;
+    uint32_t c = (uint32_t)d->slots[at] - 1;
+    if (d->hashes[c] == hash && str_eq(dict_build_get(d, c), s)) return c;
   }
-  uint64_t h = str_hash(s);
-  uint32_t at = (uint32_t)h & (d->cap - 1);
-  for (; d->slots[at]; at = (at + 1) & (d->cap - 1)) {
-    uint32_t c = d->slots[at] - 1;
-    if (d->hashes[c] == h && str_eq(dict_build_get(d, c), s)) return c;
+  return NONE;
+}
+
+static void dict_widen(struct arena *a, struct dict_build *d) {
+  uint32_t cap = d->cap ? d->cap * 2 : 64;
+  uint64_t *slots = arena_new_array(a, uint64_t, cap);
+  for (uint32_t c = 0; c < d->count; c++) {
+    uint32_t at = (uint32_t)d->hashes[c] & (cap - 1);
+    while (slots[at]) at = (at + 1) & (cap - 1);
+    slots[at] = slot_of(d->hashes[c], c);
   }
+  d->hashes = arena_grow(a, d->hashes, d->hash_cap * sizeof *d->hashes, cap * sizeof *d->hashes);
+  d->hash_cap = cap;
+  d->slots = slots;
+  d->cap = cap;
+}
+
+uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash) {
+  if ((uint64_t)d->count * 2 >= d->cap) dict_widen(a, d);
+  uint32_t at = (uint32_t)hash & (d->cap - 1);
+  while (d->slots[at]) at = (at + 1) & (d->cap - 1);
   uint32_t code = d->count++;
-  d->slots[at] = code + 1;
-  d->hashes[code] = h;
-  if (!d->bytes.arena) d->bytes = buf_in(d->a);
+  d->slots[at] = slot_of(hash, code);
+  d->hashes[code] = hash;
+  if (!d->bytes.arena) d->bytes = buf_in(a);
   buf_add(&d->bytes, s);
-  *array_push(d->a, &d->offsets) = d->bytes.len;
+  *array_push(a, &d->offsets) = d->bytes.len;
   return code;
+}
+
+uint32_t dict_intern(struct arena *a, struct dict_build *d, struct str s) {
+  uint64_t hash = str_hash(s);
+  uint32_t code = dict_find(d, s, hash);
+  return code != NONE ? code : dict_add(a, d, s, hash);
 }
 
 /* ---- begin ---- */
@@ -75,11 +91,15 @@ static enum column_kind kind_of(struct type t) {
   }
 }
 
+static void free_work(void *ctx) { arena_free(ctx); }
+
 struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs, const struct load_options *options,
                             struct diags *ds, struct load_report *report) {
   struct builder *b = arena_new(arena, struct builder);
   *b = (struct builder){.arena = arena, .schema = schema, .needs = needs, .ds = ds, .report = report, .errors = ds->errors};
   if (options) b->o = *options;
+  arena_init(&b->work, arena->mem, arena->trap);
+  arena_defer(arena, free_work, &b->work);
   if (!b->o.bad_shown) b->o.bad_shown = 20;
   b->tables = arena_new_array(arena, struct table_build, schema->entity_count + 1);
   for (uint32_t e = 0; e < schema->entity_count; e++) {
@@ -93,8 +113,7 @@ struct builder *builder_new(struct arena *arena, const struct schema *schema, co
       cb->spec = &en->columns[c];
       cb->needed = needs->columns[e][c];
       cb->kind = kind_of(cb->spec->type);
-      cb->dict.a = arena;
-      cb->all_ints = true;
+      cb->ints = cb->spec->type.kind == TYPE_ID;
       t->needed |= cb->needed;
     }
     for (uint32_t k = 0; t->needed && k < en->key_count; k++) t->columns[en->key[k]].needed = true;
@@ -119,25 +138,32 @@ uint32_t builder_filled(const struct column_build *c) {
   switch (c->kind) {
     case COLUMN_I128: return c->i128s.count;
     case COLUMN_F64: return c->f64.count;
-    case COLUMN_TEXT: case COLUMN_MAP: return c->codes.count;
+    case COLUMN_TEXT: case COLUMN_MAP: return c->ints ? c->i64.count : c->codes.count;
     case COLUMN_SET: return c->starts.count;
     default: return c->i64.count;
   }
 }
 
-static void mark(struct builder *b, struct column_build *c, uint32_t row, bool present) {
-  while (c->present.count <= row / 64) *array_push(b->arena, &c->present) = 0;
+/* Whether the next cell, which is that of `row`, has a value. Nothing is kept as long as all have one. */
+static inline void mark(struct builder *b, struct column_build *c, uint32_t row, bool present) {
+  if (present && !c->present.count) return;
+  if (!c->present.count) {
+    for (uint32_t i = 0; i <= row / 64; i++) *array_push(builder_work(b), &c->present) = UINT64_MAX;
+    c->present.items[row / 64] = ((uint64_t)1 << (row & 63)) - 1;
+    return;
+  }
+  while (c->present.count <= row / 64) *array_push(builder_work(b), &c->present) = 0;
   if (present) c->present.items[row / 64] |= (uint64_t)1 << (row & 63);
 }
 
 void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
   mark(b, c, c->i64.count, present);
-  *array_push(b->arena, &c->i64) = v;
+  *array_push(builder_work(b), &c->i64) = v;
 }
 
-static void push_text(struct builder *b, struct column_build *c, struct str s, bool present) {
+static void push_code(struct builder *b, struct column_build *c, uint32_t code, bool present) {
   mark(b, c, c->codes.count, present);
-  *array_push(b->arena, &c->codes) = present ? dict_intern(&c->dict, s) : 0;
+  *array_push(builder_work(b), &c->codes) = code;
 }
 
 static void push_missing(struct builder *b, struct column_build *c) {
@@ -145,16 +171,19 @@ static void push_missing(struct builder *b, struct column_build *c) {
   switch (c->kind) {
     case COLUMN_I128:
       mark(b, c, c->i128s.count, false);
-      *array_push(b->arena, &c->i128s) = 0;
+      *array_push(builder_work(b), &c->i128s) = 0;
       break;
     case COLUMN_F64:
       mark(b, c, c->f64.count, false);
-      *array_push(b->arena, &c->f64) = 0;
+      *array_push(builder_work(b), &c->f64) = 0;
       break;
-    case COLUMN_TEXT: case COLUMN_MAP: push_text(b, c, STR_NONE, false); break;
+    case COLUMN_TEXT: case COLUMN_MAP:
+      if (c->ints) builder_push_i64(b, c, 0, false);
+      else push_code(b, c, 0, false);
+      break;
     case COLUMN_SET:
       c->missing--; /* a set that is not there is empty */
-      *array_push(b->arena, &c->starts) = c->elements.count;
+      *array_push(builder_work(b), &c->starts) = c->elements.count;
       break;
     default: builder_push_i64(b, c, 0, false); break;
   }
@@ -210,7 +239,7 @@ void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str
     struct bad_value *v = array_push(b->arena, &r->bad);
     v->file = t->origin;
     v->table = b->schema->entities[entity].name;
-    v->line = t->lines.count ? t->lines.items[t->lines.count - 1] : 0;
+    v->line = t->lines.count ? t->lines.items[t->lines.count - 1] : t->first_line ? t->first_line + t->rows - 1 : 0;
     v->column = t->columns[column].spec->stored;
     v->value = shown_value(b->arena, value);
     v->expected = type_expected(b->arena, b->schema, t->columns[column].spec);
@@ -228,37 +257,100 @@ static bool bool_of(const struct column_spec *s, struct str t, bool *v) {
   return false;
 }
 
-static bool is_canonical_int(struct str t) {
-  int64_t v;
-  if (int_parse(t, &v) != NUMBER_OK || t.ptr[0] == '+') return false;
+/* Whether the text is how a whole number prints: so nothing is lost where it is kept as the number. */
+static bool canonical_int(struct str t, int64_t *v) {
+  if (int_parse(t, v) != NUMBER_OK || t.ptr[0] == '+') return false;
   if (t.ptr[0] == '-') return t.len > 1 && t.ptr[1] != '0';
   return t.len == 1 || t.ptr[0] != '0';
 }
 
+void builder_ids_to_text(struct builder *b, struct column_build *c) {
+  struct arena *a = builder_work(b);
+  char room[24];
+  c->ints = false;
+  c->codes.items = arena_new_array(a, uint32_t, c->i64.count + 1);
+  c->codes.cap = c->i64.count + 1;
+  c->codes.count = c->i64.count;
+  for (uint32_t i = 0; i < c->i64.count; i++) {
+    if (!build_present(c, i)) continue;
+    struct buf digits = {.arena = a, .ptr = room, .cap = sizeof room};
+    int_print(&digits, c->i64.items[i]);
+    c->codes.items[i] = dict_intern(a, &c->dict, buf_str(&digits));
+  }
+  c->i64.count = 0;
+}
+
+/* A text's first and last bytes, without a byte beyond it; false where they do not say all of it. */
+static inline bool word_of(struct str s, struct word_kept *out) {
+  const char *p = s.ptr;
+  uint32_t x = 0, y = 0;
+  *out = (struct word_kept){.length = (uint32_t)s.len};
+  if (s.len > 16 || s.len == 0) return false;
+  if (s.len >= 8) {
+    memcpy(&out->head, p, 8);
+    memcpy(&out->tail, p + s.len - 8, 8);
+  } else if (s.len >= 4) {
+    memcpy(&x, p, 4);
+    memcpy(&y, p + s.len - 4, 4);
+    out->head = x | (uint64_t)y << 32;
+  } else {
+    out->head = (unsigned char)p[0] | (uint64_t)(unsigned char)p[s.len / 2] << 8 | (uint64_t)(unsigned char)p[s.len - 1] << 16;
+  }
+  return true;
+}
+
+static inline uint32_t word_place(const struct word_kept *w) {
+  return (uint32_t)(((w->head ^ w->tail * UINT64_C(0xC2B2AE3D27D4EB4F)) + w->length) * UINT64_C(0x9E3779B97F4A7C15) >> 56);
+}
+_Static_assert(WORDS_KEPT == 256, "the upper byte of a hash says the place");
+
+/* Reads a text that the column does not hold yet; false where it is none. */
+static bool new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
+  struct arena *a = builder_work(b);
+  if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) return false;
+  *code = dict_add(a, &c->dict, s, hash);
+  if (utf8_ascii_prefix(s) != s.len && !text_is_nfc(s, a)) c->not_nfc++;
+  if (c->spec->type.kind != TYPE_ENUM) return true;
+  if (*code >= c->word_cap) {
+    c->word_known = arena_grow(a, c->word_known, c->word_cap, c->dict.cap);
+    c->word_cap = c->dict.cap;
+  }
+  const struct enum_type *e = &b->schema->enums[c->spec->type.ref];
+  for (uint32_t i = 0; i < e->count && !c->word_known[*code]; i++) c->word_known[*code] = str_eq(e->members[i].stored, s);
+  return true;
+}
+
 void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct str s) {
+  enum { FEW = 4096 }; /* distinct texts: with more, words do not come back soon */
   struct column_build *c = &b->tables[entity].columns[column];
-  if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) {
-    builder_bad(b, entity, column, s);
-    return;
-  }
-  uint32_t before = c->dict.count;
-  push_text(b, c, s, true);
-  bool is_new = c->dict.count != before;
-  if (is_new && utf8_ascii_prefix(s) != s.len && !text_is_nfc(s, b->arena)) c->not_nfc++;
-  if (c->spec->type.kind == TYPE_ID && c->all_ints && is_new) c->all_ints = is_canonical_int(s);
-  if (c->spec->type.kind == TYPE_ENUM) {
-    uint32_t code = c->codes.items[c->codes.count - 1];
-    if (code >= c->word_cap) {
-      uint32_t cap = c->dict.cap;
-      c->word_known = arena_grow(b->arena, c->word_known, c->word_cap, cap);
-      c->word_cap = cap;
+  int64_t v;
+  if (c->ints) {
+    if (canonical_int(s, &v)) {
+      builder_push_i64(b, c, v, true);
+      return;
     }
-    if (is_new) {
-      const struct enum_type *e = &b->schema->enums[c->spec->type.ref];
-      for (uint32_t i = 0; i < e->count && !c->word_known[code]; i++) c->word_known[code] = str_eq(e->members[i].stored, s);
-    }
-    c->unknown_words += !c->word_known[code];
+    builder_ids_to_text(b, c);
   }
+  struct word_kept w = {0}, *kept = NULL;
+  uint32_t code;
+  if (c->dict.count < FEW && word_of(s, &w)) {
+    if (!c->words) c->words = arena_new_array(builder_work(b), struct word_kept, WORDS_KEPT);
+    kept = &c->words[word_place(&w)];
+  }
+  if (kept && kept->length == w.length && kept->head == w.head && kept->tail == w.tail) {
+    code = kept->code;
+  } else {
+    uint64_t hash = str_hash(s);
+    code = dict_find(&c->dict, s, hash);
+    if (code == NONE && !new_text(b, c, s, hash, &code)) {
+      builder_bad(b, entity, column, s);
+      return;
+    }
+    w.code = code;
+    if (kept) *kept = w;
+  }
+  push_code(b, c, code, true);
+  if (c->spec->type.kind == TYPE_ENUM) c->unknown_words += !c->word_known[code];
 }
 
 void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown) {
@@ -269,7 +361,7 @@ void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v
     builder_push_i64(b, c, (int64_t)v, true);
   } else {
     mark(b, c, c->i128s.count, true);
-    *array_push(b->arena, &c->i128s) = v;
+    *array_push(builder_work(b), &c->i128s) = v;
   }
 }
 
@@ -279,7 +371,7 @@ void builder_float(struct builder *b, struct column_build *c, double v) {
     return;
   }
   mark(b, c, c->f64.count, true);
-  *array_push(b->arena, &c->f64) = v == 0 ? 0 : v;
+  *array_push(builder_work(b), &c->f64) = v == 0 ? 0 : v;
 }
 
 static int by_code(const void *a, const void *b) {
@@ -296,14 +388,16 @@ void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct 
   }
   struct json_reader r = json_reader_on(array);
   struct json_value v;
-  struct buf scratch = buf_in(b->arena);
+  struct arena *a = builder_work(b);
+  struct buf scratch = buf_in(a);
   bool first = true;
   uint32_t from = c->elements.count, m = 0;
-  *array_push(b->arena, &c->starts) = from;
+  *array_push(a, &c->starts) = from;
   json_enter(&r, '[');
-  while (json_next_element(&r, &first, &v))
-    *array_push(b->arena, &c->elements) =
-        dict_intern(&c->dict, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
+  while (json_next_element(&r, &first, &v)) {
+    uint32_t code = dict_intern(a, &c->dict, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
+    *array_push(a, &c->elements) = code;
+  }
   uint32_t n = c->elements.count - from, *e = n ? c->elements.items + from : NULL; /* no offset to nothing */
   if (n > 1) qsort(e, n, sizeof *e, by_code);
   for (uint32_t i = 0; i < n; i++)
@@ -368,7 +462,7 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
     case TYPE_MAP: {
       struct json_reader r = json_reader_on(s);
       struct json_value j;
-      if (utf8_check(s) == SIZE_MAX && json_read(&r, &j) && j.kind == JSON_OBJECT && json_at_end(&r)) push_text(b, c, s, true);
+      if (utf8_check(s) == SIZE_MAX && json_read(&r, &j) && j.kind == JSON_OBJECT && json_at_end(&r)) push_code(b, c, dict_intern(builder_work(b), &c->dict, s), true);
       else builder_bad(b, entity, column, s);
       return;
     }
@@ -390,14 +484,17 @@ static void drop_row(struct builder *b, struct table_build *t) {
   for (uint32_t i = 0; i < b->schema->entities[t->entity].column_count; i++) {
     struct column_build *c = &t->columns[i];
     if (!c->needed || builder_filled(c) <= rows) continue;
-    bool there = c->kind == COLUMN_SET || (c->present.count > rows / 64 && c->present.items[rows / 64] >> (rows & 63) & 1);
+    bool there = c->kind == COLUMN_SET || build_present(c, rows);
     if (!there) c->missing--;
     else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM) c->unknown_words -= !c->word_known[c->codes.items[rows]];
     if (c->present.count > rows / 64) c->present.items[rows / 64] &= ~((uint64_t)1 << (rows & 63));
     switch (c->kind) {
       case COLUMN_I128: c->i128s.count = rows; break;
       case COLUMN_F64: c->f64.count = rows; break;
-      case COLUMN_TEXT: case COLUMN_MAP: c->codes.count = rows; break;
+      case COLUMN_TEXT: case COLUMN_MAP:
+        if (c->ints) c->i64.count = rows;
+        else c->codes.count = rows;
+        break;
       case COLUMN_SET:
         c->elements.count = c->starts.items[rows];
         c->starts.count = rows;
@@ -432,9 +529,17 @@ void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t
     return;
   }
   t->origin = origin;
+  builder_begin_row(b, t, line);
+}
+
+void builder_begin_row(struct builder *b, struct table_build *t, uint64_t line) {
   t->row_open = true;
-  t->rows++;
-  *array_push(b->arena, &t->lines) = line;
+  if (!t->rows++) t->first_line = line;
+  if (!t->lines.count) {
+    if (t->first_line ? line == t->first_line + t->rows - 1 : !line) return;
+    for (uint32_t i = 0; i + 1 < t->rows; i++) *array_push(builder_work(b), &t->lines) = t->first_line ? t->first_line + i : 0;
+  }
+  *array_push(builder_work(b), &t->lines) = line;
 }
 
 void builder_set(struct builder *b, uint32_t column, struct str text) {

@@ -40,8 +40,8 @@ static void decide_ids(struct builder *b) {
       for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
         struct column_build *cb = &b->tables[e].columns[c];
         uint32_t root = find(&u, u.first[e] + c);
-        if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->spec->type.kind == TYPE_ID && cb->all_ints;
-        if (pass == 1) cb->all_ints = cb->spec->type.kind == TYPE_ID && ints[root];
+        if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->ints;
+        if (pass == 1 && cb->ints && !ints[root]) builder_ids_to_text(b, cb);
       }
 }
 
@@ -52,15 +52,9 @@ static struct dict *dict_finish(struct builder *b, struct dict_build *d) {
   out->count = d->count;
   out->offsets = arena_new_array(b->arena, uint64_t, d->count + 1);
   for (uint32_t i = 0; i < d->count; i++) out->offsets[i + 1] = d->offsets.items[i];
-  out->bytes = d->bytes.ptr ? d->bytes.ptr : "";
+  out->bytes = arena_alloc(b->arena, d->bytes.len + 1);
+  if (d->bytes.len) memcpy(out->bytes, d->bytes.ptr, d->bytes.len);
   return out;
-}
-
-static int64_t int_of(struct str s) {
-  int64_t v = 0;
-  bool neg = s.len && s.ptr[0] == '-';
-  for (size_t i = neg; i < s.len; i++) v = neg ? v * 10 - (s.ptr[i] - '0') : v * 10 + (s.ptr[i] - '0');
-  return v;
 }
 
 /* `perm[new] = old`, or NULL. */
@@ -71,7 +65,6 @@ static void column_finish(struct builder *b, struct column_build *cb, struct col
   c->missing_count = cb->missing;
   uint32_t words = (rows + 63) / 64 + 8;
 #define OLD(i) (perm ? perm[i] : (i))
-#define THERE(i) (cb->present.items[(i) >> 6] >> ((i) & 63) & 1)
   if (cb->kind == COLUMN_SET) {
     c->dict = dict_finish(b, &cb->dict);
     c->starts = arena_new_array(a, uint32_t, rows + 1);
@@ -90,9 +83,10 @@ static void column_finish(struct builder *b, struct column_build *cb, struct col
   if (cb->missing) {
     c->present = arena_new_array(a, uint64_t, words);
     for (uint32_t i = 0; i < rows; i++)
-      if (THERE(OLD(i))) bit_set(c->present, i);
+      if (build_present(cb, OLD(i))) bit_set(c->present, i);
   }
-  switch (cb->kind) {
+  if (cb->ints) c->kind = COLUMN_I64;
+  switch (c->kind) {
     case COLUMN_BOOL: {
       uint64_t *d = arena_new_array(a, uint64_t, words);
       for (uint32_t i = 0; i < rows; i++)
@@ -125,14 +119,6 @@ static void column_finish(struct builder *b, struct column_build *cb, struct col
       break;
     }
     default: {
-      if (cb->kind == COLUMN_TEXT && cb->all_ints) { /* an id that is a whole number everywhere */
-        int64_t *of = arena_new_array(a, int64_t, cb->dict.count + 1), *d = arena_new_array(a, int64_t, rows + 8);
-        for (uint32_t i = 0; i < cb->dict.count; i++) of[i] = int_of(dict_build_get(&cb->dict, i));
-        for (uint32_t i = 0; i < rows; i++) d[i] = THERE(OLD(i)) ? of[cb->codes.items[OLD(i)]] : 0;
-        c->kind = COLUMN_I64;
-        c->data = d;
-        break;
-      }
       c->dict = dict_finish(b, &cb->dict);
       c->code_width = c->dict->count <= 256 ? 1 : c->dict->count <= 65536 ? 2 : 4;
       uint8_t *d = arena_new_array(a, uint8_t, (size_t)rows * c->code_width + 64);
@@ -183,8 +169,8 @@ struct join_side {
 
 static const int64_t *text_codes(struct builder *b, const struct column_build *from, const struct column_build *to) {
   /* codes of `from` as codes of `to`; -1 where it has none */
-  int64_t *map = arena_new_array(b->arena, int64_t, from->dict.count + 1);
-  struct map known = map_in(b->arena);
+  int64_t *map = arena_new_array(builder_work(b), int64_t, from->dict.count + 1);
+  struct map known = map_in(builder_work(b));
   for (uint32_t i = 0; i < to->dict.count; i++) map_put(&known, dict_build_get(&to->dict, i), i);
   for (uint32_t i = 0; i < from->dict.count; i++) {
     uint32_t c = map_get(&known, dict_build_get(&from->dict, i));
@@ -195,13 +181,17 @@ static const int64_t *text_codes(struct builder *b, const struct column_build *f
 
 /* Values of a column as numbers; false where missing. Texts by code of `t`'s dictionary, ids by what was
  * decided; `half` 1 is the upper half of a wide number. */
-static bool part(const struct column_build *c, const int64_t *ints, const int64_t *translate, uint32_t row, int half, int64_t *out) {
-  if (!(c->present.items[row >> 6] >> (row & 63) & 1)) return false;
+static bool part(const struct column_build *c, const int64_t *translate, uint32_t row, int half, int64_t *out) {
+  if (!build_present(c, row)) return false;
   switch (c->kind) {
     case COLUMN_TEXT: case COLUMN_MAP: {
+      if (c->ints) {
+        *out = c->i64.items[row];
+        return true;
+      }
       uint32_t code = c->codes.items[row];
-      *out = ints ? ints[code] : translate ? translate[code] : (int64_t)code;
-      return ints || !translate || *out >= 0;
+      *out = translate ? translate[code] : (int64_t)code;
+      return !translate || *out >= 0;
     }
     case COLUMN_I128: *out = (int64_t)(c->i128s.items[row] >> (half ? 64 : 0)); return true;
     case COLUMN_F64: memcpy(out, &c->f64.items[row], 8); return true;
@@ -209,23 +199,48 @@ static bool part(const struct column_build *c, const int64_t *ints, const int64_
   }
 }
 
-static const int64_t *ints_of(struct builder *b, const struct column_build *c) {
-  if (c->kind != COLUMN_TEXT || !c->all_ints) return NULL;
-  int64_t *of = arena_new_array(b->arena, int64_t, c->dict.count + 1);
-  for (uint32_t i = 0; i < c->dict.count; i++) of[i] = int_of(dict_build_get(&c->dict, i));
-  return of;
-}
+static bool is_number(const struct column_build *c) { return c->kind != COLUMN_TEXT || c->ints; }
 
-static bool is_number(const struct column_build *c) { return c->kind != COLUMN_TEXT || c->all_ints; }
+/* As match_rows, where a table says for each number whose it is: numbers that lie close together, as those of rows
+ * mostly do. False where they do not. */
+static bool match_close(struct builder *b, const struct column_build *many, uint32_t many_rows, const struct column_build *one, uint32_t one_rows,
+                        uint32_t *out, uint32_t *next) {
+  int64_t least = INT64_MAX, most = INT64_MIN;
+  if (!is_number(many) || !is_number(one) || many->kind == COLUMN_I128 || one->kind == COLUMN_I128 || many->kind == COLUMN_F64 || one->kind == COLUMN_F64) return false;
+  const int64_t *keys = one->i64.items, *wanted = many->i64.items;
+  for (uint32_t r = 0; r < one_rows; r++) {
+    if (!build_present(one, r)) continue;
+    if (keys[r] < least) least = keys[r];
+    if (keys[r] > most) most = keys[r];
+  }
+  uint64_t span = least > most ? 0 : (uint64_t)most - (uint64_t)least + 1;
+  if (span > (uint64_t)one_rows * 8 + 1024 || (least <= most && !span)) return false;
+  uint32_t *row_of = arena_new_array(builder_work(b), uint32_t, span + 1); /* + 1; 0: none */
+  for (uint32_t r = one_rows; r-- > 0;) { /* the first of equal ones is found first */
+    if (next) next[r] = ROW_NONE;
+    if (!build_present(one, r)) continue;
+    uint32_t *at = &row_of[(uint64_t)keys[r] - (uint64_t)least];
+    if (next && *at) next[r] = *at - 1;
+    *at = r + 1;
+  }
+  for (uint32_t r = 0; r < many_rows; r++) {
+    uint64_t at = (uint64_t)wanted[r] - (uint64_t)least;
+    out[r] = at < span && build_present(many, r) ? row_of[at] - 1 : ROW_NONE;
+  }
+  _Static_assert(ROW_NONE == UINT32_MAX, "none is one below 0");
+  return true;
+}
 
 /* For each row of `many`: a row of `one` whose columns are equal, or ROW_NONE; `next[row of one]` chains further ones of equal
  * columns where `chain` is asked for. */
 static uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side one, uint32_t width, uint32_t **chain) {
   const struct table_build *m = many.t, *o = one.t;
-  uint32_t *out = arena_new_array(b->arena, uint32_t, m->rows + 1);
-  uint32_t *next = arena_new_array(b->arena, uint32_t, o->rows + 1);
-  int64_t *mk = arena_new_array(b->arena, int64_t, m->rows + 1), *ok = arena_new_array(b->arena, int64_t, o->rows + 1);
-  bool *mt = arena_new_array(b->arena, bool, m->rows + 1), *ot = arena_new_array(b->arena, bool, o->rows + 1);
+  struct arena *a = builder_work(b);
+  uint32_t *out = arena_new_array(a, uint32_t, m->rows + 1), *next = chain ? arena_new_array(a, uint32_t, o->rows + 1) : NULL;
+  if (chain) *chain = next;
+  if (width == 1 && match_close(b, &m->columns[*many.cols], m->rows, &o->columns[*one.cols], o->rows, out, next)) return out;
+  int64_t *mk = arena_new_array(a, int64_t, m->rows + 1), *ok = arena_new_array(a, int64_t, o->rows + 1);
+  bool *mt = arena_new_array(a, bool, m->rows + 1), *ot = arena_new_array(a, bool, o->rows + 1);
   memset(mt, 1, m->rows);
   memset(ot, 1, o->rows);
   for (uint32_t i = 0, half = 0, wide; i < width; half ^= wide, i += !half) {
@@ -236,11 +251,11 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
       memset(mt, 0, m->rows);
       break;
     }
-    const int64_t *mi = ints_of(b, mc), *oi = ints_of(b, oc), *tr = is_number(mc) ? NULL : text_codes(b, mc, oc);
-    struct pair_map pairs = only ? (struct pair_map){0} : pairs_for(b->arena, o->rows + 1);
+    const int64_t *tr = is_number(mc) ? NULL : text_codes(b, mc, oc);
+    struct pair_map pairs = only ? (struct pair_map){0} : pairs_for(a, o->rows + 1);
     for (uint32_t r = 0; r < o->rows; r++) {
       int64_t v;
-      if (!ot[r] || !part(oc, oi, NULL, r, (int)half, &v)) {
+      if (!ot[r] || !part(oc, NULL, r, (int)half, &v)) {
         ot[r] = false;
       } else if (only) {
         ok[r] = v;
@@ -252,7 +267,7 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
     }
     for (uint32_t r = 0; r < m->rows; r++) {
       int64_t v;
-      if (!mt[r] || !part(mc, mi, tr, r, (int)half, &v)) {
+      if (!mt[r] || !part(mc, tr, r, (int)half, &v)) {
         mt[r] = false;
       } else if (only) {
         mk[r] = v;
@@ -263,12 +278,12 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
       }
     }
   }
-  struct pair_map rows = pairs_for(b->arena, o->rows + 1);
+  struct pair_map rows = pairs_for(a, o->rows + 1);
   for (uint32_t r = o->rows; r-- > 0;) { /* the first of equal ones is found first */
-    next[r] = ROW_NONE;
+    if (next) next[r] = ROW_NONE;
     if (!ot[r]) continue;
     struct pair *p = pair_at(&rows, ok[r], 0);
-    if (p->used) next[r] = p->value;
+    if (p->used && next) next[r] = p->value;
     *p = (struct pair){ok[r], 0, r, true};
   }
   for (uint32_t r = 0; r < m->rows; r++) {
@@ -277,7 +292,6 @@ static uint32_t *match_rows(struct builder *b, struct join_side many, struct joi
     struct pair *p = pair_at(&rows, mk[r], 0);
     if (p->used) out[r] = p->value;
   }
-  if (chain) *chain = next;
   return out;
 }
 
@@ -333,17 +347,55 @@ static int by_key(const void *x, const void *y, void *ctx) {
 }
 
 static struct str where(struct builder *b, const struct table_build *t, uint32_t old) {
-  if (!t->lines.count || !t->lines.items[old]) return STR("");
-  return str_printf(b->arena, " (%.*s:%llu)", STR_ARG(t->origin), (unsigned long long)t->lines.items[old]);
+  uint64_t line = build_line(t, old);
+  return line ? str_printf(b->arena, " (%.*s:%llu)", STR_ARG(t->origin), (unsigned long long)line) : STR("");
 }
 
-static void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t *perm) {
+/* Rows by one whole number, least first; equal ones in the order of rows. Least significant digits first, 16 bits at a
+ * time; digits that all have in common are passed over. */
+static void sort_by_int(struct builder *b, const int64_t *keys, uint32_t *rows, uint32_t count) {
+  enum { BITS = 16, SIZE = 1 << BITS };
+  struct arena *a = builder_work(b);
+  uint32_t *from = rows, *to = arena_new_array(a, uint32_t, count + 1), *starts = arena_new_array(a, uint32_t, SIZE);
+  for (int shift = 0; shift < 64; shift += BITS) {
+#define DIGIT(row) (((uint64_t)keys[row] ^ (uint64_t)1 << 63) >> shift & (SIZE - 1))
+    memset(starts, 0, SIZE * sizeof *starts);
+    for (uint32_t i = 0; i < count; i++) starts[DIGIT(i)]++;
+    if (starts[DIGIT(0)] == count) continue;
+    for (uint32_t i = 0, sum = 0; i < SIZE; i++) {
+      uint32_t n = starts[i];
+      starts[i] = sum;
+      sum += n;
+    }
+    for (uint32_t i = 0; i < count; i++) to[starts[DIGIT(from[i])]++] = from[i];
+#undef DIGIT
+    uint32_t *swap = from;
+    from = to, to = swap;
+  }
+  if (from != rows) memcpy(rows, from, count * sizeof *rows);
+}
+
+/* Whether the key is one whole number that grows from row to row, as rows were read: then their places are known. */
+static bool keys_grow(const struct table_build *t, const struct entity *en) {
+  const struct column_build *c = &t->columns[en->key[0]];
+  if (en->key_count != 1 || !(c->ints || c->kind == COLUMN_I64) || c->present.count) return false;
+  for (uint32_t i = 1; i < t->rows; i++)
+    if (c->i64.items[i - 1] >= c->i64.items[i]) return false;
+  return true;
+}
+
+static void make_keys(struct builder *b, struct dataset *d, uint32_t e, uint32_t *perm, uint32_t *where_is) {
   const struct entity *en = &b->schema->entities[e];
   struct table *t = &d->tables[e];
   const struct table_build *tb = &b->tables[e];
   if (!en->key_count) return;
-  const struct column **cols = arena_new_array(b->arena, const struct column *, en->key_count);
-  const uint32_t **ranks = arena_new_array(b->arena, const uint32_t *, en->key_count);
+  if (perm && keys_grow(tb, en)) {
+    t->key_order = where_is;
+    t->key_rank = perm;
+    return;
+  }
+  const struct column **cols = arena_new_array(builder_work(b), const struct column *, en->key_count);
+  const uint32_t **ranks = arena_new_array(builder_work(b), const uint32_t *, en->key_count);
   for (uint32_t i = 0; i < en->key_count; i++) {
     const struct column *c = cols[i] = &t->columns[en->key[i]];
     if (c->missing_count) {
@@ -359,7 +411,7 @@ static void make_keys(struct builder *b, struct dataset *d, uint32_t e, const ui
       return;
     }
     if (c->kind == COLUMN_TEXT) {
-      uint32_t *codes = arena_new_array(b->arena, uint32_t, c->dict->count + 1), *rank = arena_new_array(b->arena, uint32_t, c->dict->count + 1);
+      uint32_t *codes = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1), *rank = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1);
       for (uint32_t k = 0; k < c->dict->count; k++) codes[k] = k;
       qsort_r(codes, c->dict->count, sizeof *codes, by_text, c->dict);
       for (uint32_t k = 0; k < c->dict->count; k++) rank[codes[k]] = k;
@@ -372,7 +424,8 @@ static void make_keys(struct builder *b, struct dataset *d, uint32_t e, const ui
   struct key_order k = {cols, ranks, en->key_count};
   bool sorted = true;
   for (uint32_t r = 1; r < t->rows && sorted; r++) sorted = by_key(&t->key_order[r - 1], &t->key_order[r], &k) <= 0;
-  if (!sorted) qsort_r(t->key_order, t->rows, sizeof *t->key_order, by_key, &k);
+  if (!sorted && en->key_count == 1 && cols[0]->kind == COLUMN_I64) sort_by_int(b, cols[0]->data, t->key_order, t->rows);
+  else if (!sorted) qsort_r(t->key_order, t->rows, sizeof *t->key_order, by_key, &k);
   for (uint32_t r = 0; r < t->rows; r++) t->key_rank[t->key_order[r]] = r;
   uint32_t repeated = 0;
   struct diag *g = NULL;
@@ -417,7 +470,7 @@ static void order_entity(struct linking *l, uint32_t e) {
     if (l->state[rel->from] == 1) continue;
     uint32_t rows = l->b->tables[e].rows, parents = l->b->tables[rel->from].rows;
     const uint32_t *owner = l->owner[r], *at = l->where_is[rel->from];
-    uint32_t *starts = arena_new_array(l->b->arena, uint32_t, parents + 2);
+    uint32_t *starts = arena_new_array(builder_work(l->b), uint32_t, parents + 2);
     for (uint32_t i = 0; i < rows; i++) starts[owner[i] == ROW_NONE ? parents : at ? at[owner[i]] : owner[i]]++;
     uint32_t sum = 0;
     for (uint32_t i = 0; i <= parents; i++) {
@@ -468,12 +521,13 @@ static void link_relation(struct linking *l, uint32_t r) {
     const uint32_t *owner = l->owner[r];
     k->owner = arena_new_array(a, uint32_t, to_rows + 1);
     k->starts = arena_new_array(a, uint32_t, from_rows + 2);
-    for (uint32_t i = 0; i < to_rows; i++) k->owner[moved(l, rel->to, i)] = moved(l, rel->from, owner[i]);
+    const uint32_t *perm = l->perm[rel->to];
+    for (uint32_t i = 0; i < to_rows; i++) k->owner[i] = moved(l, rel->from, owner[perm ? perm[i] : i]);
     for (uint32_t i = 0; i < to_rows; i++)
       if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
     for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
     if (l->d->tables[rel->to].clustered_by != r) {
-      uint32_t *at = arena_new_array(a, uint32_t, from_rows + 1);
+      uint32_t *at = arena_new_array(builder_work(b), uint32_t, from_rows + 1);
       k->rows = arena_new_array(a, uint32_t, to_rows + 1);
       memcpy(at, k->starts, from_rows * sizeof *at);
       for (uint32_t i = 0; i < to_rows; i++)
@@ -504,10 +558,12 @@ static void link_relation(struct linking *l, uint32_t r) {
   /* orphans: all columns there, and no row that they name */
   const struct table_build *mt = &b->tables[many];
   const uint32_t *target = rel->to_many ? k->owner : k->to;
+  const uint32_t *read_as = l->perm[many];
   for (uint32_t i = 0; i < mt->rows; i++) {
+    if (target[i] != ROW_NONE) continue;
     bool all = true;
-    for (uint32_t c = 0; c < rel->width; c++) all &= mt->columns[many_cols[c]].present.items[i >> 6] >> (i & 63) & 1;
-    k->orphans += all && target[moved(l, many, i)] == ROW_NONE;
+    for (uint32_t c = 0; c < rel->width; c++) all &= build_present(&mt->columns[many_cols[c]], read_as ? read_as[i] : i);
+    k->orphans += all;
   }
   bool told = rel->inverse != NONE && rel->inverse < r && l->d->links[rel->inverse].loaded;
   if (k->orphans && !told)
@@ -567,12 +623,13 @@ struct dataset *builder_link(struct builder *b) {
     t->given = l.perm[e];
     for (uint32_t c = 0; c < s->entities[e].column_count; c++)
       if (b->tables[e].columns[c].needed) column_finish(b, &b->tables[e].columns[c], &t->columns[c], t->rows, l.perm[e]);
-    make_keys(b, d, e, l.perm[e]);
+    make_keys(b, d, e, l.perm[e], l.where_is[e]);
   }
   if (b->ds->errors != b->errors) return NULL;
   for (uint32_t r = 0; r < s->relation_count; r++)
     if (b->needs->relations[r]) link_relation(&l, r);
   if (b->ds->errors != b->errors) return NULL;
   note_columns(b);
+  arena_free(&b->work);
   return d;
 }

@@ -17,18 +17,34 @@ extern const struct diag_code load_code[LOAD_CODES];
 
 /* Distinct texts under construction. */
 struct dict_build {
-  struct arena *a;
   ARRAY_OF(uint64_t) offsets;
   struct buf bytes;
-  uint32_t *slots;       /* code + 1 */
+  uint64_t *slots;       /* upper half: of the hash; lower half: code + 1 */
   uint64_t *hashes;      /* [code] */
   uint32_t cap, count, hash_cap;
 };
 
-uint32_t dict_intern(struct dict_build *d, struct str s);
+/* The code of `s`, or NONE. */
+uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash);
+/* Adds what is not there yet. */
+uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash);
+uint32_t dict_intern(struct arena *a, struct dict_build *d, struct str s);
 struct str dict_build_get(const struct dict_build *d, uint32_t code);
 
-/* A column under construction. Ids are kept as text until all are known. */
+/* Short texts met lately and their codes: most columns of text hold few words again and again. */
+enum { WORDS_KEPT = 256 };
+struct word_kept {
+  uint64_t head, tail; /* its first and last bytes; with `length` they say all of it */
+  uint32_t length, code;
+};
+
+/* Where months begin, for reading dates. */
+enum { MONTHS_KEPT = 64 };
+struct month_kept {
+  int32_t month, first; /* year * 12 + month, 0: none; its first day */
+};
+
+/* A column under construction. Ids are kept as numbers as long as all of them are whole numbers in their usual spelling. */
 struct column_build {
   const struct column_spec *spec;
   bool needed;
@@ -38,27 +54,40 @@ struct column_build {
   ARRAY_OF(double) f64;
   ARRAY_OF(uint32_t) codes;    /* text, map, id */
   ARRAY_OF(uint32_t) starts, elements;
-  ARRAY_OF(uint64_t) present;
+  ARRAY_OF(uint64_t) present;  /* none: all cells so far have a value */
   struct dict_build dict;
+  struct word_kept *words;     /* [WORDS_KEPT] */
+  struct month_kept *months;   /* [MONTHS_KEPT] */
   uint32_t missing, not_nfc, unknown_words;
   bool *word_known;            /* [code]: a member of the enum */
   uint32_t word_cap;
   struct zone_span hint;
-  bool all_ints;               /* id: every text so far is a canonical whole number */
+  bool ints;                   /* an id: kept in i64 */
 };
+
+static inline bool build_present(const struct column_build *c, uint32_t row) {
+  return !c->present.count || c->present.items[row >> 6] >> (row & 63) & 1;
+}
 
 struct table_build {
   uint32_t entity;
   bool needed;
   uint32_t rows;
   struct column_build *columns;
-  ARRAY_OF(uint64_t) lines;    /* of rows, for messages about keys; empty where there are none */
+  uint64_t first_line;         /* of the first row, 0 where rows have none; further rows stand one a line ... */
+  ARRAY_OF(uint64_t) lines;    /* ... unless these say where, for messages */
   struct str origin;
   bool row_open, row_bad;
 };
 
+/* The line of a row, 0 where it has none. */
+static inline uint64_t build_line(const struct table_build *t, uint32_t row) {
+  return t->lines.count ? t->lines.items[row] : t->first_line ? t->first_line + row : 0;
+}
+
 struct builder {
   struct arena *arena;
+  struct arena work;           /* tables under construction; freed when they are linked */
   const struct schema *schema;
   const struct needs *needs;
   struct load_options o;
@@ -68,6 +97,16 @@ struct builder {
   uint32_t errors;             /* of ds before */
 };
 
+/* The arena for what is under construction; its memory runs out as that of the other does. */
+static inline struct arena *builder_work(struct builder *b) {
+  b->work.trap = b->arena->trap;
+  return &b->work;
+}
+
+/* Begins a row of an entity of which no row is open. */
+void builder_begin_row(struct builder *b, struct table_build *t, uint64_t line);
+/* An id column of numbers becomes one of texts. */
+void builder_ids_to_text(struct builder *b, struct column_build *c);
 /* Sets a cell from text; `quoted`: an empty one is an empty text, not missing. */
 void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct str text, bool quoted);
 void builder_missing(struct builder *b, uint32_t entity, uint32_t column);
