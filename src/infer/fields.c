@@ -67,20 +67,32 @@ static bool said_by_relation(const struct model *m, uint32_t table, uint32_t col
   return false;
 }
 
-/* Columns that relations or a key compare are ids. */
+static bool is_words(enum type_kind k) { return k == TYPE_TEXT || k == TYPE_ENUM; }
+
+/* Columns that relations or a key compare are ids; but for names, and for pairs that compare well as they are. */
+static void make_id(struct model *m, struct model_table *t, uint32_t column) {
+  struct str s = name_snake(m->arena, t->t->columns.items[column].name);
+  bool name = ends_with_any(s, (const char *const[]){"name", "title", "email", "label", NULL});
+  if (name && is_words(t->guesses[column].type)) return;
+  guess_column(m, t, column, true);
+}
+
 static void make_ids(struct model *m) {
   for (uint32_t i = 0; i < m->links.count; i++) {
     const struct link_guess *l = &m->links.items[i];
     for (uint32_t k = 0; k < l->width; k++) {
-      guess_column(m, &m->tables[l->from], l->from_cols[k], true);
-      guess_column(m, &m->tables[l->to], l->to_cols[k], true);
-      m->tables[l->to].links[l->to_cols[k]] = true;
+      struct model_table *from = &m->tables[l->from], *to = &m->tables[l->to];
+      enum type_kind x = from->guesses[l->from_cols[k]].type, y = to->guesses[l->to_cols[k]].type;
+      if (l->width > 1 && ((is_words(x) && is_words(y)) || (x == TYPE_INT && y == TYPE_INT))) continue;
+      make_id(m, from, l->from_cols[k]);
+      make_id(m, to, l->to_cols[k]);
+      to->links[l->to_cols[k]] = true;
     }
   }
   for (uint32_t i = 0; i < m->count; i++) {
     struct model_table *t = &m->tables[i];
     if (t->key_count == 1) {
-      guess_column(m, t, t->key[0], true);
+      make_id(m, t, t->key[0]);
       t->links[t->key[0]] = true;
     }
     for (uint32_t k = 0; k < t->key_count; k++) {
@@ -99,7 +111,7 @@ static void value_fields(struct model *m, uint32_t table) {
     if (t->guesses[i].left_out.len || said_by_relation(m, table, i)) continue;
     struct str s = name_snake(m->arena, t->t->columns.items[i].name);
     if (t->key_count == 1 && t->key[0] == i && !has_id && (str_eq(s, str_printf(m->arena, "%.*s_id", STR_ARG(t->entity))))) s = STR("id");
-    if (t->links[i] && !in_key(t, i) && !ends_with_any(s, (const char *const[]){"id", NULL})) s = str_printf(m->arena, "%.*s_id", STR_ARG(s));
+    if (t->links[i] && t->guesses[i].type == TYPE_ID && !in_key(t, i) && !ends_with_any(s, (const char *const[]){"id", NULL})) s = str_printf(m->arena, "%.*s_id", STR_ARG(s));
     *array_push(m->arena, &t->fields) = (struct model_field){i, name_unique(m->arena, &t->names, s)};
   }
 }
@@ -110,7 +122,7 @@ static struct str to_one_name(struct model *m, const struct link_guess *l) {
   const struct model_table *t = &m->tables[l->from], *o = &m->tables[l->to];
   if (l->width > 1) return o->entity;
   struct str s = name_snake(m->arena, t->t->columns.items[l->from_cols[0]].name);
-  static const char *const ends[] = {"_id", "_key", "_code", "_uuid", "_fk", "_number", "_no", "_ref", NULL};
+  static const char *const ends[] = {"_id", "_key", "_code", "_uuid", "_fk", "_number", "_no", "_ref", "_sku", NULL};
   for (int i = 0; ends[i]; i++)
     if (str_ends(s, str_from(ends[i])) && s.len > strlen(ends[i])) return i == 0 ? str_sub(s, 0, s.len - 3) : o->entity;
   if (str_is(s, "id")) return o->entity;

@@ -18,6 +18,13 @@ static const char *const time_names[] = {"at", "on", "time", "date", "ts", "epoc
 static const char *const money[] = {"amount", "price", "total", "subtotal", "balance", "fee",   "cost",
                                     "mrr",    "arr",   "tax",   "revenue",  "spend",   "spent", "charge", NULL};
 
+/* Digits that nobody adds up, and that may begin with a zero in the next file. */
+static const char *const digit_words[] = {"phone", "mobile", "fax", "zip", "postal", "postcode", "extension", "iban", "ssn", "siret", "siren", "ean", "isbn", NULL};
+
+static bool called_an_id(struct str s) {
+  return str_is(s, "id") || ends_with_any(s, (const char *const[]){"_id", "_uuid", "_guid", NULL});
+}
+
 static bool is_one_of(struct str s, const char *const *list) {
   for (; *list; list++)
     if (str_is(s, *list)) return true;
@@ -165,6 +172,10 @@ static void guess_type(struct model *m, const struct model_table *t, uint32_t co
     m->zoneless |= s->no_zone && s->clock;
   } else if (guess_bool(t->t, c, snake, g)) {
     return;
+  } else if (called_an_id(snake) && column_can_be_id(c)) {
+    g->type = TYPE_ID;
+  } else if (number && !s->no_int && !of(c, CELL_NUMBER) && !of(c, CELL_REAL) && has_word_of(snake, digit_words)) {
+    return; /* text */
   } else if (number && !s->no_int && !of(c, CELL_REAL)) {
     guess_int(s, snake, g);
   } else if (number && (!s->no_decimal || !s->no_float)) {

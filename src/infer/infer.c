@@ -111,9 +111,12 @@ bool infer_schema(struct arena *a, struct str path, struct buf *out, struct infe
     for (uint32_t c = 0; c < t->t->columns.count; c++) guess_column(&m, t, c, false);
     choose_key(&m, t);
   }
-  find_links(&m);
+  find_links(&m); /* keys are made of what leads elsewhere... */
+  if (!find_keys(&m)) return false;
+  m.links.count = 0;
+  find_links(&m); /* ...and may be led to themselves */
   drop_values(&m);
-  if (!second_pass(&m)) return false;
+  if (!count_links(&m)) return false;
   settle_links(&m);
   choose_base(&m);
   if (m.base == NONE) return no_key(&m);

@@ -90,8 +90,9 @@ bool choose_any_key(struct model *m, struct model_table *t);
 
 /* relations.c */
 void find_links(struct model *m);
-/* Of each table that needs it once more: counts which rows fit, and looks for keys of several columns. */
-bool second_pass(struct model *m);
+/* second.c, each with a further look at the rows of the tables that need it */
+bool find_keys(struct model *m);   /* of several columns, where no one column is called an id */
+bool count_links(struct model *m); /* which rows fit */
 void settle_links(struct model *m);
 
 /* fields.c */

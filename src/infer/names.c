@@ -16,6 +16,14 @@ static struct str ascii_of(struct arena *a, struct str s) {
   if (utf8_check(s) != SIZE_MAX) return STR("");
   for (size_t i = 0; i < s.len;) {
     uint32_t c = utf8_next(s, &i);
+    static const struct {
+      uint32_t c;
+      const char *ascii;
+    } apart[] = {{0xDF, "ss"}, {0xE6, "ae"}, {0xC6, "AE"}, {0xF8, "o"}, {0xD8, "O"}, {0x153, "oe"}, {0x142, "l"}, {0x141, "L"}, {0x111, "d"}, {0x131, "i"}};
+    bool done = false;
+    for (size_t k = 0; k < sizeof apart / sizeof *apart && c >= 0x80; k++)
+      if (apart[k].c == c) buf_addz(&out, apart[k].ascii), done = true;
+    if (done) continue;
     utf8proc_int32_t parts[16];
     int last = 0;
     utf8proc_ssize_t n = c < 0x80 ? 0 : utf8proc_decompose_char((utf8proc_int32_t)c, parts, 16,
@@ -32,6 +40,12 @@ static struct str ascii_of(struct arena *a, struct str s) {
 }
 
 struct str name_snake(struct arena *a, struct str stored) {
+  bool plain = stored.len && !is_digit((unsigned char)stored.ptr[0]);
+  for (size_t i = 0; plain && i < stored.len; i++) {
+    unsigned char c = (unsigned char)stored.ptr[i];
+    plain = is_lower(c) || is_digit(c) || c == '_';
+  }
+  if (plain) return str_dup(a, stored);
   struct str s = ascii_of(a, stored);
   struct buf out = buf_in(a);
   for (size_t i = 0; i < s.len; i++) {
@@ -61,7 +75,14 @@ bool name_is_plain(struct str s) {
   return !keyword_is_reserved(keyword_kind(s));
 }
 
-struct str name_member(struct arena *a, struct str word) { return name_is_plain(word) ? word : name_snake(a, word); }
+struct str name_member(struct arena *a, struct str word) {
+  if (name_is_plain(word)) return word;
+  for (size_t i = 0; i < word.len; i++) /* where signs carry a meaning no name can say it */
+    if ((unsigned char)word.ptr[i] < 0x80 && !strchr(" -_/.,()&'", word.ptr[i]) && !is_lower((unsigned char)word.ptr[i]) &&
+        !is_upper((unsigned char)word.ptr[i]) && !is_digit((unsigned char)word.ptr[i]))
+      return STR("");
+  return name_snake(a, word);
+}
 
 /* ---- one and many ---- */
 

@@ -26,6 +26,7 @@ static struct str member_text(const struct model *m, const struct guess *g, bool
   struct buf b = buf_in(m->arena);
   struct map names = map_in(m->arena);
   size_t from = 0;
+  for (uint32_t i = 0; i < g->members.count; i++) map_put(&names, g->members.items[i], i);
   buf_addz(&b, "{ ");
   for (uint32_t i = 0; i < g->members.count; i++) {
     struct str word = g->members.items[i], name = name_member(m->arena, word);
@@ -35,13 +36,16 @@ static struct str member_text(const struct model *m, const struct guess *g, bool
       buf_addz(&b, "\n  ");
       from = b.len;
     }
+    if (name_is_plain(name) && str_eq(name, word)) {
+      buf_add(&b, name);
+      continue;
+    }
     if (!name_is_plain(name) || name.ptr[0] == '_' || map_get(&names, name) != MAP_NONE) {
       text_literal(&b, word);
       continue;
     }
     map_put(&names, name, i);
     buf_add(&b, name);
-    if (str_eq(name, word)) continue;
     buf_addz(&b, " from ");
     text_literal(&b, word);
   }
@@ -49,7 +53,8 @@ static struct str member_text(const struct model *m, const struct guess *g, bool
   return buf_str(&b);
 }
 
-static struct str map_text(const struct model *m, const struct column_stats *c) {
+/* Keys on one line, or on a line each. */
+static struct str map_keys(const struct model *m, const struct column_stats *c, const char *before, const char *between, const char *behind) {
   struct buf b = buf_in(m->arena);
   bool any = false;
   buf_addz(&b, "map");
@@ -57,7 +62,7 @@ static struct str map_text(const struct model *m, const struct column_stats *c) 
     const struct map_member *k = &c->keys[i];
     uint64_t numbers = k->ints + k->numbers;
     if (!name_is_plain(k->name) || k->others || (k->strings > 0) + (k->bools > 0) + (numbers > 0) != 1) continue;
-    buf_addz(&b, any ? ", " : " { ");
+    buf_addz(&b, any ? between : before);
     any = true;
     buf_add(&b, k->name);
     if (k->strings) buf_addz(&b, " text?");
@@ -66,16 +71,13 @@ static struct str map_text(const struct model *m, const struct column_stats *c) 
     else if (k->exponent || k->scale > 6) buf_addz(&b, " float?");
     else buf_printf(&b, " decimal(18,%u)?", k->scale < 2 ? 2 : k->scale);
   }
-  if (any) buf_addz(&b, " }");
-  if (b.len <= 60) return buf_str(&b);
-  struct buf lines = buf_in(m->arena); /* a line a key */
-  for (size_t i = 0; i < b.len; i++) {
-    bool open = b.ptr[i] == '{', close = i + 2 == b.len, comma = b.ptr[i] == ',';
-    if (close) buf_addz(&lines, "\n  ");
-    else if (!comma) buf_addc(&lines, b.ptr[i]);
-    if (open || comma) buf_addz(&lines, "\n   ");
-  }
-  return buf_str(&lines);
+  if (any) buf_addz(&b, behind);
+  return buf_str(&b);
+}
+
+static struct str map_text(const struct model *m, const struct column_stats *c) {
+  struct str line = map_keys(m, c, " { ", ", ", " }");
+  return line.len <= 60 ? line : map_keys(m, c, " {\n    ", "\n    ", "\n  }");
 }
 
 static struct str type_text(const struct model *m, const struct guess *g, const struct column_stats *c) {
@@ -201,6 +203,12 @@ static void print_lines(const struct lines *ls, struct buf *out) {
   }
 }
 
+static bool is_key_column(const struct model_table *t, uint32_t column) {
+  for (uint32_t k = 0; k < t->key_count; k++)
+    if (t->key[k] == column) return true;
+  return false;
+}
+
 static void print_entity(const struct model *m, uint32_t table, struct buf *out) {
   const struct model_table *t = &m->tables[table];
   struct lines ls = {0};
@@ -222,8 +230,11 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
       buf_addz(&from, "from ");
       text_literal(&from, t->t->columns.items[f->column].name);
     }
+    struct str remark = g->remark, own = str_printf(m->arena, "%.*s_id", STR_ARG(t->entity));
+    bool id = str_is(f->name, "id") || str_eq(f->name, own);
+    if (id && t->s->columns.items[f->column]->values.repeated && !is_key_column(t, f->column)) remark = STR("repeats, so it is no key");
     *array_push(m->arena, &ls.list) = (struct line){
-        {f->name, type_text(m, g, t->s->columns.items[f->column]), from.len ? buf_str(&from) : STR(""), attributes(m, g), g->remark}};
+        {f->name, type_text(m, g, t->s->columns.items[f->column]), from.len ? buf_str(&from) : STR(""), attributes(m, g), remark}};
   }
   for (uint32_t i = 0; i < m->links.count; i++) {
     const struct link_guess *l = &m->links.items[i];

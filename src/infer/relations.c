@@ -73,7 +73,7 @@ static int likeness(const struct model *m, struct str s, const struct model_tabl
   struct str key = name_snake(a, o->t->columns.items[o->key[0]].name);
   bool own_name = !str_is(key, "id") && !str_is(key, "code") && !str_is(key, "name") && !str_is(key, "key") && !str_is(key, "number");
   if (t == o) return is_one_of(s, own_kind) ? LIKE_SELF : str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) ? LIKE_END : 0;
-  if (str_eq(s, id) || (own_name && str_eq(s, key))) return LIKE_EXACT;
+  if (str_eq(s, id) || (own_name && str_eq(s, key)) || str_eq(s, str_printf(a, "%.*s_%.*s", STR_ARG(o->entity), STR_ARG(key)))) return LIKE_EXACT;
   if (str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) || (own_name && str_ends(s, str_printf(a, "_%.*s", STR_ARG(key))))) return LIKE_END;
   if (str_ends(id, str_printf(a, "_%.*s", STR_ARG(s))) && str_ends(s, STR("_id"))) return LIKE_BARE; /* line_id of invoice_line */
   if (str_eq(s, o->entity) || str_ends(s, str_printf(a, "_%.*s", STR_ARG(o->entity)))) return LIKE_BARE;
@@ -110,7 +110,7 @@ void find_links(struct model *m) {
 static bool holds(const struct link_guess *l) {
   if (l->declared) return true;
   if (!l->counted) return l->strength == LIKE_EXACT;
-  if (!l->there) return l->strength >= LIKE_END;
+  if (!l->there) return l->strength == LIKE_EXACT;
   double share = (double)l->fits / (double)l->there;
   switch (l->strength) {
     case LIKE_EXACT: return share >= 0.5;
@@ -147,7 +147,5 @@ void settle_links(struct model *m) {
   }
   m->links.count = kept;
   for (uint32_t i = 0; i < kept; i++)
-    for (uint32_t k = 0; k < m->links.items[i].width; k++) {
-      m->tables[m->links.items[i].from].links[m->links.items[i].from_cols[k]] = true;
-    }
+    if (m->links.items[i].width == 1) m->tables[m->links.items[i].from].links[m->links.items[i].from_cols[0]] = true;
 }

@@ -98,34 +98,43 @@ static void choose_trial(struct second *s, struct model_table *t, bool ids) {
   }
 }
 
-static bool look_again(struct model *m, uint32_t table) {
-  struct model_table *t = &m->tables[table];
+static struct second *begin(struct model *m, uint32_t table) {
   struct second *s = arena_new(m->arena, struct second);
-  *s = (struct second){.m = m, .table = table, .columns = t->t->columns.count};
+  *s = (struct second){.m = m, .table = table, .columns = m->tables[table].t->columns.count};
   s->hash = arena_new_array(m->arena, uint64_t, s->columns + 1);
   s->there = arena_new_array(m->arena, bool, s->columns + 1);
-  bool needed = false;
-  for (uint32_t i = 0; i < m->links.count; i++) {
-    struct link_guess *l = &m->links.items[i];
-    if (l->from != table) continue;
-    const struct value_set *v = &m->tables[l->to].s->columns.items[l->to_cols[0]]->values;
-    l->counted = l->width == 1 && !v->repeated && !v->full;
-    needed |= l->counted;
-  }
-  if (!t->key_count) add_trials(s);
-  if (t->s->rows && (needed || s->trial_count)) {
+  return s;
+}
+
+bool find_keys(struct model *m) {
+  for (uint32_t i = 0; i < m->count; i++) {
+    struct model_table *t = &m->tables[i];
+    if (t->key_count) continue;
+    struct second *s = begin(m, i);
     struct cell_sink sink = {s, second_cell, second_row};
-    if (!scan_rows(m->scan, table, &sink, m->ds)) return false;
+    add_trials(s);
+    if (t->s->rows && s->trial_count && !scan_rows(m->scan, i, &sink, m->ds)) return false;
+    choose_trial(s, t, true);
+    if (!t->key_count && t->s->rows) choose_any_key(m, t);
+    choose_trial(s, t, false);
+    for (uint32_t k = 0; k < s->trial_count; k++) value_set_drop(&s->trials[k].values);
   }
-  if (!t->key_count) choose_trial(s, t, true);
-  if (!t->key_count && t->s->rows) choose_any_key(m, t);
-  if (!t->key_count) choose_trial(s, t, false);
-  for (uint32_t i = 0; i < s->trial_count; i++) value_set_drop(&s->trials[i].values);
   return true;
 }
 
-bool second_pass(struct model *m) {
-  for (uint32_t i = 0; i < m->count; i++)
-    if (!look_again(m, i)) return false;
+bool count_links(struct model *m) {
+  for (uint32_t i = 0; i < m->count; i++) {
+    struct second *s = begin(m, i);
+    struct cell_sink sink = {s, second_cell, second_row};
+    bool needed = false;
+    for (uint32_t k = 0; k < m->links.count; k++) {
+      struct link_guess *l = &m->links.items[k];
+      if (l->from != i) continue;
+      const struct value_set *v = &m->tables[l->to].s->columns.items[l->to_cols[0]]->values;
+      l->counted = l->width == 1 && !v->repeated && !v->full;
+      needed |= l->counted;
+    }
+    if (needed && m->tables[i].s->rows && !scan_rows(m->scan, i, &sink, m->ds)) return false;
+  }
   return true;
 }

@@ -132,6 +132,9 @@ bool guess_enum(struct model *m, const struct column_stats *c, struct str snake,
     if (s && s->sure) continue;
     words++;
     rows += c->words[i].count;
+    uint32_t digits = 0;
+    for (size_t k = 0; k < c->words[i].text.len; k++) digits += c->words[i].text.ptr[k] >= '0' && c->words[i].text.ptr[k] <= '9';
+    if (digits >= 4) return false; /* more like ids */
   }
   if (words < 2 || words > 24 || rows < (fits ? words + (words + 1) / 2 : words * 5)) return false;
   g->type = TYPE_ENUM;
@@ -151,7 +154,7 @@ void share_enums(struct model *m) {
       const struct guess *like = NULL;
       uint32_t same = 0;
       size_t wide = 0;
-      for (uint32_t k = 0; k < g->members.count; k++) wide += g->members.items[k].len + 2;
+      for (uint32_t k = 0; k < g->members.count; k++) wide += (name_is_plain(g->members.items[k]) ? 1 : 2) * g->members.items[k].len + 4;
       for (uint32_t t2 = t; t2 < m->count; t2++)
         for (uint32_t j = t2 == t ? i : 0; j < m->tables[t2].t->columns.count; j++) {
           const struct guess *h = &m->tables[t2].guesses[j];
@@ -159,7 +162,7 @@ void share_enums(struct model *m) {
           for (uint32_t k = 0; eq && k < g->members.count; k++) eq = str_eq(h->members.items[k], g->members.items[k]);
           same += eq;
         }
-      if ((same < 2 || g->members.count < 2) && wide < 40) continue;
+      if ((same < 2 || g->members.count < 2) && wide < 60) continue;
       struct str snake = name_snake(m->arena, m->tables[t].t->columns.items[i].name), name = snake;
       if (map_get(&m->type_names, name) != MAP_NONE) name = str_printf(m->arena, "%.*s_%.*s", STR_ARG(m->tables[t].entity), STR_ARG(snake));
       like = g;
@@ -201,7 +204,7 @@ void guess_missing(struct model *m, const struct model_table *t, const struct co
     missing += c->blanks[i].count;
   }
   for (int i = 0; i < STAND_INS; i++) {
-    if (!c->stand_in[i] || (g->type == TYPE_ENUM && !stand_ins[i].sure)) continue;
+    if (!c->stand_in[i] || (!stand_ins[i].sure && (g->type == TYPE_ENUM || !c->s.count))) continue;
     *array_push(m->arena, &g->missing) = str_from(stand_ins[i].word);
     missing += c->stand_in[i];
   }
