@@ -139,6 +139,7 @@ test: deps
 	@bash editors/tests/complete.sh
 	@bash editors/tests/vim.sh build/asan/seg
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
+	@/usr/bin/python3 tests/ci/run.py build/asan/seg build/asan/bin/generate
 	@bash tests/api/run.sh asan
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "seg.h"
 #include "tools/cli.h"
 #include "tools/usage.h"
 

@@ -28,8 +28,6 @@ bool render_fix_is_said(const struct diag *d, uint32_t fix);
 /* Notes, help and what fixes propose, a line each, each after a line break. */
 void render_advice(const struct diag *d, struct buf *out);
 
-#define SEG_VERSION "0.1.0"
-
 /* A JSON string; bytes that are not UTF-8 become U+FFFD. */
 void json_string_print(FILE *out, struct str s);
 

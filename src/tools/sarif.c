@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "front/project.h"
+#include "seg.h"
 #include "tools/codes.h"
 #include "tools/json_out.h"
 #include "tools/render.h"
