@@ -3,6 +3,8 @@
  *   seg_compile      segment and schema files become an immutable program
  *   seg_data_load    rows from CSV, NDJSON or SQLite; or seg_builder_...: columns that you hold yourself
  *   seg_evaluate     which rows are members of which segments, at an instant
+ *   seg_filter_new,  one segment and one row at a time, without allocating
+ *   seg_row_test
  *   seg_sql          a segment as a statement with bound values
  *
  * docs/embedding.md is a walk through a whole program; examples/embed holds that program.
@@ -28,8 +30,9 @@
  *     (seg_data_load and seg_sql of a database; SQLite's allocator belongs to the whole process), and the C library
  *     (directory streams, stacks of threads, qsort of large arrays). Files of data are mapped.
  *
- *   Threads.  A program, data, a result, a statement and diagnostics are immutable: any number of threads may use one at
- *     once, and free different handles at once. A builder belongs to one thread at a time. The library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them.
+ *   Threads.  A program, data, a result, a statement, diagnostics and a filter are immutable: any number of threads may
+ *     use one at once, and free different handles at once. A builder and a row belong to one thread at a time. The
+ *     library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them.
  *
  *   Growth.   Structures that you fill begin with `size`: set it to sizeof of the structure, and all else to zero but
  *     what you want. Those that you are given may grow at their end, and reach you through pointers only. */
@@ -176,8 +179,8 @@ SEG_API const seg_segment *seg_program_segment(const seg_program *program, size_
 /* The index of a segment, or SEG_NONE. */
 SEG_API uint32_t seg_program_find(const seg_program *program, const char *name);
 
-/* A stored column of the schema. Typed values of it are given, here and to rows, as the comments say; text is read as a
- * cell of a CSV file is, after the schema's @stored, @zone and @missing. */
+/* The type of a stored column, and how its values are given to builders and rows. Text is read as a cell of a CSV file is,
+ * after the schema's @stored, @zone and @missing. */
 typedef enum seg_type {
   SEG_BOOL = 1,      /* bool */
   SEG_INT = 2,       /* int64 */
@@ -188,7 +191,7 @@ typedef enum seg_type {
   SEG_ENUM = 7,      /* text: the stored word */
   SEG_DATE = 8,      /* int64: days; text */
   SEG_TIMESTAMP = 9, /* int64: microseconds; text */
-  SEG_SET = 10,      /* text: a JSON array; to rows also as a list of texts */
+  SEG_SET = 10,      /* to builders as text: a JSON array; to rows as a list of texts */
   SEG_MAP = 11       /* text: a JSON object */
 } seg_type;
 
@@ -320,6 +323,42 @@ typedef struct seg_statement {
 SEG_API seg_status seg_sql(seg_program *program, uint32_t segment, int64_t now, const char *database,
                            seg_statement **statement, seg_diagnostics **diagnostics);
 SEG_API void seg_statement_free(seg_statement *statement);
+
+/* ---- one row at a time ----------------------------------------------------------------------------------------------- */
+
+/* A segment made ready for rows that are tested one by one, at one instant; make another when time has moved on. */
+typedef struct seg_filter seg_filter;
+
+/* SEG_PROBLEMS, code E0760: the segment asks about more than the fields of its own row (related rows, counts of them), so
+ * it needs data and seg_evaluate. */
+SEG_API seg_status seg_filter_new(seg_program *program, uint32_t segment, int64_t now, seg_filter **filter,
+                                  seg_diagnostics **diagnostics);
+/* The columns that the filter reads, ascending: the index-th, or SEG_NONE beyond the last. */
+SEG_API uint32_t seg_filter_column(const seg_filter *filter, size_t index);
+SEG_API void seg_filter_free(seg_filter *filter);
+
+/* The values of one row of an entity, all missing at first. One row serves all filters of its entity. */
+typedef struct seg_row seg_row;
+
+/* SEG_BAD_ARGUMENT where the schema has no such entity. */
+SEG_API seg_status seg_row_new(seg_program *program, const char *entity, seg_row **row);
+
+/* Setters allocate nothing. What fails leaves the column missing. SEG_BAD_ARGUMENT: a column of another entity.
+ * Texts and lists are NOT copied: they must stay as they are until the column is set anew or the row is cleared. */
+SEG_API seg_status seg_row_set_bool(seg_row *row, uint32_t column, bool value);
+SEG_API seg_status seg_row_set_int64(seg_row *row, uint32_t column, int64_t value);
+SEG_API seg_status seg_row_set_double(seg_row *row, uint32_t column, double value);
+SEG_API seg_status seg_row_set_text(seg_row *row, uint32_t column, const char *text, size_t length);
+SEG_API seg_status seg_row_set_list(seg_row *row, uint32_t column, const seg_text *items, size_t count);
+SEG_API seg_status seg_row_set_missing(seg_row *row, uint32_t column);
+/* All columns missing. */
+SEG_API void seg_row_clear(seg_row *row);
+
+/* Whether the row is a member, in *member. Allocates nothing, but where texts of more than 4 KiB in all change their case,
+ * and where RE2 meets a text for whose like it has no state yet. SEG_OVERFLOW: the answer hangs on a calculation that
+ * overflows; *member is false then, as it is after any other failure. SEG_BAD_ARGUMENT: a row of another entity or program. */
+SEG_API seg_status seg_row_test(const seg_filter *filter, seg_row *row, bool *member);
+SEG_API void seg_row_free(seg_row *row);
 
 #ifdef __cplusplus
 }

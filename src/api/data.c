@@ -197,7 +197,7 @@ seg_status seg_builder_add_text(seg_builder *b, uint32_t column, const seg_text 
     if (!v[i].ptr && v[i].length && (!valid || (valid[i / 8] >> (i % 8) & 1))) return SEG_BAD_ARGUMENT;
   return add_cells(b, column, (struct adding){.texts = v, .valid = valid, .count = count}, v,
                    TAKES(SEG_TEXT) | TAKES(SEG_ID) | TAKES(SEG_ENUM) | TAKES(SEG_SET) | TAKES(SEG_MAP) | TAKES(SEG_DECIMAL) |
-                       TAKES(SEG_DATE) | TAKES(SEG_TIMESTAMP) | TAKES(SEG_BOOL) | TAKES(SEG_INT) | TAKES(SEG_FLOAT));
+                       TAKES(SEG_DATE) | TAKES(SEG_TIMESTAMP));
 }
 
 seg_status seg_builder_add_missing(seg_builder *b, uint32_t column, size_t count) {

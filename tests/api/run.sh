@@ -28,6 +28,7 @@ check() {
 
 # ---- installed
 check install make VARIANT="$variant" PREFIX=/opt/seg DESTDIR="$tmp/root" install
+[ $failed -eq 0 ] || exit 1
 export PKG_CONFIG_PATH=$tmp/root/opt/seg/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$tmp/root
 lib=$tmp/root/opt/seg/lib
 check version [ "$(pkg-config --modversion seg)" = "$(sed -n 's/^#define SEG_VERSION "\(.*\)"/\1/p' include/seg.h)" ]

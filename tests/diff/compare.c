@@ -2,6 +2,7 @@
  * other spellings of the same conditions. */
 #include "diff.h"
 
+#include "../point_row.h"
 #include "data/regex.h"
 
 struct comparing {
@@ -322,6 +323,27 @@ static bool overflow_message(struct str m) {
   return str_find(m, STR("overflow")) != SIZE_MAX || str_find(m, STR("38 digits")) != SIZE_MAX || str_find(m, STR("years 1 to 9999")) != SIZE_MAX;
 }
 
+/* Rows one at a time, where the segment is about one row. `exact`: nothing overflows. */
+static bool points_agree(struct comparing *c, const struct ir *ir, uint32_t segment, const uint64_t *members, bool exact) {
+  enum point_refusal why;
+  ir_ref where;
+  const struct ir_segment *s = &ir->segments.items[segment];
+  struct point *p = point_new(c->a, ir, s->entity, s->cond, &why, &where);
+  if (!p) return true;
+  if (c->tally) c->tally->points++;
+  const struct dataset *d = c->l->data;
+  struct point_value *v = arena_new_array(c->a, struct point_value, d->schema->entities[s->entity].column_count + 1);
+  for (uint32_t r = 0; r < d->tables[s->entity].rows; r++) {
+    point_row(c->a, d, s->entity, r, v);
+    enum point_answer got = point_test(p, v, c->a);
+    if (got == POINT_OVERFLOW ? !exact : (got == POINT_YES) == bit_get(members, r)) continue;
+    c->out = different(c, "point", s->name, "`%.*s` (row %u) is %s, and by itself %s\n  %.*s", STR_ARG(id_of(c, s->entity, r)), r, bit_get(members, r) ? "in" : "out",
+                       got == POINT_YES ? "in" : got == POINT_NO ? "out" : "an overflow", STR_ARG(explain(c, ir, segment)));
+    return false;
+  }
+  return true;
+}
+
 static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs *pairs) {
   struct str wrong = ir_verify(ir, c->a);
   if (wrong.len) return c->out = different(c, "ir", STR_NONE, "%.*s", STR_ARG(wrong)), false;
@@ -363,6 +385,7 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
     bool asked = in_sql(c, ir, s, &ids, &differs);
     if (differs) return false;
     if (asked && best && !same_members(c, ir, s, best->segments[s].members, ids, who)) return false;
+    if (best && !points_agree(c, ir, s, best->segments[s].members, fine)) return false;
   }
   if (!best) return true;
   for (uint32_t i = 0; i < pairs->list.count; i++) {

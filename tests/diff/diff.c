@@ -27,8 +27,8 @@ static const char *const op_names[] = {
 
 static bool coverage(const struct tally *t, bool must) {
   bool all = true;
-  printf("programs %llu, segments %llu, of which in SQL %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n", (unsigned long long)t->programs,
-         (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->members, (unsigned long long)t->rows, (unsigned long long)t->refused,
+  printf("programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n", (unsigned long long)t->programs,
+         (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->points, (unsigned long long)t->members, (unsigned long long)t->rows, (unsigned long long)t->refused,
          (unsigned long long)t->overflowed, (unsigned long long)t->early);
   for (uint32_t i = 0; i < IR_OPS; i++) {
     printf("%-12s %-9llu%s", op_names[i], (unsigned long long)t->ops[i], i % 6 == 5 ? "\n" : " ");

@@ -91,7 +91,7 @@ struct outcome {
 
 struct tally {
   uint64_t ops[IR_OPS];       /* nodes of each operation, over all programs */
-  uint64_t programs, segments, refused, overflowed, sql, sql_refused, early;
+  uint64_t programs, segments, refused, overflowed, sql, sql_refused, early, points;
   uint64_t members, rows;
   struct {
     char code[8];
