@@ -1,4 +1,5 @@
-/* The command line, read by the tables of usage.h. All that is wrong with it is said at once, and then nothing is done. */
+/* The command line, read by the tables of usage.h. All that is wrong with it is said at
+ * once, and then nothing is done. */
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -34,7 +35,8 @@ static const struct {
   const char *word;
   enum format format;
 } formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"github", FORMAT_GITHUB}, {"table", FORMAT_TABLE},
-               {"ids", FORMAT_IDS},   {"csv", FORMAT_CSV},   {"ndjson", FORMAT_NDJSON}, {"man", FORMAT_MAN}, {"sarif", FORMAT_SARIF},
+               {"ids", FORMAT_IDS},   {"csv", FORMAT_CSV},   {"ndjson", FORMAT_NDJSON}, {"man", FORMAT_MAN},
+               {"sarif", FORMAT_SARIF},
                {"junit", FORMAT_JUNIT}};
 
 static bool one_of(struct reading *r, struct str word, struct str choices, const char *taker) {
@@ -46,8 +48,9 @@ static bool one_of(struct reading *r, struct str word, struct str choices, const
   }
   int near = name_nearest(word, names, n);
   struct str which = choices_said(r->cli->arena, choices), shown = said(r, word);
-  if (near >= 0) wrong(r, "%s takes %.*s, not `%.*s`; did you mean `%.*s`?", taker, STR_ARG(which), STR_ARG(shown), STR_ARG(names[near]));
-  else wrong(r, "%s takes %.*s, not `%.*s`", taker, STR_ARG(which), STR_ARG(shown));
+  struct str what = str_printf(r->cli->arena, "%s takes %.*s, not `%.*s`", taker, STR_ARG(which), STR_ARG(shown));
+  if (near >= 0) wrong(r, "%.*s; did you mean `%.*s`?", STR_ARG(what), STR_ARG(names[near]));
+  else wrong(r, "%.*s", STR_ARG(what));
   return false;
 }
 
@@ -78,12 +81,14 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   struct cli *c = r->cli;
   const char *name = o->name;
   uint32_t n = 0;
-  if (word_is_choice(str_from(o->arg)) && !one_of(r, v, str_from(o->arg), str_printf(c->arena, "--%s", name).ptr)) return;
+  struct str arg = str_from(o->arg);
+  if (word_is_choice(arg) && !one_of(r, v, arg, str_printf(c->arena, "--%s", name).ptr)) return;
   if (!strcmp(o->arg, "N") && !number(r, name, v, &n)) return;
   if (!strcmp(name, "help")) r->help = true;
   else if (!strcmp(name, "version")) r->version = true;
   else if (!strcmp(name, "quiet")) c->quiet = true;
-  else if (!strcmp(name, "color")) c->color = str_is(v, "auto") ? COLOR_AUTO : str_is(v, "always") ? COLOR_ALWAYS : COLOR_NEVER;
+  else if (!strcmp(name, "color"))
+    c->color = str_is(v, "auto") ? COLOR_AUTO : str_is(v, "always") ? COLOR_ALWAYS : COLOR_NEVER;
   else if (!strcmp(name, "data")) c->data = v;
   else if (!strcmp(name, "segment")) add_once(c, v);
   else if (!strcmp(name, "where")) c->where = v;
@@ -102,8 +107,10 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
     c->min_coverage = n;
     if (n > 100) wrong(r, "--min-coverage takes a percentage from 0 to 100, not `%u`", n);
   }
-  else if (!strcmp(name, "engine")) c->engine = str_is(v, "vm") ? ENGINE_VM : str_is(v, "sql") ? ENGINE_SQL : ENGINE_BOTH;
-  else if (!strcmp(name, "on-bad-value")) c->on_bad_value = str_is(v, "stop") ? BAD_STOP : str_is(v, "missing") ? BAD_MISSING : BAD_SKIP_ROW;
+  else if (!strcmp(name, "engine"))
+    c->engine = str_is(v, "vm") ? ENGINE_VM : str_is(v, "sql") ? ENGINE_SQL : ENGINE_BOTH;
+  else if (!strcmp(name, "on-bad-value"))
+    c->on_bad_value = str_is(v, "stop") ? BAD_STOP : str_is(v, "missing") ? BAD_MISSING : BAD_SKIP_ROW;
   else if (!strcmp(name, "format")) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
       if (str_is(v, formats[i].word)) c->format = formats[i].format;
@@ -129,7 +136,8 @@ static struct str others(struct reading *r, struct str name) {
   for (int pass = 0; pass < 2; pass++)
     for (const struct command_row *c = command_rows; c->name; c++) {
       bool has = false;
-      for (uint32_t i = 0; i < option_count(); i++) has |= str_is(name, option_at(i)->name) && option_taken(option_at(i), c->name);
+      for (uint32_t i = 0; i < option_count(); i++)
+        has |= str_is(name, option_at(i)->name) && option_taken(option_at(i), c->name);
       if (!has) continue;
       if (pass == 0) total++;
       else buf_printf(&b, "%s`seg %s`", n == 0 ? "" : n + 1 == total ? " and " : ", ", c->name), n++;
@@ -145,9 +153,10 @@ static void unknown_option(struct reading *r, struct str name) {
     if (takes(r, option_at(i))) names[n++] = str_from(option_at(i)->name);
   struct str who = others(r, name);
   int near = name_nearest(name, names, n);
-  if (!r->row && who.len) wrong(r, "`--%.*s` comes after the command: %.*s take it", STR_ARG(shown), STR_ARG(str_sub(who, 0, who.len - 3)));
+  if (!r->row && who.len) wrong(r, "`--%.*s` comes after the command; %.*s", STR_ARG(shown), STR_ARG(who));
   else if (who.len) wrong(r, "`seg %s` takes no `--%.*s`; %.*s", r->row->name, STR_ARG(shown), STR_ARG(who));
-  else if (near >= 0) wrong(r, "there is no option `--%.*s`; did you mean `--%.*s`?", STR_ARG(shown), STR_ARG(names[near]));
+  else if (near >= 0)
+    wrong(r, "there is no option `--%.*s`; did you mean `--%.*s`?", STR_ARG(shown), STR_ARG(names[near]));
   else wrong(r, "there is no option `--%.*s`", STR_ARG(shown));
 }
 
@@ -171,7 +180,8 @@ static void take(struct reading *r, int index, struct str attached) {
     }
     struct str next = str_from(r->argv[r->at + 1]);
     size_t eq = str_find(next, STR("="));
-    if (str_is(next, "--") || (str_starts(next, STR("--")) && find(r, str_sub(next, 2, eq == SIZE_MAX ? next.len : eq)) >= 0)) {
+    struct str name = str_starts(next, STR("--")) ? str_sub(next, 2, eq == SIZE_MAX ? next.len : eq) : STR("-");
+    if (!name.len || find(r, name) >= 0) {
       wrong(r, "--%s needs %s; but `%.*s` follows", o->name, needed, STR_ARG(said(r, next)));
       return;
     }
@@ -203,7 +213,8 @@ static void short_options(struct reading *r, struct str word) {
       if (option_letter(option_at(i)) == word.ptr[k] && takes(r, option_at(i))) index = (int)i;
     if (index < 0) {
       struct str whole = said(r, word), name = str_sub(word, 1, word.len);
-      if (find(r, name) >= 0) wrong(r, "there is no option `%.*s`; did you mean `-%.*s`?", STR_ARG(whole), STR_ARG(whole));
+      if (find(r, name) >= 0)
+        wrong(r, "there is no option `%.*s`; did you mean `-%.*s`?", STR_ARG(whole), STR_ARG(whole));
       else wrong(r, "there is no option `%.*s`", STR_ARG(whole));
       return;
     }
@@ -231,17 +242,20 @@ static void check_operands(struct reading *r) {
   struct cli *c = r->cli;
   struct operand ops[OPERANDS_MOST];
   uint32_t n = operands_of(r->row, ops), most = n;
+  const char *taker = str_printf(c->arena, "`seg %s`", r->row->name).ptr;
   for (uint32_t i = 0; i < n; i++) {
     struct str word = ops[i].word;
     if (ops[i].many) most = UINT32_MAX;
-    if (i < c->paths.count && word_is_choice(word)) one_of(r, c->paths.items[i], word, str_printf(c->arena, "`seg %s`", r->row->name).ptr);
+    if (i < c->paths.count && word_is_choice(word)) one_of(r, c->paths.items[i], word, taker);
     if (i < c->paths.count || ops[i].optional) continue;
     const char *meaning = word_meaning(word);
     if (meaning) wrong(r, "`seg %s` needs %.*s: %s", r->row->name, STR_ARG(word), meaning);
     else wrong(r, "`seg %s` needs %.*s", r->row->name, STR_ARG(choices_said(c->arena, word)));
   }
-  if (c->paths.count > most)
-    wrong(r, "`seg %s` takes %s, but `%.*s` is given", r->row->name, most == 0 ? "nothing more" : most == 1 ? "one word" : "fewer words", STR_ARG(said(r, c->paths.items[most])));
+  if (c->paths.count > most) {
+    const char *takes_most = most == 0 ? "nothing more" : most == 1 ? "one word" : "fewer words";
+    wrong(r, "%s takes %s, but `%.*s` is given", taker, takes_most, STR_ARG(said(r, c->paths.items[most])));
+  }
   for (uint32_t i = 0; i < c->paths.count; i++)
     if (!c->paths.items[i].len) wrong(r, "word %u after `seg %s` is empty", i + 1, r->row->name);
   for (uint32_t i = 0; i < option_count(); i++)

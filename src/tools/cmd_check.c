@@ -1,4 +1,4 @@
-/* check, list, explain-code, dump. */
+/* check, dump. */
 #include <time.h>
 
 #include "front/lex.h"
@@ -29,33 +29,6 @@ int cmd_check(struct cli *c) {
       fprintf(c->out, "%u segment%s, %u test%s: nothing wrong\n", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
   }
   return bad ? EXIT_PROBLEMS : EXIT_FINE;
-}
-
-int cmd_list(struct cli *c) {
-  struct session s;
-  int code;
-  if (!session_open(&s, c, &code)) return code;
-  if (c->format == FORMAT_IDS) {
-    for (uint32_t i = 0; i < s.checked->segment_count; i++) fprintf(c->out, "%.*s\n", STR_ARG(s.checked->segments[i].name));
-    return EXIT_FINE;
-  }
-  struct table_text t = {.arena = c->arena, .columns = 4};
-  bool right[4] = {0};
-  t.right = right;
-  static const char *const head[] = {"segment", "kind", "on", "about"};
-  for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
-  for (uint32_t i = 0; i < s.checked->segment_count; i++) {
-    const struct segment *g = &s.checked->segments[i];
-    struct str about = g->title.len ? g->title : g->doc;
-    for (size_t k = 0; k < about.len; k++)
-      if (about.ptr[k] == '\n') about.len = k;
-    *array_push(c->arena, &t.cells) = g->name;
-    *array_push(c->arena, &t.cells) = g->kind == SEGMENT_ACTIVE ? STR("active") : g->kind == SEGMENT_STATIC ? STR("static") : STR("");
-    *array_push(c->arena, &t.cells) = s.checked->schema->entities[g->entity].name;
-    *array_push(c->arena, &t.cells) = about;
-  }
-  table_print(&t, c->out);
-  return EXIT_FINE;
 }
 
 static int dump_text(struct cli *c, bool tokens) {

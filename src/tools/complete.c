@@ -38,7 +38,8 @@ static void print_modules(struct script *s) {
 }
 
 static void print_commands(struct script *s) {
-  for (const struct command_row *c = command_rows; c->name; c++) fprintf(s->out, "%s%s", c == command_rows ? "" : " ", c->name);
+  for (const struct command_row *c = command_rows; c->name; c++)
+    fprintf(s->out, "%s%s", c == command_rows ? "" : " ", c->name);
 }
 
 /* The options that take a value. */
@@ -182,7 +183,8 @@ static void bash_script(struct script *s) {
   fputs("  *) echo '", out);
   for (uint32_t i = 0; i < option_count(); i++)
     if (option_is_global(option_at(i))) fprintf(out, "--%s ", option_at(i)->name);
-  fputs("' ;;\n  esac\n}\n\n# COMMAND N: what its operand after N others completes to\n_seg_operand() {\n  case \"$1 $2\" in\n", out);
+  fputs("' ;;\n  esac\n}\n\n", out);
+  fputs("# COMMAND N: what its operand after N others completes to\n_seg_operand() {\n  case \"$1 $2\" in\n", out);
   struct operand ops[OPERANDS_MOST];
   for (const struct command_row *c = command_rows; c->name; c++) {
     uint32_t n = operands_of(c, ops);
@@ -254,7 +256,8 @@ static void zsh_option(struct script *s, const struct option_row *o) {
   char letter = option_letter(o);
   const char *eq = o->arg[0] ? "=" : "";
   if (o->repeated) fprintf(out, " \\\n      '*--%s%s", o->name, eq);
-  else if (letter) fprintf(out, " \\\n      '(-%c --%s)'{-%c%s,--%s%s}'", letter, o->name, letter, o->arg[0] ? "+" : "", o->name, eq);
+  else if (letter)
+    fprintf(out, " \\\n      '(-%c --%s)'{-%c%s,--%s%s}'", letter, o->name, letter, o->arg[0] ? "+" : "", o->name, eq);
   else fprintf(out, " \\\n      '--%s%s", o->name, eq);
   fputc('[', out);
   for (const char *p = o->help; *p; p++) {
@@ -404,7 +407,8 @@ static void fish_script(struct script *s) {
     for (uint32_t i = 0; i < n; i++) {
       if (!strcmp(kind_of(ops[i].word), "none")) continue;
       if (ops[i].many && n == 1) fprintf(out, "complete -c seg -n '__seg_using %s'", c->name);
-      else if (ops[i].many) fprintf(out, "complete -c seg -n '__seg_using %s; and not __seg_operand %s 0'", c->name, c->name);
+      else if (ops[i].many)
+        fprintf(out, "complete -c seg -n '__seg_using %s; and not __seg_operand %s 0'", c->name, c->name);
       else fprintf(out, "complete -c seg -n '__seg_operand %s %u'", c->name, i);
       fish_values(s, ops[i].word);
       fputc('\n', out);

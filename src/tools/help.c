@@ -5,6 +5,7 @@
 
 #include "seg.h"
 #include "tools/cli.h"
+#include "tools/json_out.h"
 #include "tools/usage.h"
 
 enum { WIDTH_USUAL = 80, WIDTH_MOST = 100, WIDTH_LEAST = 40, HEAD_WIDTH = 30, NAME_WIDTH = 16 };
@@ -109,16 +110,23 @@ static void show_command(struct arena *a, FILE *out, const struct command_row *c
   show_examples(out, c, width);
 }
 
+static void show_remarks(FILE *out, const char *head, const struct remark *r, int width) {
+  fprintf(out, "\n%s:\n", head);
+  for (; r->name; r++) entry(out, str_from(r->name), NAME_WIDTH, r->text, width);
+}
+
 static void show_all(struct arena *a, FILE *out, int width) {
   fprintf(out, "seg: %s\n\nusage: seg %s\n\n", program_row.summary, program_row.operands);
   wrapped(out, str_from(program_row.text), 0, 0, width);
   fputs("\nCommands:\n", out);
-  for (const struct command_row *c = command_rows; c->name; c++) entry(out, str_from(c->name), NAME_WIDTH, c->summary, width);
+  for (const struct command_row *c = command_rows; c->name; c++)
+    entry(out, str_from(c->name), NAME_WIDTH, c->summary, width);
   show_options(a, out, NULL, width);
   show_examples(out, &program_row, width);
+  show_remarks(out, "Exit codes", exit_rows, width);
+  show_remarks(out, "Environment", variable_rows, width);
   fputc('\n', out);
-  wrapped(out, STR("`seg help COMMAND` tells what a command takes, with examples. Exit codes: 0 fine, 1 problems found, "
-                   "2 wrong usage, 3 the system failed (files, memory)."), 0, 0, width);
+  wrapped(out, STR("`seg help COMMAND` tells what a command takes, with examples."), 0, 0, width);
 }
 
 void help_print(struct arena *a, FILE *out, const struct command_row *c) {
@@ -128,78 +136,96 @@ void help_print(struct arena *a, FILE *out, const struct command_row *c) {
 
 /* ---- JSON ---- */
 
-static void member(FILE *out, const char *before, const char *name, struct str value) {
-  fprintf(out, "%s\"%s\":", before, name);
-  json_string_print(out, value);
-}
-
-static void json_choices(FILE *out, struct str word) {
-  fputs(",\"values\":[", out);
+static void json_choices(struct json_out *j, struct str word) {
   struct str one;
-  for (const char *comma = ""; choice_next(&word, &one); comma = ",") {
-    fputs(comma, out);
-    json_string_print(out, one);
-  }
-  fputc(']', out);
+  json_out_key(j, "values");
+  json_out_open(j, '[');
+  while (choice_next(&word, &one)) json_out_text(j, one);
+  json_out_close(j, ']');
 }
 
-static void json_examples(FILE *out, const struct command_row *c) {
-  fputs(",\"examples\":[", out);
+static void json_flag(struct json_out *j, const char *key, bool b) {
+  json_out_key(j, key);
+  json_out_bool(j, b);
+}
+
+static void json_examples(struct json_out *j, const struct command_row *c) {
+  json_out_key(j, "examples");
+  json_out_open(j, '[');
   for (const struct example *e = c->examples; e->line; e++) {
-    member(out, e == c->examples ? "{" : ",{", "command", str_from(e->line));
-    fprintf(out, ",\"exit\":%d", e->exit);
-    member(out, ",", "about", str_from(e->what));
-    fputc('}', out);
+    json_out_open(j, '{');
+    json_out_member(j, "command", str_from(e->line));
+    json_out_count(j, "exit", (uint64_t)e->exit);
+    json_out_member(j, "about", str_from(e->what));
+    json_out_close(j, '}');
   }
-  fputc(']', out);
+  json_out_close(j, ']');
 }
 
-static void json_command(FILE *out, const struct command_row *c) {
-  member(out, "{", "name", str_from(c->name));
-  member(out, ",", "summary", str_from(c->summary));
-  member(out, ",", "about", str_from(c->text));
+static void json_option(struct json_out *j, const struct command_row *c, const struct option_row *o) {
+  char letter[2] = {option_letter(o), 0};
+  struct str arg = str_from(o->arg);
+  json_out_open(j, '{');
+  json_out_member(j, "name", str_from(o->name));
+  if (letter[0]) json_out_member(j, "letter", str_from(letter));
+  if (arg.len) json_out_member(j, "argument", arg);
+  if (word_is_choice(arg)) json_choices(j, arg);
+  json_flag(j, "repeated", o->repeated);
+  json_flag(j, "needed", option_needed(c, o));
+  json_out_member(j, "about", str_from(o->help));
+  json_out_close(j, '}');
+}
+
+static void json_command(struct json_out *j, const struct command_row *c) {
   struct operand ops[OPERANDS_MOST];
   uint32_t count = operands_of(c, ops);
-  fputs(",\"operands\":[", out);
+  json_out_open(j, '{');
+  json_out_member(j, "name", str_from(c->name));
+  json_out_member(j, "summary", str_from(c->summary));
+  json_out_member(j, "about", str_from(c->text));
+  json_out_key(j, "operands");
+  json_out_open(j, '[');
   for (uint32_t i = 0; i < count; i++) {
-    member(out, i ? ",{" : "{", "word", ops[i].word);
-    fprintf(out, ",\"optional\":%s,\"many\":%s", ops[i].optional ? "true" : "false", ops[i].many ? "true" : "false");
-    if (word_is_choice(ops[i].word)) json_choices(out, ops[i].word);
-    fputc('}', out);
+    json_out_open(j, '{');
+    json_out_member(j, "word", ops[i].word);
+    json_flag(j, "optional", ops[i].optional);
+    json_flag(j, "many", ops[i].many);
+    if (word_is_choice(ops[i].word)) json_choices(j, ops[i].word);
+    json_out_close(j, '}');
   }
-  fputs("],\"options\":[", out);
-  const char *comma = "";
-  for (uint32_t i = 0; i < option_count(); i++) {
-    const struct option_row *o = option_at(i);
-    if (!option_taken(o, c->name)) continue;
-    char letter[2] = {option_letter(o)};
-    fprintf(out, "%s\n    ", comma);
-    comma = ",";
-    member(out, "{", "name", str_from(o->name));
-    if (letter[0]) member(out, ",", "letter", str_from(letter));
-    if (o->arg[0]) member(out, ",", "argument", str_from(o->arg));
-    if (word_is_choice(str_from(o->arg))) json_choices(out, str_from(o->arg));
-    fprintf(out, ",\"repeated\":%s,\"needed\":%s", o->repeated ? "true" : "false", option_needed(c, o) ? "true" : "false");
-    member(out, ",", "about", str_from(o->help));
-    fputc('}', out);
-  }
-  fputc(']', out);
-  json_examples(out, c);
-  fputc('}', out);
+  json_out_close(j, ']');
+  json_out_key(j, "options");
+  json_out_open(j, '[');
+  for (uint32_t i = 0; i < option_count(); i++)
+    if (option_taken(option_at(i), c->name)) json_option(j, c, option_at(i));
+  json_out_close(j, ']');
+  json_examples(j, c);
+  json_out_close(j, '}');
+}
+
+static void json_remarks(struct json_out *j, const char *key, const struct remark *r) {
+  json_out_key(j, key);
+  json_out_open(j, '{');
+  for (; r->name; r++) json_out_member(j, r->name, str_from(r->text));
+  json_out_close(j, '}');
 }
 
 void help_json(FILE *out, const struct command_row *c) {
-  member(out, "{", "program", STR("seg"));
-  member(out, ",", "version", STR(SEG_VERSION));
-  member(out, ",", "summary", str_from(program_row.summary));
-  if (!c) json_examples(out, &program_row);
-  fputs(",\"commands\":[\n  ", out);
-  if (c) json_command(out, c);
-  for (const struct command_row *r = command_rows; !c && r->name; r++) {
-    if (r != command_rows) fputs(",\n  ", out);
-    json_command(out, r);
-  }
-  fputs("\n]}\n", out);
+  struct json_out j = json_out_to(out);
+  json_out_open(&j, '{');
+  json_out_member(&j, "program", STR("seg"));
+  json_out_member(&j, "version", STR(SEG_VERSION));
+  json_out_member(&j, "summary", str_from(program_row.summary));
+  if (!c) json_examples(&j, &program_row);
+  json_out_key(&j, "commands");
+  json_out_open(&j, '[');
+  if (c) json_command(&j, c);
+  for (const struct command_row *r = command_rows; !c && r->name; r++) json_command(&j, r);
+  json_out_close(&j, ']');
+  json_remarks(&j, "environment", variable_rows);
+  json_remarks(&j, "exits", exit_rows);
+  json_out_close(&j, '}');
+  json_out_end(&j);
 }
 
 /* ---- the commands ---- */

@@ -69,7 +69,8 @@ bool output_close(struct cli *c) {
   bool ok = fflush(c->out) == 0 && !before;
   int why = errno;
   if (!ok && reader_gone(c->out, why)) ok = true;
-  if (c->out_aside.len && ok && fsync(fileno(c->out)) != 0 && errno != EINVAL && errno != EROFS) ok = false, why = errno;
+  if (c->out_aside.len && ok && fsync(fileno(c->out)) != 0 && errno != EINVAL && errno != EROFS)
+    ok = false, why = errno;
   if (c->out != stdout && fclose(c->out) != 0 && ok) ok = false, why = errno;
   if (c->out_aside.len && ok && rename(c->out_aside.ptr, c->out_place.ptr) != 0) ok = false, why = errno;
   c->out = stdout;

@@ -2,7 +2,8 @@
 #include "tools/usage.h"
 
 #define EXAMPLE(line, exit, what) {line, exit, what}
-#define PROGRAM(summary, text, ...) const struct command_row program_row = {"", "COMMAND ...", summary, text, {__VA_ARGS__}};
+#define PROGRAM(summary, text, ...) \
+  const struct command_row program_row = {"", "COMMAND ...", summary, text, {__VA_ARGS__}};
 #include "tools/commands.def"
 
 const struct command_row command_rows[] = {

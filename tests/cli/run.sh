@@ -63,6 +63,7 @@ case_ check-sarif 1 "$seg" check wrong.seg --format sarif
 case_ check-warning 0 "$seg" check warning.seg
 case_ check-deny 1 "$seg" check warning.seg --deny-warnings
 case_ list 0 "$seg" list segments
+case_ list-json 0 "$seg" list segments/customers.seg --format json
 case_ test-fine 0 "$seg" test segments
 case_ test-both 0 "$seg" test segments --engine both
 case_ test-fails-sql 1 "$seg" test failing.seg --engine sql
