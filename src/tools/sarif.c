@@ -160,6 +160,21 @@ static struct str whole_message(struct log *l, const struct diag *d) {
   return buf_str(&b);
 }
 
+/* What has no place is said of the first file: code hosts refuse results that have none. */
+static void somewhere(struct log *l) {
+  for (uint32_t i = 1; i <= l->ss->list.count; i++) {
+    if (!is_file(sources_get(l->ss, i))) continue;
+    json_out_open(&l->j, '{');
+    json_out_key(&l->j, "physicalLocation");
+    json_out_open(&l->j, '{');
+    json_out_key(&l->j, "artifactLocation");
+    artifact(l, sources_get(l->ss, i));
+    json_out_close(&l->j, '}');
+    json_out_close(&l->j, '}');
+    return;
+  }
+}
+
 static void result(struct log *l, const struct diag *d, uint32_t rule_index) {
   json_out_open(&l->j, '{');
   json_out_member(&l->j, "ruleId", str_from(d->code->id));
@@ -169,6 +184,7 @@ static void result(struct log *l, const struct diag *d, uint32_t rule_index) {
   json_out_key(&l->j, "locations");
   json_out_open(&l->j, '[');
   if (d->span.file) location(l, 0, d->span, d->label);
+  else somewhere(l);
   json_out_close(&l->j, ']');
   if (d->labels.count) {
     json_out_key(&l->j, "relatedLocations");

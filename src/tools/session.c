@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "data/time_text.h"
+#include "front/schema_build.h"
 #include "tools/cli.h"
 #include "tools/junit.h"
 
@@ -20,6 +21,8 @@ bool session_show(struct session *s) {
   forget(s);
   return errors;
 }
+
+static bool for_programs(enum format f) { return f == FORMAT_JSON || f == FORMAT_GITHUB || f == FORMAT_SARIF || f == FORMAT_JUNIT; }
 
 bool session_render(struct session *s) {
   FILE *out = s->cli->out;
@@ -61,6 +64,17 @@ struct str read_standard_input(struct arena *a, struct str *why) {
   }
 }
 
+/* What is wrong before there is a place to show: on standard error, or as a diagnostic where programs read them. */
+static void without_place(struct session *s, enum schema_code_id code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void without_place(struct session *s, enum schema_code_id code, const char *fmt, ...) {
+  va_list ap;
+  va_start(ap, fmt);
+  struct str text = str_vprintf(s->cli->arena, fmt, ap);
+  va_end(ap);
+  if (for_programs(s->cli->format)) diag_add(&s->diags, &schema_code[code], SPAN_NONE, "%.*s", STR_ARG(text));
+  else fprintf(stderr, "seg: %.*s\n", STR_ARG(text));
+}
+
 /* The files of all PATHs, in order. */
 static bool add_paths(struct session *s, uint32_t from) {
   struct cli *c = s->cli;
@@ -74,12 +88,12 @@ static bool add_paths(struct session *s, uint32_t from) {
         project_add_text(&s->project, STR(STANDARD_INPUT), text);
         continue;
       }
-      fprintf(stderr, "seg: cannot read standard input: %.*s\n", STR_ARG(why));
+      without_place(s, E0501, "cannot read standard input: %.*s", STR_ARG(why));
       ok = false;
       continue;
     }
     if (!project_expand(c->arena, c->paths.items[i], &list, &why)) {
-      fprintf(stderr, "seg: %.*s\n", STR_ARG(why));
+      without_place(s, E0501, "%.*s", STR_ARG(why));
       ok = false;
       continue;
     }
@@ -95,6 +109,7 @@ bool session_open(struct session *s, struct cli *c, int *code) {
   project_init(&s->project, c->arena, &s->sources, &s->diags);
   uint32_t from = !strcmp(c->command, "dump") || !strcmp(c->command, "why") ? 1 : 0;
   if (!add_paths(s, from)) {
+    session_render(s);
     *code = EXIT_PROBLEMS;
     return false;
   }
@@ -107,7 +122,8 @@ bool session_open(struct session *s, struct cli *c, int *code) {
   }
   forget(s); /* warnings are `seg check`'s */
   if (!s->checked->schema) {
-    fprintf(stderr, "seg: these files name no schema; write `schema \"...\"` in one of them\n");
+    without_place(s, E0508, "these files name no schema; write `schema \"...\"` in one of them");
+    session_render(s);
     *code = EXIT_PROBLEMS;
     return false;
   }

@@ -188,6 +188,28 @@ xmllint --noout log.xml 2>.err && ok || bad xmllint
 "$seg" check warning.seg --deny-warnings --format junit >log.xml
 [ $? -eq 1 ] && grep -q 'failures="3"' log.xml && ok || bad junit-denied
 
+mkdir nothing
+for f in sarif junit json github; do
+  for paths in "nothing" "nothing segments" "absent.seg" "segments absent.seg" "binary.seg"; do
+    [ -e binary.seg ] || head -c 4000 "$seg" >binary.seg
+    "$seg" check $paths --format $f >log.$f 2>.err
+    [ $? -eq 1 ] && [ ! -s .err ] && ok || bad "$f of $paths"
+    case $f in
+      sarif) formats shape log.sarif; [ "$paths" = binary.seg ] || formats sarif log.sarif ;;
+      junit) formats junit log.junit ;;
+      json) jq -e '.errors > 0' log.json >.out && ok || bad "json of $paths" ;;
+      github) grep -q '^::error ' log.github && ! grep -qv '^::' log.github && ok || bad "github of $paths" ;;
+    esac
+  done
+done
+: >no-schema.seg
+"$seg" test no-schema.seg --format junit >log.xml 2>.err
+[ $? -eq 1 ] && [ ! -s .err ] && grep -q E0508 log.xml && ok || bad junit-no-schema
+formats junit log.xml
+echo 'segment a = cuontry == FR' | "$seg" check billing.schema - --format sarif >log.sarif
+[ "${PIPESTATUS[1]}" -eq 1 ] && ok || bad sarif-standard-input
+formats shape log.sarif
+
 # ---- bad segment files
 : >empty.seg
 head -c 4000 "$seg" >binary.seg
