@@ -5,7 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test
 #   make fuzz       60 seconds of each fuzzer
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
-#   make vscode     the extension for VS Code, as build/editors/seg-*.vsix
+#   make vscode     the extension for VS Code, as build/editors/seg-*.vsix; make test-editors tests it
 #   make bench      what seg and others need for the same questions; N=1000000 customers
 #   make install    the command and the library, under PREFIX (/usr/local) in DESTDIR; make uninstall
 #   make help       the other targets
@@ -173,7 +173,11 @@ stdlib-iso: deps
 vscode:
 	@bash editors/vscode/prepare.sh build/editors/vscode
 	@rm -f build/editors/*.vsix; cd build/editors/vscode && npm run --silent package -- -o ..
-.PHONY: vscode
+# The extension's tests, which need nodejs and npm. UPDATE=1 writes the snapshots of colours anew.
+test-editors: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all
+	@bash editors/tests/vscode.sh build/asan/seg build/editors/vscode
+.PHONY: vscode test-editors
 
 # ---- the benchmark (bench/README.md) --------------------------------------------------------------
 BENCH_BIN := $(addprefix $(BUILD)/bin/bench_,generate many seg duckdb sqlite stream) $(BUILD)/bin/bench

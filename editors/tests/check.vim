@@ -16,7 +16,7 @@ endfunction
 
 " ---- colours: the compiler's own tokens say what stands where
 let s:colour = {
-      \ 'a text': '^seg\%(String\|Path\|Title\)$',
+      \ 'a text': '^seg\%(String\|Path\|Title\|BadSymbol\)$',
       \ 'a whole number': '^segNumber$',
       \ 'a number': '^segDecimal$',
       \ 'a date': '^segDate$',
@@ -27,8 +27,13 @@ let s:colour = {
       \ 'a doc comment': '^segDocComment$',
       \ 'a literal': '^seg\%(Bad\|String\|Regex\|Quoted\)',
       \ }
-let s:reserved_colour = '^seg\%(Operator\|Matches\|Conditional\|Boolean\|Expected\)$'
-let s:name_colour = '^\%(seg\%(Property\|Part\|Method\|Pair\|Quoted\|Field\|LetName\|Column\|Argument\|Group\|Block\|List\|Object\)\)\=$'
+let s:reserved_colour = '^seg\%(Operator\|Matches\|Conditional\|Boolean\|Expected\|Pair\|BadSymbol\)$'
+let s:name_colour = '^\%(seg\%(Property\|Part\|Method\|Pair\|Quoted\|Field\|LetName\|Column\|Argument\|Plain\|'
+      \ . 'Group\|Block\|List\|Object\)\)\=$'
+let s:operator_colour = '^seg\%(\%(Bad\)\=Symbol\|Bracket\|Optional\|Storage\|\%(Other\)\=Attribute\|\a*Dot\|\a*Colon\)$'
+" a line of `seg dump tokens`: line, column, kind
+let s:dumped = '^\(\d\+\):\(\d\+\) \(the end of the \a\+\|a point in time\|'
+      \ . 'an\= \%(whole number\|pasted list\|doc comment\|\a\+\)\|\S\+\)'
 
 function! s:Group(line, column) abort
   let byte = byteidx(getline(a:line), a:column - 1) + 1
@@ -40,7 +45,7 @@ function! s:Colours(file) abort
   call s:Expect('file type', &filetype ==# 'seg' && b:current_syntax ==# 'seg', a:file)
   let before = ['', '']
   for token in readfile(a:file . '.tokens')
-    let parts = matchlist(token, '^\(\d\+\):\(\d\+\) \(the end of the \a\+\|a point in time\|an\= \%(whole number\|pasted list\|doc comment\|\a\+\)\|\S\+\)')
+    let parts = matchlist(token, s:dumped)
     if empty(parts) || parts[3] =~# '^the end'
       continue
     endif
@@ -60,10 +65,11 @@ function! s:Colours(file) abort
         call s:Expect('name', group !~# '^seg\%(Bad\|String\|Number\|Symbol\|Comment\|DocComment\)', at)
       endif
     elseif kind[0] ==# '`'
-      call s:Expect('operator', group =~# '^seg\%(Symbol\|Bracket\|Optional\|Storage\|Attribute\|OtherAttribute\|BadSymbol\|\a*Dot\|\a*Colon\)$', at)
+      call s:Expect('operator', group =~# s:operator_colour, at)
     elseif index(s:reserved, kind) >= 0
       call s:Expect('reserved word', group =~# (before[0] ==# '`.`' ? s:name_colour : s:reserved_colour), at)
-    elseif before[0] ==# '`.`' || before[0] =~# '^`[=!]=`$' || group =~# s:name_colour && group !=# ''
+    elseif before[0] =~# '^`\%(\.\|[=!]=\)`$' || group ==# '' && before[0] =~# '^\%(and\|or\|`[=<>]`\)$'
+          \ || group =~# s:name_colour && group !=# ''
       call s:Expect('word as a name', group =~# s:name_colour . '\|^segMissing$', at)
     else
       call s:Expect('word of the language', group =~# '^seg' && group !=# 'segBad', at)
@@ -75,7 +81,7 @@ function! s:Colours(file) abort
     let at = at >= 0 || getline(line) =~# '"' ? at : match(getline(line), '\s\zs//')
     if at >= 0
       let group = synIDattr(synID(line, at + 1, 1), 'name')
-      call s:Expect('comment', group =~# 'Comment$', a:file . ':' . line . ' has the group `' . group . '`')
+      call s:Expect('comment', group =~# 'Comment$\|^segBulk$', a:file . ':' . line . ' has the group `' . group . '`')
     endif
   endfor
   bwipeout!
@@ -97,7 +103,8 @@ function! s:Indent(file) abort
 endfunction
 function! s:Same(what, file, lines) abort
   for i in range(len(a:lines))
-    call s:Expect(a:what, getline(i + 1) ==# a:lines[i], printf('%s:%d: `%s` for `%s`', a:file, i + 1, getline(i + 1), a:lines[i]))
+    let found = getline(i + 1)
+    call s:Expect(a:what, found ==# a:lines[i], printf('%s:%d: `%s` for `%s`', a:file, i + 1, found, a:lines[i]))
   endfor
 endfunction
 for s:file in sort(glob('indent/*', 1, 1))
@@ -151,7 +158,8 @@ silent help seg-compiler
 call s:Expect('help', expand('%:t') ==# 'seg.txt', expand('%'))
 
 " every kind was met
-for s:what in keys(s:colour) + ['attribute', 'comment', 'operator', 'reserved word', 'word of the language', 'declared name']
+let s:others = ['attribute', 'comment', 'operator', 'reserved word', 'word of the language', 'declared name', 'finding']
+for s:what in keys(s:colour) + s:others
   if !has_key(s:count, s:what)
     call add(s:wrong, 'FAIL nothing was found of the kind: ' . s:what)
   endif

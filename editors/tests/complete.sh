@@ -29,7 +29,7 @@ methods=$(sed -n '/\/\* time;/q; s/^METHOD(\([^,]*\), *\("[^"]*"\).*/\2/p' "$fro
   words methods 26) || failed=1
 parts=$(sed -n '/\/\* time;/,$ s/^METHOD(\([^,]*\), *\("[^"]*"\).*/\2/p' "$front/methods.def" | quoted |
   words parts-of-times 7) || failed=1
-attributes=$({ grep -A2 'on_fields\[' "$front/check_attrs.c"; grep -A2 'str names\[\] = {{"allow"' "$front/check_decl.c"; } |
+attributes=$(grep -hA2 'on_fields\[\|str names\[\] = {{"allow"' "$front/check_attrs.c" "$front/check_decl.c" |
   grep -oE '"[a-z_]+"' | quoted | sort -u | words attributes 8) || failed=1
 stored=$(grep -oE '\{"[a-z_]+", STORED_' "$front/check_attrs.c" | quoted | words ways-of-storing 5) || failed=1
 types=$(table check_types.c built_in | quoted | words types 11) || failed=1
@@ -59,7 +59,8 @@ worded() {
 }
 # in_vim GROUP WORD: the word stands by itself in a line of the syntax file that makes one of these groups
 in_vim() {
-  grep -E "^syn(tax)? +(keyword|match|region) +($1)\b" "$vim" | sed 's/\\[<>]/ /g' | grep -qE "(^|[^a-z_])$2([^a-z_]|\$)"
+  grep -E "^syn(tax)? +(keyword|match|region) +($1)\b" "$vim" | sed 's/\\[<>]/ /g' |
+    grep -qE "(^|[^a-z_])$2([^a-z_]|\$)"
 }
 
 check() {

@@ -9,7 +9,8 @@ trap 'rm -rf "$tmp"' EXIT
 bash "$root/editors/tests/blocks.sh" "$root/grammar/README.md" "$tmp/colours" || exit 3
 mkdir "$tmp/indent"
 # named by their whole path: files of the same name stand in several folders
-(cd "$root" && find examples stdlib -name '*.seg' -o -name '*.schema' | while read -r f; do cp "$f" "$tmp/indent/${f//\//-}"; done)
+cd "$root" || exit 3
+find examples stdlib -name '*.seg' -o -name '*.schema' | while read -r f; do cp "$f" "$tmp/indent/${f//\//-}"; done
 cp "$tmp"/indent/* "$root"/editors/tests/scopes/*.s* "$tmp/colours/" 2>/dev/null
 for f in "$tmp"/colours/*; do "$seg" dump tokens "$f" >"$f.tokens" 2>/dev/null; done
 cp "$root/examples/billing/billing.schema" "$root/tests/cli/files/wrong.seg" "$root/tests/cli/files/warning.seg" "$tmp/"
@@ -17,7 +18,7 @@ cp -r "$root/editors/vim" "$tmp/vim"
 cd "$tmp" || exit 3
 "$seg" check wrong.seg --format json >wrong.json
 export SEG_COMMAND=$seg SEG_RESERVED HOME=$tmp TERM=dumb NO_COLOR=1
-SEG_RESERVED=$(grep -oE '"[a-z]+", TK_[A-Z]+, true' "$root/src/front/keywords.c" | grep -oE '^"[a-z]+' | tr -d '"' | tr '\n' ' ')
+SEG_RESERVED=$(grep -oE '"[a-z]+", TK_[A-Z]+, true' "$root/src/front/keywords.c" | cut -d'"' -f2 | tr '\n' ' ')
 
 failed=0
 try() {

@@ -18,7 +18,9 @@ endif
 let s:cpo_save = &cpo
 set cpo&vim
 
-let s:in_text = 'synIDattr(synID(line("."), col("."), 1), "name") =~# "Comment\\|String\\|Title\\|Path\\|Regex\\|Quoted"'
+let s:text = 'Comment\|String\|Title\|Path\|Regex\|Quoted'
+let s:in_text = 'synIDattr(synID(line("."), col("."), 1), "name") =~# s:text'
+let s:header = '^\s*\%(\%(active\s\+\|static\s\+\)\=segment\|let\)\>.\{-}[^=!<>]=\s\+\ze[^=]'
 let s:goes_on = '^\s*\%([.=*/+<>]\|!=\|??\|\%(and\|or\|then\|else\|between\|matches\|is\)\>\)'
 let s:leads_on = '\%([-=*/+<>.]\|??\|\.\@1<!\<\%(and\|or\|not\|in\|is\|between\|matches\|if\|then\|else\)\)$'
 let s:declares = '^\%(schema\|timezone\|enum\|entity\|use\|let\|segment\|static\|active\|test\)\>\s\+[^=!<>]'
@@ -123,7 +125,7 @@ function! SegIndent() abort
       break
     endif
   endwhile
-  let expression = matchend(s:Code(start), '^\s*\%(\%(active\s\+\|static\s\+\)\=segment\|let\)\>.\{-}[^=!<>]=\s\+\ze[^=]')
+  let expression = matchend(s:Code(start), s:header)
   if expression >= 0 && line !~# '^\s*\.'
     return virtcol([start, expression])
   endif

@@ -3,6 +3,7 @@
 " Most words of the language may name fields as well, so that matches by their surroundings stand here, no keywords.
 " Of two matches at one place the one that is defined last wins.
 
+scriptencoding utf-8
 if exists('b:current_syntax')
   finish
 endif
@@ -14,13 +15,14 @@ syn iskeyword @,48-57,_,192-255
 syn cluster segLiteral contains=segString,segNumber,segDecimal,segDate,segTimestamp,segDuration,segBad
 syn cluster segRemark contains=segComment,segDocComment
 syn cluster segLead contains=@segRemark,segAttribute,segOtherAttribute
-syn cluster segExpr contains=@segRemark,@segLiteral,segQuoted,segBulk,segList,segGroup,segSymbol,segBadSymbol,segEnumWord,
-      \segCall,segFunction,segRange,segOperator,segMatches,segConditional,segBoolean,segMissing,segTime,segSegment,
+syn cluster segExpr contains=@segRemark,@segLiteral,segQuoted,segBulk,segList,segGroup,segSymbol,segBadSymbol,
+      \segEnumWord,segCall,segFunction,segRange,segOperator,segMatches,segConditional,segBoolean,segMissing,segTime,
+      \segSegment,segPlain,
       \segProperty,segPart,segMethod
 
 " ---- operators; names that stand in capitals are members of enums by custom
 syn match segSymbol '[-+*/=<>?:,.]\|!='
-syn match segBadSymbol +===\|!==\|<>\|=<\|&&\=\|||\=\|;\|!=\@!\|[#$&\\^~']+
+syn match segBadSymbol +===\|!==\|<>\|=<\|&&\=\|||\=\|;\|!=\@!\|[#$&\\^~'“”„‘’«»]+
 syn match segEnumWord +\<\u[A-Z0-9_]\+\>+
 syn match segQuoted +`[^`]\+`+
 
@@ -36,8 +38,9 @@ syn match segBoolean +\<\%(true\|false\)\>+
 syn match segMissing +\<missing\>+
 syn match segMissing +\%(\<is\s\+\)\@<=present\>+
 syn match segTime +\<\%(now\|today\)\>+
-syn match segRange +\%(\<in\s\+\)\@<=\%(last\|next\|this\|previous\)\>\ze\s\+\%(\%(and\|or\|then\|else\)\>\)\@!\%(\k\|(\)+
-      \ nextgroup=segUnit skipwhite
+" `in last 30 days`, but not the field of `x in last and y`
+syn match segRange +\%(\<in\s\+\)\@<=\%(last\|next\|this\|previous\)\>\ze\s\+[[:alnum:]_(]+ nextgroup=segUnit skipwhite
+syn match segPlain +\%(\<in\s\+\)\@<=\%(last\|next\|this\|previous\)\>\ze\s\+\%(and\|or\|then\|else\)\>+
 
 " ---- numbers, times, durations
 syn match segNumber +\<\d[0-9_]*+
@@ -46,6 +49,7 @@ syn match segDecimal +\<\d[0-9_]*\.\d[0-9_]*\>+
 syn match segDuration +\<\d[0-9_]*\s*\%(year\|quarter\|month\|week\|day\|hour\|minute\)s\=\>+ contains=segUnit
 syn match segDuration +\<\d[0-9_]*\s*\%(second\|millisecond\|microsecond\)s\=\>+ contains=segUnit
 syn match segDuration +\<\d[0-9_]*\%(y\|mo\|w\|d\|h\|min\|s\|ms\|us\)\>+ contains=segUnit
+syn match segBad +\<\d[0-9_]*\.\d[0-9_]*\s*\%(year\|quarter\|month\|week\|day\|hour\|minute\|second\)s\=\>+
 syn match segUnit +\%(\d\s*\)\@<=\a\++ contained
 syn match segUnit +\%(year\|quarter\|month\|week\|day\)\>+ contained
 syn match segBad +\<\d\{4}-\d\{1,2}-\d\{1,2}\k*+
@@ -75,7 +79,8 @@ syn match segRule +\<rule\>\ze\s*["{]+ contained
 
 " ---- attributes
 syn match segOtherAttribute +@\s*\K\k*+ nextgroup=segArguments skipwhite
-syn match segAttribute +@\s*\%(index\|stored\|zone\|missing\|allow\|title\|owner\|tags\)\>+ nextgroup=segArguments skipwhite
+syn match segAttribute +@\s*\%(index\|stored\|zone\|missing\|allow\|title\|owner\|tags\)\>+
+      \ nextgroup=segArguments skipwhite
 syn region segArguments matchgroup=segBracket start=+(+ end=+)+ contained
       \ contains=@segRemark,@segLiteral,segSymbol,segTag,segStored,segCode
 syn match segTag +\<\K\k*+ contained
@@ -141,15 +146,16 @@ syn match segRowAlias +\<\%(from\>\|key\>\)\@!\K\k*+ contained
 
 " ---- tests
 syn match segDeclaration +\<test\>\ze\s*"+ nextgroup=segTitle skipwhite
-syn region segTitle matchgroup=segString start=+"+ skip=+\\.+ end=+"+ end=+$+ contained nextgroup=segSteps skipwhite skipnl
-      \ contains=segEscape
+syn region segTitle matchgroup=segString start=+"+ skip=+\\.+ end=+"+ end=+$+ contained contains=segEscape
+      \ nextgroup=segSteps skipwhite skipnl
 syn region segSteps matchgroup=segBracket start=+{+ end=+}+ contained fold
       \ contains=@segRemark,@segLiteral,segSymbol,segQuoted,segTested,segRow,segExpected,segStep
 syn match segTested +\<\K\k*+ contained
 syn match segRow +\<\K\k*\ze\s*{+ contained nextgroup=segObject skipwhite
 syn match segExpected +\<\%(in\|out\)\>+ contained
 syn match segStep +^\s*\zs\%(now\|expect\)\>\ze\s*[^{ ]+ contained
-syn region segObject matchgroup=segBracket start=+{+ end=+}+ contained contains=@segExpr,segValue,segPair,segObject,segObjects
+syn region segObject matchgroup=segBracket start=+{+ end=+}+ contained
+      \ contains=@segExpr,segValue,segPair,segObject,segObjects
 syn region segObjects matchgroup=segBracket start=+\[\ze\s*{+ end=+\]+ contained contains=@segRemark,segObject,segSymbol
 syn match segValue +\%(:\s*\)\@<=\K\k*\>\ze\s*\%([],}]\|//\|$\)+ contained contains=segBoolean,segMissing,segTime
 syn match segPair +\<\K\k*\ze\s*:+ contained
@@ -158,8 +164,10 @@ syn match segPair +\<\K\k*\ze\s*:+ contained
 syn match segDot +\.+ contained
 syn match segProperty +\.\s*\%(\K\k*\|`[^`]\+`\)+ contains=segDot
 syn match segPart +\.\s*\%(date\|year\|quarter\|month\|day\|weekday\|hour\)\>\ze\s*\%((\)\@!+ contains=segDot
-syn match segMethod +\.\s*\%(where\|any\|all\|none\|count\|sum\|avg\|min\|max\|distinct\|latest\|earliest\)\ze\s*(+ contains=segDot
-syn match segMethod +\.\s*\%(starts_with\|ends_with\|contains\|lower\|upper\|trim\|length\|fold\|text\|number\)\ze\s*(+ contains=segDot
+syn match segMethod +\.\s*\%(where\|any\|all\|none\|count\|sum\|avg\|min\|max\|distinct\|latest\|earliest\)\ze\s*(+
+      \ contains=segDot
+syn match segMethod +\.\s*\%(starts_with\|ends_with\|contains\|lower\|upper\|trim\|length\|fold\|text\|number\)\ze\s*(+
+      \ contains=segDot
 syn match segMethod +\.\s*\%(has\|has_any\|has_all\|has_none\)\ze\s*(+ contains=segDot
 
 " ---- comments
