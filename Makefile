@@ -129,7 +129,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(TOOL_LIB) $(BUILD)/libseg.a
 
 # ---- tests --------------------------------------------------------------------------------------
 unit: $(TESTS)
-	@bash tests/run_unit.sh $(TESTS)
+	@bash tests/run_unit.sh $(TESTS) $(API_TESTS)
 
 test: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all unit

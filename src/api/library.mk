@@ -7,7 +7,10 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR  ?= $(PREFIX)/lib
 
-.PHONY: library install uninstall
+# Programs that know the library by its header alone.
+API_TESTS := $(patsubst tests/api/%.c,$(BUILD)/api-tests/%,$(sort $(wildcard tests/api/test_*.c)))
+
+.PHONY: library install uninstall api-tests
 library: $(DIST)/libseg.a $(DIST)/$(SONAME) $(DIST)/seg.pc
 
 # One object, so that what is hidden can be made local to it: no name of ours meets one of a program's.
@@ -24,6 +27,12 @@ $(DIST)/seg.pc: src/api/seg.pc.in include/seg.h Makefile FORCE
 	@mkdir -p $(@D); sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@version@|$(VERSION)|' $< >$@
 .PHONY: FORCE
 FORCE:
+
+$(BUILD)/api-tests/%: tests/api/%.c tests/api/shop.h include/seg.h $(DIST)/libseg.a
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) -Iinclude $(CFLAGS) $< -o $@ $(DIST)/libseg.a -lcmocka $(LDLIBS)
+unit: $(API_TESTS)
+api-tests: $(API_TESTS)
+	@bash tests/run_unit.sh $(API_TESTS)
 
 install:
 	@$(MAKE) --no-print-directory -j2 build-all library
