@@ -38,7 +38,8 @@ def formats(kind, path):
 
 def folder(tmp, name, wrong):
     where = tmp / name
-    shutil.copytree(root / "examples/billing/segments", where / "segments")
+    for part in ("segments", "tests"):
+        shutil.copytree(root / "examples/billing" / part, where / part)
     shutil.copy(root / "examples/billing/billing.schema", where)
     if wrong:
         (where / "segments/wrong.seg").write_text('schema "../billing.schema"\nsegment a = cuontry == FR\n')
