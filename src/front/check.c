@@ -157,8 +157,8 @@ const struct node *check_expr(struct project *p, struct checked *c, uint32_t ent
     check_cond(&k, n);
     check_surprises(&k, &n, 1);
   } else {
-    struct type t = check_value(&k, n, TYPE(want));
-    if (t.kind == TYPE_DYNAMIC) {
+    struct type t = check_value(&k, n, TYPE(want == TYPE_DYNAMIC ? TYPE_NONE : want));
+    if (t.kind == TYPE_DYNAMIC && want != TYPE_DYNAMIC) {
       struct diag *d = check_error(&k, E0314, n->span, "what kind of value this key holds is not known here");
       diag_help(k.ds, d, "add `.text()` or `.number()`");
     } else if (t.kind == TYPE_MISSING) {

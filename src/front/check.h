@@ -147,7 +147,8 @@ bool project_add_text(struct project *p, struct str path, struct str text);
 struct checked *check_project(struct project *p);
 
 /* A further expression over the row of `entity` (--where, REPL, API): extends the side tables of `c` and returns
- * its tree, or NULL with diagnostics. `want` TYPE_BOOL: it must be a condition; TYPE_NONE: any type. */
+ * its tree, or NULL with diagnostics. `want` TYPE_BOOL: it must be a condition; TYPE_NONE: any type;
+ * TYPE_DYNAMIC: an undeclared key of a map, too, whatever it holds. */
 const struct node *check_expr(struct project *p, struct checked *c, uint32_t entity, struct str text,
                               enum type_kind want);
 

@@ -23,7 +23,7 @@ struct cli {
   const char *command;
   ARRAY_OF(struct str) paths;
   ARRAY_OF(struct str) segments;
-  struct str data, where, on, now, select, output, dialect;
+  struct str data, where, on, now, select, after, output, dialect;
   bool deny_warnings, timing;
   enum format format;
   enum engine engine;

@@ -4,13 +4,15 @@
 #include "db/db.h"
 #include "run/run.h"
 #include "sql/sql.h"
-#include "tools/cli.h"
+#include "tools/select.h"
 
 struct evaluation {
   struct session s;
   struct ir *ir;
   struct dataset *data;
   struct run_result result;
+  const struct node *where; /* --where, checked */
+  uint32_t from;            /* place in the order of keys behind --after */
   uint32_t wanted;          /* the first so many of ir.segments are asked for; the rest are values to show */
   struct db *db;
   struct sql_profile *profile;
@@ -32,6 +34,7 @@ static bool add_where(struct evaluation *v) {
   }
   const struct node *n = check_expr(&v->s.project, v->s.checked, entity, c->where, TYPE_BOOL);
   if (!n) return false;
+  v->where = n;
   uint32_t at = ir_add_cond(v->ir, v->s.checked, entity, n, STR("where"), &v->s.diags);
   if (!c->segments.count) return true;
   /* with segments it narrows each of them */
@@ -103,13 +106,17 @@ static bool evaluate(struct evaluation *v) {
   return true;
 }
 
-static struct str id_of(struct evaluation *v, uint32_t entity, uint32_t row) {
-  struct buf b = buf_in(v->s.cli->arena);
+static void print_id(struct evaluation *v, uint32_t entity, uint32_t row, struct buf *out) {
   const struct entity *e = &v->s.checked->schema->entities[entity];
   for (uint32_t i = 0; i < e->key_count; i++) {
-    if (i) buf_addc(&b, ',');
-    dataset_print_value(v->data, entity, e->key[i], row, &b);
+    if (i) buf_addc(out, ',');
+    dataset_print_value(v->data, entity, e->key[i], row, out);
   }
+}
+
+static struct str id_of(struct evaluation *v, uint32_t entity, uint32_t row) {
+  struct buf b = buf_in(v->s.cli->arena);
+  print_id(v, entity, row, &b);
   return b.len ? buf_str(&b) : STR("");
 }
 
@@ -177,147 +184,120 @@ static bool same_ids(struct evaluation *v, uint32_t segment, struct id_list vm, 
 
 /* ---- run ---- */
 
-/* `a, f(b, c), d` at commas outside brackets and texts. */
-static uint32_t split(struct cli *c, struct str s, struct str **out) {
-  ARRAY_OF(struct str) parts = {0};
-  int depth = 0;
-  bool quoted = false;
-  size_t from = 0;
-  for (size_t i = 0; i <= s.len; i++) {
-    char ch = i < s.len ? s.ptr[i] : ',';
-    if (ch == '"') quoted = !quoted;
-    if (!quoted && (ch == '(' || ch == '[')) depth++;
-    if (!quoted && (ch == ')' || ch == ']')) depth--;
-    if (i == s.len || (ch == ',' && !quoted && depth == 0)) {
-      struct str part = str_trim(str_sub(s, from, i));
-      if (part.len) *array_push(c->arena, &parts) = part;
-      from = i + 1;
-    }
+/* The name of the key of an entity's rows, as the schema calls it. */
+static struct str key_name(struct evaluation *v, uint32_t entity) {
+  const struct entity *e = &v->s.checked->schema->entities[entity];
+  struct buf key = buf_in(v->s.cli->arena);
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    struct str name = e->columns[e->key[i]].stored;
+    for (uint32_t n = 0; n < e->field_count; n++)
+      if (e->fields[n].column == e->key[i]) name = e->fields[n].name;
+    buf_printf(&key, "%s%.*s", i ? "," : "", STR_ARG(name));
   }
-  *out = parts.items;
-  return parts.count;
+  return buf_str(&key);
 }
 
-static bool add_select(struct evaluation *v, struct str **names, uint32_t *count) {
-  struct cli *c = v->s.cli;
-  *count = split(c, c->select, names);
-  for (uint32_t k = 0; k < v->wanted; k++)
-    for (uint32_t i = 0; i < *count; i++) {
-      uint32_t entity = v->ir->segments.items[k].entity;
-      const struct node *n = check_expr(&v->s.project, v->s.checked, entity, (*names)[i], TYPE_NONE);
-      if (!n) return false;
-      struct type t = v->s.checked->types[n->id];
-      if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_VALUES || t.kind == TYPE_LIST) {
-        fprintf(stderr, "seg: `%.*s` is no single value, and cannot be shown\n", STR_ARG((*names)[i]));
-        return false;
-      }
-      ir_add_expr(v->ir, v->s.checked, entity, n, (*names)[i], &v->s.diags);
-    }
-  return v->s.diags.errors == 0;
-}
+/* Cells of a row, in the form that is asked for. */
+struct row_writer {
+  struct cli *cli;
+  enum format format;
+  struct str *names;
+  struct table_text table;
+  uint32_t column;
+};
 
-static void value_of(struct evaluation *v, uint32_t at, uint32_t row, struct buf *out, bool *present, enum type_kind *kind) {
-  const struct run_segment *r = &v->result.segments[at];
-  *present = true;
-  if (r->members) {
-    *kind = TYPE_BOOL;
-    buf_addz(out, bit_get(r->members, row) ? "true" : "false");
-    return;
+static void cell(struct row_writer *w, struct str s, enum shown_as as) {
+  FILE *out = w->cli->out;
+  uint32_t at = w->column++;
+  if (w->format == FORMAT_TABLE) {
+    w->table.right[at] |= as == AS_NUMBER;
+    *array_push(w->cli->arena, &w->table.cells) = str_dup(w->cli->arena, s);
+  } else if (w->format == FORMAT_CSV) {
+    if (at) fputc(',', out);
+    csv_cell(out, s);
+  } else if (w->format == FORMAT_NDJSON) {
+    fputc(at ? ',' : '{', out);
+    json_string_print(out, w->names[at]);
+    fputc(':', out);
+    if (as == AS_MISSING) fputs("null", out);
+    else if (as == AS_TEXT) json_string_print(out, s);
+    else fprintf(out, "%.*s", STR_ARG(s));
   }
-  *kind = r->values->type.kind;
-  *present = !r->values->present || bit_get(r->values->present, row);
-  run_values_print(r->values, row, out);
 }
 
-static void show_rows(struct evaluation *v, struct str *names, uint32_t selected) {
+static void row_end(struct row_writer *w) {
+  if (w->format == FORMAT_NDJSON) fputc('}', w->cli->out);
+  if (w->format != FORMAT_TABLE) fputc('\n', w->cli->out);
+  w->column = 0;
+}
+
+static void show_rows(struct evaluation *v, const struct selection *sel) {
   struct cli *c = v->s.cli;
-  enum format f = c->format ? c->format : FORMAT_TABLE;
   bool many = v->wanted > 1;
-  uint32_t columns = selected + 1 + many;
-  struct table_text t = {.arena = c->arena, .columns = columns};
-  t.right = arena_new_array(c->arena, bool, columns + 1);
-  const struct entity *first = &v->s.checked->schema->entities[v->ir->segments.items[0].entity];
-  struct buf key = buf_in(c->arena);
-  for (uint32_t i = 0; i < first->key_count; i++) {
-    const struct column_spec *k = &first->columns[first->key[i]];
-    struct str kn = k->stored;
-    for (uint32_t n = 0; n < first->field_count; n++)
-      if (first->fields[n].column == first->key[i]) kn = first->fields[n].name;
-    buf_printf(&key, "%s%.*s", i ? "," : "", STR_ARG(kn));
-  }
-  struct str key_name = v->wanted == 1 ? buf_str(&key) : STR("id");
-  if (f == FORMAT_TABLE || f == FORMAT_CSV) {
-    if (many) *array_push(c->arena, &t.cells) = STR("segment");
-    *array_push(c->arena, &t.cells) = key_name;
-    for (uint32_t i = 0; i < selected; i++) *array_push(c->arena, &t.cells) = names[i];
+  uint32_t columns = sel->count + 1 + many;
+  struct row_writer w = {.cli = c, .format = c->format ? c->format : FORMAT_TABLE};
+  w.table = (struct table_text){.arena = c->arena, .columns = columns, .right = arena_new_array(c->arena, bool, columns + 1)};
+  w.names = arena_new_array(c->arena, struct str, columns + 1);
+  w.names[0] = STR("segment");
+  w.names[many] = many ? STR("id") : key_name(v, v->ir->segments.items[0].entity);
+  for (uint32_t i = 0; i < sel->count; i++) w.names[i + 1 + many] = sel->items[i].name;
+  if (w.format == FORMAT_TABLE || w.format == FORMAT_CSV) {
+    for (uint32_t i = 0; i < columns; i++) cell(&w, w.names[i], AS_TEXT);
+    row_end(&w);
   }
   uint64_t total = 0, shown_all = 0;
+  struct buf b = buf_in(c->arena);
   for (uint32_t k = 0; k < v->wanted; k++) {
     const struct run_segment *r = &v->result.segments[k];
     uint32_t entity = v->ir->segments.items[k].entity;
     const struct table *table = &v->data->tables[entity];
     uint64_t shown = 0;
     total += r->count;
-    for (uint32_t i = 0; i < table->rows; i++) {
+    for (uint32_t i = v->from; i < table->rows; i++) {
       uint32_t row = table->key_order ? table->key_order[i] : i;
       if (!bit_get(r->members, row)) continue;
       if (c->has_limit && shown++ >= c->limit) break;
       shown_all++;
-      struct str id = id_of(v, entity, row);
-      if (f == FORMAT_IDS) {
-        fprintf(c->out, "%.*s\n", STR_ARG(id));
+      b.len = 0;
+      print_id(v, entity, row, &b);
+      if (w.format == FORMAT_IDS) {
+        fprintf(c->out, "%.*s\n", STR_ARG(buf_str(&b)));
         continue;
       }
-      if (f == FORMAT_NDJSON) {
-        fputc('{', c->out);
-        if (many) {
-          fputs("\"segment\":", c->out);
-          json_string_print(c->out, v->ir->segments.items[k].name);
-          fputc(',', c->out);
-        }
-        json_string_print(c->out, key_name);
-        fputc(':', c->out);
-        json_string_print(c->out, id);
+      if (many) cell(&w, v->ir->segments.items[k].name, AS_TEXT);
+      cell(&w, buf_str(&b), AS_TEXT);
+      for (uint32_t n = 0; n < sel->count; n++) {
+        b.len = 0;
+        enum shown_as as = selection_print(&sel->items[k * sel->count + n], v->data, &v->result, entity, row, &b);
+        cell(&w, b.len ? buf_str(&b) : STR(""), as);
       }
-      if (f != FORMAT_NDJSON && many) *array_push(c->arena, &t.cells) = v->ir->segments.items[k].name;
-      if (f != FORMAT_NDJSON) *array_push(c->arena, &t.cells) = id;
-      for (uint32_t n = 0; n < selected; n++) {
-        struct buf b = buf_in(c->arena);
-        bool present;
-        enum type_kind kind;
-        value_of(v, v->wanted + k * selected + n, row, &b, &present, &kind);
-        struct str s = b.len ? buf_str(&b) : STR("");
-        bool number = kind == TYPE_INT || kind == TYPE_DECIMAL || kind == TYPE_FLOAT;
-        t.right[n + 1 + many] |= number;
-        if (f != FORMAT_NDJSON) {
-          *array_push(c->arena, &t.cells) = s;
-          continue;
-        }
-        fputc(',', c->out);
-        json_string_print(c->out, names[n]);
-        fputc(':', c->out);
-        if (!present) fputs("null", c->out);
-        else if (number || kind == TYPE_BOOL) fprintf(c->out, "%.*s", STR_ARG(s));
-        else json_string_print(c->out, s);
-      }
-      if (f == FORMAT_NDJSON) fputs("}\n", c->out);
+      row_end(&w);
     }
   }
-  if (f == FORMAT_TABLE) {
-    table_print(&t, c->out);
-    if (c->quiet) return;
-    if (shown_all < total) fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
-    else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
-  }
-  for (uint32_t i = 0; f == FORMAT_CSV && i < t.cells.count; i++) {
-    csv_cell(c->out, t.cells.items[i]);
-    fputc((i + 1) % columns ? ',' : '\n', c->out);
-  }
+  if (w.format != FORMAT_TABLE) return;
+  table_print(&w.table, c->out);
+  if (c->quiet) return;
+  if (shown_all < total) fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
+  else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
 }
 
 static void show_ids(struct cli *c, struct id_list ids) {
   for (uint64_t i = 0; i < ids.count && !(c->has_limit && i >= c->limit); i++) fprintf(c->out, "%.*s\n", STR_ARG(ids.ids[i]));
   if (!c->quiet && (c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE) fprintf(c->out, "%llu member%s\n", (unsigned long long)ids.count, ids.count == 1 ? "" : "s");
+}
+
+/* Places v->from behind the key that --after names. */
+static bool go_after(struct evaluation *v) {
+  struct cli *c = v->s.cli;
+  uint32_t entity = v->ir->segments.items[0].entity;
+  const struct table *t = &v->data->tables[entity];
+  uint32_t row = session_row(&v->s, v->data, entity, c->after);
+  if (row == ROW_NONE) {
+    fprintf(stderr, "seg: no row of `%s` has the key `%.*s`\n", entity_name(v, entity), STR_ARG(c->after));
+    return false;
+  }
+  v->from = (t->key_rank ? t->key_rank[row] : row) + 1;
+  return true;
 }
 
 int cmd_run(struct cli *c) {
@@ -333,15 +313,25 @@ int cmd_run(struct cli *c) {
     fprintf(stderr, "seg: `--select` is the machine's; leave out `--engine sql`\n");
     return EXIT_USAGE;
   }
-  struct str *names = NULL;
-  uint32_t selected = 0;
-  if (c->select.len && !add_select(&v, &names, &selected)) return failed(&v.s);
+  if (c->after.len && (v.wanted > 1 || c->engine == ENGINE_SQL)) {
+    fprintf(stderr, "seg: `--after` goes on in the list of one segment, by the machine\n");
+    return EXIT_USAGE;
+  }
+  struct selection sel = {0};
+  if (c->select.len && !selection_make(&v.s, v.ir, v.wanted, v.where, &sel, &code)) {
+    session_show(&v.s);
+    return code;
+  }
   if (c->engine != ENGINE_SQL) {
-    v.data = session_load(&v.s, v.ir);
+    struct needs *needs = needs_new(c->arena, v.s.checked->schema);
+    ir_needs(v.ir, needs);
+    selection_needs(&sel, v.ir, v.wanted, needs);
+    v.data = session_load_needs(&v.s, needs);
     if (!v.data || !evaluate(&v)) return EXIT_PROBLEMS;
+    if (c->after.len && !go_after(&v)) return EXIT_PROBLEMS;
   }
   if (c->engine == ENGINE_VM) {
-    show_rows(&v, names, selected);
+    show_rows(&v, &sel);
     return EXIT_FINE;
   }
   if (!open_db(&v)) return failed(&v.s);
@@ -357,7 +347,7 @@ int cmd_run(struct cli *c) {
     }
   }
   session_time(&v.s, "sql");
-  if (c->engine == ENGINE_BOTH && same) show_rows(&v, names, selected);
+  if (c->engine == ENGINE_BOTH && same) show_rows(&v, &sel);
   return same ? EXIT_FINE : EXIT_PROBLEMS;
 }
 

@@ -86,6 +86,25 @@ case_ run-table 0 "$seg" run segments --data csv $now --segment vip --select nam
 case_ run-ids 0 "$seg" run segments --data csv $now --segment vip --format ids
 case_ run-csv 0 "$seg" run segments --data csv $now --segment vip --segment at_risk --format csv --select plan --limit 2
 case_ run-ndjson 0 "$seg" run segments --data csv $now --segment vip --format ndjson --select "name, mrr ?? 0, created_at.year" --limit 2
+case_ run-read 0 "$seg" run segments --data csv $now --segment vip --select 'name,*' --limit 3
+case_ run-read-rules 0 "$seg" run segments --data csv $now --segment at_risk --where 'tags.has("partner") or "a,b" == name' --select '*' --limit 3
+case_ run-stored 0 "$seg" run segments --data csv $now --segment vip --format csv --select 'tags, metadata, metadata["cost-centre"], metadata.seats' --limit 6
+case_ run-stored-ndjson 0 "$seg" run segments --data ndjson $now --segment vip --format ndjson --select 'tags, metadata, metadata.tier, metadata.seats' --limit 6
+case_ run-stored-sqlite 0 "$seg" run segments --data sqlite/billing.sqlite $now --engine both --segment vip --select 'tags, metadata, metadata.seats' --limit 6
+exits run-read-two 2 "one segment reads" "$seg" run segments --data csv $now --segment vip --segment beta --select '*'
+exits run-select-rows 1 "no single value" "$seg" run segments --data csv $now --segment vip --select invoices
+exits run-select-far-set 1 "no single value" "$seg" run segments --data csv $now --segment vip --select parent.tags
+exits after-two 2 "of one segment" "$seg" run segments --data csv $now --segment vip --segment beta --after 1
+exits after-sql 2 "by the machine" "$seg" run segments --data csv $now --segment vip --engine sql --after 1
+exits after-nobody 1 "no row of \`customer\` has the key \`nobody\`" "$seg" run segments --data csv $now --segment vip --after nobody
+# pages side by side are the whole list
+"$seg" run segments --data csv $now --segment vip --format ids >.whole
+: >.pages
+while page=$("$seg" run segments --data csv $now --segment vip --format ids --limit 4 ${last:+--after $last}) && [ -n "$page" ]; do
+  echo "$page" >>.pages
+  last=$(tail -1 .pages)
+done
+[ "$(wc -l <.whole)" -gt 8 ] && cmp -s .whole .pages && ok || bad pages
 case_ run-where 0 "$seg" run segments --data csv $now --where "country == FR and mrr > 100" --format ids --engine both
 case_ run-on 0 "$seg" run segments --data csv $now --where "status == overdue" --on invoice --format ids --limit 3
 # times differ; which figures there are, and what does not depend on time, does not
