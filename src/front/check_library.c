@@ -72,7 +72,8 @@ static void how_to_give(struct checking *k, struct diag *d, const struct let *l,
   uint32_t e = why->code == &check_code[E0201] ? lacking(k, why) : NONE;
   if (e == NONE) return;
   struct str name = str_sub(sources_get(k->p->sources, why->span.file)->text, why->span.start, why->span.end);
-  if (leads_on(l->body, why->span)) diag_help(k->ds, d, "`%.*s` leads to other rows, so only the schema can give it", STR_ARG(name));
+  if (leads_on(l->body, why->span))
+    diag_help(k->ds, d, "`%.*s` leads to other rows, so only the schema can give it", STR_ARG(name));
   else
     diag_help(k->ds, d, "where the schema has it under another name, or where it is calculated: `let %.*s.%.*s = ...`",
               STR_ARG(k->s->entities[e].name), STR_ARG(name));
@@ -88,10 +89,11 @@ void check_unfit(struct checking *k, uint32_t let, struct span at) {
   const struct diags *why = l->unfit;
   const struct diag *first = why->list.items[0];
   struct str module = module_of(k, l);
-  struct diag *d = check_error(k, E0209, at, "`%.*s` of the module `%.*s` does not fit this schema: %.*s", STR_ARG(l->name), STR_ARG(module),
-                               STR_ARG(first->message));
+  struct diag *d = check_error(k, E0209, at, "`%.*s` of the module `%.*s` does not fit this schema: %.*s",
+                               STR_ARG(l->name), STR_ARG(module), STR_ARG(first->message));
   diag_label(k->ds, d, first->span, "needed here");
-  for (uint32_t i = 0; i < first->labels.count; i++) diag_label(k->ds, d, first->labels.items[i].span, "%.*s", STR_ARG(first->labels.items[i].text));
+  for (uint32_t i = 0; i < first->labels.count; i++)
+    diag_label(k->ds, d, first->labels.items[i].span, "%.*s", STR_ARG(first->labels.items[i].text));
   uint32_t more = 0;
   for (uint32_t i = 1; i < why->list.count; i++) {
     if (told_before(why, i)) continue;
@@ -102,5 +104,6 @@ void check_unfit(struct checking *k, uint32_t let, struct span at) {
   if (needs.len) diag_note(k->ds, d, "`%.*s` needs %.*s", STR_ARG(l->name), STR_ARG(needs));
   for (uint32_t i = 0; i < why->list.count && i < 4; i++)
     if (!told_before(why, i)) how_to_give(k, d, l, why->list.items[i]);
-  diag_help(k->ds, d, "`seg stdlib %.*s` prints the module%s", STR_ARG(module), needs.len ? ", with what each definition needs" : "");
+  diag_help(k->ds, d, "`seg stdlib %.*s` prints the module%s", STR_ARG(module),
+            needs.len ? ", with what each definition needs" : "");
 }

@@ -6,7 +6,9 @@ static struct str about(struct str text) {
   size_t from = 0;
   while (from < text.len && (text.ptr[from] == '/' || text.ptr[from] == ' ')) from++;
   size_t end = from;
-  while (end < text.len && text.ptr[end] != '\n' && !(text.ptr[end] == '.' && (end + 1 == text.len || text.ptr[end + 1] == ' '))) end++;
+  while (end < text.len && text.ptr[end] != '\n' &&
+         !(text.ptr[end] == '.' && (end + 1 == text.len || text.ptr[end + 1] == ' ')))
+    end++;
   if (end > from && text.ptr[end - 1] == '.') end--;
   return str_sub(text, from, end);
 }

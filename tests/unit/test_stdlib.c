@@ -9,9 +9,11 @@
 static struct checked *check(struct session *t, const char *fields, const char *segments) {
   session_begin(t);
   project_add_text(&t->project, STR("shop.schema"),
-                   str_printf(&t->arena, "schema shop of account\nentity account key id {\n  id id\n%s}\n"
-                                         "entity event key id {\n  id id\n  at timestamp\n}\n"
-                                         "entity plan key id {\n  id id\n  state text\n}\n", fields));
+                   str_printf(&t->arena,
+                              "schema shop of account\nentity account key id {\n  id id\n%s}\n"
+                              "entity event key id {\n  id id\n  at timestamp\n}\n"
+                              "entity plan key id {\n  id id\n  state text\n}\n",
+                              fields));
   project_add_text(&t->project, STR("a.seg"), str_printf(&t->arena, "schema \"shop.schema\"\n%s", segments));
   return check_project(&t->project);
 }
@@ -55,9 +57,11 @@ static void test_any_entity(void **state) {
 static void test_does_not_fit(void **state) {
   (void)state;
   finds("", "use lifecycle\nuse usage\nuse margin\nuse regions\nsegment a = true\n", "");
-  finds("", "use lifecycle\nsegment a = created_within(7 days)\nsegment b = created_within(8 days)\n", "E0209 created_within");
+  finds("", "use lifecycle\nsegment a = created_within(7 days)\nsegment b = created_within(8 days)\n",
+        "E0209 created_within");
   finds("", "use margin\nlet account.poor = thin_margin(0.1)\nsegment a = poor\n", "E0209 thin_margin");
-  finds("  margin decimal(12,2)\n", "use margin\nsegment a = thin_margin(0.1)\nsegment b = negative_margin\n", "E0209 thin_margin");
+  finds("  margin decimal(12,2)\n", "use margin\nsegment a = thin_margin(0.1)\nsegment b = negative_margin\n",
+        "E0209 thin_margin");
   finds("  created_at text\n", "use lifecycle\nsegment a = created_within(7 days)\n", "E0209 created_within");
   finds("  margin float\n  mrr float\n", "use margin\nsegment a = thin_margin(0.1)\n", "E0209 thin_margin");
   finds("  plans [plan] by id\n", "use lifecycle\nsegment a = churned\n", "E0209 churned");
@@ -70,9 +74,11 @@ static void test_what_it_needs(void **state) {
   (void)state;
   struct session t;
   check(&t, "  subscriptions [plan] by id\n", "use lifecycle\nsegment a = gone_quiet(7 days)\n");
-  assert_str(message(&t), "`gone_quiet` of the module `lifecycle` does not fit this schema: `plan` has no field `is_live`");
+  assert_str(message(&t),
+             "`gone_quiet` of the module `lifecycle` does not fit this schema: `plan` has no field `is_live`");
   assert_true(says(&t, "`account` has no field `updated_at`"));
-  assert_true(says(&t, "`gone_quiet` needs `updated_at`, a timestamp or a date, and `subscriptions`, each with a bool `is_live`"));
+  assert_true(says(
+      &t, "`gone_quiet` needs `updated_at`, a timestamp or a date, and `subscriptions`, each with a bool `is_live`"));
   assert_true(says(&t, "`seg stdlib lifecycle`"));
   session_end(&t);
   check(&t, "", "use lifecycle\nsegment a = active_within(7 days)\n");
@@ -85,13 +91,18 @@ static void test_given_by_let(void **state) {
   (void)state;
   finds("  seen timestamp?\n", "use lifecycle\nlet account.updated_at = seen\nsegment a = active_within(7 days)\n", "");
   finds("  events [event] by id\n  subscriptions [plan] by id\n",
-        "use lifecycle\nlet account.updated_at = events.max(at)\nlet plan.is_live = state == \"on\"\nsegment a = gone_quiet(7 days)\n", "");
-  finds("  seen timestamp?\n", "use lifecycle\nlet account.updated_at = sean\nsegment a = active_within(7 days)\n", "E0201 sean");
-  finds("  seen timestamp?\n", "use lifecycle\nlet account.updated_at = active_within(1 day)\nsegment a = active_within(7 days)\n",
+        "use lifecycle\nlet account.updated_at = events.max(at)\nlet plan.is_live = state == \"on\"\nsegment a = "
+        "gone_quiet(7 days)\n",
+        "");
+  finds("  seen timestamp?\n", "use lifecycle\nlet account.updated_at = sean\nsegment a = active_within(7 days)\n",
+        "E0201 sean");
+  finds("  seen timestamp?\n",
+        "use lifecycle\nlet account.updated_at = active_within(1 day)\nsegment a = active_within(7 days)\n",
         "E0404 updated_at");
 }
 
-/* A field or enum of the schema goes before what a module calls so; a let of the project is told apart from it by name. */
+/* A field or enum of the schema goes before what a module calls so; a let of the project is told apart from it by name.
+ */
 static void test_names_taken(void **state) {
   (void)state;
   finds("  churned bool\n", "use lifecycle\nsegment a = churned\n", "");
@@ -118,7 +129,8 @@ static void test_further_expression(void **state) {
   struct checked *c = check(&t, "", "use lifecycle\nsegment a = true\n");
   assert_int_equal(t.diags.errors, 0);
   for (int i = 1; i <= 2; i++) {
-    assert_null(check_expr(&t.project, c, c->schema->base, STR("active_within(3 days) and active_within(4 days)"), TYPE_BOOL));
+    assert_null(
+        check_expr(&t.project, c, c->schema->base, STR("active_within(3 days) and active_within(4 days)"), TYPE_BOOL));
     assert_int_equal(t.diags.errors, i);
   }
   session_end(&t);
@@ -160,14 +172,25 @@ static void test_groups(void **state) {
   static const struct {
     const char *name;
     uint32_t count;
-  } counts[] = {{"eu", 27}, {"eea", 30}, {"efta", 4}, {"eurozone", 21}, {"sepa", 41 + 13}, {"uk_and_crown", 4}, {"benelux", 3}, {"dach", 3},
-                {"nordics", 5 + 3}, {"baltics", 3}, {"g7", 7}, {"g20", 19}};
-  static const char *const within[][2] = {{"eu", "eea"}, {"eurozone", "eu"}, {"eea", "sepa"}, {"efta", "sepa"}, {"uk_and_crown", "sepa"},
-                                          {"benelux", "eurozone"}, {"baltics", "eurozone"}, {"g7", "g20"}, {"latam", "americas"},
-                                          {"northern_america", "americas"}, {"western_asia", "asia"}, {"dach", "europe"}};
+  } counts[] = {{"eu", 27},         {"eea", 30},         {"efta", 4},    {"eurozone", 21},
+                {"sepa", 41 + 13},  {"uk_and_crown", 4}, {"benelux", 3}, {"dach", 3},
+                {"nordics", 5 + 3}, {"baltics", 3},      {"g7", 7},      {"g20", 19}};
+  static const char *const within[][2] = {{"eu", "eea"},
+                                          {"eurozone", "eu"},
+                                          {"eea", "sepa"},
+                                          {"efta", "sepa"},
+                                          {"uk_and_crown", "sepa"},
+                                          {"benelux", "eurozone"},
+                                          {"baltics", "eurozone"},
+                                          {"g7", "g20"},
+                                          {"latam", "americas"},
+                                          {"northern_america", "americas"},
+                                          {"western_asia", "asia"},
+                                          {"dach", "europe"}};
   struct session t;
   struct checked *c = check(&t, "  country country\n", "use regions\nsegment a = country in eu\n");
-  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) assert_int_equal(group(c, counts[i].name).count, counts[i].count);
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    assert_int_equal(group(c, counts[i].name).count, counts[i].count);
   for (size_t i = 0; i < sizeof within / sizeof *within; i++) assert_within(c, within[i][0], within[i][1]);
   /* the continents divide the world, and the Americas are of two parts */
   static const char *const continents[] = {"africa", "americas", "asia", "europe", "oceania"};
@@ -179,7 +202,8 @@ static void test_groups(void **state) {
       struct group g = group(c, continents[i]);
       in += has(&g, countries->members[m].name);
     }
-    if (in != !str_is(countries->members[m].name, "AQ")) fail_msg("%.*s is in %u continents", STR_ARG(countries->members[m].name), in);
+    if (in != !str_is(countries->members[m].name, "AQ"))
+      fail_msg("%.*s is in %u continents", STR_ARG(countries->members[m].name), in);
   }
   assert_int_equal(group(c, "latam").count + group(c, "northern_america").count, group(c, "americas").count);
   session_end(&t);
@@ -217,19 +241,26 @@ static void test_all_is_told(void **state) {
   const struct str *modules = stdlib_modules(&count);
   assert_true(count >= 5);
   for (uint32_t m = 0; m < count; m++) {
-    if (str_find(reference, str_printf(&t.arena, "`%.*s`", STR_ARG(modules[m]))) == SIZE_MAX) fail_msg("the reference lacks the module %.*s", STR_ARG(modules[m]));
+    if (str_find(reference, str_printf(&t.arena, "`%.*s`", STR_ARG(modules[m]))) == SIZE_MAX)
+      fail_msg("the reference lacks the module %.*s", STR_ARG(modules[m]));
     uint32_t file = sources_add(&t.sources, modules[m], stdlib_get(modules[m]));
     const struct node *n = parse_file(&t.arena, &t.sources, file, &t.project.ids, &t.diags);
     assert_int_equal(t.diags.list.count, 0);
     bool iso = str_is(modules[m], "iso"); /* its enums are written from their source */
-    if (!iso) assert_true(golden_read(&t.arena, str_printf(&t.arena, "stdlib/tests/%.*s.seg", STR_ARG(modules[m])).ptr, &tests));
+    if (!iso)
+      assert_true(
+          golden_read(&t.arena, str_printf(&t.arena, "stdlib/tests/%.*s.seg", STR_ARG(modules[m])).ptr, &tests));
     for (uint32_t i = 0; i < n->count; i++) {
       const struct node *d = n->kids[i];
       if (!d->lead || !d->lead->doc.len) fail_msg("%.*s has no comment", STR_ARG(d->word));
-      if (!has_word(reference, d->word)) fail_msg("the reference lacks `%.*s` of %.*s", STR_ARG(d->word), STR_ARG(modules[m]));
-      if (!iso && !has_word(tests, d->word)) fail_msg("`%.*s` of %.*s has no test", STR_ARG(d->word), STR_ARG(modules[m]));
-      if (d->kind == N_LET && d->kids[0] && str_find(d->lead->doc, STR("Needs `")) == SIZE_MAX) fail_msg("%.*s does not say what it needs", STR_ARG(d->word));
-      if (d->kind == N_LET && !d->kids[0] && str_find(d->lead->doc, STR("20")) == SIZE_MAX) fail_msg("%.*s has no date", STR_ARG(d->word));
+      if (!has_word(reference, d->word))
+        fail_msg("the reference lacks `%.*s` of %.*s", STR_ARG(d->word), STR_ARG(modules[m]));
+      if (!iso && !has_word(tests, d->word))
+        fail_msg("`%.*s` of %.*s has no test", STR_ARG(d->word), STR_ARG(modules[m]));
+      if (d->kind == N_LET && d->kids[0] && str_find(d->lead->doc, STR("Needs `")) == SIZE_MAX)
+        fail_msg("%.*s does not say what it needs", STR_ARG(d->word));
+      if (d->kind == N_LET && !d->kids[0] && str_find(d->lead->doc, STR("20")) == SIZE_MAX)
+        fail_msg("%.*s has no date", STR_ARG(d->word));
     }
   }
   session_end(&t);
@@ -237,9 +268,11 @@ static void test_all_is_told(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_any_entity),      cmocka_unit_test(test_does_not_fit),    cmocka_unit_test(test_what_it_needs),
-      cmocka_unit_test(test_given_by_let),    cmocka_unit_test(test_names_taken), cmocka_unit_test(test_other_countries),
-      cmocka_unit_test(test_further_expression), cmocka_unit_test(test_groups),       cmocka_unit_test(test_all_is_told),
+      cmocka_unit_test(test_any_entity),         cmocka_unit_test(test_does_not_fit),
+      cmocka_unit_test(test_what_it_needs),      cmocka_unit_test(test_given_by_let),
+      cmocka_unit_test(test_names_taken),        cmocka_unit_test(test_other_countries),
+      cmocka_unit_test(test_further_expression), cmocka_unit_test(test_groups),
+      cmocka_unit_test(test_all_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
