@@ -26,4 +26,6 @@ const char *foreign_help(enum foreign_place place, struct str word) {
   return NULL;
 }
 
-bool foreign_null(struct str word) { return same(word, "null") || same(word, "nil") || same(word, "none") || same(word, "undefined"); }
+bool foreign_null(struct str word) {
+  return same(word, "null") || same(word, "nil") || same(word, "none") || same(word, "undefined");
+}

@@ -48,6 +48,7 @@ static uint32_t own_field(const struct making *m, const struct node *n) {
 
 /* Adds a checked expression under a name. False: it cannot be shown. */
 static bool add(struct making *m, const struct node *n, struct str name) {
+  struct arena *a = m->s->cli->arena;
   const struct checked *c = m->s->checked;
   const struct entity *e = &c->schema->entities[m->entity];
   const struct node *b = bare(n);
@@ -56,19 +57,21 @@ static bool add(struct making *m, const struct node *n, struct str name) {
   if (t.kind == TYPE_SET || t.kind == TYPE_MAP) {
     uint32_t f = own_field(m, b);
     if (f == NONE) return false;
-    *array_push(m->s->cli->arena, &m->list) = (struct shown){.name = name, .kind = SHOWN_COLUMN, .column = e->fields[f].column};
+    *array_push(a, &m->list) = (struct shown){.name = name, .kind = SHOWN_COLUMN, .column = e->fields[f].column};
     return true;
   }
   if (r.kind == REF_MAP_KEY && r.b == NONE) {
     uint32_t f = own_field(m, bare(b->kids[0]));
     if (f == NONE) return false;
     struct str key = b->kind == N_INDEX ? b->kids[1]->word : b->word;
-    *array_push(m->s->cli->arena, &m->list) = (struct shown){.name = name, .kind = SHOWN_KEY, .column = e->fields[f].column, .key = key};
+    uint32_t column = e->fields[f].column;
+    *array_push(a, &m->list) = (struct shown){.name = name, .kind = SHOWN_KEY, .column = column, .key = key};
     return true;
   }
-  if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_VALUES || t.kind == TYPE_LIST || t.kind == TYPE_DYNAMIC) return false;
+  if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_VALUES) return false;
+  if (t.kind == TYPE_LIST || t.kind == TYPE_DYNAMIC) return false;
   uint32_t at = ir_add_expr(m->ir, c, m->entity, n, name, &m->s->diags);
-  *array_push(m->s->cli->arena, &m->list) = (struct shown){.name = name, .kind = SHOWN_VALUE, .at = at};
+  *array_push(a, &m->list) = (struct shown){.name = name, .kind = SHOWN_VALUE, .at = at};
   return true;
 }
 
@@ -142,7 +145,8 @@ static void walk(struct making *m, const struct node *n) {
   }
 }
 
-bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const struct node *where, struct selection *out, int *code) {
+bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const struct node *where, struct selection *out,
+                    int *code) {
   struct cli *c = s->cli;
   struct str *parts;
   uint32_t count = split(c->arena, c->select, &parts);
@@ -153,12 +157,14 @@ bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const str
     for (uint32_t i = 0; i < count; i++) {
       if (str_is(parts[i], "*")) {
         if (wanted > 1) {
-          fprintf(stderr, "seg: `*` are the values that one segment reads; say which columns several are to be shown with\n");
+          fprintf(stderr, "seg: `*` are the values that one segment reads; "
+                          "say which columns several are to be shown with\n");
           *code = EXIT_USAGE;
           return false;
         }
         m.visited = arena_new_array(c->arena, bool, s->checked->segment_count + 1);
-        uint32_t g = c->segments.count || !where ? map_get(&s->checked->segment_by_name, ir->segments.items[k].name) : MAP_NONE;
+        bool named = c->segments.count || !where;
+        uint32_t g = named ? map_get(&s->checked->segment_by_name, ir->segments.items[k].name) : MAP_NONE;
         if (g != MAP_NONE) m.visited[g] = true;
         if (g != MAP_NONE && s->checked->segments[g].body) walk(&m, s->checked->segments[g].body);
         if (where) walk(&m, where);
@@ -181,7 +187,8 @@ bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const str
 
 void selection_needs(const struct selection *sel, const struct ir *ir, uint32_t wanted, struct needs *needs) {
   for (uint32_t i = 0; i < wanted * sel->count; i++)
-    if (sel->items[i].kind != SHOWN_VALUE) needs->columns[ir->segments.items[i / sel->count].entity][sel->items[i].column] = true;
+    if (sel->items[i].kind != SHOWN_VALUE)
+      needs->columns[ir->segments.items[i / sel->count].entity][sel->items[i].column] = true;
 }
 
 /* ---- values ---- */
@@ -207,8 +214,8 @@ static enum shown_as print_key(struct str object, struct str key, struct buf *ou
   }
 }
 
-enum shown_as selection_print(const struct shown *x, const struct dataset *d, const struct run_result *result, uint32_t entity, uint32_t row,
-                              struct buf *out) {
+enum shown_as selection_print(const struct shown *x, const struct dataset *d, const struct run_result *result,
+                              uint32_t entity, uint32_t row, struct buf *out) {
   if (x->kind != SHOWN_VALUE) {
     const struct column *c = &d->tables[entity].columns[x->column];
     if (c->kind == COLUMN_SET) {

@@ -25,7 +25,8 @@ struct selection {
 
 /* Reads --select for the first `wanted` segments of `ir`, and adds what is to be evaluated behind them. `where`: the
  * condition of --where, or NULL. False: told, with the exit code in *code. */
-bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const struct node *where, struct selection *out, int *code);
+bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const struct node *where, struct selection *out,
+                    int *code);
 
 /* The columns that are shown as they are stored. */
 void selection_needs(const struct selection *sel, const struct ir *ir, uint32_t wanted, struct needs *needs);
@@ -33,7 +34,7 @@ void selection_needs(const struct selection *sel, const struct ir *ir, uint32_t 
 /* How a value is written in JSON. */
 enum shown_as { AS_MISSING, AS_TEXT, AS_NUMBER, AS_JSON };
 
-enum shown_as selection_print(const struct shown *x, const struct dataset *d, const struct run_result *r, uint32_t entity, uint32_t row,
-                              struct buf *out);
+enum shown_as selection_print(const struct shown *x, const struct dataset *d, const struct run_result *r,
+                              uint32_t entity, uint32_t row, struct buf *out);
 
 #endif

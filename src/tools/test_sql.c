@@ -14,8 +14,8 @@ static struct str id_of(struct arena *a, const struct dataset *d, uint32_t entit
 }
 
 /* The members that the database names, as bits of rows. */
-static bool members(struct session *s, const struct ir *ir, const struct dataset *d, struct db *db, const struct sql_profile *profile,
-                    uint32_t segment, uint64_t *bits) {
+static bool members(struct session *s, const struct ir *ir, const struct dataset *d, struct db *db,
+                    const struct sql_profile *profile, uint32_t segment, uint64_t *bits) {
   struct arena *a = s->cli->arena;
   struct id_list ids;
   struct sql_statement *st = sql_segment(a, ir, segment, profile, &s->diags);
@@ -28,7 +28,8 @@ static bool members(struct session *s, const struct ir *ir, const struct dataset
   return true;
 }
 
-bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ) {
+bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r,
+              struct buf *differ) {
   struct arena *a = s->cli->arena;
   struct sql_profile *profile = sql_profile_new(a, d->schema);
   struct db *db = db_import(a, d, profile, &s->diags);
@@ -42,8 +43,8 @@ bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, s
       bool sql = bit_get(bits, row), vm = bit_get(r->segments[i].members, row);
       if (sql == vm) continue;
       struct str id = id_of(a, d, g->entity, row);
-      buf_printf(differ, "the engines differ: for SQL \"%.*s\" is %s %.*s, for the machine %s it\n", STR_ARG(id), sql ? "in" : "out of",
-                 STR_ARG(g->name), vm ? "in" : "out of");
+      buf_printf(differ, "the engines differ: for SQL \"%.*s\" is %s %.*s, for the machine %s it\n", STR_ARG(id),
+                 sql ? "in" : "out of", STR_ARG(g->name), vm ? "in" : "out of");
     }
     if (s->cli->engine == ENGINE_SQL) r->segments[i].members = bits;
   }

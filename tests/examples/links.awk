@@ -1,5 +1,5 @@
-# Reads README.md. For each table row with a link [f.seg](f.seg#Ln): every code of its second cell stands on line n of f.
-# Prints the README with the line numbers that fit; says what does not on standard error, and exits 1.
+# Reads README.md. For each table row with a link [f.seg](f.seg#Ln): every code of its second cell stands on line n of
+# f. Prints the README with the line numbers that fit; says what does not on standard error, and exits 1.
 function squeeze(s) { gsub(/[ \t]+/, " ", s); sub(/^ /, "", s); sub(/ $/, "", s); return s }
 function load(f,   l, n) {
   if (f in lines) return
@@ -24,7 +24,8 @@ function holds(s,   k) { for (k = 1; k <= codes; k++) if (!index(s, code[k])) re
   if (!holds(text[f, at])) {
     to = 0
     for (i = 1; i <= lines[f] && !to; i++) if (holds(text[f, i])) to = i
-    print "README.md:" NR ": `" code[1] "` stands " (to ? "on line " to : "nowhere") " in " f ", not on line " at > "/dev/stderr"
+    print "README.md:" NR ": `" code[1] "` stands " (to ? "on line " to : "nowhere") " in " f ", not on line " at \
+      > "/dev/stderr"
     wrong = 1
     if (to) sub(/#L[0-9]+\) \|$/, "#L" to ") |")
   }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The examples as a whole: nothing wrong, every test passes, both engines agree over CSV, NDJSON and SQLite, every segment
-# has some members and not all, and what examples/products/README.md cites stands where it says.
+# The examples as a whole: nothing wrong, every test passes, both engines agree over CSV, NDJSON and SQLite, every
+# segment has some members and not all, and what examples/products/README.md cites stands where it says.
 # usage: run.sh PATH-OF-SEG PATH-OF-GENERATE. Run from the repository's root. UPDATE=1 writes the expected files and the
 # README's line numbers anew.
 set -u
@@ -41,7 +41,8 @@ for format in csv ndjson sqlite; do
   "$generate" --customers 600 --seed 5 --format $format -o "$tmp/$format" || exit 3
   data=$tmp/$format
   [ $format = sqlite ] && data=$data/billing.sqlite
-  if ! "$seg" stats examples/products --data "$data" --now 2026-01-31 --engine both --format csv >"$tmp/stats.csv" 2>"$tmp/err"; then
+  if ! "$seg" stats examples/products --data "$data" --now 2026-01-31 --engine both --format csv \
+    >"$tmp/stats.csv" 2>"$tmp/err"; then
     bad "stats over $format"
     cat "$tmp/err"
   fi
@@ -52,7 +53,8 @@ for format in csv ndjson sqlite; do
   fi
 done
 # a segment with nobody or everybody in it shows nothing
-if awk -F, 'NR > 1 && ($3 == 0 || $4 + 0 >= 99.95) { print "  " $0; empty = 1 } END { exit empty }' "$here/products.csv"; then ok; else
+if awk -F, 'NR > 1 && ($3 == 0 || $4 + 0 >= 99.95) { print "  " $0; empty = 1 } END { exit empty }' \
+  "$here/products.csv"; then ok; else
   bad "every segment has some members, and not all"
 fi
 
@@ -67,7 +69,10 @@ if awk -v dir=examples/products -f "$here/links.awk" $readme >/dev/null 2>"$tmp/
   cat "$tmp/err"
 fi
 # spellings of rows without a line: `code` in the second of three cells
-awk -F'|' '/^\|/ && NF == 5 && $4 ~ /^ *$/ { n = split($3, part, "`"); for (i = 2; i <= n; i += 2) if (part[i] !~ /^seg /) print part[i] }' \
+awk -F'|' '/^\|/ && NF == 5 && $4 ~ /^ *$/ {
+  n = split($3, part, "`")
+  for (i = 2; i <= n; i += 2) if (part[i] !~ /^seg /) print part[i]
+}' \
   $readme >"$tmp/spellings"
 count=0
 {
@@ -86,7 +91,8 @@ ln -s "$tmp/csv" "$tmp/work/data"
 grep -o '`seg [^`]*`' $readme | tr -d '`' | sort -u >"$tmp/commands"
 [ "$(wc -l <"$tmp/commands")" -ge 15 ] && ok || bad "commands of $readme: too few are found"
 while IFS= read -r command; do
-  if (cd "$tmp/work" && PATH=$tmp/bin:$PATH bash -c "$command") >"$tmp/out" 2>"$tmp/err" && [ -s "$tmp/out" ]; then ok; else
+  (cd "$tmp/work" && PATH=$tmp/bin:$PATH bash -c "$command") >"$tmp/out" 2>"$tmp/err"
+  if [ $? -eq 0 ] && [ -s "$tmp/out" ]; then ok; else
     bad "command of $readme: $command"
     head -5 "$tmp/err"
   fi
