@@ -230,19 +230,30 @@ static struct str shown_value(struct arena *a, struct str value) {
   return str_dup(a, buf_str(&out));
 }
 
+static struct bad_value bad_value(struct builder *b, const struct table_build *t, uint32_t column, struct str value) {
+  const struct column_spec *spec = t->columns[column].spec;
+  return (struct bad_value){
+      .file = t->origin,
+      .table = b->schema->entities[t->entity].name,
+      .line = t->lines.count ? t->lines.items[t->lines.count - 1] : t->first_line ? t->first_line + t->rows - 1 : 0,
+      .column = spec->stored,
+      .value = shown_value(b->arena, value),
+      .expected = type_expected(b->arena, b->schema, spec),
+  };
+}
+
 void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str value) {
   struct table_build *t = &b->tables[entity];
   struct load_report *r = b->report;
   r->bad_total++;
   t->row_bad = true;
-  if (r->bad.count < b->o.bad_shown) {
-    struct bad_value *v = array_push(b->arena, &r->bad);
-    v->file = t->origin;
-    v->table = b->schema->entities[entity].name;
-    v->line = t->lines.count ? t->lines.items[t->lines.count - 1] : t->first_line ? t->first_line + t->rows - 1 : 0;
-    v->column = t->columns[column].spec->stored;
-    v->value = shown_value(b->arena, value);
-    v->expected = type_expected(b->arena, b->schema, t->columns[column].spec);
+  bool shown = r->bad.count < b->o.bad_shown;
+  struct bad_column *of = b->o.by_column ? &b->o.by_column[entity][column] : NULL;
+  bool first = of && of->count++ == 0;
+  if (shown || first) {
+    struct bad_value v = bad_value(b, t, column, value);
+    if (shown) *array_push(b->arena, &r->bad) = v;
+    if (first) of->first = v;
   }
   builder_missing(b, entity, column);
 }

@@ -17,6 +17,7 @@ struct load_options {
   void (*progress)(void *ctx, struct str what, uint64_t done, uint64_t total); /* may be NULL */
   void *progress_ctx;
   const volatile int *cancel;                        /* not 0: stop soon; may be NULL */
+  struct bad_column **by_column;                     /* [entity][column], counted up; may be NULL */
 };
 
 /* A value that does not read. */
@@ -27,6 +28,12 @@ struct bad_value {
   struct str column;  /* stored name */
   struct str value;   /* cut to 80 bytes at a character's edge */
   struct str expected;/* "a decimal(12,2), like 1234.50" */
+};
+
+/* What does not read of one column. */
+struct bad_column {
+  uint64_t count;
+  struct bad_value first;
 };
 
 struct load_report {

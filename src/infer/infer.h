@@ -2,7 +2,7 @@
 #ifndef SEG_INFER_INFER_H
 #define SEG_INFER_INFER_H
 
-#include "base/diag.h"
+#include "data/load.h"
 
 struct inferred {
   struct str name;    /* of the schema */
@@ -15,6 +15,18 @@ struct inferred {
 /* Reads all of `path`, a SQLite database, a folder of CSV or NDJSON files or one such file, and writes a schema that
  * checks and loads it. False with errors. */
 bool infer_schema(struct arena *a, struct str path, struct buf *out, struct inferred *about, struct diags *ds);
+
+/* What data was held against a schema. */
+struct drift {
+  uint32_t tables;
+  uint64_t rows;
+};
+
+/* Holds a schema against data: tables and columns that are not there, values that do not read, words that no enum has,
+ * values missing where the schema says that they are there, keys that repeat. All of it is reported, at the places of
+ * the schema. Of a single file only the entity that it belongs to is asked. */
+void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct load_options *options,
+                 struct drift *about, struct diags *ds);
 
 const struct diag_code *const *infer_codes(uint32_t *count);
 

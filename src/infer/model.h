@@ -102,5 +102,7 @@ void choose_base(struct model *m);
 
 /* print.c */
 void model_print(const struct model *m, struct buf *out);
+/* The type and attributes of a column, as they would stand in a schema. */
+struct str guess_text(const struct model *m, const struct model_table *t, uint32_t column);
 
 #endif

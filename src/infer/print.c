@@ -127,6 +127,12 @@ static struct str attributes(const struct model *m, const struct guess *g) {
   return buf_str(&b);
 }
 
+struct str guess_text(const struct model *m, const struct model_table *t, uint32_t column) {
+  const struct guess *g = &t->guesses[column];
+  struct str type = type_text(m, g, t->s->columns.items[column]), attrs = attributes(m, g);
+  return attrs.len ? str_printf(m->arena, "%.*s %.*s", STR_ARG(type), STR_ARG(attrs)) : type;
+}
+
 /* A stored column in `key` and `by`: as its field where that says the same, bare where it can be, else in quotes. */
 static struct str column_text(const struct model *m, const struct model_table *t, uint32_t column) {
   struct str stored = t->t->columns.items[column].name;

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "front/lex.h"
+#include "infer/infer.h"
 #include "run/run.h"
 #include "tools/cli.h"
 
@@ -22,11 +23,24 @@ int cmd_check(struct cli *c) {
   int code = EXIT_PROBLEMS;
   if (!session_open(&s, c, &code)) return code;
   if (!s.diags.errors && s.checked->schema) check_lowering(&s);
+  struct drift drift = {0};
+  if (c->data.len && !s.checked->schema && !s.diags.errors) {
+    fprintf(stderr, "seg: these files name no schema to hold the data against; write `schema \"...\"` in one of them\n");
+    return EXIT_PROBLEMS;
+  }
+  if (c->data.len && !s.diags.errors) {
+    struct load_options o = session_load_options(&s);
+    check_drift(c->arena, s.checked->schema, c->data, &o, &drift, &s.diags);
+    if (o.progress) fprintf(stderr, "\r\033[K");
+  }
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);
   if (!session_render(&s)) {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
-    if (!s.diags.errors && !s.diags.warnings && !c->quiet)
-      fprintf(c->out, "%u segment%s, %u test%s: nothing wrong\n", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
+    if (!s.diags.errors && !s.diags.warnings && !c->quiet) {
+      fprintf(c->out, "%u segment%s, %u test%s", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
+      if (c->data.len) fprintf(c->out, ", %u table%s with %llu row%s", drift.tables, drift.tables == 1 ? "" : "s", (unsigned long long)drift.rows, drift.rows == 1 ? "" : "s");
+      fprintf(c->out, ": nothing wrong\n");
+    }
   }
   return bad ? EXIT_PROBLEMS : EXIT_FINE;
 }

@@ -52,6 +52,11 @@ holds() {
     head -20 "$work/err"
     return
   fi
+  if ! "$seg" check "$work/a.seg" --data "$from" >"$work/err" 2>&1 && grep -v '^warning' "$work/err" | grep -q '^error'; then
+    bad "$name: the data does not fit"
+    head -20 "$work/err"
+    return
+  fi
   local entity fields
   while read -r entity fields; do
     if ! "$seg" run "$work/a.seg" --data "$from" --on "$entity" --where true --select "$fields" --limit 1 --format csv \
