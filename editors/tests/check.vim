@@ -25,12 +25,12 @@ let s:colour = {
       \ 'a pasted list': '^segBulkBracket$',
       \ 'a pattern': '^segRegex$',
       \ 'a doc comment': '^segDocComment$',
-      \ 'a literal': '^seg\%(Bad\|String\|Regex\|Quoted\)',
+      \ 'a literal': '^seg\%(Bad\|Bulk\|String\|Regex\|Quoted\)',
       \ }
 let s:reserved_colour = '^seg\%(Operator\|Matches\|Conditional\|Boolean\|Expected\|Pair\|BadSymbol\)$'
 let s:name_colour = '^\%(seg\%(Property\|Part\|Method\|Pair\|Quoted\|Field\|LetName\|Column\|Argument\|Plain\|'
       \ . 'Group\|Block\|List\|Object\)\)\=$'
-let s:operator_colour = '^seg\%(\%(Bad\)\=Symbol\|Bracket\|Optional\|Storage\|\%(Other\)\=Attribute\|\a*Dot\|\a*Colon\)$'
+let s:operator_colour = '^seg\%(Bad\a\+\|Symbol\|Bracket\|Optional\|Storage\|\%(Other\)\=Attribute\|\a*Dot\|\a*Colon\)$'
 " a line of `seg dump tokens`: line, column, kind
 let s:dumped = '^\(\d\+\):\(\d\+\) \(the end of the \a\+\|a point in time\|'
       \ . 'an\= \%(whole number\|pasted list\|doc comment\|\a\+\)\|\S\+\)'

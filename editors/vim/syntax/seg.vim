@@ -20,6 +20,9 @@ syn cluster segExpr contains=@segRemark,@segLiteral,segQuoted,segBulk,segList,se
       \segSegment,segPlain,
       \segProperty,segPart,segMethod
 
+" A declaration at the left edge is one, whatever bracket was left open before it.
+let s:edge = 'end=+^\ze\%(active\|static\|segment\|let\|test\|entity\|enum\|schema\|use\|timezone\)\s\+[[:alnum:]_"]+'
+
 " ---- operators; names that stand in capitals are members of enums by custom
 syn match segSymbol '[-+*/=<>?:,.]\|!='
 syn match segBadSymbol +===\|!==\|<>\|=<\|&&\=\|||\=\|;\|!=\@!\|[#$&\\^~'“”„‘’«»]+
@@ -65,24 +68,27 @@ syn region segRegex start=+/+ skip=+\\.\|\[\%(\\.\|[^]\\]\)*\]+ end=+/+ end=+$+ 
 syn match segRegexOperator '[.*+?|()]\|{\d\+\%(,\d*\)\=}' contained
 syn match segRegexEscape +\\.+ contained
 syn match segRegexClass +\[\%(\\.\|[^]\\]\)*\]+ contained
-syn region segBulk matchgroup=segBulkBracket start=+%\[+ end=+\]+ contains=segString,segBulkComma
+execute 'syn region segBulk matchgroup=segBulkBracket start=+%\[+ end=+\]+' s:edge 'contains=segString,segBulkComma'
 syn match segBulkComma +[,;]+ contained
 
-" ---- brackets
-syn region segList matchgroup=segBracket start=+\[+ end=+\]+ contains=@segExpr,segListWord
+" ---- brackets; those that close nothing
+syn match segBadBracket +[])}]+
+execute 'syn region segList matchgroup=segBracket start=+\[+ end=+\]+' s:edge 'contains=@segExpr,segListWord'
 syn match segListWord +\<\K\k*\ze\s*\%([],]\|//\|$\)+ contained
-syn region segGroup matchgroup=segBracket start=+(+ end=+)+ contains=@segExpr,segRowName,segArgument
+execute 'syn region segGroup matchgroup=segBracket start=+(+ end=+)+' s:edge
+      \ 'contains=@segExpr,segRowName,segArgument'
 syn match segRowName +\<\K\k*\ze\s*=>+ contained
 syn match segArgument +\<\K\k*\ze\s*:+ contained
-syn region segBlock matchgroup=segBracket start=+{+ end=+}+ contains=@segLead,@segExpr,segBlock,segRule fold
+execute 'syn region segBlock matchgroup=segBracket start=+{+ end=+}+' s:edge
+      \ 'contains=@segLead,@segExpr,segBlock,segRule fold'
 syn match segRule +\<rule\>\ze\s*["{]+ contained
 
 " ---- attributes
 syn match segOtherAttribute +@\s*\K\k*+ nextgroup=segArguments skipwhite
 syn match segAttribute +@\s*\%(index\|stored\|zone\|missing\|allow\|title\|owner\|tags\)\>+
       \ nextgroup=segArguments skipwhite
-syn region segArguments matchgroup=segBracket start=+(+ end=+)+ contained
-      \ contains=@segRemark,@segLiteral,segSymbol,segTag,segStored,segCode
+execute 'syn region segArguments matchgroup=segBracket start=+(+ end=+)+' s:edge
+      \ 'contained contains=@segRemark,@segLiteral,segSymbol,segTag,segStored,segCode'
 syn match segTag +\<\K\k*+ contained
 syn match segStored +\<\%(text\|epoch_s\|epoch_ms\|epoch_us\|cents\)\>+ contained
 syn match segCode +\<[EW]\d\{4}\>+ contained
@@ -93,10 +99,10 @@ syn match segType +\<\%(id\|text\|int\|decimal\|float\|bool\|date\|timestamp\|du
       \ nextgroup=segTypeParens,@segBehindType skipwhite
 syn match segType +\<map\>\ze\s*{+ contained nextgroup=segFields skipwhite
 syn match segEnum +\<enum\>\ze\s*{+ contained nextgroup=segMembers skipwhite
-syn region segTypeParens matchgroup=segBracket start=+(+ end=+)+ contained nextgroup=@segBehindType skipwhite
-      \ contains=@segRemark,@segTypes,segNumber,segSymbol
-syn region segTypeList matchgroup=segBracket start=+\[+ end=+\]+ contained nextgroup=@segBehindType skipwhite
-      \ contains=@segRemark,@segTypes
+execute 'syn region segTypeParens matchgroup=segBracket start=+(+ end=+)+' s:edge
+      \ 'contained nextgroup=@segBehindType skipwhite contains=@segRemark,@segTypes,segNumber,segSymbol'
+execute 'syn region segTypeList matchgroup=segBracket start=+\[+ end=+\]+' s:edge
+      \ 'contained nextgroup=@segBehindType skipwhite contains=@segRemark,@segTypes'
 syn match segOptional +?+ contained nextgroup=@segBehindType skipwhite
 syn cluster segTypes contains=segTypeName,segType,segTypeParens,segTypeList,segEnum,segOptional
 syn cluster segBehindType contains=segOptional,segStorage,segAttribute,segOtherAttribute
@@ -109,22 +115,23 @@ syn match segInclude +\<\%(schema\|use\|timezone\)\>\ze\s*"+
 syn match segInclude +\<use\>\ze\s\+\K\k*\s*\%(//\|$\)+
 syn match segDeclaration +\<enum\>\ze\s\+\K\k*\s*\%({\|$\)+ nextgroup=segEnumName skipwhite
 syn match segEnumName +\K\k*+ contained nextgroup=segMembers skipwhite skipnl
-syn region segMembers matchgroup=segBracket start=+{+ end=+}+ contained nextgroup=@segBehindType skipwhite fold
-      \ contains=@segLead,segString,segSymbol,segQuoted,segMember,segMemberFrom
+execute 'syn region segMembers matchgroup=segBracket start=+{+ end=+}+' s:edge
+      \ 'contained nextgroup=@segBehindType skipwhite fold'
+      \ 'contains=@segLead,segString,segSymbol,segQuoted,segMember,segMemberFrom'
 syn match segMember +\<\K\k*+ contained
 syn match segMemberFrom +\<from\>\ze\s*"+ contained
 syn match segDeclaration +\<entity\>\ze\s\+\K\k*\s*\%({\|from\>\|key\>\|//\|$\)+ nextgroup=segEntityName skipwhite
 syn match segEntityName +\K\k*+ contained nextgroup=segStorage,segFields skipwhite skipempty
 syn match segStorage +\<\%(from\|key\|by\)\>\|->+ contained nextgroup=segColumns,segColumn,segPath skipwhite
 syn match segColumn +\K\k*+ contained nextgroup=@segBehindColumns skipwhite
-syn region segColumns matchgroup=segBracket start=+(+ end=+)+ contained nextgroup=@segBehindColumns skipwhite
-      \ contains=@segRemark,segString,segQuoted,segSymbol
+execute 'syn region segColumns matchgroup=segBracket start=+(+ end=+)+' s:edge
+      \ 'contained nextgroup=@segBehindColumns skipwhite contains=@segRemark,segString,segQuoted,segSymbol'
 syn region segPath matchgroup=segString start=+"+ skip=+\\.+ end=+"+ contained nextgroup=@segBehindColumns skipwhite
       \ contains=segEscape
 syn match segPathDot +\.+ contained nextgroup=segPath skipwhite
 syn cluster segBehindColumns contains=segStorage,segPathDot,segFields,segAttribute,segOtherAttribute
-syn region segFields matchgroup=segBracket start=+{+ end=+}+ contained nextgroup=@segBehindType skipwhite fold
-      \ contains=@segLead,segField,segStorage,segSymbol
+execute 'syn region segFields matchgroup=segBracket start=+{+ end=+}+' s:edge
+      \ 'contained nextgroup=@segBehindType skipwhite fold contains=@segLead,segField,segStorage,segSymbol'
 syn match segField +\%(^\|[{,]\)\@1<=\s*\%(\K\k*\|`[^`]\+`\)\ze\s+ contained nextgroup=@segTypes skipwhite
 
 " ---- segment files
@@ -132,11 +139,12 @@ syn match segDeclaration +\<let\>\ze\s\+\%(\K\|`\)+ nextgroup=segOwner,segLetNam
 syn match segLetName +\%(\K\k*\|`[^`]\+`\)+ contained nextgroup=segParameters,segAnnotation skipwhite
 syn match segOwner +\%(\K\k*\|`[^`]\+`\)\ze\s*\.+ contained nextgroup=segOwnerDot skipwhite
 syn match segOwnerDot +\.+ contained nextgroup=segLetName skipwhite
-syn region segParameters matchgroup=segBracket start=+(+ end=+)+ contained nextgroup=segAnnotation skipwhite
-      \ contains=@segRemark,segParameter,segSymbol
+execute 'syn region segParameters matchgroup=segBracket start=+(+ end=+)+' s:edge
+      \ 'contained nextgroup=segAnnotation skipwhite contains=@segRemark,segParameter,segSymbol'
 syn match segParameter +\<\K\k*\ze\s*:+ contained nextgroup=segParameterColon skipwhite
 syn match segParameterColon +:+ contained nextgroup=@segTypes skipwhite
-syn region segAnnotation matchgroup=segSymbol start=+:+ end=+\ze=+ contained contains=@segRemark,@segTypes
+execute 'syn region segAnnotation matchgroup=segSymbol start=+:+ end=+\ze=+' s:edge
+      \ 'contained contains=@segRemark,@segTypes'
 syn match segModifier +\<\%(active\|static\)\>\ze\s\+segment\>+
 syn match segSegment +\<segment\>\ze\s\+\%(\K\|`\)+ nextgroup=segSegmentName skipwhite
 syn match segSegmentName +\%(\K\k*\|`[^`]\+`\)+ contained nextgroup=segOn,segStorage skipwhite
@@ -148,15 +156,16 @@ syn match segRowAlias +\<\%(from\>\|key\>\)\@!\K\k*+ contained
 syn match segDeclaration +\<test\>\ze\s*"+ nextgroup=segTitle skipwhite
 syn region segTitle matchgroup=segString start=+"+ skip=+\\.+ end=+"+ end=+$+ contained contains=segEscape
       \ nextgroup=segSteps skipwhite skipnl
-syn region segSteps matchgroup=segBracket start=+{+ end=+}+ contained fold
-      \ contains=@segRemark,@segLiteral,segSymbol,segQuoted,segTested,segRow,segExpected,segStep
+execute 'syn region segSteps matchgroup=segBracket start=+{+ end=+}+' s:edge
+      \ 'contained fold contains=@segRemark,@segLiteral,segSymbol,segQuoted,segTested,segRow,segExpected,segStep'
 syn match segTested +\<\K\k*+ contained
 syn match segRow +\<\K\k*\ze\s*{+ contained nextgroup=segObject skipwhite
 syn match segExpected +\<\%(in\|out\)\>+ contained
 syn match segStep +^\s*\zs\%(now\|expect\)\>\ze\s*[^{ ]+ contained
-syn region segObject matchgroup=segBracket start=+{+ end=+}+ contained
-      \ contains=@segExpr,segValue,segPair,segObject,segObjects
-syn region segObjects matchgroup=segBracket start=+\[\ze\s*{+ end=+\]+ contained contains=@segRemark,segObject,segSymbol
+execute 'syn region segObject matchgroup=segBracket start=+{+ end=+}+' s:edge
+      \ 'contained contains=@segExpr,segValue,segPair,segObject,segObjects'
+execute 'syn region segObjects matchgroup=segBracket start=+\[\ze\s*{+ end=+\]+' s:edge
+      \ 'contained contains=@segRemark,segObject,segSymbol'
 syn match segValue +\%(:\s*\)\@<=\K\k*\>\ze\s*\%([],}]\|//\|$\)+ contained contains=segBoolean,segMissing,segTime
 syn match segPair +\<\K\k*\ze\s*:+ contained
 
@@ -195,6 +204,7 @@ hi def link segDuration Number
 hi def link segUnit Type
 hi def link segBad Error
 hi def link segBadEscape Error
+hi def link segBadBracket Error
 hi def link segBadSymbol Error
 hi def link segSymbol Operator
 hi def link segBracket Delimiter
@@ -260,4 +270,4 @@ hi def link segArgument Identifier
 
 let b:current_syntax = 'seg'
 let &cpo = s:cpo_save
-unlet s:cpo_save
+unlet s:cpo_save s:edge
