@@ -7,11 +7,11 @@ root=$(realpath "$(dirname "$0")/../..")
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 bash "$root/editors/tests/blocks.sh" "$root/grammar/README.md" "$tmp/colours" || exit 3
-mkdir "$tmp/indent"
-# named by their whole path: files of the same name stand in several folders
 cd "$root" || exit 3
-find examples stdlib -name '*.seg' -o -name '*.schema' | while read -r f; do cp "$f" "$tmp/indent/${f//\//-}"; done
-cp "$tmp"/indent/* "$root"/editors/tests/scopes/*.s* "$tmp/colours/" 2>/dev/null
+# named by their whole path: files of the same name stand in several folders
+find examples stdlib -name '*.seg' -o -name '*.schema' | while read -r f; do cp "$f" "$tmp/colours/${f//\//-}"; done
+cp editors/tests/scopes/*.s* "$tmp/colours/"
+mkdir "$tmp/indent" && cp examples/billing/*.schema examples/billing/segments/*.seg editors/tests/indent/*.seg "$tmp/indent/"
 for f in "$tmp"/colours/*; do "$seg" dump tokens "$f" >"$f.tokens" 2>/dev/null; done
 cp "$root/examples/billing/billing.schema" "$root/tests/cli/files/wrong.seg" "$root/tests/cli/files/warning.seg" "$tmp/"
 cp -r "$root/editors/vim" "$tmp/vim"

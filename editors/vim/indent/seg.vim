@@ -73,6 +73,18 @@ function! s:Continues(lnum) abort
   return before > 0 && s:Code(before) =~# s:leads_on
 endfunction
 
+" Whether a line goes on with the names of an `expect` of a test.
+function! s:Expected(lnum) abort
+  let lnum = s:Before(a:lnum)
+  while lnum > 0 && s:Code(lnum) =~# ',$'
+    if getline(lnum) =~# '^\s*expect\>'
+      return 1
+    endif
+    let lnum = s:Before(lnum)
+  endwhile
+  return 0
+endfunction
+
 " The column, from 0, below which the contents of a bracket stand; -1 where nothing stands behind it on its line.
 function! s:Inside(bracket) abort
   let rest = strpart(s:Code(a:bracket[0]), a:bracket[1])
@@ -107,8 +119,11 @@ function! SegIndent() abort
     endif
     let base = indent(bracket[0]) + shiftwidth()
   endif
-  if line =~# '^\s*//' || !s:Continues(lnum)
+  if line =~# '^\s*//'
     return base
+  endif
+  if !s:Continues(lnum)
+    return base + (s:Expected(lnum) ? shiftwidth() : 0)
   endif
   if bracket[0] > 0 && getline(bracket[0])[bracket[1] - 1] !=# '{'
     return line =~# '^\s*\.' ? base + shiftwidth() : base
