@@ -13,7 +13,8 @@ static void check_lowering(struct session *s) {
   s->now = (int64_t)time(NULL) * 1000000;
   struct ir *ir = NULL;
   for (uint32_t i = 0; i < s->checked->segment_count; i++) {
-    if (!ir || ir->nodes.count > GRAPH_MOST) ir = ir_new(s->cli->arena, s->checked, s->now); /* all together may be more than one may be */
+    if (!ir || ir->nodes.count > GRAPH_MOST)
+      ir = ir_new(s->cli->arena, s->checked, s->now); /* all together may be more than one may be */
     ir_add_segment(ir, s->checked, i, &s->diags);
   }
 }
@@ -37,8 +38,11 @@ int cmd_check(struct cli *c) {
   if (!session_render(&s)) {
     render_text(&s.sources, &s.diags, c->color_out, c->out);
     if (!s.diags.errors && !s.diags.warnings && !c->quiet) {
-      fprintf(c->out, "%u segment%s, %u test%s", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s", s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
-      if (c->data.len) fprintf(c->out, ", %u table%s with %llu row%s", drift.tables, drift.tables == 1 ? "" : "s", (unsigned long long)drift.rows, drift.rows == 1 ? "" : "s");
+      fprintf(c->out, "%u segment%s, %u test%s", s.checked->segment_count, s.checked->segment_count == 1 ? "" : "s",
+              s.checked->test_count, s.checked->test_count == 1 ? "" : "s");
+      if (c->data.len)
+        fprintf(c->out, ", %u table%s with %llu row%s", drift.tables, drift.tables == 1 ? "" : "s",
+                (unsigned long long)drift.rows, drift.rows == 1 ? "" : "s");
       fprintf(c->out, ": nothing wrong\n");
     }
   }
@@ -78,7 +82,8 @@ static int dump_text(struct cli *c, bool tokens) {
 
 int cmd_dump(struct cli *c) {
   struct str what = c->paths.items[0];
-  bool tree = str_is(what, "tree"), tokens = str_is(what, "tokens"), ir_wanted = str_is(what, "ir"), bytecode = str_is(what, "bytecode");
+  bool tree = str_is(what, "tree"), tokens = str_is(what, "tokens"), ir_wanted = str_is(what, "ir"),
+       bytecode = str_is(what, "bytecode");
   if ((!tree && !tokens && !ir_wanted && !bytecode) || c->paths.count < 2) {
     fprintf(stderr, "seg: `seg dump` takes tree, tokens, ir or bytecode, and a path\n");
     return EXIT_USAGE;

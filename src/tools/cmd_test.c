@@ -12,7 +12,8 @@ static uint64_t clock_ns(void) {
   return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static const bool *rules_held(struct session *s, const struct test_expect *x, const struct run_segment *r, uint32_t row) {
+static const bool *rules_held(struct session *s, const struct test_expect *x, const struct run_segment *r,
+                              uint32_t row) {
   const struct segment *g = &s->checked->segments[x->segment];
   if (!g->body || g->body->kind != N_RULES || !r->rules || row == ROW_NONE) return NULL;
   bool *held = arena_new_array(s->cli->arena, bool, g->body->count + 1);
@@ -41,7 +42,8 @@ static struct test_outcome one_test(struct session *s, const struct test *t, con
   uint32_t *at = arena_new_array(c->arena, uint32_t, s->checked->segment_count + 1);
   memset(at, 0xFF, (s->checked->segment_count + 1) * sizeof *at);
   for (uint32_t i = 0; i < t->expect_count; i++)
-    if (at[t->expects[i].segment] == NONE) at[t->expects[i].segment] = ir_add_segment(ir, s->checked, t->expects[i].segment, &s->diags);
+    if (at[t->expects[i].segment] == NONE)
+      at[t->expects[i].segment] = ir_add_segment(ir, s->checked, t->expects[i].segment, &s->diags);
   struct dataset *d = s->diags.errors ? NULL : test_data(s, t, ir, schema);
   struct run_result result = {0};
   struct run_options o = {.threads = 1, .rules = true, .cancel = c->cancel};

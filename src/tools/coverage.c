@@ -19,7 +19,8 @@ struct finding {
 };
 
 /* A node as the checker would have left it. */
-static struct node *made(struct finding *f, enum node_kind kind, const struct node *a, const struct node *b, struct ref ref) {
+static struct node *made(struct finding *f, enum node_kind kind, const struct node *a, const struct node *b,
+                         struct ref ref) {
   struct checked *c = &f->cov->checked;
   uint32_t id = c->id_count++, old = f->cov->table_cap;
   if (id == old) {
@@ -48,7 +49,9 @@ static const struct node *in_brackets(struct finding *f, const struct node *n, c
 static void as_condition(struct finding *f, const struct node *n, const struct bracket *b);
 static void as_value(struct finding *f, const struct node *n, const struct bracket *b);
 
-static bool is_rows(const struct finding *f, const struct node *n) { return f->cov->checked.types[n->id].kind == TYPE_ROWS; }
+static bool is_rows(const struct finding *f, const struct node *n) {
+  return f->cov->checked.types[n->id].kind == TYPE_ROWS;
+}
 
 static void add(struct finding *f, const struct node *n, const struct bracket *b) {
   struct condition *k = array_push(f->arena, &f->into->conditions);
@@ -61,7 +64,8 @@ static void below(struct finding *f, const struct node *n, const struct bracket 
   struct ref r = f->cov->checked.refs[n->id];
   if (n->kind == N_METHOD && r.kind == REF_METHOD && is_rows(f, n->kids[0])) {
     as_value(f, n->kids[0], b);
-    bool asks = r.a == METHOD_WHERE || r.a == METHOD_ANY || r.a == METHOD_ALL || r.a == METHOD_NONE || r.a == METHOD_COUNT;
+    bool asks =
+        r.a == METHOD_WHERE || r.a == METHOD_ANY || r.a == METHOD_ALL || r.a == METHOD_NONE || r.a == METHOD_COUNT;
     struct bracket here = {b, n->kids[0]};
     for (uint32_t i = 1; i < n->count; i++) {
       const struct node *x = n->kids[i];
@@ -80,7 +84,8 @@ static void below(struct finding *f, const struct node *n, const struct bracket 
 
 static void as_value(struct finding *f, const struct node *n, const struct bracket *b) {
   switch ((enum node_kind)n->kind) {
-    case N_AND: case N_OR: case N_NOT: case N_COMPARE: case N_IN: case N_IN_SEGMENT: case N_BETWEEN: case N_IS_MISSING: case N_IS_PRESENT:
+    case N_AND: case N_OR: case N_NOT: case N_COMPARE: case N_IN: case N_IN_SEGMENT: case N_BETWEEN:
+    case N_IS_MISSING: case N_IS_PRESENT:
     case N_MATCHES: as_condition(f, n, b); break;
     default: below(f, n, b);
   }
@@ -208,7 +213,8 @@ void coverage_finish(struct coverage *cov) {
   for (uint32_t i = 0; i < cov->segments.count; i++) {
     struct segment_coverage *g = &cov->segments.items[i];
     g->covered = 0;
-    for (uint32_t c = 0; c < g->conditions.count; c++) g->covered += g->conditions.items[c].seen_true && g->conditions.items[c].seen_false;
+    for (uint32_t c = 0; c < g->conditions.count; c++)
+      g->covered += g->conditions.items[c].seen_true && g->conditions.items[c].seen_false;
     cov->conditions += g->conditions.count;
     cov->covered += g->covered;
   }

@@ -3,9 +3,9 @@
  * A condition is what stands between `and`, `or`, `not` and `if`: a comparison, a question, the use of a computed field
  * or of another segment. Conditions in brackets (`invoices.any(HERE)`, `.where(HERE)`) count, too, each of its own. A
  * condition is seen true where it holds for a row that a test expects in or out of its segment, or for a row in
- * brackets that such a row leads to; seen false likewise. Each is asked by itself: one that would not be reached, because
- * its neighbour has settled the matter, is seen all the same. What stands in a computed field or in a segment that is
- * referred to is not counted where it is used. */
+ * brackets that such a row leads to; seen false likewise. Each is asked by itself: one that would not be reached,
+ * because its neighbour has settled the matter, is seen all the same. What stands in a computed field or in a segment
+ * that is referred to is not counted where it is used. */
 #ifndef SEG_TOOLS_COVERAGE_H
 #define SEG_TOOLS_COVERAGE_H
 

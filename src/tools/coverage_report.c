@@ -41,7 +41,8 @@ static struct str shortened(struct arena *a, struct str text) {
 }
 
 /* "in vip, rule "pays by wire"" */
-static struct str where_of(const struct coverage *cov, const struct session *s, uint32_t segment, const struct condition *k) {
+static struct str where_of(const struct coverage *cov, const struct session *s, uint32_t segment,
+                           const struct condition *k) {
   struct arena *a = s->cli->arena;
   struct str in = str_printf(a, "in %.*s", STR_ARG(segment_of(cov, segment)->name));
   if (!k->rule || !k->rule->word.len) return in;
@@ -55,8 +56,11 @@ static bool below(const struct coverage *cov, const struct cli *c) {
 }
 
 static struct str shortfall(const struct coverage *cov, const struct cli *c) {
-  return str_printf(c->arena, "coverage is %.*s, and --min-coverage asks for %u%%: of %u conditions, %u were not seen both true and false",
-                    STR_ARG(percent(c->arena, cov->covered, cov->conditions)), c->min_coverage, cov->conditions, cov->conditions - cov->covered);
+  return str_printf(
+      c->arena,
+      "coverage is %.*s, and --min-coverage asks for %u%%: of %u conditions, %u were not seen both true and false",
+      STR_ARG(percent(c->arena, cov->covered, cov->conditions)), c->min_coverage, cov->conditions,
+      cov->conditions - cov->covered);
 }
 
 /* ---- for people ---- */
@@ -100,8 +104,8 @@ void coverage_text(const struct coverage *cov, const struct session *s) {
       const struct condition *k = &g->conditions.items[c];
       if (is_covered(k)) continue;
       struct line_col at = source_locate(src, k->node->span.start);
-      fprintf(out, "%.*s:%u:%u: %s: `%.*s` %.*s\n", STR_ARG(src->path), at.line, at.col, never(k), STR_ARG(shortened(s->cli->arena, text_of(s, k))),
-              STR_ARG(where_of(cov, s, i, k)));
+      fprintf(out, "%.*s:%u:%u: %s: `%.*s` %.*s\n", STR_ARG(src->path), at.line, at.col, never(k),
+              STR_ARG(shortened(s->cli->arena, text_of(s, k))), STR_ARG(where_of(cov, s, i, k)));
     }
   }
 }
@@ -125,12 +129,15 @@ void coverage_github(const struct coverage *cov, const struct session *s) {
     const struct segment_coverage *g = &cov->segments.items[i];
     if (g->covered == g->conditions.count) continue;
     if (!g->expectations) {
-      annotation(s, segment_of(cov, i)->span, str_printf(a, "no test speaks of %.*s", STR_ARG(segment_of(cov, i)->name)));
+      annotation(s, segment_of(cov, i)->span,
+                 str_printf(a, "no test speaks of %.*s", STR_ARG(segment_of(cov, i)->name)));
       continue;
     }
     for (uint32_t c = 0; c < g->conditions.count; c++) {
       const struct condition *k = &g->conditions.items[c];
-      if (!is_covered(k)) annotation(s, k->node->span, str_printf(a, "%s: `%.*s` %.*s", never(k), STR_ARG(text_of(s, k)), STR_ARG(where_of(cov, s, i, k))));
+      if (!is_covered(k))
+        annotation(s, k->node->span,
+                   str_printf(a, "%s: `%.*s` %.*s", never(k), STR_ARG(text_of(s, k)), STR_ARG(where_of(cov, s, i, k))));
     }
   }
   if (!below(cov, s->cli)) return;
@@ -186,11 +193,12 @@ void coverage_json(const struct coverage *cov, const struct session *s, struct j
   json_out_close(j, '}');
 }
 
-/* A suite whose properties are the numbers; where a share is asked for, with a case that fails where it is not reached. */
+/* A suite whose properties are the numbers; where a share is asked for, with a case that fails below it. */
 void coverage_junit(const struct coverage *cov, const struct session *s, struct junit *j) {
   struct arena *a = s->cli->arena;
   struct junit_suite suite = {.name = STR("coverage")};
-  *array_push(a, &suite.properties) = (struct junit_property){STR("coverage"), percent(a, cov->covered, cov->conditions)};
+  *array_push(a, &suite.properties) =
+      (struct junit_property){STR("coverage"), percent(a, cov->covered, cov->conditions)};
   for (uint32_t i = 0; i < cov->segments.count; i++) {
     const struct segment_coverage *g = &cov->segments.items[i];
     if (!g->conditions.count) continue;
@@ -198,7 +206,9 @@ void coverage_junit(const struct coverage *cov, const struct session *s, struct 
     *array_push(a, &suite.properties) = (struct junit_property){name, percent(a, g->covered, g->conditions.count)};
   }
   if (s->cli->has_min_coverage) {
-    struct junit_case k = {.name = str_printf(a, "at least %u%% of conditions are seen true and false", s->cli->min_coverage), .classname = STR("coverage")};
+    struct junit_case k = {
+        .name = str_printf(a, "at least %u%% of conditions are seen true and false", s->cli->min_coverage),
+        .classname = STR("coverage")};
     if (below(cov, s->cli)) {
       k.outcome = JUNIT_FAILED;
       k.type = STR("coverage");

@@ -3,8 +3,8 @@
 #include "base/utf8.h"
 #include "tools/render.h"
 
-/* XML 1.0 has no way to say control characters: they stand as \u{1B}. A line break in an attribute is a reference, for a
- * reader would take it as a space. What is not UTF-8 becomes U+FFFD. */
+/* XML 1.0 has no way to say control characters: they stand as \u{1B}. A line break in an attribute is a reference, for
+ * a reader would take it as a space. What is not UTF-8 becomes U+FFFD. */
 static void xml_text(FILE *out, struct str s, bool attribute) {
   for (size_t from = 0; from < s.len;) {
     struct str part = str_sub(s, from, s.len);
@@ -50,7 +50,8 @@ static void add(struct counts *c, const struct junit_suite *s) {
 }
 
 static void seconds(FILE *out, uint64_t ns) {
-  fprintf(out, " time=\"%llu.%06llu\"", (unsigned long long)(ns / 1000000000u), (unsigned long long)(ns / 1000u % 1000000u));
+  fprintf(out, " time=\"%llu.%06llu\"", (unsigned long long)(ns / 1000000000u),
+          (unsigned long long)(ns / 1000u % 1000000u));
 }
 
 static void count(FILE *out, struct counts c) {
@@ -113,7 +114,8 @@ void junit_print(const struct junit *j, FILE *out) {
 
 /* ---- diagnostics ---- */
 
-static struct junit_case of_diag(const struct sources *ss, const struct diags *ds, const struct diag *d, bool deny_warnings) {
+static struct junit_case of_diag(const struct sources *ss, const struct diags *ds, const struct diag *d,
+                                 bool deny_warnings) {
   struct arena *a = ds->arena;
   struct buf b = buf_in(a);
   struct junit_case k = {.classname = STR("seg.check"), .type = str_from(d->code->id)};
@@ -146,10 +148,13 @@ void render_junit(const struct sources *ss, const struct diags *ds, bool deny_wa
   for (uint32_t f = 0; f <= ss->list.count; f++) { /* 0: those without a place */
     struct junit_suite suite = {.name = f ? sources_get(ss, f)->path : STR("seg check")};
     for (uint32_t i = 0; i < ds->list.count; i++)
-      if (ds->list.items[i]->span.file == f) *array_push(ds->arena, &suite.cases) = of_diag(ss, ds, ds->list.items[i], deny_warnings);
+      if (ds->list.items[i]->span.file == f)
+        *array_push(ds->arena, &suite.cases) = of_diag(ss, ds, ds->list.items[i], deny_warnings);
     bool inner = suite.name.len && suite.name.ptr[0] == '<'; /* of the standard library */
     if (!suite.cases.count && (!f || inner)) continue;
-    if (!suite.cases.count) *array_push(ds->arena, &suite.cases) = (struct junit_case){.name = suite.name, .classname = STR("seg.check"), .file = suite.name};
+    if (!suite.cases.count)
+      *array_push(ds->arena, &suite.cases) =
+          (struct junit_case){.name = suite.name, .classname = STR("seg.check"), .file = suite.name};
     *array_push(ds->arena, &j.suites) = suite;
   }
   junit_print(&j, out);

@@ -35,7 +35,8 @@ struct junit {
 
 void junit_print(const struct junit *j, FILE *out);
 
-/* Diagnostics: a suite a file, a case each; a case that passed for a file with none. Warnings fail where they are denied. */
+/* Diagnostics: a suite a file, a case each; a case that passed for a file with none. Warnings fail where they are
+ * denied. */
 void render_junit(const struct sources *ss, const struct diags *ds, bool deny_warnings, FILE *out);
 
 #endif

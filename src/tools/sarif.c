@@ -22,13 +22,15 @@ struct log {
 /* Sources without a file: <stdlib>/..., <expression>. */
 static bool is_file(const struct source *s) { return !(s->path.len && s->path.ptr[0] == '<'); }
 
-/* Percent-encoded, as RFC 3986 has it for the path of a reference; a colon too, for in its first part it would end a scheme. */
+/* Percent-encoded, as RFC 3986 has it for the path of a reference; a colon too, for in its first part it would end a
+ * scheme. */
 static struct str encoded(struct arena *a, const char *scheme, struct str path) {
   struct buf b = buf_in(a);
   buf_addz(&b, scheme);
   for (size_t i = 0; i < path.len; i++) {
     unsigned char c = (unsigned char)path.ptr[i];
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || memchr("-._~/!$&'()*+,;=@", c, 17);
+    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 memchr("-._~/!$&'()*+,;=@", c, 17);
     if (plain) buf_addc(&b, (char)c);
     else buf_printf(&b, "%%%02X", c);
   }
@@ -61,7 +63,8 @@ struct line_col16 {
 static struct line_col16 locate16(const struct source *s, uint32_t offset) {
   struct line_col at = source_locate(s, offset);
   struct line_col16 out = {at.line, at.col};
-  for (uint32_t i = s->lines[at.line - 1]; i < offset && i < s->text.len; i++) out.col += (unsigned char)s->text.ptr[i] >= 0xF0;
+  for (uint32_t i = s->lines[at.line - 1]; i < offset && i < s->text.len; i++)
+    out.col += (unsigned char)s->text.ptr[i] >= 0xF0;
   return out;
 }
 
@@ -100,7 +103,8 @@ static void location(struct log *l, uint32_t id, struct span sp, struct str text
     json_out_key(&l->j, "logicalLocations");
     json_out_open(&l->j, '[');
     json_out_open(&l->j, '{');
-    json_out_member(&l->j, "fullyQualifiedName", str_printf(l->ds->arena, "%.*s:%u", STR_ARG(s->path), source_locate(s, sp.start).line));
+    json_out_member(&l->j, "fullyQualifiedName",
+                    str_printf(l->ds->arena, "%.*s:%u", STR_ARG(s->path), source_locate(s, sp.start).line));
     json_out_member(&l->j, "kind", STR("module"));
     json_out_close(&l->j, '}');
     json_out_close(&l->j, ']');
@@ -228,7 +232,8 @@ void render_sarif(const struct sources *ss, const struct diags *ds, FILE *out) {
   uint32_t *index = arena_new_array(ds->arena, uint32_t, ds->list.count + 1);
   struct code_list codes = found(&l, index);
   json_out_open(j, '{');
-  json_out_member(j, "$schema", STR("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"));
+  json_out_member(j, "$schema",
+                  STR("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"));
   json_out_member(j, "version", STR("2.1.0"));
   json_out_key(j, "runs");
   json_out_open(j, '[');

@@ -4,7 +4,9 @@
 #include "tools/junit.h"
 #include "tools/testing.h"
 
-static uint32_t line_of(const struct session *s, struct span at) { return source_locate(sources_get(&s->sources, at.file), at.start).line; }
+static uint32_t line_of(const struct session *s, struct span at) {
+  return source_locate(sources_get(&s->sources, at.file), at.start).line;
+}
 
 static struct str path_of(const struct session *s, struct span at) { return sources_get(&s->sources, at.file)->path; }
 
@@ -14,13 +16,15 @@ static struct str wrong_text(const struct session *s, const struct test_wrong *w
   struct buf b = buf_in(s->cli->arena);
   buf_addz(&b, "expected ");
   if (x->id.len) buf_printf(&b, "\"%.*s\" ", STR_ARG(x->id));
-  buf_printf(&b, "%s %.*s, but it is %s", x->out ? "out of" : "in", STR_ARG(s->checked->segments[x->segment].name), x->out ? "in" : "out");
+  buf_printf(&b, "%s %.*s, but it is %s", x->out ? "out of" : "in", STR_ARG(s->checked->segments[x->segment].name),
+             x->out ? "in" : "out");
   return buf_str(&b);
 }
 
 static struct str rule_name(const struct session *s, const struct test_expect *x, uint32_t rule) {
   struct str title = s->checked->segments[x->segment].body->kids[rule]->word;
-  return title.len ? str_printf(s->cli->arena, "rule \"%.*s\"", STR_ARG(title)) : str_printf(s->cli->arena, "rule %u", rule + 1);
+  return title.len ? str_printf(s->cli->arena, "rule \"%.*s\"", STR_ARG(title))
+                   : str_printf(s->cli->arena, "rule %u", rule + 1);
 }
 
 static uint32_t rule_count(const struct session *s, const struct test_wrong *w) {
@@ -157,7 +161,8 @@ static void as_junit(struct session *s, const struct test_outcomes *all) {
     uint32_t at = 0;
     while (at < j.suites.count && !str_eq(j.suites.items[at].name, path)) at++;
     if (at == j.suites.count) *array_push(a, &j.suites) = (struct junit_suite){.name = path};
-    struct junit_case k = {.name = o->test->title, .classname = path, .file = path, .line = line_of(s, o->test->span), .ns = o->ns};
+    struct junit_case k = {
+        .name = o->test->title, .classname = path, .file = path, .line = line_of(s, o->test->span), .ns = o->ns};
     if (!o->passed) {
       k.outcome = o->error.len ? JUNIT_BROKEN : JUNIT_FAILED;
       k.type = o->error.len ? STR("error") : STR("expectation");

@@ -28,11 +28,13 @@ def hold(what, fine, *more):
 
 def sh(command, folder):
     path = f"{folder.parent / 'bin'}:{os.environ['PATH']}"
-    return subprocess.run(["bash", "-e", "-o", "pipefail", "-c", command], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    shell = ["bash", "-e", "-o", "pipefail", "-c", command]
+    return subprocess.run(shell, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
 
 
 def formats(kind, path):
-    done = subprocess.run([sys.executable, root / "tests/cli/formats.py", kind, path.name], cwd=path.parent, capture_output=True, text=True)
+    command = [sys.executable, root / "tests/cli/formats.py", kind, path.name]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
     hold(f"{path.name} as {kind}", done.returncode == 0, done.stderr[-500:])
 
 
@@ -80,7 +82,8 @@ def gitlab(where, wrong):
 
 
 def document(where):
-    subprocess.run([generate, "--customers", "60", "--seed", "7", "--format", "csv", "-o", where / "data"], check=True, stdout=subprocess.DEVNULL)
+    command = [generate, "--customers", "60", "--seed", "7", "--format", "csv", "-o", where / "data"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     commands = re.findall(r"^```sh\n(.*?)^```$", (root / "docs/ci.md").read_text(), re.M | re.S)
     hold("docs/ci.md: commands", len(commands) >= 5)
     for command in commands:
@@ -102,6 +105,7 @@ with tempfile.TemporaryDirectory() as name:
     document(where)
     # a CI job that builds asks for this
     wanted = subprocess.run(["make", "-n", "-C", root, "install", "PREFIX=/opt/seg"], capture_output=True, text=True)
-    hold("make install PREFIX=/opt/seg", wanted.returncode == 0 and "/opt/seg/bin" in wanted.stdout, wanted.stderr[-300:])
+    there = wanted.returncode == 0 and "/opt/seg/bin" in wanted.stdout
+    hold("make install PREFIX=/opt/seg", there, wanted.stderr[-300:])
 print(f"ci: {passed} passed, {failed} failed")
 sys.exit(failed != 0)

@@ -1,8 +1,8 @@
 """Does what `seg explain-code` shows. usage: codes.py SEG
 
-Every code is listed, explained, and has a wrong and a right example. Where these name files (```csv data/customers.csv) or
-commands (```sh), the files are written into an empty folder and the commands run there: the wrong example must give that
-code and no other, and the right one nothing. ```sql FILE is a database. Files with no command are for
+Every code is listed, explained, and has a wrong and a right example. Where these name files (```csv data/customers.csv)
+or commands (```sh), the files are written into an empty folder and the commands run there: the wrong example must give
+that code and no other, and the right one nothing. ```sql FILE is a database. Files with no command are for
 `seg stats shop.seg --data data`.
 """
 import os
@@ -18,7 +18,8 @@ seg = pathlib.Path(sys.argv[1]).resolve()
 
 def run(command, folder):
     path = f"{folder.parent / 'bin'}:{os.environ['PATH']}"
-    return subprocess.run(["bash", "-ec", command], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    shell = ["bash", "-ec", command]
+    return subprocess.run(shell, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
 
 
 def blocks(text):

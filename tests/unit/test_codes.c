@@ -1,6 +1,6 @@
 /* Every diagnostic code of every stage explains itself: what it means, a wrong example and a right one. Where the wrong
- * example is source text it gives that code and nothing else, and the right one gives nothing at all. Examples of files and
- * commands are done by tests/cli/codes.py. */
+ * example is source text it gives that code and nothing else, and the right one gives nothing at all. Examples of files
+ * and commands are done by tests/cli/codes.py. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +52,8 @@ static bool gives(struct str text, const struct diag_code *code, const struct di
   if (!met || other) {
     struct buf b = buf_in(&w.arena);
     golden_diags(&w.sources, &w.diags, &b);
-    fprintf(stderr, "the %s example of %s gives:\n%.*s", code ? "wrong" : "right", of->id, (int)b.len, b.len ? b.ptr : "");
+    fprintf(stderr, "the %s example of %s gives:\n%.*s", code ? "wrong" : "right", of->id, (int)b.len,
+            b.len ? b.ptr : "");
   }
   arena_free(&w.arena);
   return met && !other;
@@ -106,7 +107,8 @@ static bool one_part(const struct diag_code *code, struct str text, bool wrong, 
     any = true;
     bool marked = str_starts(b.head, STR("seg-wrong")) || str_starts(b.head, STR("schema-wrong"));
     if (marked && !wrong) complain(&ok, "%s: the right example is marked as a wrong one", code->id);
-    if (marked && !str_ends(b.head, str_from(code->id))) complain(&ok, "%s: the wrong example is marked otherwise: %.*s", code->id, STR_ARG(b.head));
+    if (marked && !str_ends(b.head, str_from(code->id)))
+      complain(&ok, "%s: the wrong example is marked otherwise: %.*s", code->id, STR_ARG(b.head));
     if (marked) ok &= gives(b.body, code, code), count.wrong++;
     else if (is_source(b.head) && wrong && !filter) complain(&ok, "%s: the wrong example is not marked", code->id);
     else if (is_source(b.head)) ok &= gives(b.body, NULL, code), count.right++;
@@ -128,14 +130,16 @@ static void test_explanations(void **state) {
     assert_true(strlen(code->id) == 5 && code->id[0] == (code->severity == SEV_ERROR ? 'E' : 'W'));
     if (i && !strcmp(code->id, codes.list.items[i - 1]->id)) complain(&ok, "two codes are %s", code->id);
     struct str meaning = code_meaning(code), gist = code_gist(code);
-    if (meaning.len < 25 || !str_ends(meaning, STR("."))) complain(&ok, "%s does not say what it means: %.*s", code->id, STR_ARG(meaning));
+    if (meaning.len < 25 || !str_ends(meaning, STR(".")))
+      complain(&ok, "%s does not say what it means: %.*s", code->id, STR_ARG(meaning));
     assert_true(gist.len >= 10 && gist.len <= meaning.len);
     size_t wrong = part(text, "\nWrong"), right = part(text, "\nRight");
     if (wrong == SIZE_MAX || right == SIZE_MAX || right < wrong) {
       complain(&ok, "%s has no wrong and right example", code->id);
       continue;
     }
-    bool filter = str_starts(str_sub(text, wrong, text.len), STR("Wrong for a filter")); /* source text that is fine elsewhere */
+    bool filter =
+        str_starts(str_sub(text, wrong, text.len), STR("Wrong for a filter")); /* source text that is fine elsewhere */
     ok &= one_part(code, str_sub(text, wrong, right), true, filter);
     ok &= one_part(code, str_sub(text, right, text.len), false, filter);
   }
@@ -166,14 +170,17 @@ static void test_at_length(void **state) {
     for (int k = 0; k < cases[i].times; k++) buf_addz(&b, cases[i].close);
     buf_addz(&b, cases[i].after);
     for (uint32_t k = 0; k < codes.list.count; k++)
-      if (!strcmp(codes.list.items[k]->id, cases[i].id)) assert_true(gives(buf_str(&b), codes.list.items[k], codes.list.items[k]));
+      if (!strcmp(codes.list.items[k]->id, cases[i].id))
+        assert_true(gives(buf_str(&b), codes.list.items[k], codes.list.items[k]));
   }
   struct buf b = buf_in(&a);
   buf_addz(&b, "let customer.f0(d: int) = subscriptions.any(seats > d)\n");
-  for (int k = 1; k < 24; k++) buf_printf(&b, "let customer.f%d(d: int) = f%d(d) or f%d(d + %d)\n", k, k - 1, k - 1, 1 << k);
+  for (int k = 1; k < 24; k++)
+    buf_printf(&b, "let customer.f%d(d: int) = f%d(d) or f%d(d + %d)\n", k, k - 1, k - 1, 1 << k);
   buf_addz(&b, "segment a = f23(1)\n");
   for (uint32_t k = 0; k < codes.list.count; k++)
-    if (!strcmp(codes.list.items[k]->id, "E0703")) assert_true(gives(buf_str(&b), codes.list.items[k], codes.list.items[k]));
+    if (!strcmp(codes.list.items[k]->id, "E0703"))
+      assert_true(gives(buf_str(&b), codes.list.items[k], codes.list.items[k]));
   arena_free(&a);
 }
 
