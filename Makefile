@@ -141,6 +141,7 @@ test: deps
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@/usr/bin/python3 tests/ci/run.py build/asan/seg build/asan/bin/generate
 	@bash tests/api/run.sh asan
+	@bash tests/repl/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg

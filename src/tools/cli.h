@@ -80,7 +80,7 @@ void session_report_text(const struct session *s, struct buf *out);
 struct dataset *session_load(struct session *s, const struct ir *ir);
 struct dataset *session_load_needs(struct session *s, const struct needs *needs);
 /* The row with that key, printed as --format ids prints it; ROW_NONE where there is none. */
-uint32_t session_row(struct session *s, const struct dataset *d, uint32_t entity, struct str id);
+uint32_t dataset_row(struct arena *a, const struct dataset *d, uint32_t entity, struct str id);
 void session_time(struct session *s, const char *what);
 /* Index of a segment by name; NONE, reported. */
 uint32_t session_segment(struct session *s, struct str name);

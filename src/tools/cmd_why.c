@@ -60,7 +60,7 @@ int cmd_why(struct cli *c) {
   struct why_show show = {c->out, c->arena, &s.sources, s.checked->schema, c->color_out};
   for (uint32_t i = 0; i < count; i++) {
     struct str entity = s.checked->schema->entities[asked[i].entity].name;
-    uint32_t row = session_row(&s, d, asked[i].entity, id);
+    uint32_t row = dataset_row(c->arena, d, asked[i].entity, id);
     if (row == ROW_NONE) {
       fprintf(stderr, "seg: there is no %.*s with the key `%.*s` in %.*s\n", STR_ARG(entity), STR_ARG(id), STR_ARG(c->data));
       return EXIT_PROBLEMS;

@@ -199,11 +199,11 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   return d;
 }
 
-uint32_t session_row(struct session *s, const struct dataset *d, uint32_t entity, struct str id) {
+uint32_t dataset_row(struct arena *a, const struct dataset *d, uint32_t entity, struct str id) {
   const struct entity *e = &d->schema->entities[entity];
   const struct table *t = &d->tables[entity];
   struct arena scratch;
-  arena_init(&scratch, s->cli->arena->mem, s->cli->arena->trap);
+  arena_init(&scratch, a->mem, a->trap);
   uint32_t found = ROW_NONE;
   for (uint32_t r = 0; r < t->rows && e->key_count && found == ROW_NONE; r++) {
     struct buf b = buf_in(&scratch);
