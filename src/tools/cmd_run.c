@@ -291,7 +291,7 @@ static bool go_after(struct evaluation *v) {
   struct cli *c = v->s.cli;
   uint32_t entity = v->ir->segments.items[0].entity;
   const struct table *t = &v->data->tables[entity];
-  uint32_t row = session_row(&v->s, v->data, entity, c->after);
+  uint32_t row = dataset_row(v->s.cli->arena, v->data, entity, c->after);
   if (row == ROW_NONE) {
     fprintf(stderr, "seg: no row of `%s` has the key `%.*s`\n", entity_name(v, entity), STR_ARG(c->after));
     return false;
