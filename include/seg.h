@@ -28,7 +28,8 @@
  *   Memory.   Every allocation of this library goes through the allocator in seg_options. Not so those that libraries
  *     below it make for themselves: RE2 and the C++ library (patterns that are no plain text with .* around it), SQLite
  *     (seg_data_load and seg_sql of a database; SQLite's allocator belongs to the whole process), and the C library
- *     (directory streams, stacks of threads, qsort of large arrays). Files of data are mapped.
+ *     (streams of folders and of the system's time zones, stacks of threads, qsort of large arrays). Files of data are
+ *     mapped.
  *
  *   Threads.  A program, data, a result, a statement, diagnostics and a filter are immutable: any number of threads may
  *     use one at once, and free different handles at once. A builder and a row belong to one thread at a time. The

@@ -6,6 +6,7 @@ DIST    := $(BUILD)/lib
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR  ?= $(PREFIX)/lib
+SHARE   ?= $(PREFIX)/share
 
 # Programs that know the library by its header alone.
 API_TESTS := $(patsubst tests/api/%.c,$(BUILD)/api-tests/%,$(sort $(wildcard tests/api/test_*.c)))
@@ -34,6 +35,14 @@ unit: $(API_TESTS)
 api-tests: $(API_TESTS)
 	@bash tests/run_unit.sh $(API_TESTS)
 
+# As programs meet it; its threads under their sanitizer; what it must not do.
+.PHONY: test-library
+test-library:
+	@bash tests/api/run.sh asan
+	@$(MAKE) --no-print-directory -j2 VARIANT=tsan build/tsan/api-tests/test_threads
+	@bash tests/run_unit.sh build/tsan/api-tests/test_threads
+	@bash tests/api/symbols.sh tsan
+
 install:
 	@$(MAKE) --no-print-directory -j2 build-all library
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(LIBDIR)/pkgconfig"
@@ -44,9 +53,15 @@ install:
 	@ln -sf libseg.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libseg.so"
 	@install -m 644 $(DIST)/seg.pc "$(DESTDIR)$(LIBDIR)/pkgconfig/seg.pc"
+	@install -D -m 644 $(BUILD)/seg.1 "$(DESTDIR)$(SHARE)/man/man1/seg.1"
+	@install -D -m 644 $(BUILD)/completions/seg.bash "$(DESTDIR)$(SHARE)/bash-completion/completions/seg"
+	@install -D -m 644 $(BUILD)/completions/_seg "$(DESTDIR)$(SHARE)/zsh/site-functions/_seg"
+	@install -D -m 644 $(BUILD)/completions/seg.fish "$(DESTDIR)$(SHARE)/fish/vendor_completions.d/seg.fish"
 	@echo "installed under $(DESTDIR)$(PREFIX)"
 
 uninstall:
 	@rm -f "$(DESTDIR)$(PREFIX)/bin/seg" "$(DESTDIR)$(PREFIX)/include/seg.h" "$(DESTDIR)$(LIBDIR)/libseg.a" \
 	  "$(DESTDIR)$(LIBDIR)/libseg.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libseg.so" \
-	  "$(DESTDIR)$(LIBDIR)/pkgconfig/seg.pc"
+	  "$(DESTDIR)$(LIBDIR)/pkgconfig/seg.pc" "$(DESTDIR)$(SHARE)/man/man1/seg.1" \
+	  "$(DESTDIR)$(SHARE)/bash-completion/completions/seg" "$(DESTDIR)$(SHARE)/zsh/site-functions/_seg" \
+	  "$(DESTDIR)$(SHARE)/fish/vendor_completions.d/seg.fish"

@@ -2,7 +2,6 @@
  * works in memory of its own and leaves by SQLite's error, never by a jump. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/utf8.h"
 #include "data/calendar.h"
@@ -377,7 +376,7 @@ static void pattern_free(void *p) {
   struct pattern *x = p;
   arena_free(&x->arena);
   arena_free(&x->scratch);
-  free(x);
+  sqlite3_free(x);
 }
 
 static void fn_match(sqlite3_context *c, int n, sqlite3_value **v) {
@@ -386,11 +385,12 @@ static void fn_match(sqlite3_context *c, int n, sqlite3_value **v) {
   struct pattern *p = sqlite3_get_auxdata(c, 1);
   bool made = false;
   if (!p) {
-    p = calloc(1, sizeof *p);
+    p = sqlite3_malloc64(sizeof *p);
     if (!p) {
       sqlite3_result_error_nomem(c);
       return;
     }
+    memset(p, 0, sizeof *p);
     arena_init(&p->arena, &mem_libc, &p->trap);
     arena_init(&p->scratch, &mem_libc, &p->trap);
     made = true;

@@ -3,7 +3,7 @@
 #include "data/time_text.h"
 #include "ir/lower.h"
 
-#include <stdlib.h>
+#include <math.h>
 
 static struct type ir_type(struct type t) {
   if (t.kind == TYPE_ENUM) t = (struct type){.kind = TYPE_TEXT, .optional = t.optional};
@@ -71,11 +71,7 @@ static ir_ref literal(struct lowering *w, const struct node *n) {
       if (t.kind == TYPE_INT) {
         int_parse(n->word, &c.i);
       } else if (t.kind == TYPE_FLOAT) {
-        char digits[128];
-        struct str word = str_sub(n->word, 0, n->word.len < 127 ? n->word.len : 127);
-        memcpy(digits, word.ptr, word.len);
-        digits[word.len] = 0;
-        c.f = strtod(digits, NULL);
+        if (!double_parse(n->word, &c.f)) c.f = INFINITY; /* larger than any: the digits are well spelled */
       } else if (t.kind == TYPE_ID) {
         c = lower_id(n->word);
       } else {

@@ -33,6 +33,9 @@ export PKG_CONFIG_PATH=$tmp/root/opt/seg/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$t
 lib=$tmp/root/opt/seg/lib
 check version [ "$(pkg-config --modversion seg)" = "$(sed -n 's/^#define SEG_VERSION "\(.*\)"/\1/p' include/seg.h)" ]
 check command "$tmp/root/opt/seg/bin/seg" version
+for f in man/man1/seg.1 bash-completion/completions/seg zsh/site-functions/_seg fish/vendor_completions.d/seg.fish; do
+  check "$f" [ -s "$tmp/root/opt/seg/share/$f" ]
+done
 check soname [ "$(objdump -p "$lib/libseg.so" | awk '/SONAME/ { print $2 }')" = libseg.so.0 ]
 
 # ---- the header, in the languages that include it

@@ -1,0 +1,193 @@
+/* One program, one set of data, many threads: run with the thread sanitizer, too. */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "shop.h"
+
+enum { THREADS = 4, ROUNDS = 12, CUSTOMERS = 2000 };
+
+static const char segments[] =
+    "let customer.owed = invoices.where(status == overdue).sum(amount)\n"
+    "segment a = owed > 20 and name matches /[a-z]+ [0-9]*[02468]/\n"
+    "segment b = (country == \"FR\" or plan == growth) and (mrr >= 100 or age < 40)\n"
+    "segment c = since in last 90 days and since.hour > 6 and name.upper().starts_with(\"NAME\")\n"
+    "segment d on invoice = customer in segment b and status != paid\n"
+    "segment e = name matches /[a-z]+ [0-9]*[13579]/ and metadata.tier == \"gold\"\n";
+
+static seg_data *fill(seg_program *p) {
+  uint64_t seed = 7;
+  seg_builder *b;
+  assert_int_equal(seg_builder_new(p, NULL, &b), SEG_OK);
+  for (int64_t i = 0; i < CUSTOMERS; i++) {
+    char name[40];
+    static const char *const countries[] = {"FR", "DE", "N/A"}, *const plans[] = {"growth", "starter"};
+    snprintf(name, sizeof name, "name %d", (int)i);
+    const seg_text text = text_of(name), country = text_of(countries[chance(&seed, 3)]), plan = text_of(plans[chance(&seed, 2)]), meta = text_of("{\"tier\":\"gold\"}");
+    const int64_t mrr = chance(&seed, 30000), age = chance(&seed, 90), since = shop_now - (int64_t)chance(&seed, 300) * INT64_C(86400000000) + chance(&seed, 1000000);
+    seg_builder_add_int64(b, CUSTOMER("id"), &i, NULL, 1);
+    seg_builder_add_text(b, CUSTOMER("name"), &text, NULL, 1);
+    seg_builder_add_text(b, CUSTOMER("country"), &country, NULL, 1);
+    seg_builder_add_text(b, CUSTOMER("plan"), &plan, NULL, 1);
+    seg_builder_add_text(b, CUSTOMER("metadata"), &meta, NULL, 1);
+    seg_builder_add_int64(b, CUSTOMER("mrr"), &mrr, NULL, 1);
+    seg_builder_add_int64(b, CUSTOMER("age"), &age, NULL, 1);
+    seg_builder_add_int64(b, CUSTOMER("since"), &since, NULL, 1);
+  }
+  for (int64_t i = 0; i < CUSTOMERS * 2; i++) {
+    static const char *const states[] = {"open", "paid", "overdue"};
+    const int64_t owner = chance(&seed, CUSTOMERS), amount = chance(&seed, 9000);
+    const seg_text status = text_of(states[chance(&seed, 3)]);
+    seg_builder_add_int64(b, INVOICE("id"), &i, NULL, 1);
+    seg_builder_add_int64(b, INVOICE("customer_id"), &owner, NULL, 1);
+    seg_builder_add_int64(b, INVOICE("amount"), &amount, NULL, 1);
+    seg_builder_add_text(b, INVOICE("status"), &status, NULL, 1);
+  }
+  seg_data *d;
+  assert_int_equal(seg_builder_finish(b, &d, NULL), SEG_OK);
+  seg_builder_free(b);
+  return d;
+}
+
+struct shared {
+  seg_program *program;
+  seg_data *data;
+  seg_result *result;  /* of the main thread */
+  seg_filter *filters[2]; /* of b and e */
+  atomic_int wrong;
+  int cancel;
+};
+
+struct mine {
+  struct shared *shared;
+  uint32_t number;
+};
+
+/* No assertions here: they are the main thread's. */
+static void evaluate_here(struct shared *s, uint32_t number) {
+  seg_run_options o = {.size = sizeof o, .now = shop_now, .threads = number % 3};
+  seg_result *r;
+  if (seg_evaluate(s->program, s->data, &o, &r, NULL) != SEG_OK) {
+    atomic_fetch_add(&s->wrong, 1);
+    return;
+  }
+  const seg_members *want, *got;
+  for (size_t i = 0; (want = seg_result_members(s->result, i)); i++) {
+    got = seg_result_members(r, i);
+    if (got->count != want->count || memcmp(got->bits, want->bits, (want->rows + 63) / 64 * 8)) atomic_fetch_add(&s->wrong, 1);
+    uint32_t cursor = 0, row, seen = 0;
+    char id[20];
+    while ((row = seg_result_next(s->result, i, &cursor)) != SEG_NONE && seg_result_id(s->result, i, row, id, sizeof id)) seen++;
+    if (seen != want->count) atomic_fetch_add(&s->wrong, 1);
+  }
+  seg_result_free(r);
+}
+
+static void test_rows_here(struct shared *s, uint32_t number) {
+  seg_program *p = s->program;
+  seg_row *r;
+  if (seg_row_new(p, "customer", &r) != SEG_OK) return;
+  for (int64_t i = 0; i < 300; i++) {
+    char name[40];
+    bool member = false;
+    int n = snprintf(name, sizeof name, "name %d", (int)(i * 31 + number));
+    seg_row_set_text(r, seg_program_find_column(p, "customer", "name"), name, (size_t)n);
+    seg_row_set_text(r, seg_program_find_column(p, "customer", "metadata"), "{\"tier\":\"gold\"}", 15);
+    seg_row_set_text(r, seg_program_find_column(p, "customer", "country"), "FR", 2);
+    seg_row_set_int64(r, seg_program_find_column(p, "customer", "age"), i);
+    if (seg_row_test(s->filters[0], r, &member) != SEG_OK || member != (i < 40)) atomic_fetch_add(&s->wrong, 1);
+    if (seg_row_test(s->filters[1], r, &member) != SEG_OK || member != ((i * 31 + number) % 2 == 1)) atomic_fetch_add(&s->wrong, 1);
+  }
+  seg_row_free(r);
+}
+
+static void *work(void *arg) {
+  const struct mine *m = arg;
+  for (uint32_t i = 0; i < ROUNDS; i++) {
+    if ((m->number + i) % 2) evaluate_here(m->shared, m->number);
+    else test_rows_here(m->shared, m->number);
+  }
+  /* programs of its own beside the others; and handles that several hold go where they are freed last */
+  seg_program *p;
+  seg_source source = {"a.seg", shop_schema, sizeof shop_schema - 1};
+  if (seg_compile(NULL, &source, 1, &p, NULL) != SEG_OK) atomic_fetch_add(&m->shared->wrong, 1);
+  seg_program_free(p);
+  return NULL;
+}
+
+static void test_many(void **state) {
+  (void)state;
+  struct shared s = {.program = shop(segments)};
+  s.data = fill(s.program);
+  s.result = evaluate(s.program, s.data, shop_now);
+  for (size_t i = 0; i < 5; i++) assert_true(seg_result_members(s.result, i)->count > 10);
+  for (uint32_t i = 0; i < 2; i++) assert_int_equal(seg_filter_new(s.program, i ? 4 : 1, shop_now, &s.filters[i], NULL), SEG_OK);
+  pthread_t threads[THREADS];
+  struct mine mine[THREADS];
+  for (uint32_t i = 0; i < THREADS; i++) {
+    mine[i] = (struct mine){&s, i};
+    assert_int_equal(pthread_create(&threads[i], NULL, work, &mine[i]), 0);
+  }
+  for (uint32_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+  assert_int_equal(s.wrong, 0);
+  for (uint32_t i = 0; i < 2; i++) seg_filter_free(s.filters[i]);
+  seg_result_free(s.result);
+  seg_data_free(s.data);
+  seg_program_free(s.program);
+}
+
+static void *evaluate_until_canceled(void *arg) {
+  struct shared *s = arg;
+  seg_status status;
+  do {
+    seg_run_options o = {.size = sizeof o, .now = shop_now, .threads = 2, .cancel = &s->cancel};
+    seg_result *r;
+    status = seg_evaluate(s->program, s->data, &o, &r, NULL);
+    seg_result_free(r);
+  } while (status == SEG_OK);
+  if (status != SEG_CANCELED) atomic_fetch_add(&s->wrong, 1);
+  return NULL;
+}
+
+static void test_cancel(void **state) {
+  (void)state;
+  struct shared s = {.program = shop(segments)};
+  s.data = fill(s.program);
+  pthread_t thread;
+  assert_int_equal(pthread_create(&thread, NULL, evaluate_until_canceled, &s), 0);
+  struct timespec pause = {0, 20000000};
+  nanosleep(&pause, NULL);
+  __atomic_store_n(&s.cancel, 1, __ATOMIC_RELAXED);
+  pthread_join(thread, NULL);
+  assert_int_equal(s.wrong, 0);
+  seg_data_free(s.data);
+  seg_program_free(s.program);
+}
+
+static void *free_data(void *data) {
+  seg_data_free(data);
+  return NULL;
+}
+
+/* What several handles hold goes with the last of them, whichever thread that is on. */
+static void test_freeing(void **state) {
+  (void)state;
+  for (int i = 0; i < 10; i++) {
+    seg_program *p = shop("segment a = vip\n");
+    seg_data *d[THREADS];
+    pthread_t threads[THREADS];
+    for (int k = 0; k < THREADS; k++) {
+      seg_builder *b;
+      assert_int_equal(seg_builder_new(p, NULL, &b), SEG_OK);
+      assert_int_equal(seg_builder_finish(b, &d[k], NULL), SEG_OK);
+      seg_builder_free(b);
+    }
+    for (int k = 0; k < THREADS; k++) assert_int_equal(pthread_create(&threads[k], NULL, free_data, d[k]), 0);
+    seg_program_free(p);
+    for (int k = 0; k < THREADS; k++) pthread_join(threads[k], NULL);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel), cmocka_unit_test(test_freeing)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
