@@ -8,7 +8,7 @@
 #include "tools/repl.h"
 #include "tools/why_show.h"
 
-enum { PAGE = 10, COLUMNS_MOST = 6 };
+enum { PAGE = 10, COLUMNS_MOST = 6, FIELDS_SHOWN = 3 };
 
 /* An input, lowered: a condition, a segment, or a value. */
 struct question {
@@ -21,6 +21,7 @@ struct question {
   struct ir *ir;
   uint32_t at;               /* in ir->segments */
   struct why_part *plan;     /* of a condition */
+  uint32_t shown[FIELDS_SHOWN], shown_count; /* fields of the entity beside the key, where the condition reads none itself */
 };
 
 static struct arena *arena_of(struct question *q) { return &q->w->arena; }
@@ -104,6 +105,23 @@ static bool shows_values(struct type t) {
   }
 }
 
+/* Whether some value of the condition's own row is a column of the answer. */
+static bool reads_fields(const struct why_part *p) {
+  if (p->kind == WHY_VALUE) return shows_values(p->type);
+  for (uint32_t i = 0; i < p->count; i++)
+    if (reads_fields(p->parts[i])) return true;
+  return false;
+}
+
+static void first_fields(struct question *q) {
+  const struct entity *e = &q->w->s.checked->schema->entities[q->entity];
+  for (uint32_t i = 0; i < e->field_count && q->shown_count < FIELDS_SHOWN; i++) {
+    bool key = false;
+    for (uint32_t k = 0; k < e->key_count; k++) key |= e->fields[i].column == e->key[k];
+    if (!key && e->fields[i].column != NONE && shows_values(e->fields[i].type)) q->shown[q->shown_count++] = i;
+  }
+}
+
 /* ---- data ---- */
 
 void repl_drop_data(struct repl *r) {
@@ -136,6 +154,8 @@ static const struct dataset *data_for(struct question *q) {
   struct needs *needs = needs_new(arena_of(q), s);
   ir_needs(q->ir, needs);
   if (q->plan) why_needs(q->ir, q->plan, needs);
+  if (q->plan && !reads_fields(q->plan)) first_fields(q);
+  for (uint32_t i = 0; i < q->shown_count; i++) needs->columns[q->entity][s->entities[q->entity].fields[q->shown[i]].column] = true;
   if (r->data.data && covered(s, r->data.needs, needs)) return r->data.data;
   struct repl_world *w = repl_world_new(r, NULL);
   if (!w) return r->failed = true, NULL;
@@ -224,22 +244,32 @@ struct table_page {
 
 static void member_row(struct question *q, const struct dataset *d, uint32_t row, struct table_page *page) {
   struct arena *a = arena_of(q);
+  const struct entity *e = &q->w->s.checked->schema->entities[q->entity];
   struct why x;
   struct run_error error = {0};
   const struct why *values[COLUMNS_MOST];
   bool ok = why_run(q->ir, q->plan, d, row, a, &x, &error);
   uint32_t n = ok ? gather(&x, values, 0) : 0;
   if (!page->shown) {
-    page->t.columns = n + 1;
-    page->t.right = arena_new_array(a, bool, n + 1);
+    page->t.columns = 1 + n + q->shown_count;
+    page->t.right = arena_new_array(a, bool, page->t.columns);
     *array_push(a, &page->t.cells) = key_name(q);
     for (uint32_t i = 0; i < n; i++) {
       *array_push(a, &page->t.cells) = column_title(q, values[i]->part);
       page->t.right[i + 1] = type_is_number(values[i]->part->type);
     }
+    for (uint32_t i = 0; i < q->shown_count; i++) {
+      *array_push(a, &page->t.cells) = e->fields[q->shown[i]].name;
+      page->t.right[n + i + 1] = type_is_number(e->fields[q->shown[i]].type);
+    }
   }
   *array_push(a, &page->t.cells) = key_of(q, d, row);
-  for (uint32_t i = 0; i + 1 < page->t.columns; i++) *array_push(a, &page->t.cells) = i < n && !values[i]->missing ? text_shown(a, values[i]->value) : STR("");
+  for (uint32_t i = 0; i + 1 + q->shown_count < page->t.columns; i++) *array_push(a, &page->t.cells) = i < n && !values[i]->missing ? values[i]->value : STR("");
+  for (uint32_t i = 0; i < q->shown_count; i++) {
+    struct buf b = buf_in(a);
+    dataset_print_value(d, q->entity, e->fields[q->shown[i]].column, row, &b);
+    *array_push(a, &page->t.cells) = b.len ? buf_str(&b) : STR("");
+  }
   page->shown++;
 }
 

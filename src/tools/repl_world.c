@@ -176,16 +176,26 @@ bool repl_reload(struct repl *r) {
 
 /* ---- definitions ---- */
 
+static struct str first_word(struct str text) {
+  size_t n = 0;
+  while (n < text.len && ((text.ptr[n] >= 'a' && text.ptr[n] <= 'z') || (text.ptr[n] >= 'A' && text.ptr[n] <= 'Z') || text.ptr[n] == '_')) n++;
+  return str_sub(text, 0, n);
+}
+
+/* A field may have the name of a word that begins a declaration: `active and mrr > 5` is an expression. */
 bool repl_is_definition(struct str text) {
-  static const char *const words[] = {"segment", "static", "active", "let", "use", "test", "enum", "entity", "schema", "timezone"};
   text = str_trim(text);
   if (str_starts(text, STR("///")) || str_starts(text, STR("@"))) return true;
-  size_t n = 0;
-  while (n < text.len && text.ptr[n] >= 'a' && text.ptr[n] <= 'z') n++;
-  struct str word = str_sub(text, 0, n), rest = str_trim(str_sub(text, n, text.len));
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) /* a field may have such a name: `test == true` */
-    if (str_is(word, words[i])) return n < text.len && (text.ptr[n] == ' ' || text.ptr[n] == '\n') && rest.len && ((rest.ptr[0] >= 'a' && rest.ptr[0] <= 'z') || (rest.ptr[0] >= 'A' && rest.ptr[0] <= 'Z') || rest.ptr[0] == '"' || rest.ptr[0] == '_' || rest.ptr[0] == '`');
-  return false;
+  struct str word = first_word(text), rest = str_trim(str_sub(text, word.len, text.len)), next = first_word(rest);
+  if (word.len == text.len || (text.ptr[word.len] != ' ' && text.ptr[word.len] != '\n')) return false;
+  if (str_is(word, "static") || str_is(word, "active")) return str_is(next, "segment");
+  if (str_is(word, "test") || str_is(word, "timezone")) return rest.ptr[0] == '"';
+  if (str_is(word, "use") && rest.ptr[0] == '"') return true;
+  if (!str_is(word, "segment") && !str_is(word, "let") && !str_is(word, "use") && !str_is(word, "enum") && !str_is(word, "entity") && !str_is(word, "schema")) return false;
+  static const char *const operators[] = {"in", "is", "and", "or", "not", "between", "matches", "then", "else"};
+  for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+    if (str_is(next, operators[i])) return false;
+  return next.len || rest.ptr[0] == '`' || (str_is(word, "schema") && rest.ptr[0] == '"');
 }
 
 static bool in_files(struct repl *r, const struct definition *d) {
