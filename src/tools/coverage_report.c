@@ -74,7 +74,7 @@ static void line(struct table_text *t, struct str name, uint32_t covered, uint32
   cell(t, percent(t->arena, covered, conditions));
 }
 
-void coverage_text(const struct coverage *cov, const struct session *s) {
+static void share_table(const struct coverage *cov, const struct session *s) {
   FILE *out = s->cli->out;
   bool right[4] = {false, true, true, true};
   struct table_text t = {.arena = s->cli->arena, .columns = 4, .right = right};
@@ -87,11 +87,17 @@ void coverage_text(const struct coverage *cov, const struct session *s) {
   line(&t, STR("all"), cov->covered, cov->conditions);
   fputc('\n', out);
   table_print(&t, out);
+}
+
+void coverage_text(const struct coverage *cov, const struct session *s) {
+  FILE *out = s->cli->out;
+  bool quiet = s->cli->quiet;
+  if (!quiet) share_table(cov, s);
   bool any = false;
   for (uint32_t i = 0; i < cov->segments.count; i++) {
     const struct segment_coverage *g = &cov->segments.items[i];
     if (g->covered == g->conditions.count) continue;
-    if (!any) fputc('\n', out);
+    if (!any && !quiet) fputc('\n', out);
     any = true;
     const struct segment *seg = segment_of(cov, i);
     const struct source *src = sources_get(&s->sources, seg->span.file);

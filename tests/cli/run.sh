@@ -77,6 +77,7 @@ case_ test-junit 1 timeless "$seg" test failing.seg awkward.seg --format junit
 case_ test-github 1 "$seg" test failing.seg awkward.seg --format github
 case_ test-coverage 0 "$seg" test coverage.seg --coverage
 case_ test-coverage-below 1 "$seg" test coverage.seg --min-coverage 36 --format github
+case_ test-coverage-quiet 0 "$seg" test coverage.seg --coverage -q
 case_ test-coverage-junit 1 timeless "$seg" test coverage.seg --min-coverage 36 --format junit
 case_ test-not-checked 1 "$seg" test wrong.seg --format github
 case_ stats 0 "$seg" stats segments --data csv $now --engine both
