@@ -30,7 +30,7 @@ let s:colour = {
 let s:reserved_colour = '^seg\%(Operator\|Matches\|Conditional\|Boolean\|Expected\|Pair\|BadSymbol\)$'
 let s:name_colour = '^\%(seg\%(Property\|Part\|Method\|Pair\|Quoted\|Field\|LetName\|Column\|Argument\|Plain\|'
       \ . 'Group\|Block\|List\|Object\)\)\=$'
-let s:operator_colour = '^seg\%(Bad\a\+\|Symbol\|Bracket\|Optional\|Storage\|\%(Other\)\=Attribute\|\a*Dot\|\a*Colon\)$'
+let s:operator_colour = '^seg\%(Symbol\|Bracket\|\a*Dot\|\a*Colon\|Optional\|Storage\|\a*Attribute\|Tag\|Bad\a\+\)$'
 " a line of `seg dump tokens`: line, column, kind
 let s:dumped = '^\(\d\+\):\(\d\+\) \(the end of the \a\+\|a point in time\|'
       \ . 'an\= \%(whole number\|pasted list\|doc comment\|\a\+\)\|\S\+\)'
@@ -130,6 +130,16 @@ normal %
 call s:Expect('matchit', col('.') == 14, col('.'))
 setlocal filetype=
 call s:Expect('undone', &commentstring !=# '// %s' && &indentexpr ==# '' && !exists('b:match_words'), b:)
+bwipeout!
+
+" ---- within Markdown
+let g:markdown_fenced_languages = ['seg', 'schema=seg']
+edit new.md
+call setline(1, ['segment', '```seg', 'segment a = plan == 3', '```', 'segment', '```schema', 'enum b { c }', '```'])
+syntax sync fromstart
+call s:Expect('Markdown', s:Group(3, 1) ==# 'segSegment' && s:Group(3, 21) ==# 'segNumber', s:Group(3, 1))
+call s:Expect('Markdown', s:Group(7, 1) ==# 'segDeclaration' && s:Group(7, 10) ==# 'segMember', s:Group(7, 10))
+call s:Expect('Markdown', s:Group(1, 1) !~# '^seg' && s:Group(5, 1) !~# '^seg', s:Group(5, 1))
 bwipeout!
 
 " ---- :compiler and :make

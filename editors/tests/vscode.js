@@ -56,8 +56,8 @@ const reservedWord = /^(keyword|constant\.language|variable\.other\.property|inv
 const word = /^(keyword|storage|constant\.language|variable\.language)/;
 const attribute = /^(storage\.type\.annotation|entity\.other\.attribute-name)/;
 const step = /^(variable\.other\.property|support\.function|entity\.name)/;
-const name = /^(variable|entity|support|string)/;
-const operator = /^(keyword\.operator|storage\.type\.function\.arrow|punctuation|invalid\.illegal\.(operator|bracket))/;
+const name = /^(variable|entity|support|string|constant\.other)/;
+const operator = /^(keyword\.operator|storage\.type\.function\.arrow|punctuation|invalid|constant\.other\.symbol)/;
 
 function colours(grammar, file) {
   const lines = fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/);
@@ -92,10 +92,27 @@ function colours(grammar, file) {
     else if (isName) expect('name', has(name) || has(/^(constant\.other|keyword\.other\.unit)/), where);
     else if (kind.startsWith('`')) expect('operator', has(operator), where);
     else if (behindDot) expect('word behind a dot', has(step), where);
+    else if (before === 'segment' && has(/^entity\.name/)) expect('declared name', true, where);
     else if (reserved.includes(kind)) expect('reserved word', has(reservedWord), where);
     else expect('word of the language', has(word) || has(name), where);
     before = kind;
   }
+}
+
+// ---- the language within Markdown; what Markdown itself looks like is not asked
+function markdown(grammar) {
+  const first = ['segment', '```seg', 'segment a = now', '```', 'segment'];
+  const text = [...first, '  ~~~schema', '  enum b { c }', '  ~~~', '```c', 'segment'];
+  let state = INITIAL;
+  const scopes = text.map((line) => {
+    const done = grammar.tokenizeLine(line, state);
+    state = done.ruleStack;
+    return done.tokens.flatMap((t) => t.scopes).join(' ');
+  });
+  const want = { 2: 'storage.type.segment.seg', 6: 'variable.other.enummember.seg' };
+  scopes.forEach((s, i) => {
+    expect('Markdown', want[i] ? s.includes(want[i]) : !/\.seg( |$)/.test(s), `${text[i]} is [${s}]`);
+  });
 }
 
 // ---- problem matchers, as the editor applies them: one pattern a line, or several over as many lines
@@ -257,14 +274,20 @@ async function main() {
     createOnigScanner: (s) => new oniguruma.OnigScanner(s),
     createOnigString: (s) => new oniguruma.OnigString(s),
   }));
-  const own = manifest.contributes.grammars[0];
-  const loadGrammar = async () => parseRawGrammar(fs.readFileSync(own.path, 'utf8'), own.path);
-  const registry = new Registry({ onigLib, loadGrammar });
-  const grammar = await registry.loadGrammar(own.scopeName);
+  const given = Object.fromEntries(manifest.contributes.grammars.map((g) => [g.scopeName, g]));
+  const loadGrammar = async (scope) => {
+    if (!given[scope]) return { scopeName: scope, patterns: [], repository: {} };
+    return parseRawGrammar(fs.readFileSync(given[scope].path, 'utf8'), given[scope].path);
+  };
+  const into = (scope) => Object.keys(given).filter((g) => (given[g].injectTo || []).includes(scope));
+  const registry = new Registry({ onigLib, loadGrammar, getInjections: into });
+  markdown(await registry.loadGrammar('text.html.markdown'));
+  const grammar = await registry.loadGrammar('source.seg');
   const blocks = path.join(scratch, 'blocks');
   execFileSync('bash', [path.join(root, 'editors/tests/blocks.sh'), path.join(root, 'grammar/README.md'), blocks]);
-  const all = [blocks, 'examples', 'stdlib', 'editors/tests/scopes'].flatMap((f) => files(path.resolve(root, f)));
-  for (const file of all) colours(grammar, file);
+  for (const folder of [blocks, 'examples', 'stdlib', 'tests/golden', 'editors/tests']) {
+    for (const file of files(path.resolve(root, folder))) colours(grammar, file);
+  }
   matchers();
   tasks();
   snippets();

@@ -3,7 +3,6 @@
 " Most words of the language may name fields as well, so that matches by their surroundings stand here, no keywords.
 " Of two matches at one place the one that is defined last wins.
 
-scriptencoding utf-8
 if exists('b:current_syntax')
   finish
 endif
@@ -25,7 +24,8 @@ let s:edge = 'end=+^\ze\%(active\|static\|segment\|let\|test\|entity\|enum\|sche
 
 " ---- operators; names that stand in capitals are members of enums by custom
 syn match segSymbol '[-+*/=<>?:,.]\|!='
-syn match segBadSymbol +===\|!==\|<>\|=<\|&&\=\|||\=\|;\|!=\@!\|[#$&\\^~'“”„‘’«»]+
+syn match segBadSymbol +===\|!==\|<>\|=<\|&&\=\|||\=\|;\|!=\@!\|[#$&\\^~']+
+syn match segBadSymbol +\k\@![^\x00-\x7F]\|`+
 syn match segEnumWord +\<\u[A-Z0-9_]\+\>+
 syn match segQuoted +`[^`]\+`+
 
@@ -89,7 +89,7 @@ syn match segAttribute +@\s*\%(index\|stored\|zone\|missing\|allow\|title\|owner
       \ nextgroup=segArguments skipwhite
 execute 'syn region segArguments matchgroup=segBracket start=+(+ end=+)+' s:edge
       \ 'contained contains=@segRemark,@segLiteral,segSymbol,segTag,segStored,segCode'
-syn match segTag +\<\K\k*+ contained
+syn match segTag +\<\K\k*\%(-\k\+\)*+ contained
 syn match segStored +\<\%(text\|epoch_s\|epoch_ms\|epoch_us\|cents\)\>+ contained
 syn match segCode +\<[EW]\d\{4}\>+ contained
 
