@@ -114,10 +114,39 @@ static int print_members(seg_program *program, seg_data *data) {
 }
 /* [/evaluate] */
 
+/* [row] */
+/* A request names one customer: no data set, no allocation while rows are tested. */
+static int print_one(seg_program *program) {
+  uint32_t country = seg_program_find_column(program, "customer", "country");
+  uint32_t plan = seg_program_find_column(program, "customer", "plan");
+  uint32_t mrr = seg_program_find_column(program, "customer", "mrr");
+  seg_filter *filter;
+  seg_row *row;
+  bool member;
+
+  if (seg_filter_new(program, seg_program_find(program, "focus"), now, &filter, NULL) != SEG_OK) return 1;
+  if (seg_row_new(program, "customer", &row) != SEG_OK) {
+    seg_filter_free(filter);
+    return 1;
+  }
+  seg_row_set_text(row, country, "FR", 2);
+  seg_row_set_text(row, plan, "growth", 6);
+  seg_row_set_double(row, mrr, 99.5);
+  seg_row_test(filter, row, &member);
+  printf("a French customer on growth: %s\n", member ? "in focus" : "not in focus");
+  seg_row_set_text(row, plan, "starter", 7);
+  seg_row_test(filter, row, &member);
+  printf("on starter: %s\n", member ? "in focus" : "not in focus");
+  seg_row_free(row);
+  seg_filter_free(filter);
+  return 0;
+}
+/* [/row] */
+
 int main(void) {
   seg_program *program = compile(segments), *wrong;
   seg_data *data = program ? fill(program) : NULL;
-  int failed = !data || print_members(program, data);
+  int failed = !data || print_members(program, data) || print_one(program);
 
   /* what a mistake looks like */
   wrong = compile("schema \"shop.schema\"\nsegment rich = mmr > 1_000\n");

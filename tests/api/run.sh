@@ -71,6 +71,20 @@ check "compile with libseg.a" gcc $warn $sanitize examples/embed/embed.c -o "$tm
 "$tmp/embed" >"$tmp/out" 2>&1 && ok || bad "run with libseg.a"
 expect "output with libseg.a"
 
+# ---- the walk through it shows its code and what it prints
+part() { sed -n "/^\/\* \[$1\] \*\//,/^\/\* \[\/$1\] \*\//p" examples/embed/embed.c | sed '1d;$d'; }
+shown() { awk -v want="<!-- examples/embed/embed.c: $1 -->" '/^```$/ { on = 0 } on { print } $0 == want { next_on = 1; next } next_on { on = /^```c$/; next_on = 0 }' docs/embedding.md; }
+parts=$(sed -n 's/^\/\* \[\([a-z]*\)\] \*\/$/\1/p' examples/embed/embed.c)
+for p in $parts; do
+  part "$p" >"$tmp/part"
+  shown "$p" >"$tmp/shown"
+  check "docs/embedding.md: $p" diff "$tmp/part" "$tmp/shown"
+  [ -s "$tmp/part" ] || bad "an empty part: $p"
+done
+check "no other code" [ "$(grep -c '^```c$' docs/embedding.md)" -eq "$(echo "$parts" | wc -w)" ]
+while IFS= read -r line; do grep -qxF -- "$line" "$tmp/out" || bad "docs/embedding.md shows what is not printed: $line"; done < <(sed '/^```c$/,/^```$/d' docs/embedding.md | awk '/^```$/ { on = !on; next } on && !/^(make|cc) / { print }')
+ok
+
 # ---- and gone again
 check uninstall make VARIANT="$variant" PREFIX=/opt/seg DESTDIR="$tmp/root" uninstall
 check "nothing left" [ -z "$(find "$tmp/root" ! -type d)" ]
