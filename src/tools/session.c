@@ -107,7 +107,7 @@ bool session_open(struct session *s, struct cli *c, int *code) {
   s->sources = sources_in(c->arena);
   s->diags = diags_in(c->arena);
   project_init(&s->project, c->arena, &s->sources, &s->diags);
-  uint32_t from = !strcmp(c->command, "dump") || !strcmp(c->command, "why") ? 1 : 0;
+  uint32_t from = !strcmp(c->command, "dump") || !strcmp(c->command, "why") || !strcmp(c->command, "uses") ? 1 : 0;
   if (!add_paths(s, from)) {
     session_render(s);
     *code = EXIT_PROBLEMS;

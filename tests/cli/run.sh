@@ -106,6 +106,14 @@ while page=$("$seg" run segments --data csv $now --segment vip --format ids --li
   last=$(tail -1 .pages)
 done
 [ "$(wc -l <.whole)" -gt 8 ] && cmp -s .whole .pages && ok || bad pages
+case_ uses 0 "$seg" uses big_overdue segments
+case_ uses-field 0 "$seg" uses invoice.amount segments
+case_ uses-let 0 "$seg" uses is_live segments/lifetime.seg segments/money.seg
+case_ uses-let-json 0 "$seg" uses subscription.is_live segments --format json
+case_ uses-module 0 "$seg" uses benelux segments
+exits uses-unknown 1 "did you mean \`big_overdue\`" "$seg" uses big_overduee segments
+exits uses-several 1 "several entities have \`customer\`: say which, \`subscription.customer\`" "$seg" uses customer segments
+case_ uses-nothing 0 "$seg" uses label segments
 case_ run-where 0 "$seg" run segments --data csv $now --where "country == FR and mrr > 100" --format ids --engine both
 case_ run-on 0 "$seg" run segments --data csv $now --where "status == overdue" --on invoice --format ids --limit 3
 # times differ; which figures there are, and what does not depend on time, does not
