@@ -144,7 +144,7 @@ function matchers() {
     };
     const want = JSON.parse(check('json')).diagnostics;
     expect('findings', want.length > 0, f);
-    for (const matcher of manifest.contributes.problemMatchers) {
+    for (const matcher of manifest.contributes.problemMatchers.filter((m) => m.name !== 'seg-test')) {
       const format = matcher.name.replace('seg-', '');
       const found = problems(matcher, check(format));
       expect('as many problems', found.length === want.length, `${f} ${format}: ${JSON.stringify(found)}`);
@@ -161,6 +161,22 @@ function matchers() {
         expect('problem', JSON.stringify(got) === JSON.stringify(told), `${f} ${format}: ${got} for ${told}`);
       });
     }
+  }
+}
+
+// What a failing test says is read as well: its place, its title, and the first line of why.
+function testMatcher() {
+  fs.copyFileSync(path.join(root, 'tests/cli/files/failing.seg'), path.join(scratch, 'failing.seg'));
+  const lines = run(['test', 'failing.seg', '--format', 'github'], scratch).stdout.split('\n').filter((l) => l);
+  const matcher = manifest.contributes.problemMatchers.find((m) => m.name === 'seg-test');
+  const found = problems(matcher, lines.join('\n'));
+  expect('failing tests', found.length > 0 && found.length === lines.length, lines);
+  const text = fs.readFileSync(path.join(scratch, 'failing.seg'), 'utf8').split('\n');
+  for (const f of found) {
+    const marked = text[f.line - 1].slice(f.column - 1, f.endColumn - 1);
+    const placed = f.file === 'failing.seg' && f.severity === 'error' && marked && f.message.includes(marked);
+    const titled = text.some((line) => line.includes(`test "${f.code}"`));
+    expect('failing test', placed && titled && !f.message.includes('%0A'), JSON.stringify(f));
   }
 }
 
@@ -185,7 +201,7 @@ function tasks() {
         Object.assign(this, { definition, scope, label, source, execution, matchers });
       }
     },
-    TaskGroup: { Build: 'build' },
+    TaskGroup: { Build: 'build', Test: 'test' },
   };
   const load = Module._load;
   Module._load = (id, ...rest) => (id === 'vscode' ? editor : load(id, ...rest));
@@ -195,10 +211,13 @@ function tasks() {
   extension.activate(context);
   expect('task provider', provider && context.subscriptions.length === 1, 'none was registered');
   const made = provider.provideTasks();
-  expect('tasks', made.length === 3, made.length);
+  expect('tasks', made.length === 4, made.length);
   const names = manifest.contributes.problemMatchers.map((m) => `$${m.name}`);
   for (const t of made) {
-    const want = ['check', 'segments', 'a b.seg', '--format', t.definition.format, '--deny-warnings'];
+    const test = t.definition.command === 'test';
+    const want = test ? ['test', 'segments', 'a b.seg', '--format', 'github']
+      : ['check', 'segments', 'a b.seg', '--format', t.definition.format, '--deny-warnings'];
+    expect('group', t.group === (test ? 'test' : 'build'), t.group);
     expect('task', t.execution.process === '/opt/seg' && t.execution.args.join('|') === want.join('|') &&
       t.execution.options.cwd === '/work' && names.includes(t.matchers[0]), JSON.stringify(t));
   }
@@ -289,6 +308,7 @@ async function main() {
     for (const file of files(path.resolve(root, folder))) colours(grammar, file);
   }
   matchers();
+  testMatcher();
   tasks();
   snippets();
   indentation();
