@@ -64,8 +64,10 @@ TEST_C  := $(sort $(wildcard tests/unit/test_*.c))
 OBJ     := $(LIB_C:src/%.c=$(BUILD)/%.o) $(LIB_CC:src/%.cc=$(BUILD)/%.o)
 TESTS   := $(TEST_C:tests/unit/%.c=$(BUILD)/unit/%)
 
+TEMPLATES := $(sort $(wildcard src/tools/init/*.schema src/tools/init/*.seg src/tools/init/*.csv src/tools/init/*.md docs/ci/*.yml))
 STDLIB  := $(sort $(wildcard stdlib/*.seg))
 TOOL_OBJ := $(TOOL_C:src/%.c=$(BUILD)/%.o)
+TOOL_OBJ += $(BUILD)/gen/templates.o
 TOOL_LIB := $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJ))
 SEG     := $(if $(wildcard src/tools/main.c),$(BUILD)/seg)
 # what the command says of itself, as files to install
@@ -122,6 +124,8 @@ $(BUILD)/gen/grammar.c: grammar/grammar.y
 	@mkdir -p $(@D); lemon -q -s -T/usr/share/lemon/lempar.c -d$(@D) $< >$(BUILD)/gen/lemon.log 2>&1 || { cat $(BUILD)/gen/lemon.log; exit 1; }
 $(BUILD)/gen/stdlib.c: stdlib/embed.sh $(STDLIB)
 	@mkdir -p $(@D); stdlib/embed.sh $(STDLIB) >$@
+$(BUILD)/gen/templates.c: src/tools/init/embed.sh $(TEMPLATES)
+	@mkdir -p $(@D); src/tools/init/embed.sh $(TEMPLATES) >$@
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc  $<"; $(CC) $(CPPFLAGS) -DNDEBUG $(CFLAGS) -Wno-unused -Wno-unused-parameter -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
 $(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)

@@ -25,7 +25,8 @@ static bool same_name(struct str a, struct str b, bool exact) {
 
 static struct str stored_name(struct arena *a, const struct entity *e, bool whole) {
   struct buf b = buf_in(a);
-  for (uint32_t i = whole ? 0 : e->path_count - 1; i < e->path_count; i++) buf_printf(&b, "%s%.*s", b.len ? "." : "", STR_ARG(e->path[i]));
+  for (uint32_t i = whole ? 0 : e->path_count - 1; i < e->path_count; i++)
+    buf_printf(&b, "%s%.*s", b.len ? "." : "", STR_ARG(e->path[i]));
   return buf_str(&b);
 }
 
@@ -39,10 +40,12 @@ static uint32_t find_table(struct check *c, const struct entity *e) {
   return NONE;
 }
 
-static void near_name(struct check *c, struct diag *d, struct str want, const struct str *names, uint32_t count, const char *what) {
+static void near_name(struct check *c, struct diag *d, struct str want, const struct str *names, uint32_t count,
+                      const char *what) {
   int near = name_nearest(want, names, count);
   if (near >= 0) {
-    diag_help(c->ds, d, "`%.*s` is there, which the schema does not name: was it renamed? Then say `from \"%.*s\"`", STR_ARG(names[near]), STR_ARG(names[near]));
+    diag_help(c->ds, d, "`%.*s` is there, which the schema does not name: was it renamed? Then say `from \"%.*s\"`",
+              STR_ARG(names[near]), STR_ARG(names[near]));
   } else if (count && count <= 12) {
     struct buf list = buf_in(c->arena);
     for (uint32_t i = 0; i < count; i++) buf_printf(&list, "%s`%.*s`", i ? ", " : "", STR_ARG(names[i]));
@@ -69,7 +72,8 @@ static void find_tables(struct check *c) {
     const struct entity *en = &s->entities[e];
     if (c->table_of[e] != NONE) continue;
     struct str name = stored_name(c->arena, en, false);
-    struct diag *d = diag_add(c->ds, &infer_code[E0911], en->span, "`%.*s` has no %s `%.*s`", STR_ARG(c->scan.path), c->scan.kind == SOURCE_SQLITE ? "table" : "file for", STR_ARG(name));
+    struct diag *d = diag_add(c->ds, &infer_code[E0911], en->span, "`%.*s` has no %s `%.*s`", STR_ARG(c->scan.path),
+                              c->scan.kind == SOURCE_SQLITE ? "table" : "file for", STR_ARG(name));
     near_name(c, d, name, free_names, count, c->scan.kind == SOURCE_SQLITE ? "it has tables" : "it has files");
   }
 }
@@ -113,16 +117,17 @@ static const struct field *field_of(const struct schema *s, const struct entity 
   return NULL;
 }
 
-static bool find_columns(struct table_check *k) {
+static void find_columns(struct table_check *k) {
   struct check *c = k->c;
   const struct entity *en = k->en;
   const struct stored_table *st = k->t.t;
-  bool exact = st->kind != SOURCE_SQLITE, all = true;
+  bool exact = st->kind != SOURCE_SQLITE;
   struct str *free_names = arena_new_array(c->arena, struct str, st->columns.count + 1);
   uint32_t count = 0;
   for (uint32_t i = 0; i < st->columns.count; i++) {
     bool named = false;
-    for (uint32_t e = 0; e < en->column_count; e++) named |= same_name(en->columns[e].stored, st->columns.items[i].name, exact);
+    for (uint32_t e = 0; e < en->column_count; e++)
+      named |= same_name(en->columns[e].stored, st->columns.items[i].name, exact);
     if (!named) free_names[count++] = st->columns.items[i].name;
   }
   for (uint32_t e = 0; e < en->column_count; e++) {
@@ -131,13 +136,14 @@ static bool find_columns(struct table_check *k) {
     for (uint32_t i = 0; i < st->columns.count; i++)
       if (same_name(spec->stored, st->columns.items[i].name, exact)) k->column_of[e] = i;
     if (k->column_of[e] != NONE) continue;
-    all = false;
     bool json = st->kind == SOURCE_NDJSON; /* a key that is never written is how JSON says missing */
-    if (json && (!k->t.s->rows || ((spec->type.optional || spec->type.kind == TYPE_SET) && name_nearest(spec->stored, free_names, count) < 0))) continue;
-    struct diag *d = diag_add(c->ds, &infer_code[E0912], spec->span, "`%.*s` has no column `%.*s`", STR_ARG(st->name), STR_ARG(spec->stored));
+    if (json && (!k->t.s->rows || ((spec->type.optional || spec->type.kind == TYPE_SET) &&
+                                   name_nearest(spec->stored, free_names, count) < 0)))
+      continue;
+    struct diag *d = diag_add(c->ds, &infer_code[E0912], spec->span, "`%.*s` has no column `%.*s`", STR_ARG(st->name),
+                              STR_ARG(spec->stored));
     near_name(c, d, spec->stored, free_names, count, "it has columns");
   }
-  return all;
 }
 
 static int by_count(const void *x, const void *y) {
@@ -178,8 +184,10 @@ static void unknown_words(struct table_check *k, uint32_t column, const struct c
     buf_printf(&said, " (%llu)", (unsigned long long)words.list.items[i].count);
   }
   if (words.list.count > 5) buf_printf(&said, " and %u more", words.list.count - 5);
-  struct diag *d = diag_add(c->ds, &infer_code[E0914], spec->span, "%llu value%s of `%.*s.%.*s` %s no member of its enum: %.*s", (unsigned long long)total, total == 1 ? "" : "s",
-                            STR_ARG(k->en->name), STR_ARG(spec->stored), total == 1 ? "is" : "are", STR_ARG(buf_str(&said)));
+  struct diag *d =
+      diag_add(c->ds, &infer_code[E0914], spec->span, "%llu value%s of `%.*s.%.*s` %s no member of its enum: %.*s",
+               (unsigned long long)total, total == 1 ? "" : "s", STR_ARG(k->en->name), STR_ARG(spec->stored),
+               total == 1 ? "is" : "are", STR_ARG(buf_str(&said)));
   if (e->span.file && !memchr(e->name.ptr, '.', e->name.len)) diag_label(c->ds, d, e->span, "its members");
   diag_help(c->ds, d, "add what is new to the enum; what stands for nothing belongs into `@missing(...)`");
 }
@@ -188,13 +196,17 @@ static void missing_values(struct table_check *k, uint32_t column, uint64_t miss
   struct check *c = k->c;
   const struct column_spec *spec = &k->en->columns[column];
   const struct field *f = field_of(c->schema, k->en, column);
-  struct diag *d = diag_add(c->ds, &infer_code[E0915], spec->span, "`%.*s.%.*s` is missing in %llu of %u row%s, and is declared as always there", STR_ARG(k->en->name),
-                            STR_ARG(spec->stored), (unsigned long long)missing, rows, rows == 1 ? "" : "s");
+  struct diag *d =
+      diag_add(c->ds, &infer_code[E0915], spec->span,
+               "`%.*s.%.*s` is missing in %llu of %u row%s, and is declared as always there", STR_ARG(k->en->name),
+               STR_ARG(spec->stored), (unsigned long long)missing, rows, rows == 1 ? "" : "s");
   if (!f || spec->in_key) return;
-  diag_fix(c->ds, d, (struct span){f->type_span.file, f->type_span.end, f->type_span.end}, STR("?"), "say that it may be missing: add a `?`");
+  diag_fix(c->ds, d, (struct span){f->type_span.file, f->type_span.end, f->type_span.end}, STR("?"),
+           "say that it may be missing: add a `?`");
 }
 
-static void bad_values(struct table_check *k, uint32_t column, const struct bad_column *bad, uint32_t rows, uint32_t table) {
+static void bad_values(struct table_check *k, uint32_t column, const struct bad_column *bad, uint32_t rows,
+                       uint32_t table) {
   struct check *c = k->c;
   const struct column_spec *spec = &k->en->columns[column];
   const struct bad_value *v = &bad->first;
@@ -202,14 +214,18 @@ static void bad_values(struct table_check *k, uint32_t column, const struct bad_
   buf_add(&at, v->file);
   if (v->line) buf_printf(&at, "%s%llu", k->t.t->kind == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
   struct str type = type_name(c->arena, c->schema, type_optional(spec->type, false));
-  struct diag *d = diag_add(c->ds, &infer_code[E0913], spec->span, "%llu of %u value%s of `%.*s.%.*s` do%s not read as %.*s", (unsigned long long)bad->count, rows, rows == 1 ? "" : "s",
-                            STR_ARG(k->en->name), STR_ARG(spec->stored), bad->count == 1 ? "es" : "", STR_ARG(type));
+  struct diag *d =
+      diag_add(c->ds, &infer_code[E0913], spec->span, "%llu of %u value%s of `%.*s.%.*s` do%s not read as %.*s",
+               (unsigned long long)bad->count, rows, rows == 1 ? "" : "s", STR_ARG(k->en->name), STR_ARG(spec->stored),
+               bad->count == 1 ? "es" : "", STR_ARG(type));
   diag_note(c->ds, d, "%.*s: `%.*s`; expected %.*s", STR_ARG(buf_str(&at)), STR_ARG(v->value), STR_ARG(v->expected));
   if (!look(k, table)) return;
   uint32_t stored = k->column_of[column];
   guess_column(&k->m, &k->t, stored, false);
   const struct guess *g = &k->t.guesses[stored];
-  if (g->left_out.len || g->type == TYPE_TEXT || g->type == TYPE_ID || (g->type == spec->type.kind && g->type != TYPE_DECIMAL && g->stored == spec->storage.kind && !g->missing.count)) return;
+  if (g->left_out.len || g->type == TYPE_TEXT || g->type == TYPE_ID ||
+      (g->type == spec->type.kind && g->type != TYPE_DECIMAL && g->stored == spec->storage.kind && !g->missing.count))
+    return;
   diag_help(c->ds, d, "all that is there reads as `%.*s`", STR_ARG(guess_text(&k->m, &k->t, stored)));
 }
 
@@ -243,7 +259,9 @@ static struct needs *all_columns(struct arena *a, const struct schema *s) {
 }
 
 /* A file is loaded from where it is, whatever its entity is called. */
-static struct str load_path(const struct check *c, const struct stored_table *t) { return c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path; }
+static struct str load_path(const struct check *c, const struct stored_table *t) {
+  return c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path;
+}
 
 static void check_values(struct table_check *k, struct arena *own, uint32_t table) {
   struct check *c = k->c;
@@ -286,7 +304,8 @@ static void check_table(struct check *c, uint32_t entity) {
   uint32_t table = c->table_of[entity];
   struct arena *own = arena_within(c->arena);
   struct table_check k = {.c = c, .en = &c->schema->entities[entity]};
-  k.m = (struct model){.arena = c->arena, .scan = &c->scan, .ds = c->ds, .tables = &k.t, .count = 1, .type_names = map_in(own)};
+  k.m = (struct model){
+      .arena = c->arena, .scan = &c->scan, .ds = c->ds, .tables = &k.t, .count = 1, .type_names = map_in(own)};
   k.t.t = &c->scan.tables.items[table];
   k.t.s = arena_new(own, struct table_stats);
   *k.t.s = (struct table_stats){.arena = own, .scratch = buf_in(own)};
@@ -299,7 +318,8 @@ static void check_table(struct check *c, uint32_t entity) {
   arena_free(own);
 }
 
-void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct load_options *options, struct drift *about, struct diags *ds) {
+void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct load_options *options,
+                 struct drift *about, struct diags *ds) {
   struct check *c = arena_new(a, struct check);
   *c = (struct check){.arena = a, .schema = schema, .options = options, .about = about, .ds = ds};
   *about = (struct drift){0};

@@ -31,7 +31,8 @@ static size_t shared_head(const struct str *names, uint32_t count) {
 }
 
 void name_entities(struct model *m) {
-  static const char *const types[] = {"id", "text", "int", "decimal", "float", "bool", "date", "timestamp", "duration", "map", "set", "enum"};
+  static const char *const types[] = {"id",   "text",      "int",      "decimal", "float", "bool",
+                                      "date", "timestamp", "duration", "map",     "set",   "enum"};
   m->type_names = map_in(m->arena);
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) map_put(&m->type_names, str_from(types[i]), 1);
   struct str *names = arena_new_array(m->arena, struct str, m->count + 1);
@@ -106,12 +107,17 @@ static void value_fields(struct model *m, uint32_t table) {
   struct model_table *t = &m->tables[table];
   t->names = map_in(m->arena);
   bool has_id = false;
-  for (uint32_t i = 0; i < t->t->columns.count; i++) has_id |= str_is(name_snake(m->arena, t->t->columns.items[i].name), "id");
+  for (uint32_t i = 0; i < t->t->columns.count; i++)
+    has_id |= str_is(name_snake(m->arena, t->t->columns.items[i].name), "id");
   for (uint32_t i = 0; i < t->t->columns.count; i++) {
     if (t->guesses[i].left_out.len || said_by_relation(m, table, i)) continue;
     struct str s = name_snake(m->arena, t->t->columns.items[i].name);
-    if (t->key_count == 1 && t->key[0] == i && !has_id && (str_eq(s, str_printf(m->arena, "%.*s_id", STR_ARG(t->entity))))) s = STR("id");
-    if (t->links[i] && t->guesses[i].type == TYPE_ID && !in_key(t, i) && !ends_with_any(s, (const char *const[]){"id", NULL})) s = str_printf(m->arena, "%.*s_id", STR_ARG(s));
+    if (t->key_count == 1 && t->key[0] == i && !has_id &&
+        (str_eq(s, str_printf(m->arena, "%.*s_id", STR_ARG(t->entity)))))
+      s = STR("id");
+    if (t->links[i] && t->guesses[i].type == TYPE_ID && !in_key(t, i) &&
+        !ends_with_any(s, (const char *const[]){"id", NULL}))
+      s = str_printf(m->arena, "%.*s_id", STR_ARG(s));
     *array_push(m->arena, &t->fields) = (struct model_field){i, name_unique(m->arena, &t->names, s)};
   }
 }
@@ -133,8 +139,10 @@ static struct str to_one_name(struct model *m, const struct link_guess *l) {
 static struct str to_many_name(struct model *m, const struct link_guess *l, bool one_of_several) {
   static const struct {
     const char *one, *many;
-  } own[] = {{"parent", "children"},        {"mother", "children"},     {"manager", "reports"},     {"reports_to", "reports"},      {"supervisor", "reports"},
-             {"boss", "reports"},           {"referrer", "referrals"}, {"referred_by", "referrals"}, {"replaced_by", "replaces"}, {"duplicate_of", "duplicates"}};
+  } own[] = {{"parent", "children"},        {"mother", "children"},       {"manager", "reports"},
+             {"reports_to", "reports"},     {"supervisor", "reports"},    {"boss", "reports"},
+             {"referrer", "referrals"},     {"referred_by", "referrals"}, {"replaced_by", "replaces"},
+             {"duplicate_of", "duplicates"}};
   struct str plural = name_plural(m->arena, m->tables[l->from].entity);
   if (l->from == l->to) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -170,7 +178,8 @@ void name_fields(struct model *m) {
 /* ---- the base ---- */
 
 void choose_base(struct model *m) {
-  static const char *const likely[] = {"customer", "account", "user", "client", "subscriber", "member", "company", "person", "contact", "organization", NULL};
+  static const char *const likely[] = {"customer", "account", "user",    "client",       "subscriber", "member",
+                                       "company",  "person",  "contact", "organization", NULL};
   m->base = NONE;
   for (int i = 0; likely[i] && m->base == NONE; i++)
     for (uint32_t t = 0; t < m->count; t++)

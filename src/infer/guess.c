@@ -8,18 +8,21 @@
 static uint64_t of(const struct column_stats *c, enum cell_kind k) { return c->kinds[k]; }
 
 bool column_can_be_id(const struct column_stats *c) {
-  if (of(c, CELL_REAL) || of(c, CELL_BOOL) || of(c, CELL_ARRAY) || of(c, CELL_OBJECT) || of(c, CELL_BLOB) || c->broken) return false;
+  if (of(c, CELL_REAL) || of(c, CELL_BOOL) || of(c, CELL_ARRAY) || of(c, CELL_OBJECT) || of(c, CELL_BLOB) || c->broken)
+    return false;
   return !of(c, CELL_NUMBER) || !c->s.no_int || (of(c, CELL_TEXT) && !c->s.fraction && !c->s.exponent);
 }
 
-static const char *const time_endings[] = {"_at",    "_on",     "_time",   "_date",   "_ts",     "_epoch",  "timestamp", "_ms",     "_us",
-                                           "_start", "_end",    "created", "updated", "expires", "modified", "since",    "until",   NULL};
+static const char *const time_endings[] = {"_at",       "_on",     "_time",    "_date",  "_ts",   "_epoch",
+                                           "timestamp", "_ms",     "_us",      "_start", "_end",  "created",
+                                           "updated",   "expires", "modified", "since",  "until", NULL};
 static const char *const time_names[] = {"at", "on", "time", "date", "ts", "epoch", "start", "end", "day", NULL};
 static const char *const money[] = {"amount", "price", "total", "subtotal", "balance", "fee",   "cost",
                                     "mrr",    "arr",   "tax",   "revenue",  "spend",   "spent", "charge", NULL};
 
 /* Digits that nobody adds up, and that may begin with a zero in the next file. */
-static const char *const digit_words[] = {"phone", "mobile", "fax", "zip", "postal", "postcode", "extension", "iban", "ssn", "siret", "siren", "ean", "isbn", NULL};
+static const char *const digit_words[] = {"phone", "mobile", "fax",   "zip",   "postal", "postcode", "extension",
+                                          "iban",  "ssn",    "siret", "siren", "ean",    "isbn",     NULL};
 
 static bool called_an_id(struct str s) {
   return str_is(s, "id") || ends_with_any(s, (const char *const[]){"_id", "_uuid", "_guid", NULL});
@@ -137,9 +140,10 @@ static void declared_type(const struct stored_column *col, struct guess *g) {
   static const struct {
     const char *head;
     enum type_kind type;
-  } types[] = {{"int", TYPE_INT},       {"bigint", TYPE_INT},        {"smallint", TYPE_INT}, {"bool", TYPE_BOOL},
-               {"real", TYPE_FLOAT},    {"float", TYPE_FLOAT},       {"double", TYPE_FLOAT}, {"datetime", TYPE_TIMESTAMP},
-               {"timestamp", TYPE_TIMESTAMP}, {"date", TYPE_DATE}};
+  } types[] = {{"int", TYPE_INT},      {"bigint", TYPE_INT},         {"smallint", TYPE_INT},
+               {"bool", TYPE_BOOL},    {"real", TYPE_FLOAT},         {"float", TYPE_FLOAT},
+               {"double", TYPE_FLOAT}, {"datetime", TYPE_TIMESTAMP}, {"timestamp", TYPE_TIMESTAMP},
+               {"date", TYPE_DATE}};
   unsigned p, s;
   if (declared_decimal(col->declared, &p, &s)) {
     g->type = TYPE_DECIMAL;
@@ -157,7 +161,8 @@ static void declared_type(const struct stored_column *col, struct guess *g) {
   }
 }
 
-static void guess_type(struct model *m, const struct model_table *t, uint32_t column, struct str snake, struct guess *g) {
+static void guess_type(struct model *m, const struct model_table *t, uint32_t column, struct str snake,
+                       struct guess *g) {
   const struct stored_column *col = &t->t->columns.items[column];
   const struct column_stats *c = t->s->columns.items[column];
   const struct spellings *s = &c->s;

@@ -6,7 +6,8 @@
 /* Its name is that of the data, without the ending of a file; of a folder that is named for what it holds, the
  * folder's around it. */
 static struct str schema_name(struct model *m) {
-  static const char *const plain[] = {"csv", "tsv", "ndjson", "jsonl", "json", "sqlite", "data", "dump", "export", "exports", NULL};
+  static const char *const plain[] = {"csv",  "tsv",  "ndjson", "jsonl",   "json", "sqlite",
+                                      "data", "dump", "export", "exports", NULL};
   struct str path = m->scan->path, s = STR("");
   bool file = m->scan->kind != SOURCE_FOLDER;
   while (path.len) {
@@ -80,7 +81,8 @@ static void drop_values(struct model *m) {
     struct model_table *t = &m->tables[i];
     for (uint32_t c = 0; c < t->t->columns.count; c++) {
       bool needed = false;
-      for (uint32_t k = 0; k < m->links.count; k++) needed |= m->links.items[k].to == i && m->links.items[k].to_cols[0] == c;
+      for (uint32_t k = 0; k < m->links.count; k++)
+        needed |= m->links.items[k].to == i && m->links.items[k].to_cols[0] == c;
       struct value_set *v = &t->s->columns.items[c]->values;
       if (!needed && !v->repeated) value_set_drop(v);
     }
@@ -88,9 +90,13 @@ static void drop_values(struct model *m) {
 }
 
 static bool no_key(struct model *m) {
-  struct diag *d = m->count == 1 ? diag_add(m->ds, &infer_code[E0902], SPAN_NONE, "nothing tells the rows of `%.*s` apart", STR_ARG(m->tables[0].t->name))
-                                 : diag_add(m->ds, &infer_code[E0902], SPAN_NONE, "in no table of `%.*s` does anything tell the rows apart", STR_ARG(m->scan->path));
-  diag_help(m->ds, d, "a key is a column, or two or three together, that is there in every row and never repeats, like an `id`");
+  struct diag *d = m->count == 1
+                       ? diag_add(m->ds, &infer_code[E0902], SPAN_NONE, "nothing tells the rows of `%.*s` apart",
+                                  STR_ARG(m->tables[0].t->name))
+                       : diag_add(m->ds, &infer_code[E0902], SPAN_NONE,
+                                  "in no table of `%.*s` does anything tell the rows apart", STR_ARG(m->scan->path));
+  diag_help(m->ds, d,
+            "a key is a column, or two or three together, that is there in every row and never repeats, like an `id`");
   return false;
 }
 
@@ -125,7 +131,8 @@ bool infer_schema(struct arena *a, struct str path, struct buf *out, struct infe
   name_fields(&m);
   share_enums(&m);
   for (uint32_t i = 0; i < m.tables[m.base].fields.count; i++)
-    if (m.tables[m.base].key_count == 1 && m.tables[m.base].fields.items[i].column == m.tables[m.base].key[0]) about->key = m.tables[m.base].fields.items[i].name;
+    if (m.tables[m.base].key_count == 1 && m.tables[m.base].fields.items[i].column == m.tables[m.base].key[0])
+      about->key = m.tables[m.base].fields.items[i].name;
   model_print(&m, out);
   return true;
 }

@@ -34,12 +34,17 @@ static int key_score(const struct model *m, const struct model_table *t, uint32_
   if (str_is(s, "id") || str_is(s, "uuid") || str_is(s, "guid")) return 100;
   if (str_eq(s, own)) return 90;
   if (str_ends(own, s) && str_ends(s, STR("_id"))) return 80; /* line_id of invoice_line */
-  if (str_eq(s, str_printf(m->arena, "%.*s_key", STR_ARG(t->entity))) || str_eq(s, str_printf(m->arena, "%.*s_code", STR_ARG(t->entity)))) return 75;
+  if (str_eq(s, str_printf(m->arena, "%.*s_key", STR_ARG(t->entity))) ||
+      str_eq(s, str_printf(m->arena, "%.*s_code", STR_ARG(t->entity))))
+    return 75;
   if (!t->s->rows) return 0;
   if (str_is(s, "key") || str_is(s, "code") || str_is(s, "number") || str_is(s, "slug") || str_is(s, "sku")) return 60;
   if (names_two(m, t, i)) return 25;
-  if (ends_with_any(s, (const char *const[]){"_id", "_uuid", "_key", "_code", "_number", "_no", "_ref", NULL})) return i == 0 ? 55 : 50;
-  if (g->type == TYPE_DATE || g->type == TYPE_TIMESTAMP || g->type == TYPE_DECIMAL || g->type == TYPE_FLOAT || g->type == TYPE_BOOL || g->type == TYPE_MAP || g->type == TYPE_SET) return 0;
+  if (ends_with_any(s, (const char *const[]){"_id", "_uuid", "_key", "_code", "_number", "_no", "_ref", NULL}))
+    return i == 0 ? 55 : 50;
+  if (g->type == TYPE_DATE || g->type == TYPE_TIMESTAMP || g->type == TYPE_DECIMAL || g->type == TYPE_FLOAT ||
+      g->type == TYPE_BOOL || g->type == TYPE_MAP || g->type == TYPE_SET)
+    return 0;
   return i == 0 ? 30 : 20;
 }
 

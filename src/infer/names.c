@@ -19,15 +19,18 @@ static struct str ascii_of(struct arena *a, struct str s) {
     static const struct {
       uint32_t c;
       const char *ascii;
-    } apart[] = {{0xDF, "ss"}, {0xE6, "ae"}, {0xC6, "AE"}, {0xF8, "o"}, {0xD8, "O"}, {0x153, "oe"}, {0x142, "l"}, {0x141, "L"}, {0x111, "d"}, {0x131, "i"}};
+    } apart[] = {{0xDF, "ss"},  {0xE6, "ae"}, {0xC6, "AE"}, {0xF8, "o"},  {0xD8, "O"},
+                 {0x153, "oe"}, {0x142, "l"}, {0x141, "L"}, {0x111, "d"}, {0x131, "i"}};
     bool done = false;
     for (size_t k = 0; k < sizeof apart / sizeof *apart && c >= 0x80; k++)
       if (apart[k].c == c) buf_addz(&out, apart[k].ascii), done = true;
     if (done) continue;
     utf8proc_int32_t parts[16];
     int last = 0;
-    utf8proc_ssize_t n = c < 0x80 ? 0 : utf8proc_decompose_char((utf8proc_int32_t)c, parts, 16,
-                                                                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK, &last);
+    utf8proc_ssize_t n =
+        c < 0x80 ? 0
+                 : utf8proc_decompose_char((utf8proc_int32_t)c, parts, 16,
+                                           UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK, &last);
     if (c < 0x80) parts[n++] = (utf8proc_int32_t)c;
     for (utf8proc_ssize_t k = 0; k < n && k < 16; k++) {
       uint32_t p = (uint32_t)parts[k];
@@ -78,8 +81,9 @@ bool name_is_plain(struct str s) {
 struct str name_member(struct arena *a, struct str word) {
   if (name_is_plain(word)) return word;
   for (size_t i = 0; i < word.len; i++) /* where signs carry a meaning no name can say it */
-    if ((unsigned char)word.ptr[i] < 0x80 && !strchr(" -_/.,()&'", word.ptr[i]) && !is_lower((unsigned char)word.ptr[i]) &&
-        !is_upper((unsigned char)word.ptr[i]) && !is_digit((unsigned char)word.ptr[i]))
+    if ((unsigned char)word.ptr[i] < 0x80 && !strchr(" -_/.,()&'", word.ptr[i]) &&
+        !is_lower((unsigned char)word.ptr[i]) && !is_upper((unsigned char)word.ptr[i]) &&
+        !is_digit((unsigned char)word.ptr[i]))
       return STR("");
   return name_snake(a, word);
 }
@@ -88,11 +92,12 @@ struct str name_member(struct arena *a, struct str word) {
 
 static const struct {
   const char *one, *many;
-} odd[] = {{"person", "people"}, {"child", "children"},   {"man", "men"},       {"woman", "women"},   {"foot", "feet"},
-           {"movie", "movies"},  {"cookie", "cookies"},   {"tie", "ties"},      {"analysis", "analyses"}, {"index", "indices"},
-           {"data", "data"},     {"media", "media"},      {"series", "series"}, {"news", "news"},     {"history", "history"},
-           {"status", "statuses"}, {"bonus", "bonuses"},  {"bus", "buses"},     {"campus", "campuses"}, {"demo", "demo"},
-           {"hero", "heroes"},   {"lens", "lenses"},      {"staff", "staff"},   {"inventory", "inventory"}};
+} odd[] = {{"person", "people"},     {"child", "children"}, {"man", "men"},         {"woman", "women"},
+           {"foot", "feet"},         {"movie", "movies"},   {"cookie", "cookies"},  {"tie", "ties"},
+           {"analysis", "analyses"}, {"index", "indices"},  {"data", "data"},       {"media", "media"},
+           {"series", "series"},     {"news", "news"},      {"history", "history"}, {"status", "statuses"},
+           {"bonus", "bonuses"},     {"bus", "buses"},      {"campus", "campuses"}, {"demo", "demo"},
+           {"hero", "heroes"},       {"lens", "lenses"},    {"staff", "staff"},     {"inventory", "inventory"}};
 
 /* The last word of a name. */
 static size_t last_word(struct str s) {
@@ -114,7 +119,8 @@ struct str name_singular(struct arena *a, struct str s) {
     if (str_is(w, odd[i].many) || str_is(w, odd[i].one)) return join(a, s, at, odd[i].one);
   if (w.len < 3 || !ends(w, "s") || ends(w, "ss") || ends(w, "us") || ends(w, "is")) return s;
   if (ends(w, "ies")) return w.len > 4 ? join(a, s, s.len - 3, "y") : join(a, s, s.len - 1, "");
-  if (ends(w, "sses") || ends(w, "xes") || ends(w, "ches") || ends(w, "shes") || ends(w, "zzes")) return join(a, s, s.len - 2, "");
+  if (ends(w, "sses") || ends(w, "xes") || ends(w, "ches") || ends(w, "shes") || ends(w, "zzes"))
+    return join(a, s, s.len - 2, "");
   return join(a, s, s.len - 1, "");
 }
 
@@ -150,7 +156,8 @@ void text_literal(struct buf *out, struct str s) {
       case '\r': buf_addz(out, "\\r"); break;
       case '\t': buf_addz(out, "\\t"); break;
       default:
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF)
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+            c == 0xFEFF)
           buf_printf(out, "\\u{%X}", c);
         else
           buf_add_utf8(out, c);
@@ -168,6 +175,7 @@ bool ends_with_any(struct str s, const char *const *endings) {
 bool contains_word(struct str s, const char *word) {
   size_t n = strlen(word);
   for (size_t i = 0; i + n <= s.len; i++)
-    if (!memcmp(s.ptr + i, word, n) && (i == 0 || s.ptr[i - 1] == '_') && (i + n == s.len || s.ptr[i + n] == '_')) return true;
+    if (!memcmp(s.ptr + i, word, n) && (i == 0 || s.ptr[i - 1] == '_') && (i + n == s.len || s.ptr[i + n] == '_'))
+      return true;
   return false;
 }

@@ -54,7 +54,8 @@ static struct str member_text(const struct model *m, const struct guess *g, bool
 }
 
 /* Keys on one line, or on a line each. */
-static struct str map_keys(const struct model *m, const struct column_stats *c, const char *before, const char *between, const char *behind) {
+static struct str map_keys(const struct model *m, const struct column_stats *c, const char *before, const char *between,
+                           const char *behind) {
   struct buf b = buf_in(m->arena);
   bool any = false;
   buf_addz(&b, "map");
@@ -141,7 +142,8 @@ static struct str column_text(const struct model *m, const struct model_table *t
     const struct model_field *f = &t->fields.items[i];
     if (f->column != column) continue;
     bool other = false; /* a column that is stored under the field's name */
-    for (uint32_t k = 0; k < t->t->columns.count; k++) other |= k != column && str_eq(t->t->columns.items[k].name, f->name);
+    for (uint32_t k = 0; k < t->t->columns.count; k++)
+      other |= k != column && str_eq(t->t->columns.items[k].name, f->name);
     if (!other) return f->name;
   }
   if (name_is_plain(stored) && !shadowed) return stored;
@@ -150,7 +152,8 @@ static struct str column_text(const struct model *m, const struct model_table *t
   return buf_str(&b);
 }
 
-static void columns_text(const struct model *m, const struct model_table *t, const uint32_t *cols, uint32_t count, struct buf *b) {
+static void columns_text(const struct model *m, const struct model_table *t, const uint32_t *cols, uint32_t count,
+                         struct buf *b) {
   if (count > 1) buf_addc(b, '(');
   for (uint32_t i = 0; i < count; i++) {
     if (i) buf_addz(b, ", ");
@@ -174,7 +177,8 @@ static struct str fit_text(const struct model *m, const struct link_guess *l) {
   if (!l->counted || !l->there) return STR("");
   if (l->fits == l->there) return str_printf(m->arena, "all %.*s rows fit", STR_ARG(grouped(m->arena, l->there)));
   struct str fits = grouped(m->arena, l->fits), there = grouped(m->arena, l->there);
-  return str_printf(m->arena, "%.*s of %.*s rows fit (%.1f%%)", STR_ARG(fits), STR_ARG(there), 100.0 * (double)l->fits / (double)l->there);
+  return str_printf(m->arena, "%.*s of %.*s rows fit (%.1f%%)", STR_ARG(fits), STR_ARG(there),
+                    100.0 * (double)l->fits / (double)l->there);
 }
 
 static bool link_optional(const struct model *m, const struct link_guess *l) {
@@ -227,7 +231,8 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
     buf_addz(out, " key ");
     columns_text(m, t, t->key, t->key_count, out);
   }
-  buf_printf(out, " { // %.*s row%s%s\n", STR_ARG(grouped(m->arena, t->s->rows)), t->s->rows == 1 ? "" : "s", t->key_count ? "" : "; no key was found");
+  buf_printf(out, " { // %.*s row%s%s\n", STR_ARG(grouped(m->arena, t->s->rows)), t->s->rows == 1 ? "" : "s",
+             t->key_count ? "" : "; no key was found");
   for (uint32_t i = 0; i < t->fields.count; i++) {
     const struct model_field *f = &t->fields.items[i];
     const struct guess *g = &t->guesses[f->column];
@@ -238,9 +243,10 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
     }
     struct str remark = g->remark, own = str_printf(m->arena, "%.*s_id", STR_ARG(t->entity));
     bool id = str_is(f->name, "id") || str_eq(f->name, own);
-    if (id && t->s->columns.items[f->column]->values.repeated && !is_key_column(t, f->column)) remark = STR("repeats, so it is no key");
-    *array_push(m->arena, &ls.list) = (struct line){
-        {f->name, type_text(m, g, t->s->columns.items[f->column]), from.len ? buf_str(&from) : STR(""), attributes(m, g), remark}};
+    if (id && t->s->columns.items[f->column]->values.repeated && !is_key_column(t, f->column))
+      remark = STR("repeats, so it is no key");
+    *array_push(m->arena, &ls.list) = (struct line){{f->name, type_text(m, g, t->s->columns.items[f->column]),
+                                                     from.len ? buf_str(&from) : STR(""), attributes(m, g), remark}};
   }
   for (uint32_t i = 0; i < m->links.count; i++) {
     const struct link_guess *l = &m->links.items[i];
@@ -274,7 +280,8 @@ void model_print(const struct model *m, struct buf *out) {
   buf_printf(out, "timezone \"UTC\"%s\n", m->zoneless ? " // some times name no zone: is this theirs?" : "");
   if (m->enums.count) buf_addc(out, '\n');
   for (uint32_t i = 0; i < m->enums.count; i++)
-    buf_printf(out, "enum %.*s %.*s\n", STR_ARG(m->enums.items[i].name), STR_ARG(member_text(m, m->enums.items[i].like, true)));
+    buf_printf(out, "enum %.*s %.*s\n", STR_ARG(m->enums.items[i].name),
+               STR_ARG(member_text(m, m->enums.items[i].like, true)));
   print_entity(m, m->base, out);
   for (uint32_t i = 0; i < m->count; i++)
     if (i != m->base) print_entity(m, i, out);

@@ -53,10 +53,14 @@ static bool declared_links(struct model *m, uint32_t from) {
 
 /* ---- by name ---- */
 
-static const char *const own_kind[] = {"parent",     "parent_id",  "manager",    "manager_id",  "reports_to", "reports_to_id", "supervisor", "supervisor_id",
-                                       "boss_id",    "mother_id",  "referrer",   "referrer_id", "referred_by", "referred_by_id", "replaced_by", "duplicate_of", NULL};
-static const char *const people[] = {"user_id", "client_id", "account_id", "member_id", "buyer_id", "customer_id", NULL};
-static const char *const people_entities[] = {"user", "client", "account", "member", "customer", "person", "contact", NULL};
+static const char *const own_kind[] = {"parent",        "parent_id",   "manager",       "manager_id",     "reports_to",
+                                       "reports_to_id", "supervisor",  "supervisor_id", "boss_id",        "mother_id",
+                                       "referrer",      "referrer_id", "referred_by",   "referred_by_id", "replaced_by",
+                                       "duplicate_of",  NULL};
+static const char *const people[] = {"user_id",  "client_id",   "account_id", "member_id",
+                                     "buyer_id", "customer_id", NULL};
+static const char *const people_entities[] = {"user",     "client", "account", "member",
+                                              "customer", "person", "contact", NULL};
 
 static bool is_one_of(struct str s, const char *const *list) {
   for (; *list; list++)
@@ -71,11 +75,18 @@ static int likeness(const struct model *m, struct str s, const struct model_tabl
   struct arena *a = m->arena;
   struct str id = str_printf(a, "%.*s_id", STR_ARG(o->entity));
   struct str key = name_snake(a, o->t->columns.items[o->key[0]].name);
-  bool own_name = !str_is(key, "id") && !str_is(key, "code") && !str_is(key, "name") && !str_is(key, "key") && !str_is(key, "number");
-  if (t == o) return is_one_of(s, own_kind) ? LIKE_SELF : str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) ? LIKE_END : 0;
-  if (str_eq(s, id) || (own_name && str_eq(s, key)) || str_eq(s, str_printf(a, "%.*s_%.*s", STR_ARG(o->entity), STR_ARG(key)))) return LIKE_EXACT;
-  if (str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) || (own_name && str_ends(s, str_printf(a, "_%.*s", STR_ARG(key))))) return LIKE_END;
-  if (str_ends(id, str_printf(a, "_%.*s", STR_ARG(s))) && str_ends(s, STR("_id"))) return LIKE_BARE; /* line_id of invoice_line */
+  bool own_name = !str_is(key, "id") && !str_is(key, "code") && !str_is(key, "name") && !str_is(key, "key") &&
+                  !str_is(key, "number");
+  if (t == o)
+    return is_one_of(s, own_kind) ? LIKE_SELF : str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) ? LIKE_END : 0;
+  if (str_eq(s, id) || (own_name && str_eq(s, key)) ||
+      str_eq(s, str_printf(a, "%.*s_%.*s", STR_ARG(o->entity), STR_ARG(key))))
+    return LIKE_EXACT;
+  if (str_ends(s, str_printf(a, "_%.*s", STR_ARG(id))) ||
+      (own_name && str_ends(s, str_printf(a, "_%.*s", STR_ARG(key)))))
+    return LIKE_END;
+  if (str_ends(id, str_printf(a, "_%.*s", STR_ARG(s))) && str_ends(s, STR("_id")))
+    return LIKE_BARE; /* line_id of invoice_line */
   if (str_eq(s, o->entity) || str_ends(s, str_printf(a, "_%.*s", STR_ARG(o->entity)))) return LIKE_BARE;
   if (is_one_of(s, people) && is_one_of(o->entity, people_entities)) return LIKE_PEOPLE;
   return 0;
@@ -93,7 +104,8 @@ static void links_by_name(struct model *m, uint32_t from) {
       if (o->key_count != 1 || (to == from && key)) continue;
       int like = likeness(m, s, t, o);
       if (!like || (key && like < LIKE_EXACT)) continue;
-      struct link_guess l = {.from = from, .to = to, .width = 1, .from_cols = {c}, .to_cols = {o->key[0]}, .strength = like};
+      struct link_guess l = {
+          .from = from, .to = to, .width = 1, .from_cols = {c}, .to_cols = {o->key[0]}, .strength = like};
       *array_push(m->arena, &m->links) = l;
     }
   }

@@ -61,7 +61,8 @@ static void add_file(struct scan *s, struct str path, struct str file, enum sour
   struct str stem = file;
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
     if (ends_in(file, endings[i].ending)) stem = str_sub(file, 0, file.len - strlen(endings[i].ending));
-  *array_push(s->arena, &s->tables) = (struct stored_table){.name = str_dup(s->arena, stem), .path = path, .kind = kind};
+  *array_push(s->arena, &s->tables) =
+      (struct stored_table){.name = str_dup(s->arena, stem), .path = path, .kind = kind};
 }
 
 static int by_name(const void *x, const void *y) {

@@ -72,7 +72,8 @@ struct arena *arena_within(struct arena *a);
 
 /* scan_files.c, scan_sqlite.c */
 bool scan_header_csv(struct scan *s, struct stored_table *t, struct diags *ds);
-bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink, struct diags *ds);
+bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,
+              struct diags *ds);
 bool scan_ndjson(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,
                  struct diags *ds);
 bool scan_open_sqlite(struct scan *s, struct diags *ds);

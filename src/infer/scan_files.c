@@ -23,7 +23,8 @@ static bool csv_open(struct csv *c, struct stored_table *t, struct arena *own, s
   c->separator = t->path.len > 4 && (t->path.ptr[t->path.len - 3] | 32) == 't' ? '\t' : ',';
   if (!read_whole(own, t->path, &c->text, &why)) return unreadable(ds, t->path, why);
   if (str_starts(c->text, STR("\xEF\xBB\xBF"))) c->at = 3;
-  if (c->at == c->text.len) return malformed(ds, t->path, 1, "the file is empty: its first line should name the columns");
+  if (c->at == c->text.len)
+    return malformed(ds, t->path, 1, "the file is empty: its first line should name the columns");
   if (str_starts(c->text, STR("\xFF\xFE")) || str_starts(c->text, STR("\xFE\xFF")))
     return malformed(ds, t->path, 1, "the file is UTF-16, not UTF-8; export it as CSV in UTF-8");
   return true;
@@ -53,7 +54,8 @@ bool scan_header_csv(struct scan *s, struct stored_table *t, struct diags *ds) {
   return ok;
 }
 
-bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink, struct diags *ds) {
+bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,
+              struct diags *ds) {
   struct csv c;
   struct csv_cell cell;
   if (!csv_open(&c, t, own, ds) || !csv_header(&c, s, t, ds)) return false;
@@ -77,7 +79,8 @@ bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const s
     } while (!cell.last);
     c.line++;
     if (i != t->columns.count) {
-      struct str what = str_printf(own, "this row has %u cell%s, the header %u", i, i == 1 ? "" : "s", t->columns.count);
+      struct str what =
+          str_printf(own, "this row has %u cell%s, the header %u", i, i == 1 ? "" : "s", t->columns.count);
       return malformed(ds, t->path, line, what.ptr);
     }
     sink->row(sink->ctx);
@@ -144,7 +147,8 @@ bool scan_ndjson(struct scan *s, struct stored_table *t, struct arena *own, cons
         map_put(&columns, name, column);
       }
       if (met.line.items[column] == line)
-        return malformed(ds, t->path, line, str_printf(own, "the key `%.*s` stands twice in this object", STR_ARG(name)).ptr);
+        return malformed(ds, t->path, line,
+                         str_printf(own, "the key `%.*s` stands twice in this object", STR_ARG(name)).ptr);
       met.line.items[column] = line;
       json_cell(v, &scratch, sink, column);
     }

@@ -61,11 +61,14 @@ static int part_score(const struct model *m, uint32_t table, uint32_t i) {
   for (uint32_t k = 0; k < m->links.count; k++)
     if (m->links.items[k].from == table && m->links.items[k].from_cols[0] == i) return 4;
   struct str s = name_snake(m->arena, col->name);
-  if (ends_with_any(s, (const char *const[]){"id", "_key", "_code", "_number", "_no", "position", "line", "index", "sequence", "seq", NULL})) return 3;
+  if (ends_with_any(s, (const char *const[]){"id", "_key", "_code", "_number", "_no", "position", "line", "index",
+                                             "sequence", "seq", NULL}))
+    return 3;
   if (!t->s->rows) return 0;
-  if (ends_with_any(s, (const char *const[]){"number", "rank", "name", "code", "key", "plan", "type", "version", NULL})) return 2;
-  return t->guesses[i].type == TYPE_TEXT || t->guesses[i].type == TYPE_ENUM || t->guesses[i].type == TYPE_INT || t->guesses[i].type == TYPE_DATE ||
-         t->guesses[i].type == TYPE_TIMESTAMP;
+  if (ends_with_any(s, (const char *const[]){"number", "rank", "name", "code", "key", "plan", "type", "version", NULL}))
+    return 2;
+  return t->guesses[i].type == TYPE_TEXT || t->guesses[i].type == TYPE_ENUM || t->guesses[i].type == TYPE_INT ||
+         t->guesses[i].type == TYPE_DATE || t->guesses[i].type == TYPE_TIMESTAMP;
 }
 
 static void add_trials(struct second *s) {
@@ -82,7 +85,8 @@ static void add_trials(struct second *s) {
   for (uint32_t i = 0; i < count && i < 6; i++)
     for (uint32_t k = i + 1; k < count && k < 6; k++)
       for (uint32_t j = k + 1; j < count && j < 6; j++)
-        s->trials[s->trial_count++] = (struct trial){{parts[i], parts[k], parts[j]}, 3, j < ids, value_set_in(s->m->arena)};
+        s->trials[s->trial_count++] =
+            (struct trial){{parts[i], parts[k], parts[j]}, 3, j < ids, value_set_in(s->m->arena)};
 }
 
 static void choose_trial(struct second *s, struct model_table *t, bool ids) {

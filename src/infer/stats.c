@@ -10,10 +10,10 @@
 #include "data/time_text.h"
 
 const struct stand_in stand_ins[STAND_INS] = {
-    {"N/A", true},       {"n/a", true},    {"#N/A", true},    {"NULL", true},    {"null", true},      {"(null)", true},
-    {"\\N", true},       {"NaN", true},    {"nan", true},     {"undefined", true}, {"(not set)", true}, {"(none)", true},
-    {"(blank)", true},   {"Null", true},   {"NA", false},     {"None", false},   {"none", false},     {"-", false},
-    {"--", false},       {"?", false},     {"unknown", false}, {"Unknown", false}, {"UNKNOWN", false},  {"nil", false},
+    {"N/A", true},     {"n/a", true},  {"#N/A", true},     {"NULL", true},      {"null", true},      {"(null)", true},
+    {"\\N", true},     {"NaN", true},  {"nan", true},      {"undefined", true}, {"(not set)", true}, {"(none)", true},
+    {"(blank)", true}, {"Null", true}, {"NA", false},      {"None", false},     {"none", false},     {"-", false},
+    {"--", false},     {"?", false},   {"unknown", false}, {"Unknown", false},  {"UNKNOWN", false},  {"nil", false},
 };
 
 /* ---- distinct values ---- */
@@ -135,7 +135,8 @@ static void number_spelling(struct spellings *s, struct str t, bool first) {
       s->exponent |= memchr(t.ptr, 'e', t.len) || memchr(t.ptr, 'E', t.len);
       s->fraction |= memchr(t.ptr, '.', t.len) != NULL;
       size_t at = t.ptr[0] == '-';
-      s->padded_int |= t.ptr[0] == '+' || (t.len > at + 1 && t.ptr[at] == '0' && t.ptr[at + 1] >= '0' && t.ptr[at + 1] <= '9');
+      s->padded_int |=
+          t.ptr[0] == '+' || (t.len > at + 1 && t.ptr[at] == '0' && t.ptr[at + 1] >= '0' && t.ptr[at + 1] <= '9');
     } else {
       s->no_decimal = true;
     }
@@ -167,7 +168,8 @@ static void text_spelling(struct spellings *s, struct str t) {
     if (c != '[') s->no_set = true;
     struct json_reader r = json_reader_on(t);
     struct json_value v;
-    if (c == '{' && !(utf8_check(t) == SIZE_MAX && json_read(&r, &v) && v.kind == JSON_OBJECT && json_at_end(&r))) s->no_map = true;
+    if (c == '{' && !(utf8_check(t) == SIZE_MAX && json_read(&r, &v) && v.kind == JSON_OBJECT && json_at_end(&r)))
+      s->no_map = true;
     if (c == '[' && !json_is_set(t)) s->no_set = true;
   }
 }

@@ -33,7 +33,8 @@ static bool only_of(const struct column_stats *c, const char *const *list, bool 
 }
 
 static bool called_a_count(struct str snake) {
-  static const char *const words[] = {"count", "quantity", "qty", "number", "num", "total", "amount", "level", "units", "seats", "id", "position", "score", NULL};
+  static const char *const words[] = {"count", "quantity", "qty",   "number", "num",      "total", "amount",
+                                      "level", "units",    "seats", "id",     "position", "score", NULL};
   for (int i = 0; words[i]; i++)
     if (contains_word(snake, words[i])) return true;
   return false;
@@ -53,15 +54,20 @@ bool guess_bool(const struct stored_table *t, const struct column_stats *c, stru
   static const struct {
     const char *pair[3];
     bool alone; /* one of the two is enough */
-  } pairs[] = {{{"Yes", "No"}, true}, {{"yes", "no"}, true}, {{"YES", "NO"}, true}, {{"Y", "N"}, false}, {{"y", "n"}, false},
-               {{"T", "F"}, false},   {{"on", "off"}, false}, {{"On", "Off"}, false}, {{"ON", "OFF"}, false},
-               {{"enabled", "disabled"}, false}, {{"true", "false"}, true}, {{"True", "False"}, true}, {{"TRUE", "FALSE"}, true}};
+  } pairs[] = {{{"Yes", "No"}, true},     {{"yes", "no"}, true},
+               {{"YES", "NO"}, true},     {{"Y", "N"}, false},
+               {{"y", "n"}, false},       {{"T", "F"}, false},
+               {{"on", "off"}, false},    {{"On", "Off"}, false},
+               {{"ON", "OFF"}, false},    {{"enabled", "disabled"}, false},
+               {{"true", "false"}, true}, {{"True", "False"}, true},
+               {{"TRUE", "FALSE"}, true}};
   bool all;
   if (c->many_words || c->kinds[CELL_REAL] || c->kinds[CELL_NUMBER]) return false;
   g->type = TYPE_BOOL;
   if (t->kind != SOURCE_NDJSON) { /* where texts are read as bools */
     if (only_of(c, native, &all)) return true;
-    if (only_of(c, digits, &all) && all && !called_a_count(snake) && (called_a_bool(snake) || c->there >= 20)) return true;
+    if (only_of(c, digits, &all) && all && !called_a_count(snake) && (called_a_bool(snake) || c->there >= 20))
+      return true;
   }
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !c->kinds[CELL_INT]; i++) {
     if (!only_of(c, pairs[i].pair, &all) || (!all && !pairs[i].alone)) continue;
@@ -105,16 +111,24 @@ static bool standard_enum(struct model *m, const struct column_stats *c, const c
 static int by_text(const void *x, const void *y) { return str_cmp(*(const struct str *)x, *(const struct str *)y); }
 
 bool guess_enum(struct model *m, const struct column_stats *c, struct str snake, struct guess *g) {
-  static const char *const open[] = {"name",  "title",   "email", "phone",       "fax",   "address", "street", "city",     "town", "zip",  "postcode", "postal", "url",
-                                     "uri",   "website", "text",  "description", "notes", "note",    "comment", "comments", "company", "password", "sku", "country", "region", NULL};
-  static const char *const closed[] = {"status", "type",   "kind",     "plan", "state",    "tier",  "category", "method", "mode",
-                                       "gender", "source", "currency", "role", "interval", "stage", "reason",   "rating", NULL};
+  static const char *const open[] = {"name",    "title",    "email",       "phone",    "fax",    "address", "street",
+                                     "city",    "town",     "zip",         "postcode", "postal", "url",     "uri",
+                                     "website", "text",     "description", "notes",    "note",   "comment", "comments",
+                                     "company", "password", "sku",         "country",  "region", NULL};
+  static const char *const closed[] = {"status",   "type",     "kind",  "plan",   "state",  "tier",
+                                       "category", "method",   "mode",  "gender", "source", "currency",
+                                       "role",     "interval", "stage", "reason", "rating", NULL};
   static const struct {
     const char *word, *name;
-  } standard[] = {{"country", "country"}, {"currency", "currency"}, {"language", "language"}, {"lang", "language"}, {"locale", "language"}};
+  } standard[] = {{"country", "country"},
+                  {"currency", "currency"},
+                  {"language", "language"},
+                  {"lang", "language"},
+                  {"locale", "language"}};
   if (c->many_words || c->kinds[CELL_INT] || c->kinds[CELL_REAL] || c->kinds[CELL_NUMBER]) return false;
   for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
-    if (contains_word(snake, standard[i].word) && map_get(&m->type_names, str_from(standard[i].name)) == MAP_NONE && standard_enum(m, c, standard[i].name)) {
+    if (contains_word(snake, standard[i].word) && map_get(&m->type_names, str_from(standard[i].name)) == MAP_NONE &&
+        standard_enum(m, c, standard[i].name)) {
       g->type = TYPE_ENUM;
       g->enum_name = str_from(standard[i].name);
       return true;
@@ -133,7 +147,8 @@ bool guess_enum(struct model *m, const struct column_stats *c, struct str snake,
     words++;
     rows += c->words[i].count;
     uint32_t digits = 0;
-    for (size_t k = 0; k < c->words[i].text.len; k++) digits += c->words[i].text.ptr[k] >= '0' && c->words[i].text.ptr[k] <= '9';
+    for (size_t k = 0; k < c->words[i].text.len; k++)
+      digits += c->words[i].text.ptr[k] >= '0' && c->words[i].text.ptr[k] <= '9';
     if (digits >= 4) return false; /* more like ids */
   }
   if (words < 2 || words > 24 || rows < (fits ? words + (words + 1) / 2 : words * 5)) return false;
@@ -154,24 +169,28 @@ void share_enums(struct model *m) {
       const struct guess *like = NULL;
       uint32_t same = 0;
       size_t wide = 0;
-      for (uint32_t k = 0; k < g->members.count; k++) wide += (name_is_plain(g->members.items[k]) ? 1 : 2) * g->members.items[k].len + 4;
+      for (uint32_t k = 0; k < g->members.count; k++)
+        wide += (name_is_plain(g->members.items[k]) ? 1 : 2) * g->members.items[k].len + 4;
       for (uint32_t t2 = t; t2 < m->count; t2++)
         for (uint32_t j = t2 == t ? i : 0; j < m->tables[t2].t->columns.count; j++) {
           const struct guess *h = &m->tables[t2].guesses[j];
-          bool eq = h->type == TYPE_ENUM && !h->enum_name.len && !h->left_out.len && !m->tables[t2].links[j] && h->members.count == g->members.count;
+          bool eq = h->type == TYPE_ENUM && !h->enum_name.len && !h->left_out.len && !m->tables[t2].links[j] &&
+                    h->members.count == g->members.count;
           for (uint32_t k = 0; eq && k < g->members.count; k++) eq = str_eq(h->members.items[k], g->members.items[k]);
           same += eq;
         }
       if ((same < 2 || g->members.count < 2) && wide < 60) continue;
       struct str snake = name_snake(m->arena, m->tables[t].t->columns.items[i].name), name = snake;
-      if (map_get(&m->type_names, name) != MAP_NONE) name = str_printf(m->arena, "%.*s_%.*s", STR_ARG(m->tables[t].entity), STR_ARG(snake));
+      if (map_get(&m->type_names, name) != MAP_NONE)
+        name = str_printf(m->arena, "%.*s_%.*s", STR_ARG(m->tables[t].entity), STR_ARG(snake));
       like = g;
       name = name_unique(m->arena, &m->type_names, name);
       *array_push(m->arena, &m->enums) = (struct shared_enum){name, like};
       for (uint32_t t2 = t; t2 < m->count; t2++)
         for (uint32_t j = t2 == t ? i : 0; j < m->tables[t2].t->columns.count; j++) {
           struct guess *h = &m->tables[t2].guesses[j];
-          bool eq = h->type == TYPE_ENUM && !h->enum_name.len && !h->left_out.len && !m->tables[t2].links[j] && h->members.count == g->members.count;
+          bool eq = h->type == TYPE_ENUM && !h->enum_name.len && !h->left_out.len && !m->tables[t2].links[j] &&
+                    h->members.count == g->members.count;
           for (uint32_t k = 0; eq && k < g->members.count; k++) eq = str_eq(h->members.items[k], g->members.items[k]);
           if (eq) h->enum_name = name;
         }

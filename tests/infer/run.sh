@@ -57,6 +57,12 @@ holds() {
     head -20 "$work/err"
     return
   fi
+  if ! { "$seg" init "$work/new" --data "$from" -q && "$seg" check "$work/new" --deny-warnings -q &&
+    "$seg" test "$work/new" --min-coverage 100; } >"$work/err" 2>&1; then
+    bad "$name: init"
+    head -20 "$work/err"
+    return
+  fi
   local entity fields
   while read -r entity fields; do
     if ! "$seg" run "$work/a.seg" --data "$from" --on "$entity" --where true --select "$fields" --limit 1 --format csv \
