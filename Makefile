@@ -148,6 +148,8 @@ test: deps
 	@/usr/bin/python3 tests/ci/run.py build/asan/seg build/asan/bin/generate
 	@$(MAKE) --no-print-directory test-library
 	@bash tests/repl/run.sh build/asan/seg build/asan/bin/generate
+	@/usr/bin/python3 tests/readme/run.py build/asan
+	@bash tests/readme/real.sh build/asan/seg
 	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
