@@ -37,70 +37,75 @@ names=$(sed -n '/^static bool built_in(/p' "$front/check_names.c" | quoted | wor
 calls=$(grep -ohE 'str_is\(n->word, "[a-z_]+"\)' "$front/check_method.c" | quoted | words functions 1) || failed=1
 operators=$(grep -oE '^ +"[^"]+" +\{ (GIVE\(|if )' "$root/grammar/lexer.re" | quoted | words operators 25) || failed=1
 
+
 # ---- VS Code: jq's regular expressions are Oniguruma's, as the editor's are
-# scoped TEXT SCOPE [LENGTH]: a pattern of the grammar takes TEXT from its first character, LENGTH characters at least,
-# and gives them, or a part, that scope
-scoped() {
-  jq -e --arg text "$1" --arg scope "$2" --argjson least "${3:-1}" '
-    def starts($re): [match("^(?:" + $re + ")")] | map(select(.length >= $least)) | .[0];
+# A question a line: what, its name, a text, a scope, and how many characters of the text are to be taken at least.
+# A pattern has to take the text from its first character and give it, or a part, that scope. Without a scope, the
+# text has to stand in a pattern as a word by itself.
+ask() { printf '%s\t%s\t%s\t%s\t%d\n' "$1" "$2" "$3" "${4:-}" "${5:-1}"; }
+questions() {
+  local w
+  for w in $keywords; do ask keyword "$w" "$w"; done
+  for w in $names; do ask name "$w" "$w"; done
+  for w in $units; do
+    ask unit "${w}s" "3 ${w}s" constant.numeric.duration
+    ask unit "$w" "1$w" constant.numeric.duration
+  done
+  for w in $brief; do ask unit "$w" "3$w" constant.numeric.duration; done
+  for w in $methods; do ask method "$w" ".$w(x)" support.function.method; done
+  for w in $parts; do ask 'part of a time' "$w" ".$w ==" support.function.part; done
+  for w in $attributes; do ask attribute "@$w" "@$w" storage.type.annotation; done
+  for w in $stored; do ask 'word of @stored' "$w" "$w)" support.constant.storage; done
+  for w in $types; do ask type "$w" "$w" support.type.builtin; done
+  for w in $calls; do ask function "$w" "$w(" support.function.builtin; done
+  set -f
+  for w in $operators; do ask operator "$w" "${w}a" 'punctuation|keyword.operator|storage.type.function' ${#w}; done
+  set +f
+}
+answers=$(questions | jq -rR --slurpfile grammar "$grammar" '
+  def starts($re; $least): [match("^(?:" + $re + ")")] | map(select(.length >= $least)) | .[0];
+  def scoped($text; $scope; $least):
     [.. | objects | select(has("match") or has("begin") or has("end")) | . as $p
      | (["match", "captures"], ["begin", "beginCaptures"], ["begin", "captures"], ["end", "endCaptures"],
         ["end", "captures"]) as [$re, $names]
-     | select($p[$re]) | ($text | starts($p[$re])) as $hit | select($hit)
+     | select($p[$re]) | ($text | starts($p[$re]; $least)) as $hit | select($hit)
      | ($p.name // "", ($p[$names] // {} | to_entries[]
          | select(.key == "0" or $hit.captures[(.key | tonumber) - 1].string != null) | .value.name))
-     | test("^(" + $scope + ")")] | any' "$grammar" >/dev/null
-}
-# worded WORD: the word stands in a pattern by itself
-worded() {
-  jq -e --arg word "$1" '
-    any(.. | objects | .match, .begin | values; gsub("\\\\[A-Za-z]"; " ") | test("(?<![a-z_])" + $word + "(?![a-z_])"))
-  ' "$grammar" >/dev/null
-}
-# in_vim GROUP WORD: the word stands by itself in a line of the syntax file that makes one of these groups
-in_vim() {
-  grep -E "^syn(tax)? +(keyword|match|region) +($1)\b" "$vim" | sed 's/\\[<>]/ /g' |
-    grep -qE "(^|[^a-z_])$2([^a-z_]|\$)"
-}
+     | test("^(" + $scope + ")")] | any;
+  ($grammar[0] | [.. | objects | .match, .begin | values | gsub("\\\\[A-Za-z]"; " ")]) as $patterns
+  | split("\t") as [$what, $shown, $text, $scope, $least]
+  | if $scope == "" then $patterns | map(test("(?<![a-z_])" + $text + "(?![a-z_])")) | any
+    else $grammar[0] | scoped($text; $scope; $least | tonumber) end
+  | if . then "ok" else "FAIL \($what) `\($shown)` is not known to editors/vscode/syntaxes/seg.tmLanguage.json" end
+') || failed=1
+grep '^FAIL' <<<"$answers" && failed=1
+checked=$(wc -l <<<"$answers")
+[ "$checked" -eq "$(questions | wc -l)" ] || failed=1
 
-check() {
-  local what=$1 word=$2
+# ---- Vim
+# known WHAT GROUPS WORDS...: each word stands by itself in a line of the syntax file that makes one of the groups
+known() {
+  local what=$1 lines w
+  lines=$(grep -E "^syn(tax)? +(keyword|match|region) +($2)\b" "$vim" | sed 's/\\[<>]/ /g')
   shift 2
-  checked=$((checked + 1))
-  "$@" && return
-  failed=$((failed + 1))
-  echo "FAIL $what \`$word\` is not known to $editor"
+  for w in "$@"; do
+    checked=$((checked + 1))
+    grep -qE "(^|[^a-z_])$w([^a-z_]|\$)" <<<"$lines" && continue
+    echo "FAIL $what \`$w\` is not known to editors/vim/syntax/seg.vim"
+    failed=1
+  done
 }
-editor="VS Code: editors/vscode/syntaxes/seg.tmLanguage.json"
-for w in $keywords; do check keyword "$w" worded "$w"; done
-for w in $units; do
-  check unit "${w}s" scoped "3 ${w}s" constant.numeric.duration
-  check unit "$w" scoped "1$w" constant.numeric.duration
-done
-for w in $brief; do check unit "$w" scoped "3$w" constant.numeric.duration; done
-for w in $methods; do check method "$w" scoped ".$w(x)" support.function.method; done
-for w in $parts; do check "part of a time" "$w" scoped ".$w ==" support.function.part; done
-for w in $attributes; do check attribute "@$w" scoped "@$w" storage.type.annotation; done
-for w in $stored; do check "@stored word" "$w" scoped "$w)" support.constant.storage; done
-for w in $types; do check type "$w" scoped "$w" support.type.builtin; done
-for w in $names; do check name "$w" worded "$w"; done
-for w in $calls; do check function "$w" scoped "$w(" support.function.builtin; done
-set -f
-for w in $operators; do
-  check operator "$w" scoped "${w}a" 'punctuation|keyword.operator|storage.type.function' ${#w}
-done
-set +f
-if [ -e "$vim" ]; then
-  editor="Vim: editors/vim/syntax/seg.vim"
-  for w in $keywords; do check keyword "$w" in_vim 'seg[A-Za-z]+' "$w"; done
-  for w in $units $brief; do check unit "$w" in_vim 'segUnit|segDuration' "$w"; done
-  for w in $methods; do check method "$w" in_vim segMethod "$w"; done
-  for w in $parts; do check "part of a time" "$w" in_vim segPart "$w"; done
-  for w in $attributes; do check attribute "@$w" in_vim segAttribute "$w"; done
-  for w in $stored; do check "@stored word" "$w" in_vim segStored "$w"; done
-  for w in $types; do check type "$w" in_vim segType "$w"; done
-  for w in $names; do check name "$w" in_vim 'seg[A-Za-z]+' "$w"; done
-  for w in $calls; do check function "$w" in_vim segFunction "$w"; done
-fi
-echo "editors: $checked words and operators, $failed unknown"
-[ $failed -eq 0 ]
+# shellcheck disable=SC2086 # lists of words
+{
+  known keyword 'seg[A-Za-z]+' $keywords
+  known name 'seg[A-Za-z]+' $names
+  known unit 'segUnit|segDuration' $units $brief
+  known method segMethod $methods
+  known 'part of a time' segPart $parts
+  known attribute segAttribute $attributes
+  known 'word of @stored' segStored $stored
+  known type segType $types
+  known function segFunction $calls
+}
+[ $failed -eq 0 ] && echo "editors: $checked words and operators of the compiler are known"
+exit $failed
