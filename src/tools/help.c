@@ -11,7 +11,7 @@
 enum { WIDTH_USUAL = 80, WIDTH_MOST = 100, WIDTH_LEAST = 40, HEAD_WIDTH = 30, NAME_WIDTH = 16 };
 
 /* COLUMNS where it is a number, else the terminal's, else the usual. */
-static int width_of(FILE *out) {
+int help_width(FILE *out) {
   const char *z = getenv("COLUMNS");
   long n = z ? strtol(z, NULL, 10) : 0;
   struct winsize w;
@@ -21,7 +21,7 @@ static int width_of(FILE *out) {
 }
 
 /* Words from column `at` on, further lines indented; ends the line. The tables are ASCII: a byte is a column. */
-static void wrapped(FILE *out, struct str text, int indent, int at, int width) {
+void help_wrapped(FILE *out, struct str text, int indent, int at, int width) {
   while (text.len) {
     size_t n = 0;
     while (n < text.len && text.ptr[n] != ' ' && text.ptr[n] != '\n') n++;
@@ -50,7 +50,7 @@ static void entry(FILE *out, struct str head, int column, const char *text, int 
     fputc('\n', out);
     at = 0;
   }
-  wrapped(out, str_from(text), column, at, width);
+  help_wrapped(out, str_from(text), column, at, width);
 }
 
 static struct str option_head(struct arena *a, const struct option_row *o) {
@@ -79,7 +79,7 @@ static void show_examples(FILE *out, const struct command_row *c, int width) {
   for (const struct example *e = c->examples; e->line; e++) {
     fprintf(out, "  $ %s\n", e->line);
     int at = fprintf(out, "      ");
-    wrapped(out, str_from(e->what), 6, at, e->exit ? width - 14 : width);
+    help_wrapped(out, str_from(e->what), 6, at, e->exit ? width - 14 : width);
     if (e->exit) fprintf(out, "      (exits with %d)\n", e->exit);
   }
 }
@@ -93,9 +93,9 @@ static void show_command(struct arena *a, FILE *out, const struct command_row *c
       break;
     }
   fputs("\n\n", out);
-  wrapped(out, str_printf(a, "seg %s: %s", c->name, c->summary), 0, 0, width);
+  help_wrapped(out, str_printf(a, "seg %s: %s", c->name, c->summary), 0, 0, width);
   fputc('\n', out);
-  wrapped(out, str_from(c->text), 0, 0, width);
+  help_wrapped(out, str_from(c->text), 0, 0, width);
   struct operand ops[OPERANDS_MOST];
   uint32_t count = operands_of(c, ops);
   bool any = false;
@@ -117,7 +117,7 @@ static void show_remarks(FILE *out, const char *head, const struct remark *r, in
 
 static void show_all(struct arena *a, FILE *out, int width) {
   fprintf(out, "seg: %s\n\nusage: seg %s\n\n", program_row.summary, program_row.operands);
-  wrapped(out, str_from(program_row.text), 0, 0, width);
+  help_wrapped(out, str_from(program_row.text), 0, 0, width);
   fputs("\nCommands:\n", out);
   for (const struct command_row *c = command_rows; c->name; c++)
     entry(out, str_from(c->name), NAME_WIDTH, c->summary, width);
@@ -126,12 +126,12 @@ static void show_all(struct arena *a, FILE *out, int width) {
   show_remarks(out, "Exit codes", exit_rows, width);
   show_remarks(out, "Environment", variable_rows, width);
   fputc('\n', out);
-  wrapped(out, STR("`seg help COMMAND` tells what a command takes, with examples."), 0, 0, width);
+  help_wrapped(out, STR("`seg help COMMAND` tells what a command takes, with examples."), 0, 0, width);
 }
 
 void help_print(struct arena *a, FILE *out, const struct command_row *c) {
-  if (c) show_command(a, out, c, width_of(out));
-  else show_all(a, out, width_of(out));
+  if (c) show_command(a, out, c, help_width(out));
+  else show_all(a, out, help_width(out));
 }
 
 /* ---- JSON ---- */

@@ -2,6 +2,8 @@
 #ifndef SEG_TOOLS_USAGE_H
 #define SEG_TOOLS_USAGE_H
 
+#include <stdio.h>
+
 #include "base/array.h"
 #include "base/str.h"
 
@@ -61,5 +63,11 @@ struct str choices_said(struct arena *a, struct str word);
 /* What a placeholder stands for, and completes to; NULL where WORD has no row. */
 const char *word_meaning(struct str word);
 const char *word_completes(struct str word);
+
+/* ---- help.c ---- */
+/* Of the terminal, within what reads well. */
+int help_width(FILE *out);
+/* Words from column `at` on, further lines indented; ends the line. */
+void help_wrapped(FILE *out, struct str text, int indent, int at, int width);
 
 #endif

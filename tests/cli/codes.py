@@ -5,6 +5,7 @@ or commands (```sh), the files are written into an empty folder and the commands
 that code and no other, and the right one nothing. ```sql FILE is a database. Files with no command are for
 `seg stats shop.seg --data data`.
 """
+import json
 import os
 import pathlib
 import re
@@ -83,17 +84,19 @@ def main():
         tmp = pathlib.Path(name)
         (tmp / "bin").mkdir()
         (tmp / "bin" / "seg").symlink_to(seg)
-        rows = run("seg explain-code", tmp / "bin").stdout.splitlines()[2:]
-        codes = [row.split()[0] for row in rows]
-        assert codes == sorted(set(codes)) and len(codes) > 100
+        codes = json.loads(run("seg explain-code --format json", tmp / "bin").stdout)["codes"]
+        names = [one["code"] for one in codes]
+        assert names == sorted(set(names)) and len(names) > 100
+        assert len(run("seg explain-code", tmp / "bin").stdout.splitlines()) == len(names) + 2
+        whole = run("seg explain-code --format markdown", tmp / "bin").stdout
+        assert whole == "\n".join(f"## {one['code']} {one['name']} ({one['severity']})\n\n{one['explanation']}" for one in codes)
         bad = ran = 0
-        for code in codes:
-            text = run(f"seg explain-code {code}", tmp / "bin").stdout
+        for one in codes:
             try:
-                ran += check(code, text, tmp)
+                ran += check(one["code"], one["explanation"], tmp)
             except AssertionError as why:
                 bad += 1
-                print(f"{code}: {why}")
+                print(f"{one['code']}: {why}")
         assert ran > 25, ran
         sys.exit(bad != 0)
 
