@@ -36,7 +36,7 @@ deps:
 # ---- variants: one folder each ------------------------------------------------------------------
 VARIANT ?= release
 BUILD   := build/$(VARIANT)
-CFLAGS_release    := -O2 -g -DNDEBUG
+CFLAGS_release    := -O3 -g -DNDEBUG
 CFLAGS_asan       := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_clang      := -O1 -g
 CFLAGS_clang-asan := $(CFLAGS_asan)

@@ -301,6 +301,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   bind_program(arena, p, d, &b);
   for (uint32_t i = 0; i < p->slot_count; i++) slot_room(&b, &b.slots[i]);
   for (uint32_t i = 0; i < p->pass_count; i++) share_buffers(arena, &p->passes[i], &b.passes[i]);
+  note_readers(arena, p, &b);
   result_room(&b, o, result);
   uint32_t threads = o->threads;
   if (!threads) {

@@ -36,6 +36,7 @@ struct op_data {
   const struct set_test *sets; /* by number of the set column */
   uint32_t set_number;         /* FIELD of a set */
   uint32_t ordinal;            /* of the instruction in its pass */
+  bool narrow;                 /* FIELD of a text: all who read it take codes as the column keeps them */
 };
 
 struct reg_info {
@@ -51,6 +52,7 @@ struct bound_pass {
   uint32_t *buffer_of;    /* [register] */
   uint32_t *buffer_width; /* [buffer]: bytes of a value; 0: bits */
   uint32_t buffer_count;
+  bool *parents; /* [domain]: somebody asks position by position whose row it is */
 };
 
 /* A column that the run makes: a slot, or the value of an expression. */
@@ -79,6 +81,9 @@ struct bound {
 /* Never fails; what the data lacks is missing. */
 void bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
                   struct bound *out);
+
+/* narrow.c: what need not be made because nobody asks: wide codes, the parent of each position. */
+void note_readers(struct arena *a, const struct program *p, struct bound *b);
 
 /* buffers.c: fills the fields about buffers. */
 void share_buffers(struct arena *a, const struct pass *p, struct bound_pass *bp);
@@ -112,6 +117,7 @@ struct vec {
   bool constant;     /* every position holds the same */
   bool run;          /* REG_ROW: neighbouring rows, ascending by one */
   bool solid;        /* REG_ROW: no ROW_NONE */
+  uint8_t width;     /* REG_TEXT: bytes of a code where it is a view into a narrow column; 0: 4 */
 };
 
 struct buffers {
@@ -121,7 +127,9 @@ struct buffers {
 
 struct frame {
   uint32_t n;       /* positions */
-  uint32_t *parent; /* position in the block outside; ascending */
+  uint32_t *parent; /* position in the block outside; ascending. Filled where bound_pass.parents says so, or no `starts` */
+  const uint32_t *starts; /* neighbouring rows of neighbouring positions: those of position p are starts[p] .. starts[p + 1] */
+  uint32_t first, position; /* then: the row of position 0 of the chunk, and whose it is */
 };
 
 struct top_item {
@@ -227,6 +235,9 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
 /* kernels_top.c: DISTINCT, PICK, TOP, MARK */
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen);
 void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n);
+
+/* The positions outside of a chunk's positions, filled where that was put off. */
+const uint32_t *frame_parents(struct worker *w, uint32_t domain);
 
 /* ---- small helpers ---- */
 

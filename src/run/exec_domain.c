@@ -163,6 +163,43 @@ static uint32_t walk_fill(struct walk *k, uint32_t *rows, uint32_t *parent) {
   return count;
 }
 
+const uint32_t *frame_parents(struct worker *w, uint32_t domain) {
+  struct frame *f = &w->frames[domain];
+  if (!f->starts || w->m->bp->parents[domain]) return f->parent;
+  for (uint32_t p = f->position, i = 0; i < f->n; p++) {
+    uint32_t stop = f->starts[p + 1] - f->first < f->n ? f->starts[p + 1] - f->first : f->n;
+    while (i < stop) f->parent[i++] = p;
+  }
+  return f->parent;
+}
+
+/* Neighbouring parents whose rows are neighbours, too: the chunks are simply the rows from the first of the first to the last
+ * of the last. */
+static void expand_run(struct worker *w, uint32_t domain, const struct link *l, const uint32_t *base, uint32_t outer_n) {
+  const struct domain *d = &w->m->pass->domains[domain];
+  struct frame *f = &w->frames[domain];
+  struct vec *row = &w->regs[d->row];
+  bool parents = w->m->bp->parents[domain];
+  const uint32_t *starts = l->starts + base[0];
+  uint32_t position = 0;
+  for (uint32_t at = starts[0], end = starts[outer_n]; at < end && !run_stopped(w); at += f->n) {
+    uint32_t n = end - at < BLOCK ? end - at : BLOCK;
+    uint32_t *rows = w->bufs[d->row].data;
+    for (uint32_t i = 0; i < n; i++) rows[i] = at + i;
+    while (starts[position + 1] <= at) position++;
+    f->n = n;
+    f->starts = starts;
+    f->first = at;
+    f->position = position;
+    for (uint32_t p = position, i = 0; parents && i < n; p++) {
+      uint32_t stop = starts[p + 1] - at < n ? starts[p + 1] - at : n;
+      while (i < stop) f->parent[i++] = p;
+    }
+    *row = (struct vec){.data = rows, .run = true, .solid = true};
+    run_domain(w, domain);
+  }
+}
+
 static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
   const struct pass *p = w->m->pass;
   const struct domain *d = &p->domains[domain];
@@ -187,6 +224,11 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
   k.end = k.cur + room + 1;
   struct frame *f = &w->frames[domain];
   struct vec *row = &w->regs[d->row];
+  f->starts = NULL;
+  if (loaded && run && d->path_count == 1 && outer_n) {
+    expand_run(w, domain, links[0], base->data, outer_n);
+    loaded = false; /* done */
+  }
   while (loaded) {
     uint32_t *rows = w->bufs[d->row].data;
     f->n = walk_fill(&k, rows, f->parent);

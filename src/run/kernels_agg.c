@@ -1,5 +1,6 @@
 /* Aggregates: what a chunk of an expansion adds to the positions of the block outside. Sums are
  * exact whatever the order: whole numbers in 192 bits, floats in float_sum. */
+#include "run/bits.h"
 #include "run/exec.h"
 
 static bool is_sum(uint32_t op) { return op == OP_SUM_ || op == OP_AVG_; }
@@ -49,13 +50,14 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
  * count for. */
 static void choose(struct op_args *x, struct acc *acc, uint64_t *chosen) {
   uint32_t n = x->n, words = words_of(n);
-  const uint32_t *parent = x->w->frames[x->domain].parent;
+  const uint32_t *parent;
   const uint64_t *pred = x->in->a ? x->a->data : NULL;
   for (uint32_t i = 0; i < words; i++) {
     chosen[i] = pred ? pred[i] : ~UINT64_C(0);
     if (i + 1 == words) chosen[i] &= tail_mask(n);
   }
   if (x->w->spoilt) {
+    parent = frame_parents(x->w, x->domain);
     for (uint32_t i = 0; i < words; i++) {
       uint64_t bad = (x->in->a && x->a->err ? x->a->err[i] : 0) |
                      (x->in->b && x->b->err ? x->b->err[i] & chosen[i] : 0);
@@ -94,7 +96,7 @@ static void add_wide(struct acc *acc, uint32_t p, i128 v) {
 
 static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   uint32_t n = x->n;
-  const uint32_t *parent = x->w->frames[x->domain].parent;
+  const uint32_t *parent = frame_parents(x->w, x->domain);
   bool min = x->in->op == OP_MIN_;
   switch (x->kind_b) {
     case REG_I64: BEST(int64_t, min ? v[i] < best[p] : v[i] > best[p]); break;
@@ -109,11 +111,31 @@ static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen)
   }
 }
 
+/* Neighbouring rows of neighbouring parents: a parent's bits of a word at a time. Whether that was done. */
+static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  const struct frame *f = &x->w->frames[x->domain];
+  if (!f->starts) return false;
+  struct bits_run r = {f->starts, f->first, f->position};
+  uint32_t words = words_of(x->n);
+  switch (x->in->op) {
+    case OP_COUNT_: bits_count_run(acc->count, chosen, words, r); return true;
+    case OP_ANY_: bits_any_run(acc->seen, chosen, words, r); return true;
+    case OP_SUM_:
+    case OP_AVG_:
+      if (x->kind_b == REG_F64 || x->kind_b == REG_I128) return false;
+      if (acc->count) bits_count_run(acc->count, chosen, words, r);
+      bits_sum_run(acc->low, x->b->data, chosen, words, r);
+      return true;
+    default: return false;
+  }
+}
+
 void acc_add(struct op_args *x, struct acc *acc) {
   uint64_t chosen[BLOCK_WORDS];
   uint32_t n = x->n;
-  const uint32_t *parent = x->w->frames[x->domain].parent;
   choose(x, acc, chosen);
+  if (add_run(x, acc, chosen)) return;
+  const uint32_t *parent = frame_parents(x->w, x->domain);
   switch (x->in->op) {
     case OP_COUNT_: EACH_CHOSEN(acc->count[p]++) break;
     case OP_ANY_: EACH_CHOSEN(bit_set(acc->seen, p)) break;

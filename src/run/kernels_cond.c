@@ -1,4 +1,5 @@
 /* Conditions, choices, and what becomes of results. */
+#include "run/bits.h"
 #include "run/exec.h"
 
 /* A word of truths at a time, from a test of one position. */
@@ -56,9 +57,10 @@ static void compare(struct op_args *x) {
       if (x->kind_b == REG_F64) {
         const double *b = vb->data;
         EACH_BIT(b[i] == b[i] && order_fits(x->in->op, int_cmp_double(a[i], b[i])))
-      } else if (vb->constant) {
-        const int64_t b = *(const int64_t *)vb->data;
-        COMPARE(a[i], b)
+      } else if (vb->constant && !va->constant) {
+        bits_compare_i64(o, a, n, x->in->op == OP_EQ_ ? BITS_EQ : x->in->op == OP_LT_ ? BITS_LT : BITS_LE, *(const int64_t *)vb->data);
+      } else if (va->constant && !vb->constant) { /* the other way round */
+        bits_compare_i64(o, vb->data, n, x->in->op == OP_EQ_ ? BITS_EQ : x->in->op == OP_LT_ ? BITS_GT : BITS_GE, *a);
       } else {
         const int64_t *b = vb->data;
         COMPARE(a[i], b[i])

@@ -81,6 +81,11 @@ static void codes_at(struct op_args *x, const struct column *c) {
       values_at(out_data(x), c->data, 4, rows, n, x->a->solid);
     return;
   }
+  if (x->od->narrow && x->a->run) {
+    x->out->data = (char *)c->data + (size_t)rows[0] * c->code_width;
+    x->out->width = c->code_width;
+    return;
+  }
   uint32_t *to = out_data(x);
   if (c->code_width == 1) {
     const uint8_t *from = c->data;

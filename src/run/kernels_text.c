@@ -1,4 +1,5 @@
 /* Text: codes through tables made when the program was bound. */
+#include "run/bits.h"
 #include "run/exec.h"
 
 static void test_numbers(struct op_args *x, uint64_t *o) {
@@ -27,19 +28,10 @@ static void test(struct op_args *x) {
   if (!x->od->bits) {
     test_numbers(x, o);
   } else {
-    const uint32_t *a = x->a->data;
-    const uint64_t *bits = x->od->bits;
-    uint32_t one = x->od->one;
-    for (uint32_t w = 0; w < words_of(n); w++) {
-      uint64_t word = 0;
-      uint32_t most = n - w * 64 < 64 ? n - w * 64 : 64;
-      const uint32_t *c = a + w * 64;
-      if (one != NONE)
-        for (uint32_t i = 0; i < most; i++) word |= (uint64_t)(c[i] == one) << i;
-      else
-        for (uint32_t i = 0; i < most; i++) word |= (bits[c[i] >> 6] >> (c[i] & 63) & 1) << i;
-      o[w] = word;
-    }
+    uint32_t width = x->a->width ? x->a->width : 4;
+    const struct dict *d = x->w->m->bp->regs[x->in->a].dict;
+    if (x->od->one != NONE) bits_equal_code(o, x->a->data, width, n, x->od->one);
+    else bits_in_set(o, x->a->data, width, n, x->od->bits, d ? d->count : 0);
   }
   for (uint32_t w = 0; x->a->present && w < words_of(n); w++) o[w] &= x->a->present[w];
 }

@@ -1,0 +1,35 @@
+/* Bitmaps out of columns: comparisons with a constant, 64 positions a word, by the widest vectors that the processor has.
+ * Bits beyond position n of the last word are 0. `a` may be read up to the end of the last whole word's positions: columns
+ * are padded by 64 bytes, registers hold whole words. No state: what the processor has is asked of the compiler's own
+ * tables at each call. */
+#ifndef SEG_RUN_BITS_H
+#define SEG_RUN_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
+
+void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
+/* a[i] == x, codes of 1, 2 or 4 bytes. */
+void bits_equal_code(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+/* Whether bit a[i] of `set`, which has `codes` bits, is 1. */
+void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set, uint32_t codes);
+
+/* What an aggregate over neighbouring rows takes of a chunk. Row i of the chunk belongs to position p where
+ * starts[p] <= first + i < starts[p + 1]; `position` is that of row 0 or one before it. */
+struct bits_run {
+  const uint32_t *starts;
+  uint32_t first, position;
+};
+void bits_count_run(int64_t *count, const uint64_t *chosen, uint32_t words, struct bits_run r);
+void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t words, struct bits_run r);
+/* low[p] += the values chosen, as 128-bit numbers. */
+void bits_sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, struct bits_run r);
+
+/* For tests: the plain way, whatever the processor has. */
+void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
+void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+
+#endif
