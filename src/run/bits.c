@@ -80,12 +80,21 @@ static inline __attribute__((always_inline)) void count_run(int64_t *count, cons
   EACH_RUN(count[p] += __builtin_popcountll(mine));
 }
 
-static inline __attribute__((always_inline)) void sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, struct bits_run r) {
-  EACH_RUN({
-    __int128 sum = 0;
-    for (; mine; mine &= mine - 1) sum += v[w * 64 + (uint32_t)__builtin_ctzll(mine)];
-    low[p] += (unsigned __int128)sum;
-  });
+/* No branch depends on where a parent's rows end: those ends are marked, and counted. */
+void bits_parents_run(uint32_t *parent, uint32_t n, struct bits_run r) {
+  memset(parent, 0, n * sizeof *parent);
+  uint32_t p = r.position;
+  for (; r.starts[p + 1] - r.first < n; p++) parent[r.starts[p + 1] - r.first]++;
+  uint32_t now = r.position;
+  for (uint32_t i = 0; i < n; i++) parent[i] = now += parent[i];
+}
+
+static inline __attribute__((always_inline)) void sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
+  for (uint32_t w = 0; w < words; w++)
+    for (uint64_t m = chosen[w]; m; m &= m - 1) {
+      uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(m);
+      low[parent[i]] += (unsigned __int128)(__int128)v[i];
+    }
 }
 
 void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t words, struct bits_run r) {
@@ -101,8 +110,8 @@ void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t words, struct
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")))
 
 AVX2 static void count_run_popcnt(int64_t *count, const uint64_t *chosen, uint32_t words, struct bits_run r) { count_run(count, chosen, words, r); }
-AVX2 static void sum_run_bmi(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, struct bits_run r) {
-  sum_run(low, v, chosen, words, r);
+AVX2 static void sum_by_bmi(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
+  sum_by(low, v, chosen, words, parent);
 }
 
 /* Whole words only; what is left is done plainly. */
@@ -209,7 +218,7 @@ static bool has_avx2(void) { return false; }
 #define equal_code_avx512 bits_equal_code_plain
 #define equal_code_avx2 bits_equal_code_plain
 #define count_run_popcnt count_run
-#define sum_run_bmi sum_run
+#define sum_by_bmi sum_by
 #endif
 
 /* ---- the widest there is ---- */
@@ -261,7 +270,7 @@ void bits_count_run(int64_t *count, const uint64_t *chosen, uint32_t words, stru
   else count_run(count, chosen, words, r);
 }
 
-void bits_sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, struct bits_run r) {
-  if (has_avx2()) sum_run_bmi(low, v, chosen, words, r);
-  else sum_run(low, v, chosen, words, r);
+void bits_sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
+  if (has_avx2()) sum_by_bmi(low, v, chosen, words, parent);
+  else sum_by(low, v, chosen, words, parent);
 }

@@ -25,8 +25,10 @@ struct bits_run {
 };
 void bits_count_run(int64_t *count, const uint64_t *chosen, uint32_t words, struct bits_run r);
 void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t words, struct bits_run r);
-/* low[p] += the values chosen, as 128-bit numbers. */
-void bits_sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, struct bits_run r);
+/* The position of each of the chunk's n rows. */
+void bits_parents_run(uint32_t *parent, uint32_t n, struct bits_run r);
+/* low[parent[i]] += v[i] of the rows chosen, as 128-bit numbers. */
+void bits_sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent);
 
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);

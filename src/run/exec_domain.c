@@ -1,4 +1,5 @@
 /* The code of a domain over a block, and the rows of an expansion. */
+#include "run/bits.h"
 #include "run/exec.h"
 
 void note_error(struct worker *w, const struct op_data *od, uint32_t domain, uint32_t position) {
@@ -166,10 +167,7 @@ static uint32_t walk_fill(struct walk *k, uint32_t *rows, uint32_t *parent) {
 const uint32_t *frame_parents(struct worker *w, uint32_t domain) {
   struct frame *f = &w->frames[domain];
   if (!f->starts || w->m->bp->parents[domain]) return f->parent;
-  for (uint32_t p = f->position, i = 0; i < f->n; p++) {
-    uint32_t stop = f->starts[p + 1] - f->first < f->n ? f->starts[p + 1] - f->first : f->n;
-    while (i < stop) f->parent[i++] = p;
-  }
+  bits_parents_run(f->parent, f->n, (struct bits_run){f->starts, f->first, f->position});
   return f->parent;
 }
 
@@ -191,10 +189,7 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
     f->starts = starts;
     f->first = at;
     f->position = position;
-    for (uint32_t p = position, i = 0; parents && i < n; p++) {
-      uint32_t stop = starts[p + 1] - at < n ? starts[p + 1] - at : n;
-      while (i < stop) f->parent[i++] = p;
-    }
+    if (parents) bits_parents_run(f->parent, n, (struct bits_run){starts, at, position});
     *row = (struct vec){.data = rows, .run = true, .solid = true};
     run_domain(w, domain);
   }

@@ -124,7 +124,7 @@ static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) 
     case OP_AVG_:
       if (x->kind_b == REG_F64 || x->kind_b == REG_I128) return false;
       if (acc->count) bits_count_run(acc->count, chosen, words, r);
-      bits_sum_run(acc->low, x->b->data, chosen, words, r);
+      bits_sum_by(acc->low, x->b->data, chosen, words, frame_parents(x->w, x->domain));
       return true;
     default: return false;
   }
