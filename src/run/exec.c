@@ -50,6 +50,8 @@ static void worker_room(struct worker *w) {
     const struct domain *dom = &p->domains[d];
     if (dom->path_count > longest) longest = dom->path_count;
     w->frames[d].parent = arena_new_array(a, uint32_t, BLOCK);
+    w->frames[d].ends.last = arena_new_array(a, uint64_t, BLOCK_WORDS);
+    w->frames[d].ends.whose = arena_new_array(a, uint32_t, BLOCK + 1);
     for (uint32_t i = 0; i < dom->count; i++)
       if (op_is_aggregate(dom->code[i].op))
         acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);

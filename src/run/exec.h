@@ -7,6 +7,7 @@
 #include "data/decimal.h"
 #include "data/float_sum.h"
 #include "data/zone.h"
+#include "run/bits.h"
 #include "run/program.h"
 
 /* ---- bound: what is known before the first row ---- */
@@ -127,9 +128,10 @@ struct buffers {
 
 struct frame {
   uint32_t n;       /* positions */
-  uint32_t *parent; /* position in the block outside; ascending. Filled where bound_pass.parents says so, or no `starts` */
-  const uint32_t *starts; /* neighbouring rows of neighbouring positions: those of position p are starts[p] .. starts[p + 1] */
-  uint32_t first, position; /* then: the row of position 0 of the chunk, and whose it is */
+  uint32_t *parent; /* position in the block outside; ascending. Filled where bound_pass.parents says so, or not run.starts */
+  struct bits_run run;    /* neighbouring rows of neighbouring positions; starts NULL: they are not */
+  struct bits_ends ends;  /* of those, once has_ends */
+  bool has_ends, has_parents;
 };
 
 struct top_item {
@@ -238,6 +240,8 @@ void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, 
 
 /* The positions outside of a chunk's positions, filled where that was put off. */
 const uint32_t *frame_parents(struct worker *w, uint32_t domain);
+/* Likewise where the rows of positions end; only where run.starts. */
+const struct bits_ends *frame_ends(struct worker *w, uint32_t domain);
 
 /* ---- small helpers ---- */
 

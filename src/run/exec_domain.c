@@ -1,5 +1,4 @@
 /* The code of a domain over a block, and the rows of an expansion. */
-#include "run/bits.h"
 #include "run/exec.h"
 
 void note_error(struct worker *w, const struct op_data *od, uint32_t domain, uint32_t position) {
@@ -166,9 +165,16 @@ static uint32_t walk_fill(struct walk *k, uint32_t *rows, uint32_t *parent) {
 
 const uint32_t *frame_parents(struct worker *w, uint32_t domain) {
   struct frame *f = &w->frames[domain];
-  if (!f->starts || w->m->bp->parents[domain]) return f->parent;
-  bits_parents_run(f->parent, f->n, (struct bits_run){f->starts, f->first, f->position});
+  if (f->run.starts && !f->has_parents) bits_parents_run(f->parent, f->run);
+  f->has_parents = true;
   return f->parent;
+}
+
+const struct bits_ends *frame_ends(struct worker *w, uint32_t domain) {
+  struct frame *f = &w->frames[domain];
+  if (!f->has_ends) bits_ends_run(&f->ends, f->run);
+  f->has_ends = true;
+  return &f->ends;
 }
 
 /* Neighbouring parents whose rows are neighbours, too: the chunks are simply the rows from the first of the first to the last
@@ -177,7 +183,6 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
   const struct domain *d = &w->m->pass->domains[domain];
   struct frame *f = &w->frames[domain];
   struct vec *row = &w->regs[d->row];
-  bool parents = w->m->bp->parents[domain];
   const uint32_t *starts = l->starts + base[0];
   uint32_t position = 0;
   for (uint32_t at = starts[0], end = starts[outer_n]; at < end && !run_stopped(w); at += f->n) {
@@ -186,10 +191,9 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
     for (uint32_t i = 0; i < n; i++) rows[i] = at + i;
     while (starts[position + 1] <= at) position++;
     f->n = n;
-    f->starts = starts;
-    f->first = at;
-    f->position = position;
-    if (parents) bits_parents_run(f->parent, n, (struct bits_run){starts, at, position});
+    f->run = (struct bits_run){starts, at, position, n};
+    f->has_ends = f->has_parents = false;
+    if (w->m->bp->parents[domain]) frame_parents(w, domain);
     *row = (struct vec){.data = rows, .run = true, .solid = true};
     run_domain(w, domain);
   }
@@ -219,7 +223,7 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
   k.end = k.cur + room + 1;
   struct frame *f = &w->frames[domain];
   struct vec *row = &w->regs[d->row];
-  f->starts = NULL;
+  f->run.starts = NULL;
   if (loaded && run && d->path_count == 1 && outer_n) {
     expand_run(w, domain, links[0], base->data, outer_n);
     loaded = false; /* done */

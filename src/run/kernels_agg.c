@@ -1,6 +1,5 @@
 /* Aggregates: what a chunk of an expansion adds to the positions of the block outside. Sums are
  * exact whatever the order: whole numbers in 192 bits, floats in float_sum. */
-#include "run/bits.h"
 #include "run/exec.h"
 
 static bool is_sum(uint32_t op) { return op == OP_SUM_ || op == OP_AVG_; }
@@ -14,7 +13,7 @@ static uint32_t value_kind(const struct worker *w, const struct instr *in) {
 void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   struct arena *a = &w->arena;
   uint32_t kind = value_kind(w, in);
-  acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS);
+  acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS + 1); /* bits_any_run */
   acc->err = arena_new_array(a, uint64_t, BLOCK_WORDS);
   if (in->op == OP_COUNT_ || in->op == OP_AVG_ || in->op == OP_DISTINCT_)
     acc->count = arena_new_array(a, int64_t, BLOCK);
@@ -114,17 +113,15 @@ static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen)
 /* Neighbouring rows of neighbouring parents: a parent's bits of a word at a time. Whether that was done. */
 static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   const struct frame *f = &x->w->frames[x->domain];
-  if (!f->starts) return false;
-  struct bits_run r = {f->starts, f->first, f->position};
-  uint32_t words = words_of(x->n);
+  if (!f->run.starts) return false;
   switch (x->in->op) {
-    case OP_COUNT_: bits_count_run(acc->count, chosen, words, r); return true;
-    case OP_ANY_: bits_any_run(acc->seen, chosen, words, r); return true;
+    case OP_COUNT_: bits_count_run(acc->count, chosen, x->n, frame_ends(x->w, x->domain)); return true;
+    case OP_ANY_: bits_any_run(acc->seen, chosen, x->n, frame_ends(x->w, x->domain)); return true;
     case OP_SUM_:
     case OP_AVG_:
       if (x->kind_b == REG_F64 || x->kind_b == REG_I128) return false;
-      if (acc->count) bits_count_run(acc->count, chosen, words, r);
-      bits_sum_by(acc->low, x->b->data, chosen, words, frame_parents(x->w, x->domain));
+      if (acc->count) bits_count_run(acc->count, chosen, x->n, frame_ends(x->w, x->domain));
+      bits_sum_by(acc->low, x->b->data, chosen, words_of(x->n), frame_parents(x->w, x->domain));
       return true;
     default: return false;
   }

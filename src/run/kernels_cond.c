@@ -1,5 +1,4 @@
 /* Conditions, choices, and what becomes of results. */
-#include "run/bits.h"
 #include "run/exec.h"
 
 /* A word of truths at a time, from a test of one position. */

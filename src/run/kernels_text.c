@@ -1,5 +1,4 @@
 /* Text: codes through tables made when the program was bound. */
-#include "run/bits.h"
 #include "run/exec.h"
 
 static void test_numbers(struct op_args *x, uint64_t *o) {

@@ -1,0 +1,151 @@
+/* The vector kernels against one row at a time: every size around the edges of words and blocks, extremes of values, parents
+ * without rows, parents that go on from chunk to chunk. */
+#include <stddef.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "run/bits.h"
+
+enum { MOST = 1024, WORDS = MOST / 64 };
+
+static uint64_t seed = 1;
+static uint32_t chance(uint32_t n) {
+  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return (uint32_t)(seed >> 33) % n;
+}
+static int64_t some_i64(void) {
+  static const int64_t odd[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX, 100};
+  return chance(3) ? (int64_t)chance(7) - 3 : odd[chance(8)];
+}
+static bool bit(const uint64_t *b, uint32_t i) { return b[i >> 6] >> (i & 63) & 1; }
+static bool holds(int64_t a, enum bits_op op, int64_t b) {
+  return op == BITS_EQ ? a == b : op == BITS_LT ? a < b : op == BITS_LE ? a <= b : op == BITS_GT ? a > b : a >= b;
+}
+
+/* Exactly as large as may be read, so that a sanitizer sees a step too far. */
+static void *sized(size_t bytes) {
+  void *p = malloc(bytes ? bytes : 1);
+  assert_non_null(p);
+  return p;
+}
+
+static void test_compare(void **state) {
+  (void)state;
+  for (uint32_t n = 0; n <= MOST; n += n < 200 ? 1 : 37) {
+    int64_t *a = sized(n * 8);
+    for (uint32_t i = 0; i < n; i++) a[i] = some_i64();
+    for (int op = BITS_EQ; op <= BITS_GE; op++) {
+      int64_t b = some_i64();
+      uint64_t got[WORDS + 1], plain[WORDS + 1];
+      memset(got, 0xAA, sizeof got);
+      bits_compare_i64(got, a, n, (enum bits_op)op, b);
+      bits_compare_i64_plain(plain, a, n, (enum bits_op)op, b);
+      assert_memory_equal(got, plain, (n + 63) / 64 * 8);
+      for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), holds(a[i], (enum bits_op)op, b));
+      for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+      assert_int_equal(got[(n + 63) / 64], UINT64_C(0xAAAAAAAAAAAAAAAA));
+    }
+    free(a);
+  }
+}
+
+static uint32_t code_at(const void *a, uint32_t width, uint32_t i) {
+  return width == 1 ? ((const uint8_t *)a)[i] : width == 2 ? ((const uint16_t *)a)[i] : ((const uint32_t *)a)[i];
+}
+
+static void test_codes(void **state) {
+  (void)state;
+  for (uint32_t width = 1; width <= 4; width *= 2)
+    for (uint32_t codes = 1; codes <= 300; codes = codes * 3 + 1) {
+      if (width == 1 && codes > 256) continue;
+      uint64_t *set = sized((codes + 63) / 64 * 8);
+      for (uint32_t some = 0; some < 9; some++)
+        for (uint32_t n = 0; n <= MOST; n += n < 140 ? 7 : 111) {
+          void *a = sized((size_t)n * width);
+          for (uint32_t i = 0; i < n; i++) {
+            uint32_t c = chance(codes);
+            if (width == 1) ((uint8_t *)a)[i] = (uint8_t)c;
+            else if (width == 2) ((uint16_t *)a)[i] = (uint16_t)c;
+            else ((uint32_t *)a)[i] = c;
+          }
+          memset(set, 0, (codes + 63) / 64 * 8);
+          for (uint32_t k = 0; k < some; k++) {
+            uint32_t c = chance(codes);
+            set[c >> 6] |= UINT64_C(1) << (c & 63);
+          }
+          uint64_t got[WORDS + 1];
+          bits_in_set(got, a, width, n, set, codes);
+          for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), bit(set, code_at(a, width, i)));
+          for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+          uint32_t x = chance(codes + 2) + (chance(5) ? 0 : 70000);
+          bits_equal_code(got, a, width, n, x);
+          for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), code_at(a, width, i) == x);
+          for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+          free(a);
+        }
+      free(set);
+    }
+}
+
+/* Parents whose children count as `kind` says, walked in chunks; every aggregate beside the plain one. */
+static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
+  uint32_t *starts = sized((parents + 1) * sizeof *starts);
+  uint32_t rows = chance(3) * 100;
+  for (uint32_t p = 0; p < parents; p++) {
+    starts[p] = rows;
+    rows += kind == 0 ? chance(20) : kind == 1 ? 1 : kind == 2 ? (chance(6) ? 0 : chance(200)) : kind == 3 ? 64 : chance(4) ? chance(3) : 1500;
+  }
+  starts[parents] = rows;
+  int64_t *v = sized((rows + 1) * sizeof *v), *count = calloc(parents + 1, 8), *want_count = calloc(parents + 1, 8);
+  uint64_t *seen = calloc(parents / 64 + 2, 8), *want_seen = calloc(parents / 64 + 2, 8);
+  unsigned __int128 *low = calloc(parents + 1, 16), *want_low = calloc(parents + 1, 16);
+  uint32_t dense = chance(4);
+  for (uint32_t at = starts[0], position = 0; at < rows;) {
+    uint32_t n = rows - at < chunk ? rows - at : chunk;
+    while (starts[position + 1] <= at) position++;
+    struct bits_run r = {starts, at, position, n};
+    uint64_t chosen[WORDS] = {0}, last[WORDS];
+    uint32_t whose[MOST + 1], parent[MOST];
+    for (uint32_t i = 0; i < n; i++) {
+      v[at + i] = some_i64();
+      if (dense == 3 || (dense == 2 && chance(2)) || (dense == 1 && !chance(30))) chosen[i >> 6] |= UINT64_C(1) << (i & 63);
+    }
+    struct bits_ends e = {.last = last, .whose = whose};
+    bits_ends_run(&e, r);
+    bits_parents_run(parent, r);
+    bits_count_run(count, chosen, n, &e);
+    bits_any_run(seen, chosen, n, &e);
+    bits_sum_by(low, v + at, chosen, (n + 63) / 64, parent);
+    uint32_t p = position;
+    for (uint32_t i = 0; i < n; i++) {
+      while (starts[p + 1] <= at + i) p++;
+      assert_int_equal(parent[i], p);
+      assert_int_equal(bit(last, i), starts[p + 1] == at + i + 1);
+      if (!bit(chosen, i)) continue;
+      want_count[p]++;
+      want_seen[p >> 6] |= UINT64_C(1) << (p & 63);
+      want_low[p] += (unsigned __int128)(__int128)v[at + i];
+    }
+    at += n;
+  }
+  assert_memory_equal(count, want_count, parents * 8);
+  assert_memory_equal(seen, want_seen, (parents / 64 + 2) * 8);
+  assert_memory_equal(low, want_low, parents * 16);
+  free(starts), free(v), free(count), free(want_count), free(seen), free(want_seen), free(low), free(want_low);
+}
+
+static void test_runs(void **state) {
+  (void)state;
+  for (uint32_t kind = 0; kind < 5; kind++)
+    for (uint32_t chunk = 1; chunk <= MOST; chunk = chunk < 70 ? chunk + 3 : chunk * 2 > MOST && chunk < MOST ? MOST : chunk * 2)
+      for (uint32_t parents = 1; parents <= 300; parents = parents * 2 + 1) run_case(parents, kind, chunk);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_runs)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
