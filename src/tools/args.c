@@ -36,8 +36,8 @@ static const struct {
   enum format format;
 } formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"github", FORMAT_GITHUB}, {"table", FORMAT_TABLE},
                {"ids", FORMAT_IDS},   {"csv", FORMAT_CSV},   {"ndjson", FORMAT_NDJSON}, {"man", FORMAT_MAN},
-               {"sarif", FORMAT_SARIF},
-               {"junit", FORMAT_JUNIT}, {"markdown", FORMAT_MARKDOWN}};
+               {"sarif", FORMAT_SARIF}, {"junit", FORMAT_JUNIT}, {"codequality", FORMAT_CODEQUALITY},
+               {"markdown", FORMAT_MARKDOWN}};
 
 static bool one_of(struct reading *r, struct str word, struct str choices, const char *taker) {
   struct str rest = choices, one, names[32];

@@ -97,9 +97,12 @@ static void as_condition(struct finding *f, const struct node *n, const struct b
     case N_PAREN: case N_NOT: case N_AND: case N_OR: case N_IF:
       for (uint32_t i = 0; i < n->count; i++) as_condition(f, n->kids[i], b);
       break;
-    default:
+    default: {
+      enum ref_kind kind = f->cov->checked.refs[n->id].kind;
+      if (kind == REF_CONST || kind == REF_MISSING) break; /* the same for every row */
       add(f, n, b);
       below(f, n, b);
+    }
   }
 }
 

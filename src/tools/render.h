@@ -23,6 +23,9 @@ void github_escape(FILE *out, struct str s, bool property);
 /* A SARIF 2.1.0 log, which code hosts show as alerts. */
 void render_sarif(const struct sources *ss, const struct diags *ds, FILE *out);
 
+/* A Code Quality report, which GitLab shows in the lines of a merge request. */
+void render_codequality(const struct sources *ss, const struct diags *ds, FILE *out);
+
 /* Whether a fix says what the help says already. */
 bool render_fix_is_said(const struct diag *d, uint32_t fix);
 /* Notes, help and what fixes propose, a line each, each after a line break. */

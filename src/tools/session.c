@@ -22,7 +22,9 @@ bool session_show(struct session *s) {
   return errors;
 }
 
-static bool for_programs(enum format f) { return f == FORMAT_JSON || f == FORMAT_GITHUB || f == FORMAT_SARIF || f == FORMAT_JUNIT; }
+static bool for_programs(enum format f) {
+  return f == FORMAT_JSON || f == FORMAT_GITHUB || f == FORMAT_SARIF || f == FORMAT_JUNIT || f == FORMAT_CODEQUALITY;
+}
 
 bool session_render(struct session *s) {
   FILE *out = s->cli->out;
@@ -31,6 +33,7 @@ bool session_render(struct session *s) {
     case FORMAT_JSON: render_json(&s->sources, &s->diags, out); return true;
     case FORMAT_GITHUB: render_github(&s->sources, &s->diags, out); return true;
     case FORMAT_SARIF: render_sarif(&s->sources, &s->diags, out); return true;
+    case FORMAT_CODEQUALITY: render_codequality(&s->sources, &s->diags, out); return true;
     case FORMAT_JUNIT: render_junit(&s->sources, &s->diags, s->cli->deny_warnings, out); return true;
     default: return false;
   }

@@ -1,6 +1,6 @@
 """The CI files that docs/ci.md offers do what it says. usage: run.py SEG GENERATE
 
-Both parse as YAML; their commands go well on the example, and fail where a segment is wrong, with reports that are well
+They parse as YAML; their commands go well on the example, and fail where a segment is wrong, with reports that are well
 formed in either case. The commands of docs/ci.md itself run, too.
 """
 import os
@@ -73,12 +73,25 @@ def gitlab(where, wrong):
     hold("gitlab: where", job["image"] == "debian:12" and job["stage"] == "test")
     done = sh("\n".join(job["script"]), where)
     hold("gitlab: exit code", done.returncode == (1 if wrong else 0), done.returncode, done.stdout, done.stderr)
+    quality = where / job["artifacts"]["reports"]["codequality"]
+    formats("codequality", quality)
+    hold("gitlab: issues", (quality.read_text().strip() != "[]") == wrong)
     for report in job["artifacts"]["reports"]["junit"]:
         formats("junit", where / report)
         hold(f"gitlab: {report} fails", ("<failure" in (where / report).read_text()) == wrong)
     hold("gitlab: kept in any case", job["artifacts"]["when"] == "always")
     share = re.findall(job["coverage"].strip("/"), done.stdout, re.M)
     hold("gitlab: the share of coverage", len(share) == (0 if wrong else 1), share)
+
+
+def pre_commit(where, wrong):
+    hooks = yaml.safe_load((root / "docs/ci/pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    for hook in hooks:
+        hold("pre-commit: a hook", hook["id"] and hook["name"] and hook["language"] == "system" and not hook["pass_filenames"])
+        hold("pre-commit: its files", re.search(hook["files"], "segments/a.seg") and not re.search(hook["files"], "segmenta"))
+        done = sh(hook["entry"], where)
+        hold("pre-commit: exit code", done.returncode == wrong, done.stdout, done.stderr)
+    hold("pre-commit: hooks", len(hooks) == 2)
 
 
 def document(where):
@@ -98,6 +111,7 @@ with tempfile.TemporaryDirectory() as name:
     for wrong in (False, True):
         github(folder(tmp, f"github-{wrong}", wrong), wrong)
         gitlab(folder(tmp, f"gitlab-{wrong}", wrong), wrong)
+        pre_commit(folder(tmp, f"pre-commit-{wrong}", wrong), wrong)
     (tmp / "document").mkdir()
     where = folder(tmp, "document/here", False)
     (tmp / "document/bin").symlink_to(tmp / "bin")

@@ -2,6 +2,7 @@
 
 sarif FILE         a SARIF 2.1.0 log (sarif.schema.json beside this file), whose regions lie in the files that it names
 shape FILE         the same of files that are not text: without the regions
+codequality FILE   a Code Quality report as GitLab reads it
 junit FILE         JUnit XML, whose numbers add up and whose files and lines exist
 same FILE JSON     the same cases, with the same outcomes, as `seg test --format json` has
 coverage JSON FILE the coverage of `seg test --format json`, which adds up, and which the JUnit XML has, too
@@ -86,6 +87,17 @@ def fixed(path, index, out):
     pathlib.Path(out).write_bytes(new.decode("utf-16-le").encode("utf-8"))
 
 
+def codequality(path):
+    issues = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}, issue
+        assert issue["description"] and issue["check_name"] and issue["severity"] in ("major", "minor")
+        where = issue["location"]
+        assert set(where) == {"path", "lines"} and set(where["lines"]) == {"begin"} and where["lines"]["begin"] >= 1
+        assert not where["path"].startswith("./")
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+
+
 def counts(node, cases):
     assert int(node.get("tests")) == len(cases), node.attrib
     for what, tag in (("failures", "failure"), ("errors", "error")):
@@ -158,5 +170,5 @@ def coverage(path, other):
 
 
 if __name__ == "__main__":
-    kinds = {"sarif": sarif, "shape": shape, "junit": junit, "same": same, "coverage": coverage, "fixed": fixed}
+    kinds = {"sarif": sarif, "shape": shape, "codequality": codequality, "junit": junit, "same": same, "coverage": coverage, "fixed": fixed}
     kinds[sys.argv[1]](*sys.argv[2:])
