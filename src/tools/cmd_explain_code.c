@@ -72,7 +72,8 @@ static const char *open_example(FILE *out, struct str head) {
   if (str_is(head, "sh") || str_starts(head, STR("sh "))) return "    $ ";
   size_t space = str_find(head, STR(" "));
   struct str word = str_sub(head, 0, space == SIZE_MAX ? head.len : space);
-  if (space != SIZE_MAX && !str_ends(word, STR("-wrong"))) fprintf(out, "  %.*s\n", STR_ARG(str_sub(head, space + 1, head.len)));
+  if (space != SIZE_MAX && !str_ends(word, STR("-wrong")))
+    fprintf(out, "  %.*s\n", STR_ARG(str_sub(head, space + 1, head.len)));
   return "    ";
 }
 

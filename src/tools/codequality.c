@@ -3,16 +3,18 @@
 #include "tools/json_out.h"
 #include "tools/render.h"
 
-/* The same for the same mistake in the same line, wherever that line has moved to: code, file, text of the line. A second
- * one of the kind in equal lines is told apart by its number. */
-static struct str fingerprint(const struct sources *ss, const struct diags *ds, struct map *seen, const struct diag *d) {
+/* The same for the same mistake in the same line, wherever that line has moved to: code, file, text of the line. A
+ * second one of the kind in equal lines is told apart by its number. */
+static struct str fingerprint(const struct sources *ss, const struct diags *ds, struct map *seen,
+                              const struct diag *d) {
   struct str path = STR(""), line = STR("");
   if (d->span.file) {
     const struct source *s = sources_get(ss, d->span.file);
     path = s->path;
     line = str_trim(source_line(s, source_locate(s, d->span.start).line));
   }
-  struct str what = str_printf(ds->arena, "%s %.*s\n%.*s\n%.*s", d->code->id, STR_ARG(path), STR_ARG(line), STR_ARG(d->message));
+  struct str what =
+      str_printf(ds->arena, "%s %.*s\n%.*s\n%.*s", d->code->id, STR_ARG(path), STR_ARG(line), STR_ARG(d->message));
   uint32_t n = map_get(seen, what);
   n = n == MAP_NONE ? 0 : n + 1;
   map_put(seen, what, n);

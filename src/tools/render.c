@@ -37,14 +37,17 @@ static void place(const struct sources *ss, struct span sp, FILE *out) {
   struct line_col a = source_locate(s, sp.start), b = source_locate(s, sp.end);
   fputs("{\"file\":", out);
   json_string_print(out, s->path);
-  fprintf(out, ",\"start\":{\"line\":%u,\"column\":%u,\"offset\":%u},\"end\":{\"line\":%u,\"column\":%u,\"offset\":%u}}", a.line, a.col, sp.start, b.line, b.col, sp.end);
+  fprintf(out,
+          ",\"start\":{\"line\":%u,\"column\":%u,\"offset\":%u},\"end\":{\"line\":%u,\"column\":%u,\"offset\":%u}}",
+          a.line, a.col, sp.start, b.line, b.col, sp.end);
 }
 
 void render_json(const struct sources *ss, const struct diags *ds, FILE *out) {
   fprintf(out, "{\"version\":1,\"errors\":%u,\"warnings\":%u,\"diagnostics\":[", ds->errors, ds->warnings);
   for (uint32_t i = 0; i < ds->list.count; i++) {
     const struct diag *d = ds->list.items[i];
-    fprintf(out, "%s\n  {\"code\":\"%s\",\"name\":\"%s\",\"severity\":\"%s\",\"message\":", i ? "," : "", d->code->id, d->code->name, d->code->severity == SEV_ERROR ? "error" : "warning");
+    fprintf(out, "%s\n  {\"code\":\"%s\",\"name\":\"%s\",\"severity\":\"%s\",\"message\":", i ? "," : "", d->code->id,
+            d->code->name, d->code->severity == SEV_ERROR ? "error" : "warning");
     json_string_print(out, d->message);
     fputs(",\"span\":", out);
     place(ss, d->span, out);

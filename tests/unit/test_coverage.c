@@ -1,5 +1,5 @@
-/* What coverage sees of conditions is what the segments are made of: put together again by `and`, `or`, `not` and `if`, they
- * give what the examples' tests expect, and what stands in brackets gives what is asked of the brackets. */
+/* What coverage sees of conditions is what the segments are made of: put together again by `and`, `or`, `not` and `if`,
+ * they give what the examples' tests expect, and what stands in brackets gives what is asked of the brackets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +45,8 @@ static bool together(const struct coverage *cov, const struct segment_coverage *
   }
 }
 
-/* `rows.any(P)` where P is one condition: it was seen true in the brackets where the whole is true; `none` and `all` likewise. */
+/* `rows.any(P)` where P is one condition: it was seen true in the brackets where the whole is true; `none` and `all`
+ * likewise. */
 static void check_brackets(const struct coverage *cov, const struct segment_coverage *g) {
   for (uint32_t i = 0; i < g->conditions.count; i++) {
     const struct condition *k = &g->conditions.items[i];
@@ -103,7 +104,8 @@ static void folder(const char *paths[], int count) {
   assert_true(session_open(&s, &c, &code));
   const struct schema *schema = test_schema(&a, s.checked->schema);
   for (uint32_t i = 0; i < s.checked->test_count; i++)
-    for (uint32_t x = 0; x < s.checked->tests[i].expect_count; x++) one_expectation(&s, &s.checked->tests[i], schema, x);
+    for (uint32_t x = 0; x < s.checked->tests[i].expect_count; x++)
+      one_expectation(&s, &s.checked->tests[i], schema, x);
   arena_free(&a);
 }
 
