@@ -31,6 +31,12 @@ FORCE:
 
 $(BUILD)/api-tests/%: tests/api/%.c tests/api/shop.h include/seg.h $(DIST)/libseg.a
 	@mkdir -p $(@D); echo "  cc  $<"; $(CC) -Iinclude $(CFLAGS) $< -o $@ $(DIST)/libseg.a -lcmocka $(LDLIBS)
+# The test of memory once more, with arenas that ask for each block by itself.
+FINE := $(BUILD)/api-tests/fine_memory
+$(FINE): tests/api/test_memory.c tests/api/shop.h $(OBJ)
+	@mkdir -p $(@D); echo "  cc  $< (fine)"; $(CC) $(CPPFLAGS) $(CFLAGS) -DARENA_CHUNK_FIRST=1 -c src/base/arena.c -o $@.o
+	@$(CC) -Iinclude $(CFLAGS) -DFINE $< -o $@ $@.o $(filter-out $(BUILD)/base/arena.o,$(OBJ)) -lcmocka $(LDLIBS)
+API_TESTS += $(FINE)
 unit: $(API_TESTS)
 api-tests: $(API_TESTS)
 	@bash tests/run_unit.sh $(API_TESTS)

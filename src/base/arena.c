@@ -17,7 +17,17 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { ALIGN = 16, CHUNK_FIRST = 4096, CHUNK_MOST = 1 << 20, LARGE = 1 << 16 };
+/* Tests that fail each allocation set it to 1: every block is then asked for by itself. */
+#ifndef ARENA_CHUNK_FIRST
+#define ARENA_CHUNK_FIRST 4096
+#endif
+
+enum {
+  ALIGN = 16,
+  CHUNK_FIRST = ARENA_CHUNK_FIRST,
+  CHUNK_MOST = CHUNK_FIRST > 1 ? 1 << 20 : 1,
+  LARGE = 1 << 16,
+};
 
 struct arena_chunk {
   struct arena_chunk *next;

@@ -18,45 +18,52 @@ struct mapped {
 
 static void unmap(void *ctx) {
   struct mapped *m = ctx;
-  munmap(m->p, m->n);
+  if (m->p) munmap(m->p, m->n);
 }
 
-/* A regular file is mapped, anything else (a pipe) read. */
-bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why) {
-  struct str z = str_dup(a, path);
-  int fd = open(z.ptr, O_RDONLY | O_CLOEXEC);
-  struct stat st;
-  if (fd < 0 || fstat(fd, &st) != 0) {
-    *why = str_from(str_dup(a, str_from(strerror(errno))).ptr);
-    if (fd >= 0) close(fd);
-    return false;
-  }
-  if (S_ISDIR(st.st_mode)) {
-    close(fd);
-    *why = STR("it is a folder");
-    return false;
-  }
-  if (S_ISREG(st.st_mode) && st.st_size > 0) {
-    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (p == MAP_FAILED) {
-      *why = str_dup(a, str_from(strerror(errno)));
-      return false;
-    }
-    struct mapped *m = arena_new(a, struct mapped);
-    *m = (struct mapped){p, (size_t)st.st_size};
-    arena_defer(a, unmap, m);
-    *text = str_of(p, (size_t)st.st_size);
-    return true;
-  }
-  struct buf b = buf_in(a);
+/* What can be read of a file that is no regular one. False with errno. */
+static bool read_all(int fd, struct buf *b) {
   char part[65536];
   ssize_t n;
-  while ((n = read(fd, part, sizeof part)) > 0) buf_add(&b, str_of(part, (size_t)n));
-  if (n < 0) *why = str_dup(a, str_from(strerror(errno)));
-  close(fd);
-  *text = b.len ? buf_str(&b) : STR("");
+  while ((n = read(fd, part, sizeof part)) > 0) buf_add(b, str_of(part, (size_t)n));
   return n == 0;
+}
+
+/* A regular file is mapped, anything else (a pipe) read. What is open while memory is asked for stands behind a trap. */
+bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why) {
+  struct str z = str_dup(a, path);
+  struct mapped *m = arena_new(a, struct mapped);
+  arena_defer(a, unmap, m);
+  int fd = open(z.ptr, O_RDONLY | O_CLOEXEC), error = 0;
+  if (fd < 0) {
+    *why = str_dup(a, str_from(strerror(errno)));
+    return false;
+  }
+  struct arena_trap *outer = a->trap, here;
+  a->trap = &here;
+  if (setjmp(here.env)) {
+    close(fd);
+    a->trap = outer;
+    arena_fail(a);
+  }
+  struct stat st;
+  struct buf b = buf_in(a);
+  bool mapped = false;
+  if (fstat(fd, &st) != 0) {
+    error = errno;
+  } else if (S_ISREG(st.st_mode) && st.st_size > 0) {
+    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    mapped = p != MAP_FAILED;
+    if (mapped) *m = (struct mapped){p, (size_t)st.st_size};
+    else error = errno;
+  } else if (S_ISDIR(st.st_mode) || !read_all(fd, &b)) {
+    error = S_ISDIR(st.st_mode) ? EISDIR : errno;
+  }
+  close(fd);
+  a->trap = outer;
+  if (error) *why = error == EISDIR ? STR("it is a folder") : str_dup(a, str_from(strerror(error)));
+  else *text = mapped ? str_of(m->p, m->n) : b.len ? buf_str(&b) : STR("");
+  return !error;
 }
 
 static bool has_suffix(struct str path, const char *s) {
@@ -116,12 +123,12 @@ static int by_name(const void *x, const void *y) {
 
 static bool read_names(struct builder *b, struct str path, struct names *files) {
   struct folder *f = arena_new(b->arena, struct folder);
+  arena_defer(b->arena, close_folder, f); /* before there is something to close: it takes memory */
   f->dir = opendir(str_dup(b->arena, path).ptr);
   if (!f->dir) {
     diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read the folder `%.*s`: %s", STR_ARG(path), strerror(errno));
     return false;
   }
-  arena_defer(b->arena, close_folder, f);
   for (struct dirent *e; (e = readdir(f->dir));)
     if (e->d_name[0] != '.') *array_push(b->arena, &files->list) = str_dup(b->arena, str_from(e->d_name));
   close_folder(f);

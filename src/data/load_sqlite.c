@@ -3,8 +3,34 @@
 
 #include "data/load_impl.h"
 
-static void close_db(void *ctx) { sqlite3_close_v2(ctx); }
-static void finalize(void *ctx) { sqlite3_finalize(ctx); }
+/* What SQLite holds is deferred to go before it is there: deferring takes memory, and so does whatever is done meanwhile. */
+struct connection {
+  sqlite3 *db;
+};
+
+static void close_db(void *ctx) { sqlite3_close_v2(((struct connection *)ctx)->db); }
+
+static struct connection *connection_new(struct arena *a) {
+  struct connection *c = arena_new(a, struct connection);
+  arena_defer(a, close_db, c);
+  return c;
+}
+
+struct statement {
+  sqlite3_stmt *st;
+};
+
+static void finalize(void *ctx) {
+  struct statement *held = ctx;
+  sqlite3_finalize(held->st);
+  held->st = NULL;
+}
+
+static struct statement *statement_new(struct arena *a) {
+  struct statement *held = arena_new(a, struct statement);
+  arena_defer(a, finalize, held);
+  return held;
+}
 
 static void quote(struct buf *b, struct str name) {
   buf_addc(b, '"');
@@ -52,18 +78,20 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   struct str table = table_name(b->arena, e);
   struct buf sql = buf_in(b->arena);
   buf_addz(&sql, "SELECT name FROM pragma_table_xinfo(?)");
-  sqlite3_stmt *st;
-  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return failed(b, db, path);
+  struct statement *held = statement_new(a);
+  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return failed(b, db, path);
+  sqlite3_stmt *st = held->st;
   sqlite3_bind_text(st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
   ARRAY_OF(struct str) names = {0};
   while (sqlite3_step(st) == SQLITE_ROW) *array_push(b->arena, &names) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
-  if (sqlite3_finalize(st) != SQLITE_OK) return failed(b, db, path);
+  if (sqlite3_reset(st) != SQLITE_OK) return failed(b, db, path);
+  finalize(held);
   if (!names.count) {
     struct diag *d = diag_add(b->ds, &load_code[E0602], e->span, "`%.*s` has no table `%.*s`", STR_ARG(path), STR_ARG(table));
     ARRAY_OF(struct str) tables = {0};
-    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &st, NULL) == SQLITE_OK) {
-      while (sqlite3_step(st) == SQLITE_ROW) *array_push(b->arena, &tables) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
-      sqlite3_finalize(st);
+    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &held->st, NULL) == SQLITE_OK) {
+      while (sqlite3_step(held->st) == SQLITE_ROW) *array_push(b->arena, &tables) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(held->st, 0)));
+      finalize(held);
     }
     near_column(b, d, table, tables.items, tables.count);
     return false;
@@ -92,14 +120,14 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   buf_printf(&sql, "%.*s, rowid FROM ", STR_ARG(body));
   quote(&sql, table);
   bool rowid = true;
-  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) {
     rowid = false;
     sql.len = 0;
     buf_printf(&sql, "%.*s FROM ", STR_ARG(body));
     quote(&sql, table);
-    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return failed(b, db, path);
+    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return failed(b, db, path);
   }
-  arena_defer(a, finalize, st);
+  st = held->st;
   int last = columns.count ? (int)columns.count : 1, status;
   uint64_t seen = 0;
   while ((status = sqlite3_step(st)) == SQLITE_ROW) {
@@ -138,11 +166,11 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
 }
 
 void *sqlite_open_read(struct arena *a, struct str path, bool *ok) {
-  sqlite3 *db = NULL;
   struct str z = str_dup(a, path);
-  int status = sqlite3_open_v2(z.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+  struct connection *c = connection_new(a);
+  int status = sqlite3_open_v2(z.ptr, &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+  sqlite3 *db = c->db;
   if (!db) arena_fail(a);
-  arena_defer(a, close_db, db);
   *ok = status == SQLITE_OK;
   if (!*ok) return db;
   sqlite3_busy_timeout(db, 2000);
@@ -153,15 +181,16 @@ void *sqlite_open_read(struct arena *a, struct str path, bool *ok) {
     struct buf uri = buf_in(a);
     buf_addz(&uri, path.ptr[0] == '/' ? "file://" : "file:"); /* "//x" names no host */
     for (size_t i = 0; i < path.len; i++) {
-      unsigned char c = (unsigned char)path.ptr[i];
-      if (c == '?' || c == '#' || c == '%' || c <= ' ') buf_printf(&uri, "%%%02X", c);
-      else buf_addc(&uri, (char)c);
+      unsigned char byte = (unsigned char)path.ptr[i];
+      if (byte == '?' || byte == '#' || byte == '%' || byte <= ' ') buf_printf(&uri, "%%%02X", byte);
+      else buf_addc(&uri, (char)byte);
     }
     buf_addz(&uri, "?immutable=1");
     buf_addc(&uri, 0);
-    status = sqlite3_open_v2(uri.ptr, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    c = connection_new(a);
+    status = sqlite3_open_v2(uri.ptr, &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    db = c->db;
     if (!db) arena_fail(a);
-    arena_defer(a, close_db, db);
     if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return db;
   }
   *ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK; /* all tables at one instant */

@@ -23,6 +23,14 @@ struct db {
   const struct zone *zone;
 };
 
+/* Room for a statement, which goes with the connection's arena unless db_let_go took it before. Made before there is one,
+ * for making it takes memory. */
+struct db_held {
+  sqlite3_stmt *st;
+};
+struct db_held *db_hold(struct db *db);
+void db_let_go(void *held);
+
 /* functions.c. False: no memory. */
 bool db_register(struct db *db);
 /* Reads one stored value as its column says. 0 missing, 1 a value (as SQLite result), -1 it does not read. */

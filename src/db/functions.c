@@ -20,7 +20,7 @@
     struct arena a##_own;                            \
     struct arena_trap a##_trap;                      \
     struct arena *a = &a##_own;                      \
-    arena_init(a, &mem_libc, &a##_trap);             \
+    arena_init(a, db_of(ctx)->arena->mem, &a##_trap); \
     if (setjmp(a##_trap.env)) {                      \
       arena_free(a);                                 \
       sqlite3_result_error_nomem(ctx);               \
@@ -269,7 +269,7 @@ static void sum_step(sqlite3_context *c, int n, sqlite3_value **v) {
   s->n++;
   if (s->kind == 'f') {
     if (!s->has_arena) {
-      arena_init(&s->arena, &mem_libc, NULL);
+      arena_init(&s->arena, db_of(c)->arena->mem, NULL);
       s->has_arena = true;
     }
     struct arena_trap trap;
@@ -391,8 +391,8 @@ static void fn_match(sqlite3_context *c, int n, sqlite3_value **v) {
       return;
     }
     memset(p, 0, sizeof *p);
-    arena_init(&p->arena, &mem_libc, &p->trap);
-    arena_init(&p->scratch, &mem_libc, &p->trap);
+    arena_init(&p->arena, db_of(c)->arena->mem, &p->trap);
+    arena_init(&p->scratch, db_of(c)->arena->mem, &p->trap);
     made = true;
   }
   if (setjmp(p->trap.env)) {

@@ -30,8 +30,9 @@ static bool look(struct db *db, uint32_t entity, uint32_t column, struct found *
       "total(typeof(x) = 'text' AND substr(x, 11, 1) <> ' '), total(typeof(x) = 'text' AND substr(x, 11, 1) <> 'T'), "
       "total(x IS NOT NULL AND (typeof(x) NOT IN ('text', 'integer') OR CAST(CAST(x AS INTEGER) AS TEXT) <> CAST(x AS TEXT))) FROM (SELECT t.%.*s AS x FROM %.*s AS t)",
       entity, column, STR_ARG(buf_str(&name)), STR_ARG(buf_str(&table)));
-  sqlite3_stmt *st;
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return false;
+  struct db_held *held = db_hold(db);
+  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
+  sqlite3_stmt *st = held->st;
   bool ok = sqlite3_step(st) == SQLITE_ROW;
   if (ok) {
     int64_t v[12];
@@ -39,7 +40,7 @@ static bool look(struct db *db, uint32_t entity, uint32_t column, struct found *
     *f = (struct found){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], 0};
     f->mark = f->other_mark == 0 ? ' ' : f->zoned == 0 ? 'T' : 0;
   }
-  sqlite3_finalize(st);
+  db_let_go(held);
   return ok;
 }
 
@@ -53,8 +54,9 @@ static void list_bad(struct db *db, uint32_t entity, uint32_t column, uint32_t s
   buf_printf(&sql, " AS t WHERE seg_bad(t.");
   db_quote(&sql, e->columns[column].stored);
   buf_printf(&sql, ", %u, %u) LIMIT %u", entity, column, shown);
-  sqlite3_stmt *st;
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) return; /* a table without rowid: counted alone */
+  struct db_held *held = db_hold(db);
+  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return; /* a table without rowid: counted alone */
+  sqlite3_stmt *st = held->st;
   while (sqlite3_step(st) == SQLITE_ROW && report->bad.count < shown) {
     const char *p = (const char *)sqlite3_column_text(st, 0);
     struct str v = p ? str_of(p, (size_t)sqlite3_column_bytes(st, 0)) : STR("");
@@ -63,7 +65,7 @@ static void list_bad(struct db *db, uint32_t entity, uint32_t column, uint32_t s
     *b = (struct bad_value){db->path, e->name, (uint64_t)sqlite3_column_int64(st, 1), e->columns[column].stored, str_dup(db->arena, v),
                             type_name(db->arena, db->schema, type_optional(e->columns[column].type, false))};
   }
-  sqlite3_finalize(st);
+  db_let_go(held);
 }
 
 static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
@@ -86,13 +88,14 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
 
 static bool there(struct db *db, uint32_t entity, const struct needs *needs, struct diags *ds) {
   const struct entity *e = &db->schema->entities[entity];
-  sqlite3_stmt *st;
-  if (sqlite3_prepare_v2(db->sqlite, "SELECT name FROM pragma_table_xinfo(?)", -1, &st, NULL) != SQLITE_OK) return false;
+  struct db_held *held = db_hold(db);
+  if (sqlite3_prepare_v2(db->sqlite, "SELECT name FROM pragma_table_xinfo(?)", -1, &held->st, NULL) != SQLITE_OK) return false;
+  sqlite3_stmt *st = held->st;
   struct str table = db_table(e);
   sqlite3_bind_text(st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
   ARRAY_OF(struct str) names = {0};
   while (sqlite3_step(st) == SQLITE_ROW) *array_push(db->arena, &names) = str_dup(db->arena, str_from((const char *)sqlite3_column_text(st, 0)));
-  sqlite3_finalize(st);
+  db_let_go(held);
   if (!names.count) {
     diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->path), STR_ARG(table));
     return false;

@@ -37,9 +37,20 @@ void db_fail(struct db *db, struct diags *ds, enum db_code_id code) {
   else diag_add(ds, &db_code[code], SPAN_NONE, "%s", why);
 }
 
-/* Both are deferred before there is something to lose: deferring takes memory. */
+/* Deferred before there is something to lose: deferring takes memory. */
 static void close_db(void *ctx) { sqlite3_close_v2(((struct db *)ctx)->sqlite); }
-static void finalize(void *ctx) { sqlite3_finalize(*(sqlite3_stmt **)ctx); }
+
+void db_let_go(void *ctx) {
+  struct db_held *held = ctx;
+  sqlite3_finalize(held->st);
+  held->st = NULL;
+}
+
+struct db_held *db_hold(struct db *db) {
+  struct db_held *held = arena_new(db->arena, struct db_held);
+  arena_defer(db->arena, db_let_go, held);
+  return held;
+}
 
 static struct db *db_new(struct arena *arena, struct str path) {
   struct db *db = arena_new(arena, struct db);
@@ -128,8 +139,9 @@ static bool import_table(struct db *db, const struct dataset *d, uint32_t entity
   buf_addz(&insert, ")");
   buf_addc(&create, 0);
   if (sqlite3_exec(db->sqlite, create.ptr, NULL, NULL, NULL) != SQLITE_OK) return false;
-  sqlite3_stmt *st;
-  if (sqlite3_prepare_v2(db->sqlite, insert.ptr, (int)insert.len, &st, NULL) != SQLITE_OK) return false;
+  struct db_held *held = db_hold(db);
+  if (sqlite3_prepare_v2(db->sqlite, insert.ptr, (int)insert.len, &held->st, NULL) != SQLITE_OK) return false;
+  sqlite3_stmt *st = held->st;
   bool ok = true;
   for (uint32_t r = 0; r < t->rows && ok; r++) {
     int at = 1;
@@ -137,7 +149,7 @@ static bool import_table(struct db *db, const struct dataset *d, uint32_t entity
       if (t->columns[c].loaded) ok = bind_value(st, at++, d, entity, c, r, &scratch);
     ok = ok && sqlite3_step(st) == SQLITE_DONE && sqlite3_reset(st) == SQLITE_OK;
   }
-  sqlite3_finalize(st);
+  db_let_go(held);
   return ok;
 }
 
@@ -182,13 +194,12 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
 
 static sqlite3_stmt *prepare(struct db *db, const struct sql_statement *s, const char *before, struct diags *ds) {
   struct str sql = str_printf(db->arena, "%s%.*s", before, STR_ARG(s->text));
-  sqlite3_stmt **held = arena_new(db->arena, sqlite3_stmt *), *st;
-  arena_defer(db->arena, finalize, held);
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, held, NULL) != SQLITE_OK) {
+  struct db_held *held = db_hold(db);
+  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) {
     db_fail(db, ds, E0852);
     return NULL;
   }
-  st = *held;
+  sqlite3_stmt *st = held->st;
   for (uint32_t i = 0; i < s->value_count; i++) {
     const struct sql_value *v = &s->values[i];
     int at = (int)i + 1;

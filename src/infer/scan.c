@@ -69,16 +69,20 @@ static int by_name(const void *x, const void *y) {
   return str_cmp(((const struct stored_table *)x)->name, ((const struct stored_table *)y)->name);
 }
 
-static void close_folder(void *ctx) { closedir(ctx); }
+static void close_folder(void *ctx) {
+  DIR *dir = *(DIR **)ctx;
+  if (dir) closedir(dir);
+}
 
 static bool open_folder(struct scan *s, struct diags *ds) {
   struct arena *own = arena_within(s->arena);
-  DIR *dir = opendir(str_dup(own, s->path).ptr);
+  DIR **held = arena_new(own, DIR *); /* deferred before there is something to close: it takes memory */
+  arena_defer(own, close_folder, held);
+  DIR *dir = *held = opendir(str_dup(own, s->path).ptr);
   if (!dir) {
     diag_add(ds, &infer_code[E0901], SPAN_NONE, "cannot read the folder `%.*s`: %s", STR_ARG(s->path), strerror(errno));
     return false;
   }
-  arena_defer(own, close_folder, dir);
   struct str folder = s->path;
   while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') folder.len--;
   for (struct dirent *e; (e = readdir(dir));) {

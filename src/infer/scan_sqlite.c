@@ -16,16 +16,17 @@ static bool failed(struct scan *s, struct diags *ds) {
   return false;
 }
 
-static void finalize(void *ctx) { sqlite3_finalize(ctx); }
+static void finalize(void *ctx) { sqlite3_finalize(*(sqlite3_stmt **)ctx); }
 
 /* A statement that goes with `own`; NULL, reported. */
 static sqlite3_stmt *prepare(struct scan *s, struct arena *own, struct str sql, struct str arg, struct diags *ds) {
-  sqlite3_stmt *st = NULL;
-  if (sqlite3_prepare_v2(s->db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) {
+  sqlite3_stmt **held = arena_new(own, sqlite3_stmt *); /* deferred before there is one: it takes memory */
+  arena_defer(own, finalize, held);
+  if (sqlite3_prepare_v2(s->db, sql.ptr, (int)sql.len, held, NULL) != SQLITE_OK) {
     failed(s, ds);
     return NULL;
   }
-  arena_defer(own, finalize, st);
+  sqlite3_stmt *st = *held;
   if (arg.ptr) sqlite3_bind_text(st, 1, arg.ptr, (int)arg.len, SQLITE_TRANSIENT);
   return st;
 }

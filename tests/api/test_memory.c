@@ -1,8 +1,15 @@
 /* The n-th allocation of the caller's fails, for every n: the call says so, nothing leaks (the sanitizers see to what is not
  * the caller's), nothing crashes; and sizes are told as they were asked for. */
+#include <dirent.h>
 #include <sqlite3.h>
 
 #include "shop.h"
+
+#ifdef FINE
+enum { ROWS = 20 }; /* every block is asked for by itself */
+#else
+enum { ROWS = 3000 };
+#endif
 
 struct failing {
   long left;    /* allocations until one fails */
@@ -52,7 +59,7 @@ static char folder[] = "/tmp/seg_api_XXXXXX", database[100];
 static seg_status fill(struct world *w) {
   seg_program *p = w->program;
   seg_status s = seg_builder_new(p, NULL, &w->builder);
-  for (int64_t i = 0; i < 3000 && s == SEG_OK; i++) {
+  for (int64_t i = 0; i < ROWS && s == SEG_OK; i++) {
     char name[40];
     snprintf(name, sizeof name, "name %d", (int)i);
     const seg_text text = text_of(name);
@@ -140,17 +147,45 @@ static void write_files(void) {
   sqlite3_close(db);
 }
 
+static int open_files(void) {
+  int n = 0;
+  DIR *d = opendir("/proc/self/fd");
+  assert_non_null(d);
+  while (readdir(d)) n++;
+  closedir(d);
+  return n;
+}
+
+/* Whether a file of the folder is still mapped. */
+static bool still_mapped(void) {
+  char line[1000];
+  bool found = false;
+  FILE *f = fopen("/proc/self/maps", "r");
+  assert_non_null(f);
+  while (fgets(line, sizeof line, f)) found |= strstr(line, folder) != NULL;
+  fclose(f);
+  return found;
+}
+
 static void test_every_allocation(void **state) {
   (void)state;
   write_files();
+  int files = open_files();
+#ifdef FINE
+  enum { MOST = 1000000, LEAST = 1000 };
+#else
+  enum { MOST = 5000, LEAST = 40 }; /* arenas ask in large pieces */
+#endif
   long n = 0;
-  for (; n < 5000; n++) {
+  for (; n < MOST; n++) {
     struct failing f = {.left = n};
     seg_options o = {.size = sizeof o, .allocator = {resize, &f}};
     struct world w = {0};
     seg_status s = all_of_it(&w, &o);
     release(&w);
     assert_int_equal(f.bytes, 0);
+    assert_int_equal(open_files(), files);
+    assert_false(still_mapped());
     if (s == SEG_OK) {
       assert_false(f.failed);
       break;
@@ -158,7 +193,8 @@ static void test_every_allocation(void **state) {
     assert_int_equal(s, SEG_NO_MEMORY);
     assert_true(f.failed);
   }
-  assert_true(n >= 40 && n < 5000); /* arenas ask in large pieces */
+  assert_true(n >= LEAST && n < MOST);
+  if (getenv("SEG_SHOW")) fprintf(stderr, "%ld allocations\n", n);
   char command[200];
   snprintf(command, sizeof command, "rm -r %s", folder);
   assert_int_equal(system(command), 0);
