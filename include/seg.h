@@ -11,16 +11,17 @@
  *
  * Rules for all of it
  *
- *   Handles.  What a `..._new`, `..._load`, `..._finish`, seg_compile, seg_evaluate or seg_sql gives is yours to free with
- *     the `..._free` of its type, in any order: data keeps the program that it was made for alive, a result both. Freeing
- *     NULL does nothing. A function that fails sets its handle to NULL, and there is nothing to free but diagnostics.
+ *   Handles.  What a `..._new`, `..._load`, `..._finish`, seg_compile, seg_evaluate or seg_sql gives is yours to free
+ *     with the `..._free` of its type, in any order: data keeps the program that it was made for alive, a result both.
+ *     Freeing NULL does nothing. A function that fails sets its handle to NULL, and there is nothing to free but
+ *     diagnostics.
  *
  *   Errors.   Functions that can fail return a seg_status. Where a parameter `seg_diagnostics **` takes more, it may be
- *     NULL; else it is always set: to NULL where there is nothing to say, else to a list that is yours to free. There may
- *     be warnings beside SEG_OK. Nothing is ever printed, and no error ends the process.
+ *     NULL; else it is always set: to NULL where there is nothing to say, else to a list that is yours to free. There
+ *     may be warnings beside SEG_OK. Nothing is ever printed, and no error ends the process.
  *
- *   Text.     Is UTF-8. `const char *` is ended by a zero byte; a seg_text has a length and needs none. What you pass is
- *     copied unless a function says that it is not. What you get lives as long as the handle that it came from.
+ *   Text.     Is UTF-8. `const char *` is ended by a zero byte; a seg_text has a length and needs none. What you pass
+ *     is copied unless a function says that it is not. What you get lives as long as the handle that it came from.
  *
  *   Time.     Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01. Both lie in the
  *     years 1 to 9999.
@@ -77,20 +78,21 @@ typedef struct seg_text {
   size_t length;   /* bytes */
 } seg_text;
 
-/* ---- what is given --------------------------------------------------------------------------------------------------- */
+/* ---- what is given ----------------------------------------------------------------------------------------------- */
 
-/* resize(context, NULL, 0, n) allocates n bytes, aligned as malloc aligns; resize(context, p, n, 0) frees and returns NULL;
- * all else is realloc. NULL where there is no memory: the call that needed it ends with SEG_NO_MEMORY. `old_size` is always
- * the size that was asked for. It must bear calls from any thread that uses handles made with it. */
+/* resize(context, NULL, 0, n) allocates n bytes, aligned as malloc aligns; resize(context, p, n, 0) frees and returns
+ * NULL; all else is realloc. NULL where there is no memory: the call that needed it ends with SEG_NO_MEMORY. `old_size`
+ * is always the size that was asked for. It must bear calls from any thread that uses handles made with it. */
 typedef struct seg_allocator {
   void *(*resize)(void *context, void *pointer, size_t old_size, size_t new_size);
   void *context;
 } seg_allocator;
 
-/* Reads the files that sources name (`schema "..."`, `use "..."`, ids `from "..."`) and those that you name to seg_compile.
- * `path` is as written, made relative to the file that names it. True: *text and *length are set, and `release` (may be
- * NULL) is called with them once they are copied. False: *why may be set to a few words, which are copied: "there is no
- * such file". Called on the thread that calls seg_compile, and must return: no longjmp, no exception. */
+/* Reads the files that sources name (`schema "..."`, `use "..."`, ids `from "..."`) and those that you name to
+ * seg_compile. `path` is as written, made relative to the file that names it. True: *text and *length are set, and
+ * `release` (may be NULL) is called with them once they are copied. False: *why may be set to a few words, which are
+ * copied: "there is no such file". Called on the thread that calls seg_compile, and must return: no longjmp, no
+ * exception. */
 typedef struct seg_reader {
   bool (*read)(void *context, const char *path, const char **text, size_t *length, const char **why);
   void (*release)(void *context, const char *text, size_t length);
@@ -103,15 +105,15 @@ typedef struct seg_options {
   seg_reader reader;        /* read NULL: the file system */
 } seg_options;
 
-/* A file by its path; or, with `text`, a text under a name of yours, which stands in diagnostics and which paths inside the
- * text are relative to. */
+/* A file by its path; or, with `text`, a text under a name of yours, which stands in diagnostics and which paths inside
+ * the text are relative to. */
 typedef struct seg_source {
   const char *path;
   const char *text; /* NULL: read it */
   size_t length;
 } seg_source;
 
-/* ---- diagnostics ----------------------------------------------------------------------------------------------------- */
+/* ---- diagnostics ------------------------------------------------------------------------------------------------- */
 
 typedef enum seg_severity { SEG_ERROR = 0, SEG_WARNING = 1, SEG_NOTE = 2 } seg_severity;
 
@@ -153,15 +155,15 @@ typedef struct seg_diagnostics {
 
 SEG_API void seg_diagnostics_free(seg_diagnostics *diagnostics);
 
-/* ---- programs -------------------------------------------------------------------------------------------------------- */
+/* ---- programs ---------------------------------------------------------------------------------------------------- */
 
 typedef struct seg_program seg_program;
 
-/* Reads the sources and whatever they name, and checks all of it. `options` may be NULL. SEG_PROBLEMS: the sources are wrong
- * or cannot be read; all mistakes are told at once. Segments are also lowered once, at the time of the call, so that
- * mistakes that only folding finds are told here. */
-SEG_API seg_status seg_compile(const seg_options *options, const seg_source *sources, size_t count, seg_program **program,
-                               seg_diagnostics **diagnostics);
+/* Reads the sources and whatever they name, and checks all of it. `options` may be NULL. SEG_PROBLEMS: the sources are
+ * wrong or cannot be read; all mistakes are told at once. Segments are also lowered once, at the time of the call, so
+ * that mistakes that only folding finds are told here. */
+SEG_API seg_status seg_compile(const seg_options *options, const seg_source *sources, size_t count,
+                               seg_program **program, seg_diagnostics **diagnostics);
 SEG_API void seg_program_free(seg_program *program);
 
 typedef struct seg_segment {
@@ -180,12 +182,12 @@ SEG_API const seg_segment *seg_program_segment(const seg_program *program, size_
 /* The index of a segment, or SEG_NONE. */
 SEG_API uint32_t seg_program_find(const seg_program *program, const char *name);
 
-/* The type of a stored column, and how its values are given to builders and rows. Text is read as a cell of a CSV file is,
- * after the schema's @stored, @zone and @missing. */
+/* The type of a stored column, and how its values are given to builders and rows. Text is read as a cell of a CSV file
+ * is, after the schema's @stored, @zone and @missing. */
 typedef enum seg_type {
   SEG_BOOL = 1,      /* bool */
   SEG_INT = 2,       /* int64 */
-  SEG_DECIMAL = 3,   /* int64: a whole number of its last digit (12.50 of decimal(10,2) is 1250); double, rounded; text */
+  SEG_DECIMAL = 3,   /* int64: in its last digit (12.50 of decimal(10,2) is 1250); double, rounded; text */
   SEG_FLOAT = 4,     /* double; NaN is missing */
   SEG_TEXT = 5,      /* text */
   SEG_ID = 6,        /* text or int64; the empty text is missing */
@@ -213,10 +215,10 @@ SEG_API const seg_column *seg_program_column(const seg_program *program, uint32_
 /* The number of a column by the name of its field, or else by its stored name; SEG_NONE where there is none. */
 SEG_API uint32_t seg_program_find_column(const seg_program *program, const char *entity, const char *name);
 
-/* ---- data ------------------------------------------------------------------------------------------------------------ */
+/* ---- data -------------------------------------------------------------------------------------------------------- */
 
-/* Immutable rows in memory, for the program that they were made for. Of what is given, only the columns that the program's
- * segments read are kept. */
+/* Immutable rows in memory, for the program that they were made for. Of what is given, only the columns that the
+ * program's segments read are kept. */
 typedef struct seg_data seg_data;
 
 typedef enum seg_bad_values {
@@ -232,13 +234,14 @@ typedef struct seg_load_options {
 } seg_load_options;
 
 /* Loads a folder with one CSV or NDJSON file an entity, one such file, or a SQLite database. `options` may be NULL. */
-SEG_API seg_status seg_data_load(seg_program *program, const char *path, const seg_load_options *options, seg_data **data,
-                                 seg_diagnostics **diagnostics);
+SEG_API seg_status seg_data_load(seg_program *program, const char *path, const seg_load_options *options,
+                                 seg_data **data, seg_diagnostics **diagnostics);
 SEG_API void seg_data_free(seg_data *data);
 
 /* Columns that your program holds. Each call adds `count` cells to the end of one column; the n-th cells of an entity's
- * columns are its n-th row, so in the end its columns have one length each, or none: a column that got nothing is missing
- * in all rows. Relations need no call: their columns (`customer_id`) are columns, and seg_builder_finish links the rows.
+ * columns are its n-th row, so in the end its columns have one length each, or none: a column that got nothing is
+ * missing in all rows. Relations need no call: their columns (`customer_id`) are columns, and seg_builder_finish links
+ * the rows.
  *
  * `valid`, here: bit i % 8 of byte i / 8 says whether cell i has a value (as in Apache Arrow); NULL: all have.
  *
@@ -247,21 +250,21 @@ SEG_API void seg_data_free(seg_data *data);
 typedef struct seg_builder seg_builder;
 
 SEG_API seg_status seg_builder_new(seg_program *program, const seg_load_options *options, seg_builder **builder);
-SEG_API seg_status seg_builder_add_bool(seg_builder *builder, uint32_t column, const bool *values, const uint8_t *valid,
-                                        size_t count);
-SEG_API seg_status seg_builder_add_int64(seg_builder *builder, uint32_t column, const int64_t *values, const uint8_t *valid,
-                                         size_t count);
-SEG_API seg_status seg_builder_add_double(seg_builder *builder, uint32_t column, const double *values, const uint8_t *valid,
-                                          size_t count);
-SEG_API seg_status seg_builder_add_text(seg_builder *builder, uint32_t column, const seg_text *values, const uint8_t *valid,
-                                        size_t count);
+SEG_API seg_status seg_builder_add_bool(seg_builder *builder, uint32_t column, const bool *values,
+                                        const uint8_t *valid, size_t count);
+SEG_API seg_status seg_builder_add_int64(seg_builder *builder, uint32_t column, const int64_t *values,
+                                         const uint8_t *valid, size_t count);
+SEG_API seg_status seg_builder_add_double(seg_builder *builder, uint32_t column, const double *values,
+                                          const uint8_t *valid, size_t count);
+SEG_API seg_status seg_builder_add_text(seg_builder *builder, uint32_t column, const seg_text *values,
+                                        const uint8_t *valid, size_t count);
 SEG_API seg_status seg_builder_add_missing(seg_builder *builder, uint32_t column, size_t count);
 /* Links the rows and makes data of them. The builder is spent by this, whatever the outcome, and only to be freed.
  * SEG_PROBLEMS: cells that do not read, columns of unequal length, keys that repeat or are missing. */
 SEG_API seg_status seg_builder_finish(seg_builder *builder, seg_data **data, seg_diagnostics **diagnostics);
 SEG_API void seg_builder_free(seg_builder *builder);
 
-/* ---- evaluation ------------------------------------------------------------------------------------------------------ */
+/* ---- evaluation -------------------------------------------------------------------------------------------------- */
 
 typedef struct seg_result seg_result;
 
@@ -274,10 +277,11 @@ typedef struct seg_run_options {
   const volatile int *cancel; /* as in seg_load_options */
 } seg_run_options;
 
-/* Evaluates segments over data of this program. SEG_PROBLEMS: a calculation overflows for a row that was needed (E0750), or
- * at this instant for all (E07xx). The result keeps nothing of what the evaluation used but the memberships. */
-SEG_API seg_status seg_evaluate(seg_program *program, seg_data *data, const seg_run_options *options, seg_result **result,
-                                seg_diagnostics **diagnostics);
+/* Evaluates segments over data of this program. SEG_PROBLEMS: a calculation overflows for a row that was needed
+ * (E0750), or at this instant for all (E07xx). The result keeps nothing of what the evaluation used but the
+ * memberships. */
+SEG_API seg_status seg_evaluate(seg_program *program, seg_data *data, const seg_run_options *options,
+                                seg_result **result, seg_diagnostics **diagnostics);
 
 /* Rows are numbered as they were given: row 0 is the first of a builder's entity, or of its file. */
 typedef struct seg_members {
@@ -289,18 +293,23 @@ typedef struct seg_members {
 
 /* The members of the index-th of the segments that were asked for; NULL beyond the last. */
 SEG_API const seg_members *seg_result_members(const seg_result *result, size_t index);
-/* The next member in the order of the entity's key (numbers as numbers, text by code point; of an entity without a key, as
- * given). *cursor is 0 before the first call. SEG_NONE after the last. */
+/* The next member in the order of the entity's key (numbers as numbers, text by code point; of an entity without a key,
+ * as given). *cursor is 0 before the first call. SEG_NONE after the last. */
 SEG_API uint32_t seg_result_next(const seg_result *result, size_t index, uint32_t *cursor);
-/* Writes the key of a row, parts of a composite one joined by commas, with a zero byte, cut where `capacity` is too small;
- * returns its length without the zero byte, as snprintf. 0 where there is no such row. `buffer` may be NULL where
- * capacity is 0. */
+/* Writes the key of a row, parts of a composite one joined by commas, with a zero byte, cut where `capacity` is too
+ * small; returns its length without the zero byte, as snprintf. 0 where there is no such row. `buffer` may be NULL
+ * where capacity is 0. */
 SEG_API size_t seg_result_id(const seg_result *result, size_t index, uint32_t row, char *buffer, size_t capacity);
 SEG_API void seg_result_free(seg_result *result);
 
-/* ---- SQL ------------------------------------------------------------------------------------------------------------- */
+/* ---- SQL --------------------------------------------------------------------------------------------------------- */
 
-typedef enum seg_value_kind { SEG_VALUE_NULL = 0, SEG_VALUE_INT64 = 1, SEG_VALUE_DOUBLE = 2, SEG_VALUE_TEXT = 3 } seg_value_kind;
+typedef enum seg_value_kind {
+  SEG_VALUE_NULL = 0,
+  SEG_VALUE_INT64 = 1,
+  SEG_VALUE_DOUBLE = 2,
+  SEG_VALUE_TEXT = 3
+} seg_value_kind;
 
 typedef struct seg_value {
   seg_value_kind kind;
@@ -317,21 +326,21 @@ typedef struct seg_statement {
   size_t key_columns;       /* the first columns of the result */
 } seg_statement;
 
-/* The statement of a segment for SQLite, at an instant. With the path of a database its columns are looked at, so that the
- * statement is the plain one that what they hold allows. With NULL nothing is taken for granted, and the statement reads
- * values through functions named seg_..., which the `seg` command registers with its connections and a connection of yours
- * lacks. SEG_PROBLEMS: the segment cannot be said in SQL, or the database does not fit the schema. */
+/* The statement of a segment for SQLite, at an instant. With the path of a database its columns are looked at, so that
+ * the statement is the plain one that what they hold allows. With NULL nothing is taken for granted, and the statement
+ * reads values through functions named seg_..., which the `seg` command registers with its connections and a connection
+ * of yours lacks. SEG_PROBLEMS: the segment cannot be said in SQL, or the database does not fit the schema. */
 SEG_API seg_status seg_sql(seg_program *program, uint32_t segment, int64_t now, const char *database,
                            seg_statement **statement, seg_diagnostics **diagnostics);
 SEG_API void seg_statement_free(seg_statement *statement);
 
-/* ---- one row at a time ----------------------------------------------------------------------------------------------- */
+/* ---- one row at a time ------------------------------------------------------------------------------------------- */
 
 /* A segment made ready for rows that are tested one by one, at one instant; make another when time has moved on. */
 typedef struct seg_filter seg_filter;
 
-/* SEG_PROBLEMS, code E0760: the segment asks about more than the fields of its own row (related rows, counts of them), so
- * it needs data and seg_evaluate. */
+/* SEG_PROBLEMS, code E0760: the segment asks about more than the fields of its own row (related rows, counts of them),
+ * so it needs data and seg_evaluate. */
 SEG_API seg_status seg_filter_new(seg_program *program, uint32_t segment, int64_t now, seg_filter **filter,
                                   seg_diagnostics **diagnostics);
 /* The columns that the filter reads, ascending: the index-th, or SEG_NONE beyond the last. */
@@ -355,9 +364,10 @@ SEG_API seg_status seg_row_set_missing(seg_row *row, uint32_t column);
 /* All columns missing. */
 SEG_API void seg_row_clear(seg_row *row);
 
-/* Whether the row is a member, in *member. Allocates nothing, but where texts of more than 4 KiB in all change their case,
- * and where RE2 meets a text for whose like it has no state yet. SEG_OVERFLOW: the answer hangs on a calculation that
- * overflows; *member is false then, as it is after any other failure. SEG_BAD_ARGUMENT: a row of another entity or program. */
+/* Whether the row is a member, in *member. Allocates nothing, but where texts of more than 4 KiB in all change their
+ * case, and where RE2 meets a text for whose like it has no state yet. SEG_OVERFLOW: the answer hangs on a calculation
+ * that overflows; *member is false then, as it is after any other failure. SEG_BAD_ARGUMENT: a row of another entity or
+ * program. */
 SEG_API seg_status seg_row_test(const seg_filter *filter, seg_row *row, bool *member);
 SEG_API void seg_row_free(seg_row *row);
 

@@ -52,8 +52,8 @@ static void number_rows(seg_data *d) {
 }
 
 /* What both ways end with: diagnostics out, and the data or nothing. */
-static seg_status finish(seg_data *d, bool memory, const struct api_found *found, const volatile int *cancel, seg_data **data,
-                         seg_diagnostics **diagnostics) {
+static seg_status finish(seg_data *d, bool memory, const struct api_found *found, const volatile int *cancel,
+                         seg_data **data, seg_diagnostics **diagnostics) {
   seg_status status = SEG_OK;
   if (!memory || !api_tell(&d->mem, found, diagnostics)) status = SEG_NO_MEMORY;
   else if (!d->set) status = cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED) ? SEG_CANCELED : SEG_PROBLEMS;
@@ -75,8 +75,9 @@ struct loading {
 static void load(void *ctx) {
   struct loading *l = ctx;
   l->diags = diags_in(&l->d->arena);
-  l->d->set = dataset_load(&l->d->arena, l->d->program->checked->schema, str_from(l->path), l->d->program->needs, &l->options,
-                           &l->diags, &l->report);
+  const seg_program *p = l->d->program;
+  l->d->set = dataset_load(&l->d->arena, p->checked->schema, str_from(l->path), p->needs, &l->options, &l->diags,
+                           &l->report);
   number_rows(l->d);
 }
 
@@ -109,7 +110,8 @@ struct seg_builder {
 static void begin(void *ctx) {
   struct seg_builder *b = ctx;
   b->diags = diags_in(&b->data->arena);
-  b->builder = builder_new(&b->data->arena, b->program->checked->schema, b->program->needs, &b->options, &b->diags, &b->report);
+  const seg_program *p = b->program;
+  b->builder = builder_new(&b->data->arena, p->checked->schema, p->needs, &b->options, &b->diags, &b->report);
 }
 
 seg_status seg_builder_new(seg_program *p, const seg_load_options *o, seg_builder **out) {
@@ -182,22 +184,25 @@ seg_status seg_builder_add_bool(seg_builder *b, uint32_t column, const bool *v, 
   return add_cells(b, column, (struct adding){.bools = v, .valid = valid, .count = count}, v, TAKES(SEG_BOOL));
 }
 
-seg_status seg_builder_add_int64(seg_builder *b, uint32_t column, const int64_t *v, const uint8_t *valid, size_t count) {
+seg_status seg_builder_add_int64(seg_builder *b, uint32_t column, const int64_t *v, const uint8_t *valid,
+                                 size_t count) {
   return add_cells(b, column, (struct adding){.ints = v, .valid = valid, .count = count}, v,
                    TAKES(SEG_INT) | TAKES(SEG_DECIMAL) | TAKES(SEG_ID) | TAKES(SEG_DATE) | TAKES(SEG_TIMESTAMP));
 }
 
-seg_status seg_builder_add_double(seg_builder *b, uint32_t column, const double *v, const uint8_t *valid, size_t count) {
+seg_status seg_builder_add_double(seg_builder *b, uint32_t column, const double *v, const uint8_t *valid,
+                                  size_t count) {
   return add_cells(b, column, (struct adding){.doubles = v, .valid = valid, .count = count}, v,
                    TAKES(SEG_FLOAT) | TAKES(SEG_DECIMAL));
 }
 
-seg_status seg_builder_add_text(seg_builder *b, uint32_t column, const seg_text *v, const uint8_t *valid, size_t count) {
+seg_status seg_builder_add_text(seg_builder *b, uint32_t column, const seg_text *v, const uint8_t *valid,
+                                size_t count) {
   for (size_t i = 0; v && i < count; i++)
     if (!v[i].ptr && v[i].length && (!valid || (valid[i / 8] >> (i % 8) & 1))) return SEG_BAD_ARGUMENT;
   return add_cells(b, column, (struct adding){.texts = v, .valid = valid, .count = count}, v,
-                   TAKES(SEG_TEXT) | TAKES(SEG_ID) | TAKES(SEG_ENUM) | TAKES(SEG_SET) | TAKES(SEG_MAP) | TAKES(SEG_DECIMAL) |
-                       TAKES(SEG_DATE) | TAKES(SEG_TIMESTAMP));
+                   TAKES(SEG_TEXT) | TAKES(SEG_ID) | TAKES(SEG_ENUM) | TAKES(SEG_SET) | TAKES(SEG_MAP) |
+                       TAKES(SEG_DECIMAL) | TAKES(SEG_DATE) | TAKES(SEG_TIMESTAMP));
 }
 
 seg_status seg_builder_add_missing(seg_builder *b, uint32_t column, size_t count) {

@@ -11,7 +11,9 @@ struct seg_result {
   size_t count;
 };
 
-static const struct table *table_of(const seg_result *r, size_t index) { return &r->data->set->tables[r->entities[index]]; }
+static const struct table *table_of(const seg_result *r, size_t index) {
+  return &r->data->set->tables[r->entities[index]];
+}
 
 /* ---- running ---- */
 

@@ -54,7 +54,8 @@ static void make_filter(void *ctx) {
   if (!f->point) refused(k, ir, why, where);
 }
 
-seg_status seg_filter_new(seg_program *p, uint32_t segment, int64_t now, seg_filter **filter, seg_diagnostics **diagnostics) {
+seg_status seg_filter_new(seg_program *p, uint32_t segment, int64_t now, seg_filter **filter,
+                          seg_diagnostics **diagnostics) {
   if (diagnostics) *diagnostics = NULL;
   if (!filter) return SEG_BAD_ARGUMENT;
   *filter = NULL;
@@ -221,7 +222,8 @@ static bool is_text(struct str s) { return !(s.len && memchr(s.ptr, 0, s.len)) &
 static seg_status timestamp(struct point_value *v, const struct column_spec *spec, struct str s) {
   int64_t t;
   bool epoch = spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US, reads;
-  if (epoch) reads = int_parse(s, &t) == NUMBER_OK && epoch_to_us(t, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &t);
+  enum epoch_unit unit = (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S);
+  if (epoch) reads = int_parse(s, &t) == NUMBER_OK && epoch_to_us(t, unit, &t);
   else reads = timestamp_parse(s, spec->storage.zone, NULL, &t) == TIME_OK;
   return reads ? number(v, t) : SEG_BAD_VALUE;
 }
@@ -242,13 +244,15 @@ seg_status seg_row_set_text(seg_row *r, uint32_t column, const char *text, size_
       if (missing) return SEG_OK;
       struct json_reader reader = json_reader_on(s);
       struct json_value j;
-      if (utf8_check(s) != SIZE_MAX || !json_read(&reader, &j) || j.kind != JSON_OBJECT || !json_at_end(&reader)) return SEG_BAD_VALUE;
+      bool object = utf8_check(s) == SIZE_MAX && json_read(&reader, &j) && j.kind == JSON_OBJECT && json_at_end(&reader);
+      if (!object) return SEG_BAD_VALUE;
       break;
     }
     case TYPE_DECIMAL: {
       i128 d;
       if (missing) return SEG_OK;
-      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) != NUMBER_OK) return SEG_BAD_VALUE;
+      unsigned scale = spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale;
+      if (decimal_parse_loose(s, scale, &d) != NUMBER_OK) return SEG_BAD_VALUE;
       return decimal(v, spec, d);
     }
     case TYPE_DATE: {

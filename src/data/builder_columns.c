@@ -114,8 +114,9 @@ struct dataset *builder_finish_columns(struct builder *b) {
       uint32_t cells = builder_filled(cb);
       if (!cb->needed || cells == t->rows) continue;
       if (cells) {
-        struct diag *d = diag_add(b->ds, &load_code[E0620], en->columns[c].span, "`%.*s.%.*s` has %u cells, and other columns of it %u",
-                                  STR_ARG(en->name), STR_ARG(en->columns[c].stored), cells, t->rows);
+        struct diag *d = diag_add(b->ds, &load_code[E0620], en->columns[c].span,
+                                  "`%.*s.%.*s` has %u cells, and other columns of it %u", STR_ARG(en->name),
+                                  STR_ARG(en->columns[c].stored), cells, t->rows);
         diag_help(b->ds, d, "give every column of `%.*s` as many cells; missing ones count", STR_ARG(en->name));
         continue;
       }

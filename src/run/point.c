@@ -48,8 +48,8 @@ static void count_uses(struct making *m, ir_ref r) {
       if (is_own_row(m, n->args[0])) m->reads[n->imm.index] = true;
       else refuse(m, POINT_OTHER_ROWS, r);
       return;
-    case IR_ROW: case IR_STEP: case IR_OWNER: case IR_PICK: case IR_COUNT: case IR_SUM: case IR_AVG: case IR_MIN: case IR_MAX:
-    case IR_DISTINCT: case IR_ANY: case IR_AMONG: refuse(m, POINT_OTHER_ROWS, r); return;
+    case IR_ROW: case IR_STEP: case IR_OWNER: case IR_PICK: case IR_COUNT: case IR_SUM: case IR_AVG: case IR_MIN:
+    case IR_MAX: case IR_DISTINCT: case IR_ANY: case IR_AMONG: refuse(m, POINT_OTHER_ROWS, r); return;
     default: break;
   }
   for (uint32_t i = 0; i < n->arg_count; i++) count_uses(m, n->args[i]);
@@ -377,7 +377,8 @@ static void list_columns(struct making *m, uint32_t column_count) {
     if (m->reads[c]) m->p->columns[m->p->column_count++] = c;
 }
 
-struct point *point_new(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref root, enum point_refusal *why, ir_ref *where) {
+struct point *point_new(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref root, enum point_refusal *why,
+                        ir_ref *where) {
   struct making m = {.a = a, .ir = ir, .where = root};
   m.p = arena_new(a, struct point);
   m.p->ir = ir;

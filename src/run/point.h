@@ -1,8 +1,8 @@
 /* A condition over one row that a program holds, without a dataset: for services that have one customer at hand.
  *
  * The condition becomes a small program of tests that jump: each knows where to go when it holds and where when not, so
- * `and` and `or` cost nothing and what does not matter is not looked at. A program is immutable; testing a row allocates
- * nothing but scratch memory for texts that are made anew. */
+ * `and` and `or` cost nothing and what does not matter is not looked at. A program is immutable; testing a row
+ * allocates nothing but scratch memory for texts that are made anew. */
 #ifndef SEG_RUN_POINT_H
 #define SEG_RUN_POINT_H
 
@@ -14,9 +14,9 @@ typedef struct {
   size_t len;
 } __attribute__((may_alias)) point_text;
 
-/* A field's value. By type: bool, int, date, timestamp, duration: i. decimal: d, at the column's scale. float: f, neither
- * NaN nor -0. text, enum, id (a whole number in its shortest spelling) and map (the object's JSON): s. set: set, which needs
- * no `present`. */
+/* A field's value. By type: bool, int, date, timestamp, duration: i. decimal: d, at the column's scale. float: f,
+ * neither NaN nor -0. text, enum, id (a whole number in its shortest spelling) and map (the object's JSON): s. set:
+ * set, which needs no `present`. */
 struct point_value {
   bool present;
   union {
@@ -35,8 +35,9 @@ struct point;
 
 enum point_refusal { POINT_FINE, POINT_OTHER_ROWS, POINT_TOO_LARGE };
 
-/* A condition over a row of `entity`. NULL with the reason in *why, and in *where the node that it is about, where the condition cannot be asked of one row.
- * The program lives in `a`, whose failed allocations it takes, and refers to `ir`. */
+/* A condition over a row of `entity`. NULL with the reason in *why, and in *where the node that it is about, where the
+ * condition cannot be asked of one row. The program lives in `a`, whose failed allocations it takes, and refers to
+ * `ir`. */
 struct point *point_new(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref cond, enum point_refusal *why,
                         ir_ref *where);
 

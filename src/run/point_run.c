@@ -10,8 +10,9 @@
 
 enum { LIST_SHORT = 8 }; /* up to so many are looked at one by one */
 
-/* What a literal whose operand overflows is taken for. The condition has `not` over leaves only, so it can but rise with its
- * literals: one that holds with all of those false holds in any case, one that does not with all of them true never. */
+/* What a literal whose operand overflows is taken for. The condition has `not` over leaves only, so it can but rise
+ * with its literals: one that holds with all of those false holds in any case, one that does not with all of them true
+ * never. */
 enum mode { MODE_STOP, MODE_FALSE, MODE_TRUE };
 
 struct running {
@@ -34,8 +35,8 @@ static inline struct point_value *to(struct running *r, uint32_t operand) {
 /* ---- values ---- */
 
 /* False: overflow. */
-static bool arith(const struct ir *ir, const struct ir_node *n, const struct point_value *a, const struct point_value *b,
-                  struct point_value *out) {
+static bool arith(const struct ir *ir, const struct ir_node *n, const struct point_value *a,
+                  const struct point_value *b, struct point_value *out) {
   switch (n->type.kind) {
     case TYPE_INT: case TYPE_DURATION:
       if (n->op == IR_ADD) return !__builtin_add_overflow(a->i, b->i, &out->i);
@@ -57,7 +58,8 @@ static bool arith(const struct ir *ir, const struct ir_node *n, const struct poi
       if (n->op == IR_SUB) return decimal_sub(a->d, b->d, &out->d);
       if (n->op == IR_MUL) return decimal_mul(a->d, b->d, &out->d);
       out->present = b->d != 0;
-      return !out->present || decimal_div(a->d, ir_at(ir, n->args[0])->type.scale, b->d, ir_at(ir, n->args[1])->type.scale, &out->d);
+      unsigned scale_a = ir_at(ir, n->args[0])->type.scale, scale_b = ir_at(ir, n->args[1])->type.scale;
+      return !out->present || decimal_div(a->d, scale_a, b->d, scale_b, &out->d);
   }
 }
 
@@ -70,8 +72,8 @@ static bool negate(const struct ir_node *n, const struct point_value *a, struct 
 }
 
 /* Both operands are there. False: overflow. */
-static bool calculate(struct running *r, const struct ir_node *n, const struct point_value *a, const struct point_value *b,
-                      struct point_value *out) {
+static bool calculate(struct running *r, const struct ir_node *n, const struct point_value *a,
+                      const struct point_value *b, struct point_value *out) {
   const struct zone *zone = r->p->zone;
   struct buf text = buf_in(r->scratch);
   int32_t day;
@@ -99,8 +101,12 @@ static bool calculate(struct running *r, const struct ir_node *n, const struct p
     case IR_HOUR: out->i = floor_mod(zone_to_local(zone, a->i, &r->hint), US_PER_DAY) / US_PER_HOUR; return true;
     case IR_TIME_ADD: return timestamp_add(a->i, b->i, &out->i);
     case IR_TIME_MONTHS: return timestamp_add_months(zone, a->i, n->imm.i, &r->hint, &out->i);
-    case IR_DATE_ADD: case IR_DATE_MONTHS:
-      if (n->op == IR_DATE_ADD ? !date_add_days((int32_t)a->i, b->i, &day) : !date_add_months((int32_t)a->i, n->imm.i, &day)) return false;
+    case IR_DATE_ADD:
+      if (!date_add_days((int32_t)a->i, b->i, &day)) return false;
+      out->i = day;
+      return true;
+    case IR_DATE_MONTHS:
+      if (!date_add_months((int32_t)a->i, n->imm.i, &day)) return false;
       out->i = day;
       return true;
     case IR_TIME_DIFF: out->i = a->i - b->i; return true;
@@ -111,7 +117,8 @@ static bool calculate(struct running *r, const struct ir_node *n, const struct p
   return true;
 }
 
-static void map_key(struct running *r, const struct ir_node *n, const struct point_value *object, struct point_value *out) {
+static void map_key(struct running *r, const struct ir_node *n, const struct point_value *object,
+                    struct point_value *out) {
   struct json_value j;
   out->present = object->present && map_get_key(object->s, n->key, &j);
   if (!out->present || n->type.kind == TYPE_DYNAMIC) return; /* of the latter, presence alone is asked */
@@ -200,7 +207,8 @@ static bool set_has_listed(const struct point_value *set, const struct const_lis
 }
 
 /* An int beside a float, by exact value. */
-static bool mixed(const struct running *r, const struct ir_node *n, const struct point_value *a, const struct point_value *b) {
+static bool mixed(const struct running *r, const struct ir_node *n, const struct point_value *a,
+                  const struct point_value *b) {
   bool first = ir_at(r->p->ir, n->args[0])->type.kind == TYPE_INT;
   int c = first ? int_cmp_double(a->i, b->f) : -int_cmp_double(b->i, a->f);
   return n->op == IR_EQ ? c == 0 : n->op == IR_LT ? c < 0 : c <= 0;
