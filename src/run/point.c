@@ -25,6 +25,7 @@ struct making {
   ir_ref where;
 };
 
+static uint32_t value_in(struct making *m, ir_ref r, uint32_t dst);
 static uint32_t value(struct making *m, ir_ref r);
 static void cond(struct making *m, ir_ref r, uint32_t yes, uint32_t no, bool negated);
 
@@ -146,7 +147,8 @@ static void put(struct making *m, enum point_op op, uint32_t dst, uint32_t b, ir
 }
 
 static void move(struct making *m, uint32_t dst, ir_ref r) {
-  uint32_t a = value(m, r);
+  uint32_t a = value_in(m, r, dst);
+  if (a == dst) return;
   struct point_instr *in = emit(m, P_MOVE, r);
   in->dst = dst;
   in->a = a;
@@ -208,7 +210,9 @@ static void calculate(struct making *m, ir_ref r, uint32_t dst) {
       return;
     }
     default: {
-      uint32_t a = value(m, n->args[0]), b = n->arg_count > 1 ? value(m, n->args[1]) : a;
+      /* where the result goes, one operand can stand before: a chain, however long, takes no room */
+      uint32_t a = value_in(m, n->args[0], dst), b = a;
+      if (n->arg_count > 1) b = a == dst ? value(m, n->args[1]) : value_in(m, n->args[1], dst);
       struct point_instr *in = emit(m, P_VALUE, r);
       in->dst = dst;
       in->a = a;
@@ -218,26 +222,29 @@ static void calculate(struct making *m, ir_ref r, uint32_t dst) {
   }
 }
 
-static uint32_t value(struct making *m, ir_ref r) {
+/* A value, calculated into `dst` (NONE: a temporary of its own) unless it is at hand already or kept in a memo. */
+static uint32_t value_in(struct making *m, ir_ref r, uint32_t dst) {
   const struct ir_node *n = at(m, r);
   if (n->op == IR_FIELD) return OPERAND(AT_FIELD, n->imm.index);
   if (n->op == IR_CONST || n->op == IR_MISSING) return constant(m, r);
   if (++m->depth > POINT_DEPTH_MOST) refuse(m, POINT_TOO_LARGE, r);
-  uint32_t k = m->uses[r] > 1 ? memo(m, r) : NONE, out = OPERAND(AT_CONST, 0);
+  uint32_t k = m->uses[r] > 1 ? memo(m, r) : NONE;
   if (m->why != POINT_FINE) {
-    /* nothing more is made */
+    dst = OPERAND(AT_CONST, 0); /* nothing more is made */
   } else if (k != NONE) {
     call(m, k, r);
-    out = OPERAND(AT_MEMO, k);
+    dst = OPERAND(AT_MEMO, k);
   } else {
-    out = new_temp(m, r);
+    if (dst == NONE) dst = new_temp(m, r);
     uint32_t temps = m->temps; /* what is needed on the way is free afterwards */
-    calculate(m, r, out);
+    calculate(m, r, dst);
     m->temps = temps;
   }
   m->depth--;
-  return out;
+  return dst;
 }
+
+static uint32_t value(struct making *m, ir_ref r) { return value_in(m, r, NONE); }
 
 /* ---- conditions ---- */
 
