@@ -34,7 +34,9 @@
  *
  *   Threads.  A program, data, a result, a statement, diagnostics and a filter are immutable: any number of threads may
  *     use one at once, and free different handles at once. A builder and a row belong to one thread at a time. The
- *     library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them.
+ *     library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them. What
+ *     compiles or lowers (seg_compile, seg_evaluate, seg_sql, seg_filter_new) recurses as deep as definitions nest, for
+ *     which 4 MiB of stack are enough; definitions that nest deeper are refused.
  *
  *   Growth.   Structures that you fill begin with `size`: set it to sizeof of the structure, and all else to zero but
  *     what you want. Those that you are given may grow at their end, and reach you through pointers only. */

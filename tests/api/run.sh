@@ -66,6 +66,9 @@ warn="-std=c99 -pedantic -Wall -Wextra -Werror"
 check "compile with libseg.so" gcc $warn $sanitize examples/embed/embed.c -o "$tmp/embed" $(pkg-config --cflags --libs seg)
 LD_LIBRARY_PATH=$lib "$tmp/embed" >"$tmp/out" 2>&1 && ok || bad "run with libseg.so"
 expect "output with libseg.so"
+printf '#include <seg.h>\nint main() { return seg_program_segment(nullptr, 0) != nullptr; }\n' >"$tmp/link.cc"
+check "link from C++" g++ -std=c++11 $sanitize "$tmp/link.cc" -o "$tmp/link" $(pkg-config --cflags --libs seg)
+LD_LIBRARY_PATH=$lib "$tmp/link" && ok || bad "run from C++"
 rm "$lib"/libseg.so*
 check "compile with libseg.a" gcc $warn $sanitize examples/embed/embed.c -o "$tmp/embed" $(pkg-config --cflags --libs --static seg)
 "$tmp/embed" >"$tmp/out" 2>&1 && ok || bad "run with libseg.a"

@@ -187,7 +187,72 @@ static void test_freeing(void **state) {
   }
 }
 
+/* Sanitizers make frames larger; without them this is 4 MiB, as the header says. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { STACK = 32 << 20 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+enum { STACK = 32 << 20 };
+#else
+enum { STACK = 4 << 20 };
+#endif
+#else
+enum { STACK = 4 << 20 };
+#endif
+
+/* A chain of `length` computed fields; how far it came. */
+struct deep {
+  int length;
+  seg_status compiled, evaluated, said;
+};
+
+static void *go_deep(void *arg) {
+  struct deep *d = arg;
+  char *text = malloc(100 * (size_t)d->length + 200);
+  int n = sprintf(text, "let customer.d0 = age ?? 1\n");
+  for (int i = 1; i <= d->length; i++) n += sprintf(text + n, "let customer.d%d = if vip then d%d * 2 else 1\n", i, i - 1);
+  sprintf(text + n, "segment a = d%d > 3\n", d->length);
+  seg_program *p;
+  d->compiled = shop_compile(NULL, text, &p, NULL);
+  free(text);
+  if (!p) return NULL;
+  seg_builder *b;
+  seg_data *data;
+  seg_result *r;
+  seg_statement *s;
+  seg_run_options o = {.size = sizeof o, .now = shop_now};
+  if (seg_builder_new(p, NULL, &b) == SEG_OK && seg_builder_finish(b, &data, NULL) == SEG_OK) {
+    d->evaluated = seg_evaluate(p, data, &o, &r, NULL);
+    seg_result_free(r);
+    seg_data_free(data);
+  }
+  seg_builder_free(b);
+  d->said = seg_sql(p, 0, shop_now, NULL, &s, NULL);
+  seg_statement_free(s);
+  seg_program_free(p);
+  return NULL;
+}
+
+/* What may nest fits the stack that the header asks for, and what may not is refused before it does not. */
+static void test_stack(void **state) {
+  (void)state;
+  pthread_attr_t attr;
+  assert_int_equal(pthread_attr_init(&attr), 0);
+  assert_int_equal(pthread_attr_setstacksize(&attr, STACK), 0);
+  static const int lengths[] = {400, 1450, 5000};
+  for (size_t i = 0; i < LENGTH(lengths); i++) {
+    struct deep d = {.length = lengths[i], .evaluated = SEG_CANCELED, .said = SEG_CANCELED};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, &attr, go_deep, &d), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(d.compiled, i ? SEG_PROBLEMS : SEG_OK);
+    if (!i) assert_true(d.evaluated == SEG_OK && (d.said == SEG_OK || d.said == SEG_PROBLEMS));
+  }
+  pthread_attr_destroy(&attr);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel), cmocka_unit_test(test_freeing)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel), cmocka_unit_test(test_freeing),
+                                     cmocka_unit_test(test_stack)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
