@@ -341,8 +341,8 @@ SEG_API void seg_statement_free(seg_statement *statement);
 /* A segment made ready for rows that are tested one by one, at one instant; make another when time has moved on. */
 typedef struct seg_filter seg_filter;
 
-/* SEG_PROBLEMS, code E0760: the segment asks about more than the fields of its own row (related rows, counts of them),
- * so it needs data and seg_evaluate. */
+/* SEG_PROBLEMS: the segment asks about more than the fields of its own row (related rows, counts of them), so it needs
+ * data and seg_evaluate, though it be the data of one row (E0760); or it calculates more than fits (E0762). */
 SEG_API seg_status seg_filter_new(seg_program *program, uint32_t segment, int64_t now, seg_filter **filter,
                                   seg_diagnostics **diagnostics);
 /* The columns that the filter reads, ascending: the index-th, or SEG_NONE beyond the last. */

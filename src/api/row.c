@@ -38,7 +38,7 @@ static void refused(struct filtering *k, const struct ir *ir, enum point_refusal
                             "`%.*s` asks about more than the fields of one row of `%.*s`", STR_ARG(s->name),
                             STR_ARG(ir->schema->entities[s->entity].name));
   diag_here(&k->diags, d, "this needs other rows");
-  diag_help(&k->diags, d, "evaluate it over data, in which rows are linked");
+  diag_help(&k->diags, d, "put the row and its related rows into a builder, and evaluate the segment over those");
 }
 
 static void make_filter(void *ctx) {
