@@ -285,7 +285,8 @@ typedef struct seg_run_options {
 SEG_API seg_status seg_evaluate(seg_program *program, seg_data *data, const seg_run_options *options,
                                 seg_result **result, seg_diagnostics **diagnostics);
 
-/* Rows are numbered as they were given: row 0 is the first of a builder's entity, or of its file. */
+/* Rows are numbered as they were given: row 0 is the first of a builder's entity, or of its file. Rows that were left
+ * out (SEG_BAD_SKIP_ROW) have no number. */
 typedef struct seg_members {
   uint32_t segment;     /* its index in the program */
   uint32_t rows;        /* of its entity */
