@@ -39,8 +39,9 @@
  *     which 4 MiB of stack are enough; definitions that nest deeper are refused.
  *
  *   Growth.   Structures that you fill begin with `size`: set it to sizeof of the structure, and all else to zero but
- *     what you want. Those that you are given may grow at their end, and reach you through pointers; seg_text,
- *     seg_source, seg_label and seg_value, which stand in arrays, never do. */
+ *     what you want. (A wish that this version does not know is SEG_BAD_ARGUMENT, never passed over.) Structures that
+ *     you are given may grow at their end, and reach you through pointers; seg_text, seg_source, seg_label and
+ *     seg_value, which stand in arrays, never do. */
 #ifndef SEG_H
 #define SEG_H
 

@@ -26,6 +26,9 @@ const struct diag_code *const *api_codes(uint32_t *count);
 void *api_new(const struct mem *mem, size_t size);
 void api_drop(const struct mem *mem, void *p, size_t size);
 
+/* Whether a structure of options of `size` bytes may be read as one of `known`: what is beyond, of a later version, is zero. */
+bool api_options(const void *given, size_t size, size_t known);
+
 /* Runs work(ctx); where an allocation of `a` or `b` (may be NULL) fails it ends there. False: no memory. Outside of it
  * these arenas must not be asked for any. */
 bool api_try(void (*work)(void *ctx), void *ctx, struct arena *a, struct arena *b);

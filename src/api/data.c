@@ -27,7 +27,7 @@ void seg_data_free(seg_data *d) {
 bool api_load_options(const seg_load_options *given, struct load_options *out) {
   *out = (struct load_options){0};
   if (!given) return true;
-  if (given->size < sizeof *given) return false;
+  if (!api_options(given, given->size, sizeof *given)) return false;
   switch (given->bad_values) {
     case SEG_BAD_STOP: out->on_bad_value = BAD_STOP; break;
     case SEG_BAD_MISSING: out->on_bad_value = BAD_MISSING; break;

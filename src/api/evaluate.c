@@ -83,7 +83,7 @@ seg_status seg_evaluate(seg_program *p, seg_data *data, const seg_run_options *o
   if (diagnostics) *diagnostics = NULL;
   if (!result) return SEG_BAD_ARGUMENT;
   *result = NULL;
-  if (!p || !data || data->program != p || !o || o->size < sizeof *o) return SEG_BAD_ARGUMENT;
+  if (!p || !data || data->program != p || !o || !api_options(o, o->size, sizeof *o)) return SEG_BAD_ARGUMENT;
   struct evaluating work = {.program = p, .segments = o->segments};
   work.count = o->segments ? o->segment_count : p->checked->segment_count;
   for (size_t i = 0; o->segments && i < work.count; i++)

@@ -12,6 +12,13 @@ void api_drop(const struct mem *mem, void *p, size_t size) {
   m.resize(m.ctx, p, size, 0);
 }
 
+bool api_options(const void *given, size_t size, size_t known) {
+  const unsigned char *bytes = given;
+  for (size_t i = known; i < size; i++)
+    if (bytes[i]) return false;
+  return size >= known;
+}
+
 bool api_try(void (*work)(void *ctx), void *ctx, struct arena *a, struct arena *b) {
   struct arena_trap trap;
   a->trap = &trap;

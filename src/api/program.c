@@ -169,7 +169,7 @@ seg_status seg_compile(const seg_options *o, const seg_source *sources, size_t c
   if (diagnostics) *diagnostics = NULL;
   if (!program) return SEG_BAD_ARGUMENT;
   *program = NULL;
-  if ((o && o->size < sizeof *o) || !sources || !count) return SEG_BAD_ARGUMENT;
+  if ((o && !api_options(o, o->size, sizeof *o)) || !sources || !count) return SEG_BAD_ARGUMENT;
   for (size_t i = 0; i < count; i++)
     if (!sources[i].path && !sources[i].text) return SEG_BAD_ARGUMENT;
   struct mem mem = mem_libc;

@@ -174,6 +174,18 @@ static void test_contract(void **state) {
   s.path = "a";
   assert_int_equal(seg_compile(&o, &s, 1, &p, NULL), SEG_BAD_ARGUMENT); /* no size */
   assert_int_equal(seg_compile(NULL, &s, 1, NULL, NULL), SEG_BAD_ARGUMENT);
+  /* options of a later version: as long as they wish for nothing new */
+  struct {
+    seg_options o;
+    uint64_t more;
+  } later = {{.size = sizeof later}, 0};
+  s.path = "shop.schema";
+  s.text = shop_schema;
+  s.length = sizeof shop_schema - 1;
+  assert_int_equal(seg_compile(&later.o, &s, 1, &p, NULL), SEG_OK);
+  seg_program_free(p);
+  later.more = 1;
+  assert_int_equal(seg_compile(&later.o, &s, 1, &p, NULL), SEG_BAD_ARGUMENT);
   seg_program_free(NULL);
   seg_data_free(NULL);
   seg_result_free(NULL);
