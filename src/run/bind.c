@@ -13,6 +13,7 @@
 #include "data/map_key.h"
 #include "data/text.h"
 #include "ir/fold.h"
+#include "run/bind_test.h"
 #include "run/bind_text.h"
 
 struct id_column {
@@ -23,9 +24,10 @@ struct id_column {
 struct binding {
   struct bound *b;
   struct arena *arena;
+  const struct run_options *o;
   struct dict_cache dicts;
   const struct dict *empty;
-  bool ids_as_text, retry;
+  bool ids_as_text, retry, canceled;
   ARRAY_OF(struct id_column) id_columns;
   ARRAY_OF(const struct column *) sets;
   /* of the pass at hand */
@@ -175,34 +177,6 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
 
 /* ---- tests of text ---- */
 
-static bool in_texts(const struct const_list *l, struct str s) {
-  uint32_t low = 0, high = l->count;
-  while (low < high) {
-    uint32_t mid = low + (high - low) / 2;
-    int c = str_cmp(s, l->items[mid].s);
-    if (c == 0) return true;
-    if (c < 0)
-      high = mid;
-    else
-      low = mid + 1;
-  }
-  return false;
-}
-
-static bool text_test(const struct ir_node *n, bool left, struct str s, struct str k,
-                      const struct matcher *m, struct arena *a) {
-  switch (n->op) {
-    case IR_EQ: return str_eq(s, k);
-    case IR_LT: return left ? str_cmp(k, s) < 0 : str_cmp(s, k) < 0;
-    case IR_LE: return left ? str_cmp(k, s) <= 0 : str_cmp(s, k) <= 0;
-    case IR_IN: return in_texts(&n->list, s);
-    case IR_STARTS: return str_starts(s, k);
-    case IR_ENDS: return str_ends(s, k);
-    case IR_CONTAINS: return str_find(s, k) != SIZE_MAX;
-    default: return matcher_full(m, s, a);
-  }
-}
-
 /* An id that is a number: its list of numbers. */
 static void bind_number_test(struct binding *w, const struct ir_node *n, bool left,
                              struct op_data *od) {
@@ -235,7 +209,7 @@ static void bind_test(struct binding *w, const struct instr *in, struct op_data 
   const struct ir *ir = w->b->p->ir;
   const struct ir_node *n = ir_at(ir, in->node);
   od->one = NONE;
-  if (is_number_id(w, in->a) && (n->op == IR_EQ || n->op == IR_IN)) {
+  if (is_number_id(w, in->a) && !in->imm && (n->op == IR_EQ || n->op == IR_IN)) {
     bind_number_test(w, n, in->flag, od);
     bind_window(w, od);
     return;
@@ -256,15 +230,16 @@ static void bind_test(struct binding *w, const struct instr *in, struct op_data 
     const struct ir_node *c = ir_at(ir, n->args[in->flag ? 0 : 1]);
     k = c->type.kind == TYPE_ID ? id_text(w, c->value) : c->value.s;
   }
-  const struct matcher *m = n->op == IR_MATCHES ? matcher_new(w->arena, n->regex) : NULL;
+  struct text_test test = {.node = n, .left = in->flag, .change = (uint32_t)in->imm, .constant = k, .list = &list_node.list};
   uint64_t *bits = arena_new_array(w->arena, uint64_t, bit_words(d->count));
-  uint32_t hits = 0;
-  for (uint32_t i = 0; i < d->count; i++) {
-    if (!text_test(&list_node, in->flag, dict_get(d, i), k, m, w->arena)) continue;
-    bit_set(bits, i);
-    hits++;
-    od->one = hits == 1 ? i : NONE;
+  if (!test_texts(w->arena, &test, d, w->o, bits)) w->canceled = true;
+  uint64_t hits = 0;
+  for (uint32_t i = 0; i < bit_words(d->count); i++) {
+    if (!bits[i]) continue;
+    if (!hits) od->one = i * 64 + (uint32_t)__builtin_ctzll(bits[i]);
+    hits += (uint64_t)__builtin_popcountll(bits[i]);
   }
+  if (hits != 1) od->one = NONE;
   od->bits = bits;
 }
 
@@ -411,11 +386,6 @@ static void bind_aggregate(struct binding *w, const struct instr *in, struct op_
     w->retry = true; /* ordered as text */
 }
 
-static void fold_text(struct str s, struct buf *out) { text_fold(s, out); }
-static void lower_text(struct str s, struct buf *out) { text_lower(s, out); }
-static void upper_text(struct str s, struct buf *out) { text_upper(s, out); }
-static void trim_text(struct str s, struct buf *out) { buf_add(out, text_trim(s)); }
-
 static void bind_domain(struct binding *w, uint32_t domain);
 
 static void bind_instr(struct binding *w, const struct instr *in, struct op_data *od) {
@@ -433,16 +403,10 @@ static void bind_instr(struct binding *w, const struct instr *in, struct op_data
     case OP_COALESCE_:
     case OP_IF_: bind_choice(w, in, od); break;
     case OP_LOWER_:
-      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), lower_text, &od->map_a);
-      break;
     case OP_UPPER_:
-      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), upper_text, &od->map_a);
-      break;
     case OP_TRIM_:
-      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), trim_text, &od->map_a);
-      break;
     case OP_FOLD_:
-      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), fold_text, &od->map_a);
+      info(w, in->dst)->dict = dict_apply(&w->dicts, text_of(w, in->a), change_of(in->op), &od->map_a);
       break;
     case OP_LENGTH_: {
       const struct dict *t = text_of(w, in->a);
@@ -478,7 +442,7 @@ static void bind_instr(struct binding *w, const struct instr *in, struct op_data
 
 static void bind_domain(struct binding *w, uint32_t domain) {
   const struct domain *d = &w->pass->domains[domain];
-  for (uint32_t i = 0; i < d->count && !w->retry; i++)
+  for (uint32_t i = 0; i < d->count && !w->retry && !w->canceled; i++)
     bind_instr(w, &d->code[i], &w->bp->code[domain][i]);
 }
 
@@ -502,7 +466,7 @@ static bool bind_once(struct binding *w) {
   struct bound *b = w->b;
   const struct program *p = b->p;
   b->passes = arena_new_array(w->arena, struct bound_pass, p->pass_count + 1);
-  for (uint32_t i = 0; i < p->pass_count && !w->retry; i++) {
+  for (uint32_t i = 0; i < p->pass_count && !w->retry && !w->canceled; i++) {
     w->pass = &p->passes[i];
     w->bp = &b->passes[i];
     w->bp->regs = arena_new_array(w->arena, struct reg_info, w->pass->reg_count + 1);
@@ -515,20 +479,21 @@ static bool bind_once(struct binding *w) {
   return !w->retry;
 }
 
-void bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
-                  struct bound *out) {
+bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
+                  const struct run_options *o, struct bound *out) {
   *out = (struct bound){.arena = arena, .p = p, .d = d};
   out->zone = p->ir->schema->zone ? p->ir->schema->zone : &zone_utc;
   out->slots = arena_new_array(arena, struct slot_data, p->slot_count + 1);
   out->values = arena_new_array(arena, struct slot_data, p->ir->segments.count + 1);
   struct binding w = {
-      .b = out, .arena = arena, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
+      .b = out, .arena = arena, .o = o, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
   find_sets(&w);
   if (!bind_once(&w)) {
     w.retry = false;
     w.ids_as_text = true;
     bind_once(&w);
   }
+  if (w.canceled) return false;
   for (uint32_t i = 0; i < p->slot_count; i++) {
     out->slots[i].entity = p->slots[i].entity;
     out->slots[i].kind = p->slots[i].kind;
@@ -537,4 +502,5 @@ void bind_program(struct arena *arena, const struct program *p, const struct dat
     out->values[i].entity = p->ir->segments.items[i].entity;
   out->sets = w.sets.items;
   out->set_count = w.sets.count;
+  return true;
 }

@@ -56,8 +56,12 @@ static void add_rest(struct buf *out, const struct program *p, const struct inst
       if (in->op == OP_EMIT_RULE_) buf_printf(out, " rule %lld", (long long)in->imm);
       break;
     }
-    case OP_CONST_:
     case OP_TEST_:
+      if (in->imm) buf_printf(out, " %s", op_name[in->imm]);
+      buf_addz(out, "  ; ");
+      ir_print(p->ir, in->node, out);
+      break;
+    case OP_CONST_:
     case OP_IN_:
     case OP_HAS_ANY_:
     case OP_HAS_ALL_:

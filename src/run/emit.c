@@ -140,7 +140,7 @@ static bool same_instr(const struct instr *x, const struct instr *y) {
   return true;
 }
 
-static const struct instr *instr_of(const struct emit_pass *b, uint32_t reg) {
+const struct instr *instr_of(const struct emit_pass *b, uint32_t reg) {
   const struct emit_reg *r = &b->regs.items[reg];
   if (r->reg.constant) return &b->consts.items[r->at];
   return r->at == NONE ? NULL : &b->domains.items[r->in_domain].code.items[r->at].in;

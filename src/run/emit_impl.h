@@ -92,6 +92,8 @@ static inline bool reg_is_const(const struct emit_pass *b, uint32_t r) {
 
 /* emit.c */
 /* Adds an instruction to the deepest domain of its operands, or finds its equal. dst is chosen. */
+/* What makes a register; NULL of a domain's rows. */
+const struct instr *instr_of(const struct emit_pass *b, uint32_t reg);
 uint32_t emit_put(struct emit_pass *b, struct instr in, uint8_t scale, uint8_t digits);
 /* The same in a given domain, operands brought there. */
 uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint8_t scale,

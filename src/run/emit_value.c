@@ -137,6 +137,17 @@ static uint32_t bool_to_int(struct emit_pass *b, uint32_t x) {
   return emit_put(b, (struct instr){.op = OP_BOOL_INT_, .kind = REG_I64, .a = x}, 0, 1);
 }
 
+/* What is tested is changed while it is tested: a dictionary of changed texts would cost more. */
+static uint32_t emit_test(struct emit_pass *b, ir_ref node, uint32_t x, bool left) {
+  const struct instr *made = reg_is_const(b, x) ? NULL : instr_of(b, x);
+  struct instr in = {.op = OP_TEST_, .kind = REG_TRUTH, .flag = left, .a = x, .node = node};
+  if (made && made->op >= OP_LOWER_ && made->op <= OP_FOLD_) {
+    in.a = made->a;
+    in.imm = made->op;
+  }
+  return emit_put(b, in, 0, 0);
+}
+
 static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x,
                              uint32_t y) {
   enum opcode op = n->op == IR_EQ ? OP_EQ_ : n->op == IR_LT ? OP_LT_ : OP_LE_;
@@ -144,11 +155,8 @@ static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_re
   if (is_text(kx) && is_text(ky)) {
     bool left = ir_at(b->e->ir, n->args[0])->op == IR_CONST,
          right = ir_at(b->e->ir, n->args[1])->op == IR_CONST;
-    if (right) return truth(b, OP_TEST_, x, 0, node);
-    if (left)
-      return emit_put(
-          b, (struct instr){.op = OP_TEST_, .kind = REG_TRUTH, .flag = true, .a = y, .node = node},
-          0, 0);
+    if (right) return emit_test(b, node, x, false);
+    if (left) return emit_test(b, node, y, true);
   } else if (kx == REG_BOOL && ky == REG_BOOL && op != OP_EQ_) {
     x = bool_to_int(b, x);
     y = bool_to_int(b, y);
@@ -159,7 +167,7 @@ static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_re
 
 static uint32_t emit_text_test(struct emit_pass *b, const struct ir_node *n, ir_ref node,
                                uint32_t x, uint32_t y) {
-  if (ir_at(b->e->ir, n->args[1])->op == IR_CONST) return truth(b, OP_TEST_, x, 0, node);
+  if (ir_at(b->e->ir, n->args[1])->op == IR_CONST) return emit_test(b, node, x, false);
   return truth(b,
                n->op == IR_STARTS ? OP_STARTS_
                : n->op == IR_ENDS ? OP_ENDS_
@@ -250,14 +258,12 @@ static uint32_t emit_unary(struct emit_pass *b, const struct ir_node *n, ir_ref 
       in.kind = REG_TRUTH;
       break;
     case IR_IN:
+      if (is_text(r.kind)) return emit_test(b, node, x, false);
       in.kind = REG_TRUTH;
-      in.op = is_text(r.kind) ? OP_TEST_ : OP_IN_;
+      in.op = OP_IN_;
       in.a = bool_to_int(b, x);
       break;
-    default: /* IR_MATCHES */
-      in.op = OP_TEST_;
-      in.kind = REG_TRUTH;
-      break;
+    default: return emit_test(b, node, x, false); /* IR_MATCHES */
   }
   return emit_put(b, in, 0, 19);
 }

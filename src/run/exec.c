@@ -297,19 +297,22 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
 
 bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o,
                  struct arena *arena, struct run_result *result) {
-  static const struct run_options none;
-  if (!o) o = &none;
+  struct run_options settled = o ? *o : (struct run_options){0};
+  o = &settled;
+  if (!o->threads) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    settled.threads = n < 1 ? 1 : n > 64 ? 64 : (uint32_t)n;
+  }
+  uint32_t threads = o->threads;
   struct bound b;
-  bind_program(arena, p, d, &b);
+  if (!bind_program(arena, p, d, o, &b)) {
+    *result = (struct run_result){.error = {.canceled = true}};
+    return false;
+  }
   for (uint32_t i = 0; i < p->slot_count; i++) slot_room(&b, &b.slots[i]);
   for (uint32_t i = 0; i < p->pass_count; i++) share_buffers(arena, &p->passes[i], &b.passes[i]);
   note_readers(arena, p, &b);
   result_room(&b, o, result);
-  uint32_t threads = o->threads;
-  if (!threads) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    threads = n < 1 ? 1 : n > 64 ? 64 : (uint32_t)n;
-  }
   struct crew *crew = arena_new(arena, struct crew);
   crew->workers = arena_new_array(arena, struct worker, threads);
   crew->threads = arena_new_array(arena, pthread_t, threads);

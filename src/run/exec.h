@@ -79,9 +79,9 @@ struct bound {
   const struct zone *zone;
 };
 
-/* Never fails; what the data lacks is missing. */
-void bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
-                  struct bound *out);
+/* What the data lacks is missing. `o` names a number of threads. False: canceled. */
+bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
+                  const struct run_options *o, struct bound *out);
 
 /* narrow.c: what need not be made because nobody asks: wide codes, the parent of each position. */
 void note_readers(struct arena *a, const struct program *p, struct bound *b);

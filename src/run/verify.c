@@ -103,6 +103,7 @@ static bool const_ok(struct verify *v, const struct instr *in) {
 
 static bool test_ok(struct verify *v, const struct instr *in) {
   if (!node_ok(v, in->node)) return false;
+  if (in->imm && (in->imm < OP_LOWER_ || in->imm > OP_FOLD_)) return fail(v, "no change of text");
   const struct ir_node *n = ir_at(v->p->ir, in->node);
   switch (n->op) {
     case IR_MATCHES: return n->regex ? true : fail(v, "no pattern");
