@@ -98,6 +98,7 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "after")) c->after = v;
   else if (!strcmp(name, "output")) c->output = v;
   else if (!strcmp(name, "deny-warnings")) c->deny_warnings = true;
+  else if (!strcmp(name, "check")) c->check = true;
   else if (!strcmp(name, "timing")) c->timing = true;
   else if (!strcmp(name, "dialect")) c->dialect = v;
   else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;

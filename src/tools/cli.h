@@ -36,6 +36,7 @@ struct cli {
   bool color_err, color_out, progress;
   bool quiet;                  /* results and problems alone: no totals, no notes, no progress */
   enum color color;
+  bool check;                  /* fmt: write nothing */
   FILE *out;
   struct str out_aside, out_place; /* written in the one first, then renamed to the other */
   const volatile int *cancel;
