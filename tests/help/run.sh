@@ -42,10 +42,15 @@ for c in $(jq -r '.commands[].name' all.json); do
   [ "$n" -ge 2 ] && [ "$n" -le 6 ] && ok || bad "$c has $n examples, 2 to 6 are wanted"
   jq -e "$row | .examples | all(.command | test(\"(^|[ |(])seg \"))" all.json >.out && ok || bad "an example of $c does not call seg"
   jq -e "$row | .examples | any(.command | test(\"seg $c( |\$)\"))" all.json >.out && ok || bad "no example of $c shows it"
-  # every option stands in the help, and is taken
-  for o in $(jq -r "$row | .options[].name" all.json); do
+  # every option stands in the help, and is read: a wrong word beside it keeps the command from running
+  jq -r "$row | .options[] | [.name, (.values[0] // if .argument == \"N\" then \"3\" else .argument end // \"\")] | @tsv" \
+    all.json >options.txt
+  while IFS=$'\t' read -r o value; do
     grep -q -- "--$o" help.txt && ok || bad "help $c does not tell of --$o"
-  done
+    seg "$c" "--$o${value:+=$value}" --no-such-option >out.txt 2>err.txt </dev/null
+    grep -q "no option \`--no-such-option\`\|^usage\|^seg [0-9]" err.txt out.txt || bad "$c --$o is said nothing of"
+    grep "^seg: --$o " err.txt && bad "$c --$o is not read" || ok
+  done <options.txt
   awk 'length > 80 && !/^  \$ /' help.txt | grep . && bad "help $c is wider than 80" || ok
   COLUMNS=60 seg help "$c" | awk 'length > 60 && !/^  \$ / && !/^usage/' | grep . && bad "help $c does not heed COLUMNS" || ok
 done
