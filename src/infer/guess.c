@@ -4,13 +4,14 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "data/text.h"
 
 static uint64_t of(const struct column_stats *c, enum cell_kind k) { return c->kinds[k]; }
 
 bool column_can_be_id(const struct column_stats *c) {
   if (of(c, CELL_REAL) || of(c, CELL_BOOL) || of(c, CELL_ARRAY) || of(c, CELL_OBJECT) || of(c, CELL_BLOB) || c->broken)
     return false;
-  return !of(c, CELL_NUMBER) || !c->s.no_int || (of(c, CELL_TEXT) && !c->s.fraction && !c->s.exponent);
+  return !c->odd_numbers;
 }
 
 static const char *const time_endings[] = {"_at",       "_on",     "_time",    "_date",  "_ts",   "_epoch",
@@ -215,6 +216,8 @@ void guess_column(struct model *m, struct model_table *t, uint32_t column, bool 
     leave_out(g, "another column has the same name");
   } else if (utf8_check(col->name) != SIZE_MAX || memchr(col->name.ptr, 0, col->name.len)) {
     leave_out(g, "its name is not UTF-8");
+  } else if (!text_is_nfc(col->name, m->arena)) {
+    leave_out(g, "its name is not in Unicode's normal form C, as schemas are");
   } else if (of(c, CELL_BLOB)) {
     leave_out(g, "it holds binary values, which no type reads");
   } else if (c->broken) {

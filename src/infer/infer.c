@@ -1,6 +1,8 @@
 /* A schema from data: what there is, twice over, and then names. */
 #include "infer/infer.h"
 
+#include "base/utf8.h"
+#include "data/text.h"
 #include "infer/model.h"
 
 /* Its name is that of the data, without the ending of a file; of a folder that is named for what it holds, the
@@ -53,13 +55,22 @@ static bool first_pass(struct model *m) {
   return true;
 }
 
-/* A file of objects that has none says nothing of its columns. */
-static void drop_empty(struct model *m) {
+/* A file of objects that has none says nothing of its columns; and a schema says its names in UTF-8 and form C. */
+static void drop_unusable(struct model *m) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < m->count; i++) {
+    struct str name = m->tables[i].t->name;
+    bool sayable = utf8_check(name) == SIZE_MAX && !memchr(name.ptr, 0, name.len) && text_is_nfc(name, m->arena);
+    if (!sayable) {
+      *array_push(m->arena, &m->scan->notes) =
+          STR("A table whose name is not in Unicode's normal form C is passed over");
+      continue;
+    }
     if (!m->tables[i].t->columns.count) {
-      struct str path = m->scan->tables.items[i].path;
-      *array_push(m->arena, &m->scan->notes) = str_printf(m->arena, "`%.*s` is empty and passed over", STR_ARG(path));
+      struct buf shown = buf_in(m->arena);
+      text_literal(&shown, name);
+      *array_push(m->arena, &m->scan->notes) =
+          str_printf(m->arena, "%.*s is empty and passed over", STR_ARG(buf_str(&shown)));
       continue;
     }
     m->scan->tables.items[kept] = m->scan->tables.items[i];
@@ -108,7 +119,7 @@ bool infer_schema(struct arena *a, struct str path, struct buf *out, struct infe
   m.count = scan->tables.count;
   m.tables = arena_new_array(a, struct model_table, m.count + 1);
   if (!first_pass(&m)) return false;
-  drop_empty(&m);
+  drop_unusable(&m);
   about->tables = m.count;
   if (!m.count) return nothing_there(&m);
   name_entities(&m);

@@ -222,6 +222,14 @@ static bool is_key_column(const struct model_table *t, uint32_t column) {
 static void print_entity(const struct model *m, uint32_t table, struct buf *out) {
   const struct model_table *t = &m->tables[table];
   struct lines ls = {0};
+  bool any = t->fields.count > 0;
+  for (uint32_t i = 0; i < m->links.count; i++) any |= m->links.items[i].from == table || m->links.items[i].to == table;
+  if (!any) {
+    buf_addz(out, "\n// left out: ");
+    text_literal(out, t->t->name);
+    buf_addz(out, ": it has no column that a type reads\n");
+    return;
+  }
   buf_printf(out, "\nentity %.*s", STR_ARG(t->entity));
   if (!str_eq(t->entity, t->t->name)) {
     buf_addz(out, " from ");

@@ -29,7 +29,7 @@ struct stored_column {
   struct str name;
   struct str declared; /* type in a database, as written */
   uint32_t primary;    /* place in the declared key, from 1 */
-  bool repeated;       /* a column before it has the same name */
+  bool repeated;       /* another column has the same name */
 };
 
 struct foreign_key {

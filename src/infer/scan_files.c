@@ -39,7 +39,8 @@ static bool csv_header(struct csv *c, struct scan *s, struct stored_table *t, st
     if (status != CSV_OK) return malformed(ds, t->path, c->line, csv_error(status));
     if (!first) continue;
     struct stored_column col = {.name = str_dup(s->arena, cell.text)};
-    for (uint32_t i = 0; i < t->columns.count; i++) col.repeated |= str_eq(t->columns.items[i].name, col.name);
+    for (uint32_t i = 0; i < t->columns.count; i++)
+      if (str_eq(t->columns.items[i].name, col.name)) t->columns.items[i].repeated = col.repeated = true;
     *array_push(s->arena, &t->columns) = col;
   } while (!cell.last);
   c->line++;

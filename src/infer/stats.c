@@ -182,7 +182,6 @@ static void real_spelling(struct column_stats *c, double d) {
     s->no_int = s->no_decimal = true;
     return;
   }
-  if (d == floor(d)) c->reals_whole++;
   if (d == floor(d) && fabs(d) < 9e15) see_int(s, (int64_t)d, first);
   else s->no_int = true;
   struct double_digits n = double_shortest(d);
@@ -335,6 +334,11 @@ void stats_cell(void *ctx, uint32_t column, const struct cell *cell) {
       see_word(t, c, cell->text);
       text_spelling(&c->s, cell->text);
       if (int_parse(cell->text, &v) != NUMBER_OK) c->s.no_int = true;
+      for (size_t i = 0; i < cell->text.len; i++)
+        if (strchr(".eE", cell->text.ptr[i])) {
+          c->odd_numbers++;
+          break;
+        }
       watch_repeats(c, cell);
       return;
     }

@@ -65,7 +65,7 @@ struct column_stats {
   uint64_t kinds[CELL_BLOB + 1];
   uint64_t empty;            /* texts of no length that are not missing as they stand */
   uint64_t broken;           /* texts that are no UTF-8 or hold U+0000 */
-  uint64_t reals_whole;
+  uint64_t odd_numbers;      /* of JSON, with a point or an exponent */
   uint64_t stand_in[STAND_INS];
   uint64_t blank;            /* texts of white space alone */
   struct word blanks[4];     /* how those are spelt */

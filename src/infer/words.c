@@ -1,6 +1,7 @@
 /* Columns of few words: enums, bools, and words that stand for missing. */
 #include <stdlib.h>
 
+#include "data/text.h"
 #include "front/check.h"
 #include "infer/model.h"
 
@@ -145,6 +146,7 @@ bool guess_enum(struct model *m, const struct column_stats *c, struct str snake,
     const struct stand_in *s = stand_in_of(c->words[i].text);
     if (s && s->sure) continue;
     words++;
+    if (!text_is_nfc(c->words[i].text, m->arena)) return false; /* a schema's texts are in form C */
     rows += c->words[i].count;
     uint32_t digits = 0;
     for (size_t k = 0; k < c->words[i].text.len; k++)

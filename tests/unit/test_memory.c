@@ -10,6 +10,7 @@
 
 #include "data/load.h"
 #include "front/check.h"
+#include "infer/infer.h"
 #include "ir/ir.h"
 #include "run/run.h"
 #include "sql/sql.h"
@@ -55,6 +56,12 @@ static bool all_of_it(struct arena *a, const char *folder) {
   struct run_options ro = {.threads = 1};
   assert_true(program_run(program_emit(a, ir), d, &ro, a, &result));
   assert_int_equal(result.segments[0].count, 1);
+  struct buf schema = buf_in(a);
+  struct inferred about;
+  struct drift drift;
+  assert_true(infer_schema(a, str_from(folder), &schema, &about, &ds));
+  check_drift(a, c->schema, str_from(folder), &o, &drift, &ds); /* most of its tables are not there */
+  assert_true(drift.tables == 2 && ds.errors > 2);
   assert_non_null(sql_segment(a, ir, 0, sql_profile_new(a, c->schema), &ds));
   return true;
 }
