@@ -323,7 +323,7 @@ void check_drift(struct arena *a, const struct schema *schema, struct str path, 
   struct check *c = arena_new(a, struct check);
   *c = (struct check){.arena = a, .schema = schema, .options = options, .about = about, .ds = ds};
   *about = (struct drift){0};
-  if (!scan_open(&c->scan, a, path, ds)) return;
+  if (!scan_open(&c->scan, a, path, options->cancel, ds)) return;
   c->table_of = arena_new_array(a, uint32_t, schema->entity_count + 1);
   find_tables(c);
   for (uint32_t e = 0; e < schema->entity_count; e++)

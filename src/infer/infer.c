@@ -111,11 +111,12 @@ static bool no_key(struct model *m) {
   return false;
 }
 
-bool infer_schema(struct arena *a, struct str path, struct buf *out, struct inferred *about, struct diags *ds) {
+bool infer_schema(struct arena *a, struct str path, const volatile int *cancel, struct buf *out,
+                  struct inferred *about, struct diags *ds) {
   struct scan *scan = arena_new(a, struct scan);
   struct model m = {.arena = a, .scan = scan, .ds = ds, .about = about};
   *about = (struct inferred){0};
-  if (!scan_open(scan, a, path, ds)) return false;
+  if (!scan_open(scan, a, path, cancel, ds)) return false;
   m.count = scan->tables.count;
   m.tables = arena_new_array(a, struct model_table, m.count + 1);
   if (!first_pass(&m)) return false;

@@ -13,8 +13,9 @@ struct inferred {
 };
 
 /* Reads all of `path`, a SQLite database, a folder of CSV or NDJSON files or one such file, and writes a schema that
- * checks and loads it. False with errors. */
-bool infer_schema(struct arena *a, struct str path, struct buf *out, struct inferred *about, struct diags *ds);
+ * checks and loads it. False with errors, or where `cancel`, which may be NULL, said to stop. */
+bool infer_schema(struct arena *a, struct str path, const volatile int *cancel, struct buf *out,
+                  struct inferred *about, struct diags *ds);
 
 /* What data was held against a schema. */
 struct drift {

@@ -115,8 +115,8 @@ static bool open_folder(struct scan *s, struct diags *ds) {
   return true;
 }
 
-bool scan_open(struct scan *s, struct arena *a, struct str path, struct diags *ds) {
-  *s = (struct scan){.arena = a, .path = str_dup(a, path)};
+bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile int *cancel, struct diags *ds) {
+  *s = (struct scan){.arena = a, .path = str_dup(a, path), .cancel = cancel};
   s->kind = load_source_kind(s->path);
   switch (s->kind) {
     case SOURCE_FOLDER:
@@ -132,7 +132,7 @@ bool scan_open(struct scan *s, struct arena *a, struct str path, struct diags *d
       if (stat(s->path.ptr, &st) != 0)
         diag_add(ds, &infer_code[E0901], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path), strerror(errno));
       else
-        diag_add(ds, &infer_code[E0901], SPAN_NONE, "`%.*s` is empty", STR_ARG(path));
+        diag_add(ds, &infer_code[E0901], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
       return false;
     }
   }

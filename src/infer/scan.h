@@ -53,7 +53,10 @@ struct scan {
   ARRAY_OF(struct stored_table) tables; /* by name */
   ARRAY_OF(struct str) notes;           /* what was passed over, one sentence each */
   void *db;
+  const volatile int *cancel;           /* not 0: stop soon; may be NULL */
 };
+
+static inline bool scan_canceled(const struct scan *s) { return s->cancel && *s->cancel; }
 
 struct cell_sink {
   void *ctx;
@@ -62,9 +65,10 @@ struct cell_sink {
 };
 
 /* The tables behind a path. False with errors. */
-bool scan_open(struct scan *s, struct arena *a, struct str path, struct diags *ds);
+bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile int *cancel, struct diags *ds);
 
-/* The cells of a table, row by row. Columns of NDJSON become known as they are met. False with errors. */
+/* The cells of a table, row by row. Columns of NDJSON become known as they are met. False with errors, or
+ * where it was told to stop. */
 bool scan_rows(struct scan *s, uint32_t table, const struct cell_sink *sink, struct diags *ds);
 
 /* An arena that lives no longer than `a`; freed before by whoever is done with it. */

@@ -20,7 +20,9 @@ static bool unreadable(struct diags *ds, struct str path, struct str why) {
 static bool csv_open(struct csv *c, struct stored_table *t, struct arena *own, struct diags *ds) {
   struct str why;
   *c = (struct csv){.line = 1, .scratch = buf_in(own)};
-  c->separator = t->path.len > 4 && (t->path.ptr[t->path.len - 3] | 32) == 't' ? '\t' : ',';
+  struct str end = t->path.len > 4 ? str_sub(t->path, t->path.len - 4, t->path.len) : STR("");
+  bool tabs = end.len && end.ptr[0] == '.' && (end.ptr[1] | 32) == 't' && (end.ptr[2] | 32) == 's' && (end.ptr[3] | 32) == 'v';
+  c->separator = tabs ? '\t' : ',';
   if (!read_whole(own, t->path, &c->text, &why)) return unreadable(ds, t->path, why);
   if (str_starts(c->text, STR("\xEF\xBB\xBF"))) c->at = 3;
   if (c->at == c->text.len)
@@ -69,6 +71,7 @@ bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const s
       c.line++;
       continue;
     }
+    if (scan_canceled(s)) return false;
     uint32_t i = 0;
     do {
       int status = csv_next(&c, &cell);
@@ -129,6 +132,7 @@ bool scan_ndjson(struct scan *s, struct stored_table *t, struct arena *own, cons
     at = end + 1;
     line++;
     if (!row.len) continue;
+    if (scan_canceled(s)) return false;
     if (utf8_check(row) != SIZE_MAX) return malformed(ds, t->path, line, "this line is not UTF-8");
     struct json_reader r = json_reader_on(row);
     struct json_value key, v;

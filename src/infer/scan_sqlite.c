@@ -118,6 +118,7 @@ bool scan_sqlite(struct scan *s, struct stored_table *t, struct arena *own, cons
   if (!st) return false;
   int status;
   while ((status = sqlite3_step(st)) == SQLITE_ROW) {
+    if (scan_canceled(s)) return false;
     for (uint32_t i = 0; i < t->columns.count; i++) {
       struct cell c = {.quoted = true};
       switch (sqlite3_column_type(st, (int)i)) {

@@ -8,7 +8,7 @@ int cmd_infer(struct cli *c) {
   struct diags ds = diags_in(c->arena);
   struct buf out = buf_in(c->arena);
   struct inferred about;
-  bool ok = infer_schema(c->arena, c->paths.items[0], &out, &about, &ds);
+  bool ok = infer_schema(c->arena, c->paths.items[0], c->cancel, &out, &about, &ds);
   diags_sort(&ds);
   render_text(&sources, &ds, c->color_err, stderr);
   if (!ok) {

@@ -56,7 +56,7 @@ static bool from_data(struct new_files *n) {
   struct diags ds = diags_in(a);
   struct inferred about;
   struct buf text = buf_in(a), segment = buf_in(a), test = buf_in(a);
-  if (infer_schema(a, c->data, &text, &about, &ds)) {
+  if (infer_schema(a, c->data, c->cancel, &text, &about, &ds)) {
     n->name = about.name;
     struct project p;
     project_init(&p, a, &sources, &ds);
@@ -73,7 +73,7 @@ static bool from_data(struct new_files *n) {
   }
   diags_sort(&ds);
   render_text(&sources, &ds, c->color_err, stderr);
-  return !ds.errors;
+  return n->list.count > 0;
 }
 
 static void from_templates(struct new_files *n) {

@@ -52,7 +52,7 @@ static void one(struct arena *a) {
   struct diags ds = diags_in(a), later = diags_in(a);
   struct buf out = buf_in(a);
   struct inferred about;
-  if (!infer_schema(a, str_from(folder), &out, &about, &ds)) {
+  if (!infer_schema(a, str_from(folder), NULL, &out, &about, &ds)) {
     if (!ds.errors) complain("nothing, and no word why", STR(""), &ds, NULL);
     return;
   }
