@@ -444,6 +444,7 @@ static void bind_domain(struct binding *w, uint32_t domain) {
   const struct domain *d = &w->pass->domains[domain];
   for (uint32_t i = 0; i < d->count && !w->retry && !w->canceled; i++)
     bind_instr(w, &d->code[i], &w->bp->code[domain][i]);
+  bind_scans(w->b, w->pass, w->bp, domain);
 }
 
 /* All set columns are known before the first test of one: their fields come first, in any pass. */
@@ -471,6 +472,7 @@ static bool bind_once(struct binding *w) {
     w->bp = &b->passes[i];
     w->bp->regs = arena_new_array(w->arena, struct reg_info, w->pass->reg_count + 1);
     w->bp->code = arena_new_array(w->arena, struct op_data *, w->pass->domain_count);
+    w->bp->unwalked = arena_new_array(w->arena, bool, w->pass->domain_count);
     for (uint32_t d = 0; d < w->pass->domain_count; d++)
       w->bp->code[d] = arena_new_array(w->arena, struct op_data, w->pass->domains[d].count + 1);
     for (uint32_t c = 0; c < w->pass->const_count; c++) bind_const(w, &w->pass->consts[c]);

@@ -22,6 +22,13 @@ struct set_test {
   bool never;             /* HAS_ALL: not all of them */
 };
 
+/* Latest or earliest by a column, over neighbouring rows: kernels_among.c. */
+struct scan {
+  const struct column *key;
+  const uint32_t *starts, *rank;
+  uint32_t base; /* register of the domain outside: whose rows they are */
+};
+
 struct op_data {
   const struct column *col;      /* FIELD, MAP_KEY: NULL where it is not loaded */
   const struct link *link;       /* STEP, OWNER, LINK_* */
@@ -36,6 +43,7 @@ struct op_data {
   uint32_t one;                /* TEST: the one code that is true, or NONE */
   const struct set_test *sets; /* by number of the set column */
   uint32_t set_number;         /* FIELD of a set */
+  const struct scan *scan;     /* PICK, MARK: NULL where rows are gathered */
   uint32_t ordinal;            /* of the instruction in its pass */
   bool narrow;                 /* FIELD of a text: all who read it take codes as the column keeps them */
 };
@@ -50,6 +58,7 @@ struct bound_pass {
   struct op_data *consts;
   struct reg_info *regs;
   uint32_t ordinals;
+  bool *unwalked;         /* [domain]: its aggregates scan the columns themselves */
   uint32_t *buffer_of;    /* [register] */
   uint32_t *buffer_width; /* [buffer]: bytes of a value; 0: bits */
   uint32_t buffer_count;
@@ -156,6 +165,8 @@ struct acc {
   uint32_t item_count, item_cap, group; /* group: where the items of `owner` begin */
   uint32_t *rows;                       /* TOP */
   uint32_t row_count, row_cap;
+  uint64_t *among; /* scans: which of the first item_count rows a truth has chosen */
+  uint32_t among_words;
 };
 
 struct note {
@@ -236,7 +247,13 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
              uint32_t domain, uint32_t outer_n);
 /* kernels_top.c: DISTINCT, PICK, TOP, MARK */
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen);
-void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n);
+void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od,
+                     struct acc *acc, uint32_t outer_n);
+/* kernels_among.c: those of them that read a column of neighbouring rows */
+void bind_scans(struct bound *b, const struct pass *p, struct bound_pass *bp, uint32_t domain);
+void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen);
+void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+              uint32_t outer_n);
 
 /* The positions outside of a chunk's positions, filled where that was put off. */
 const uint32_t *frame_parents(struct worker *w, uint32_t domain);

@@ -205,7 +205,7 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
   const struct vec *base = &w->regs[d->base];
   uint32_t outer_n = w->frames[outer].n;
   const struct link *small[8], **links = small;
-  bool loaded = true, run = base->run;
+  bool loaded = !w->m->bp->unwalked[domain], run = base->run;
   if (d->path_count > 8) links = arena_new_array(&w->arena, const struct link *, d->path_count);
   for (uint32_t i = 0; i < d->path_count; i++) {
     links[i] = &w->m->b->d->links[d->path[i]];

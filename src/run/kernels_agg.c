@@ -130,7 +130,12 @@ static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) 
 void acc_add(struct op_args *x, struct acc *acc) {
   uint64_t chosen[BLOCK_WORDS];
   uint32_t n = x->n;
+  if (x->od->scan && !x->in->a) return; /* done at the end */
   choose(x, acc, chosen);
+  if (x->od->scan) {
+    scan_add(x, acc, chosen);
+    return;
+  }
   if (add_run(x, acc, chosen)) return;
   const uint32_t *parent = frame_parents(x->w, x->domain);
   switch (x->in->op) {
@@ -201,7 +206,7 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
 void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
              uint32_t domain, uint32_t outer_n) {
   if (in->op == OP_MARK_ || in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_DISTINCT_)
-    acc_end_ordered(w, in, acc, outer_n);
+    acc_end_ordered(w, in, od, acc, outer_n);
   if (in->op == OP_MARK_) return;
   struct vec *out = &w->regs[in->dst];
   struct buffers *buf = &w->bufs[in->dst];

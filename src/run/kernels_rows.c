@@ -206,7 +206,11 @@ static void slot(struct op_args *x) {
     uint64_t *e = vec_err(x->w, x->out, x->in->dst, n);
     for (uint32_t i = 0; i < words_of(n); i++) e[i] |= x->a->err[i];
   }
-  if (!width) {
+  if (!width && x->a->run) {
+    uint64_t *to = out_data(x);
+    bits_slice(to, s->data, rows[0], n);
+    to[words_of(n) - 1] &= tail_mask(n);
+  } else if (!width) {
     bits_at(out_data(x), s->data, rows, n);
   } else if (kept == REG_ROW) {
     uint32_t *to = out_data(x);

@@ -245,22 +245,29 @@ static void end_top(struct worker *w, const struct instr *in, struct acc *acc, u
     else
       list(w, in, acc, owner, group, most);
   }
-  if (in->op == OP_MARK_) {
-    uint64_t any = 0; /* which rows it would have marked is not known: the run fails */
-    for (uint32_t i = 0; i < words_of(outer_n); i++) any |= acc->err[i];
-    if (any) atomic_store(&w->m->failed, true);
-  } else {
-    w->regs[in->dst].rows = acc->rows;
-  }
+  if (in->op == OP_TOP_) w->regs[in->dst].rows = acc->rows;
 }
 
-void acc_end_ordered(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n) {
+void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od,
+                     struct acc *acc, uint32_t outer_n) {
+  uint64_t spoilt = 0;
   switch (in->op) {
     case OP_DISTINCT_:
       if (!acc->marks) distinct_flush(acc, w->m->pass->regs[in->b].kind == REG_I128);
       acc->stamp++; /* the next block's first position may have the same number */
       break;
-    case OP_PICK_: break;
-    default: end_top(w, in, acc, outer_n); break;
+    case OP_PICK_:
+      if (od->scan) scan_end(w, in, od, acc, outer_n);
+      break;
+    default:
+      if (od->scan)
+        scan_end(w, in, od, acc, outer_n);
+      else
+        end_top(w, in, acc, outer_n);
+      break;
   }
+  if (in->op != OP_MARK_) return;
+  /* which rows it would have marked is not known: the run fails */
+  for (uint32_t i = 0; i < words_of(outer_n); i++) spoilt |= acc->err[i];
+  if (spoilt) atomic_store(&w->m->failed, true);
 }

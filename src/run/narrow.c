@@ -37,7 +37,7 @@ void note_readers(struct arena *a, const struct program *p, struct bound *b) {
     for (uint32_t d = 0; d < pass->domain_count; d++)
       for (uint32_t k = 0; k < pass->domains[d].count; k++) {
         const struct instr *in = &pass->domains[d].code[k];
-        bp->parents[d] |= reads_parents(in->op);
+        bp->parents[d] |= reads_parents(in->op) && !bp->code[d][k].scan;
         if (in->op == OP_FIELD_ && kind_kept(in->kind, &bp->regs[in->dst]) == REG_TEXT) bp->code[d][k].narrow = read_as_codes(pass, in->dst);
       }
   }
