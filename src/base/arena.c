@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ static struct arena_chunk *chunk_new(struct arena *a, size_t size) {
   return c;
 }
 
-void *arena_alloc(struct arena *a, size_t size) {
+static void *alloc(struct arena *a, size_t size, bool zeroed) {
   if (size > SIZE_MAX / 2) arena_fail(a);
   size_t n = round_up(size ? size : 1);
   if (n >= LARGE) {
@@ -106,7 +107,7 @@ void *arena_alloc(struct arena *a, size_t size) {
     } else {
       a->chunks = c;
     }
-    memset(c->data, 0, n);
+    if (zeroed) memset(c->data, 0, n);
     return c->data;
   }
   if ((size_t)(a->end - a->next) < n) {
@@ -127,6 +128,9 @@ void *arena_alloc(struct arena *a, size_t size) {
   return p;
 }
 
+void *arena_alloc(struct arena *a, size_t size) { return alloc(a, size, true); }
+void *arena_alloc_raw(struct arena *a, size_t size) { return alloc(a, size, false); }
+
 void *arena_array(struct arena *a, size_t count, size_t size) {
   size_t n;
   if (__builtin_mul_overflow(count, size, &n)) arena_fail(a);
@@ -139,8 +143,8 @@ static struct arena_chunk **chunk_of_large(struct arena *a, const void *ptr) {
   return NULL;
 }
 
-void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) {
-  if (!ptr) return arena_alloc(a, new_size);
+static void *grow(struct arena *a, void *ptr, size_t old_size, size_t new_size, bool zeroed) {
+  if (!ptr) return alloc(a, new_size, zeroed);
   if (new_size <= old_size) return ptr;
   if (new_size > SIZE_MAX / 2) arena_fail(a);
   size_t old_n = round_up(old_size ? old_size : 1), new_n = round_up(new_size);
@@ -154,7 +158,7 @@ void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) {
     c->size = new_n + sizeof *c;
     c->data = (char *)(c + 1);
     *at = c;
-    memset(c->data + old_size, 0, new_n - old_size);
+    if (zeroed) memset(c->data + old_size, 0, new_n - old_size);
     return c->data;
   }
   if ((char *)ptr + old_n == a->next && (size_t)(a->end - (char *)ptr) >= new_n && new_n < LARGE) {
@@ -163,9 +167,20 @@ void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) {
     memset((char *)ptr + old_size, 0, new_size - old_size);
     return ptr;
   }
-  void *p = arena_alloc(a, new_size);
+  void *p = alloc(a, new_size, zeroed);
   memcpy(p, ptr, old_size);
   return p;
+}
+
+void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) { return grow(a, ptr, old_size, new_size, true); }
+void *arena_grow_raw(struct arena *a, void *ptr, size_t old_size, size_t new_size) { return grow(a, ptr, old_size, new_size, false); }
+
+void arena_drop(struct arena *a, void *ptr, size_t size) {
+  if (!ptr || round_up(size ? size : 1) < LARGE) return;
+  struct arena_chunk **at = chunk_of_large(a, ptr), *c = *at;
+  *at = c->next;
+  a->total -= c->size;
+  a->mem->resize(a->mem->ctx, c, c->size, 0);
 }
 
 void arena_defer(struct arena *a, void (*fn)(void *ctx), void *ctx) {

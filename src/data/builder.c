@@ -130,6 +130,61 @@ struct builder *builder_new(struct arena *arena, const struct schema *schema, co
   return b;
 }
 
+void *build_grow(struct arena *a, void *items, uint32_t *cap, size_t size) {
+  uint32_t n = *cap ? *cap * 2 : 8;
+  if (n < *cap) arena_fail(a);
+  void *p = arena_grow_raw(a, items, *cap * size, n * size);
+  *cap = n;
+  return p;
+}
+
+void *build_widen(struct arena *a, void *items, uint32_t *cap, uint64_t want, size_t size) {
+  if (want <= *cap) return items;
+  if (want > UINT32_MAX) want = UINT32_MAX;
+  void *p = arena_grow_raw(a, items, *cap * size, want * size);
+  *cap = (uint32_t)want;
+  return p;
+}
+
+void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows) {
+  struct table_build *t = &b->tables[entity];
+  for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) {
+    struct column_build *c = &t->columns[i];
+    if (!c->needed) continue;
+    switch (c->kind) {
+      case COLUMN_I128: build_reserve(b, &c->i128s, rows); break;
+      case COLUMN_F64: build_reserve(b, &c->f64, rows); break;
+      case COLUMN_SET: build_reserve(b, &c->starts, rows); break;
+      case COLUMN_TEXT: case COLUMN_MAP:
+        if (c->ints) build_reserve(b, &c->i64, rows);
+        else build_reserve(b, &c->codes, rows);
+        break;
+      default: build_reserve(b, &c->i64, rows); break;
+    }
+  }
+}
+
+#define DROP(array)                                                                               \
+  do {                                                                                            \
+    arena_drop(builder_work(b), (array)->items, (array)->cap * sizeof *(array)->items);            \
+    (array)->items = NULL;                                                                        \
+    (array)->count = (array)->cap = 0;                                                            \
+  } while (0)
+
+void builder_drop_cells(struct builder *b, struct column_build *c) {
+  DROP(&c->i64);
+  DROP(&c->i128s);
+  DROP(&c->f64);
+  DROP(&c->codes);
+}
+
+struct arena *builder_file(struct builder *b) {
+  struct arena *file = arena_new(b->arena, struct arena);
+  arena_init(file, b->arena->mem, b->arena->trap);
+  arena_defer(b->arena, free_work, file);
+  return file;
+}
+
 bool builder_canceled(const struct builder *b) { return b->o.cancel && __atomic_load_n(b->o.cancel, __ATOMIC_RELAXED); }
 
 /* ---- cells ---- */
@@ -145,37 +200,37 @@ uint32_t builder_filled(const struct column_build *c) {
 }
 
 /* Whether the next cell, which is that of `row`, has a value. Nothing is kept as long as all have one. */
-static inline void mark(struct builder *b, struct column_build *c, uint32_t row, bool present) {
+void build_mark(struct builder *b, struct column_build *c, uint32_t row, bool present) {
   if (present && !c->present.count) return;
   if (!c->present.count) {
-    for (uint32_t i = 0; i <= row / 64; i++) *array_push(builder_work(b), &c->present) = UINT64_MAX;
+    for (uint32_t i = 0; i <= row / 64; i++) build_push(b, &c->present, UINT64_MAX);
     c->present.items[row / 64] = ((uint64_t)1 << (row & 63)) - 1;
     return;
   }
-  while (c->present.count <= row / 64) *array_push(builder_work(b), &c->present) = 0;
+  while (c->present.count <= row / 64) build_push(b, &c->present, 0);
   if (present) c->present.items[row / 64] |= (uint64_t)1 << (row & 63);
 }
 
 void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
-  mark(b, c, c->i64.count, present);
-  *array_push(builder_work(b), &c->i64) = v;
+  build_mark(b, c, c->i64.count, present);
+  build_push(b, &c->i64, v);
 }
 
 static void push_code(struct builder *b, struct column_build *c, uint32_t code, bool present) {
-  mark(b, c, c->codes.count, present);
-  *array_push(builder_work(b), &c->codes) = code;
+  build_mark(b, c, c->codes.count, present);
+  build_push(b, &c->codes, code);
 }
 
 static void push_missing(struct builder *b, struct column_build *c) {
   c->missing++;
   switch (c->kind) {
     case COLUMN_I128:
-      mark(b, c, c->i128s.count, false);
-      *array_push(builder_work(b), &c->i128s) = 0;
+      build_mark(b, c, c->i128s.count, false);
+      build_push(b, &c->i128s, 0);
       break;
     case COLUMN_F64:
-      mark(b, c, c->f64.count, false);
-      *array_push(builder_work(b), &c->f64) = 0;
+      build_mark(b, c, c->f64.count, false);
+      build_push(b, &c->f64, 0);
       break;
     case COLUMN_TEXT: case COLUMN_MAP:
       if (c->ints) builder_push_i64(b, c, 0, false);
@@ -183,7 +238,7 @@ static void push_missing(struct builder *b, struct column_build *c) {
       break;
     case COLUMN_SET:
       c->missing--; /* a set that is not there is empty */
-      *array_push(builder_work(b), &c->starts) = c->elements.count;
+      build_push(b, &c->starts, c->elements.count);
       break;
     default: builder_push_i64(b, c, 0, false); break;
   }
@@ -315,8 +370,7 @@ static inline uint32_t word_place(const struct word_kept *w) {
 }
 _Static_assert(WORDS_KEPT == 256, "the upper byte of a hash says the place");
 
-/* Reads a text that the column does not hold yet; false where it is none. */
-static bool new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
+bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
   struct arena *a = builder_work(b);
   if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) return false;
   *code = dict_add(a, &c->dict, s, hash);
@@ -353,7 +407,7 @@ void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct st
   } else {
     uint64_t hash = str_hash(s);
     code = dict_find(&c->dict, s, hash);
-    if (code == NONE && !new_text(b, c, s, hash, &code)) {
+    if (code == NONE && !builder_new_text(b, c, s, hash, &code)) {
       builder_bad(b, entity, column, s);
       return;
     }
@@ -371,8 +425,8 @@ void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v
   } else if (c->kind == COLUMN_I64) {
     builder_push_i64(b, c, (int64_t)v, true);
   } else {
-    mark(b, c, c->i128s.count, true);
-    *array_push(builder_work(b), &c->i128s) = v;
+    build_mark(b, c, c->i128s.count, true);
+    build_push(b, &c->i128s, v);
   }
 }
 
@@ -381,8 +435,8 @@ void builder_float(struct builder *b, struct column_build *c, double v) {
     push_missing(b, c);
     return;
   }
-  mark(b, c, c->f64.count, true);
-  *array_push(builder_work(b), &c->f64) = v == 0 ? 0 : v;
+  build_mark(b, c, c->f64.count, true);
+  build_push(b, &c->f64, v == 0 ? 0 : v);
 }
 
 static int by_code(const void *a, const void *b) {
@@ -403,11 +457,11 @@ void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct 
   struct buf scratch = buf_in(a);
   bool first = true;
   uint32_t from = c->elements.count, m = 0;
-  *array_push(a, &c->starts) = from;
+  build_push(b, &c->starts, from);
   json_enter(&r, '[');
   while (json_next_element(&r, &first, &v)) {
     uint32_t code = dict_intern(a, &c->dict, v.kind == JSON_STRING ? json_string(v, &scratch) : v.text);
-    *array_push(a, &c->elements) = code;
+    build_push(b, &c->elements, code);
   }
   uint32_t n = c->elements.count - from, *e = n ? c->elements.items + from : NULL; /* no offset to nothing */
   if (n > 1) qsort(e, n, sizeof *e, by_code);
@@ -517,16 +571,19 @@ static void drop_row(struct builder *b, struct table_build *t) {
   if (t->lines.count) t->lines.count--;
 }
 
+void builder_end_bad_row(struct builder *b, struct table_build *t) {
+  t->row_bad = false;
+  if (b->o.on_bad_value != BAD_SKIP_ROW) return;
+  drop_row(b, t);
+  b->report->skipped_rows++;
+}
+
 void builder_end_row(struct builder *b, uint32_t entity) {
   struct table_build *t = &b->tables[entity];
   if (!t->row_open) return;
   t->row_open = false;
   for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) builder_missing(b, entity, i);
-  if (t->row_bad && b->o.on_bad_value == BAD_SKIP_ROW) {
-    drop_row(b, t);
-    b->report->skipped_rows++;
-  }
-  t->row_bad = false;
+  if (t->row_bad) builder_end_bad_row(b, t);
 }
 
 void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t line) {
@@ -548,9 +605,9 @@ void builder_begin_row(struct builder *b, struct table_build *t, uint64_t line) 
   if (!t->rows++) t->first_line = line;
   if (!t->lines.count) {
     if (t->first_line ? line == t->first_line + t->rows - 1 : !line) return;
-    for (uint32_t i = 0; i + 1 < t->rows; i++) *array_push(builder_work(b), &t->lines) = t->first_line ? t->first_line + i : 0;
+    for (uint32_t i = 0; i + 1 < t->rows; i++) build_push(b, &t->lines, t->first_line ? t->first_line + i : 0);
   }
-  *array_push(builder_work(b), &t->lines) = line;
+  build_push(b, &t->lines, line);
 }
 
 void builder_set(struct builder *b, uint32_t column, struct str text) {

@@ -24,7 +24,7 @@ static struct column_build *next(struct builder *b, uint32_t entity, uint32_t co
 static void bad(struct builder *b, uint32_t entity, uint32_t column, struct str value) {
   struct table_build *t = &b->tables[entity];
   t->lines.count = 0;
-  *array_push(builder_work(b), &t->lines) = (uint64_t)builder_filled(&t->columns[column]) + 1;
+  build_push(b, &t->lines, (uint64_t)builder_filled(&t->columns[column]) + 1);
   builder_bad(b, entity, column, value);
   t->lines.count = 0; /* rows have no lines of their own */
 }
@@ -96,7 +96,7 @@ void builder_add_text(struct builder *b, uint32_t entity, uint32_t column, struc
   if (!c) return;
   struct table_build *t = &b->tables[entity];
   t->lines.count = 0; /* should it not read, the row is told */
-  *array_push(builder_work(b), &t->lines) = (uint64_t)builder_filled(c) + 1;
+  build_push(b, &t->lines, (uint64_t)builder_filled(c) + 1);
   /* the cell of a row further back is set as that of the newest */
   uint32_t rows = t->rows;
   t->rows = builder_filled(c) + 1;

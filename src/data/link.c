@@ -1,8 +1,12 @@
 /* From columns to a dataset: what ids are, which rows neighbour which, keys, and links between tables. */
 #define _GNU_SOURCE
 #include <stdlib.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "data/load_impl.h"
+#include "data/split_rows.h"
 
 /* ---- ids: whole numbers or text, together with all columns that they are compared with ---- */
 
@@ -43,94 +47,6 @@ static void decide_ids(struct builder *b) {
         if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->ints;
         if (pass == 1 && cb->ints && !ints[root]) builder_ids_to_text(b, cb);
       }
-}
-
-/* ---- columns ---- */
-
-static struct dict *dict_finish(struct builder *b, struct dict_build *d) {
-  struct dict *out = arena_new(b->arena, struct dict);
-  out->count = d->count;
-  out->offsets = arena_new_array(b->arena, uint64_t, d->count + 1);
-  for (uint32_t i = 0; i < d->count; i++) out->offsets[i + 1] = d->offsets.items[i];
-  out->bytes = arena_alloc(b->arena, d->bytes.len + 1);
-  if (d->bytes.len) memcpy(out->bytes, d->bytes.ptr, d->bytes.len);
-  return out;
-}
-
-/* `perm[new] = old`, or NULL. */
-static void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, const uint32_t *perm) {
-  struct arena *a = b->arena;
-  c->loaded = true;
-  c->kind = cb->kind;
-  c->missing_count = cb->missing;
-  uint32_t words = (rows + 63) / 64 + 8;
-#define OLD(i) (perm ? perm[i] : (i))
-  if (cb->kind == COLUMN_SET) {
-    c->dict = dict_finish(b, &cb->dict);
-    c->starts = arena_new_array(a, uint32_t, rows + 1);
-    uint32_t *e = arena_new_array(a, uint32_t, cb->elements.count + 16);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < rows; i++) {
-      uint32_t o = OLD(i), from = cb->starts.items[o], to = o + 1 < cb->starts.count ? cb->starts.items[o + 1] : cb->elements.count;
-      c->starts[i] = n;
-      for (uint32_t k = from; k < to; k++) e[n++] = cb->elements.items[k];
-    }
-    c->starts[rows] = n;
-    c->data = e;
-    c->code_width = 4;
-    return;
-  }
-  if (cb->missing) {
-    c->present = arena_new_array(a, uint64_t, words);
-    for (uint32_t i = 0; i < rows; i++)
-      if (build_present(cb, OLD(i))) bit_set(c->present, i);
-  }
-  if (cb->ints) c->kind = COLUMN_I64;
-  switch (c->kind) {
-    case COLUMN_BOOL: {
-      uint64_t *d = arena_new_array(a, uint64_t, words);
-      for (uint32_t i = 0; i < rows; i++)
-        if (cb->i64.items[OLD(i)]) bit_set(d, i);
-      c->data = d;
-      break;
-    }
-    case COLUMN_I32: {
-      int32_t *d = arena_new_array(a, int32_t, rows + 16);
-      for (uint32_t i = 0; i < rows; i++) d[i] = (int32_t)cb->i64.items[OLD(i)];
-      c->data = d;
-      break;
-    }
-    case COLUMN_I64: {
-      int64_t *d = arena_new_array(a, int64_t, rows + 8);
-      for (uint32_t i = 0; i < rows; i++) d[i] = cb->i64.items[OLD(i)];
-      c->data = d;
-      break;
-    }
-    case COLUMN_I128: {
-      i128 *d = arena_new_array(a, i128, rows + 4);
-      for (uint32_t i = 0; i < rows; i++) d[i] = cb->i128s.items[OLD(i)];
-      c->data = d;
-      break;
-    }
-    case COLUMN_F64: {
-      double *d = arena_new_array(a, double, rows + 8);
-      for (uint32_t i = 0; i < rows; i++) d[i] = cb->f64.items[OLD(i)];
-      c->data = d;
-      break;
-    }
-    default: {
-      c->dict = dict_finish(b, &cb->dict);
-      c->code_width = c->dict->count <= 256 ? 1 : c->dict->count <= 65536 ? 2 : 4;
-      uint8_t *d = arena_new_array(a, uint8_t, (size_t)rows * c->code_width + 64);
-      for (uint32_t i = 0; i < rows; i++) {
-        uint32_t code = cb->codes.items[OLD(i)];
-        if (c->code_width == 1) d[i] = (uint8_t)code;
-        else if (c->code_width == 2) ((uint16_t *)(void *)d)[i] = (uint16_t)code;
-        else ((uint32_t *)(void *)d)[i] = code;
-      }
-      c->data = d;
-    }
-  }
 }
 
 /* ---- joins ---- */
@@ -201,13 +117,30 @@ static bool part(const struct column_build *c, const int64_t *translate, uint32_
 
 static bool is_number(const struct column_build *c) { return c->kind != COLUMN_TEXT || c->ints; }
 
+struct probe {
+  const struct column_build *many;
+  const uint32_t *row_of; /* [number - least]: row + 1, 0: none */
+  uint64_t least, span;
+  uint32_t *out;
+};
+
+static void probe_rows(void *ctx, uint32_t from, uint32_t to) {
+  const struct probe *p = ctx;
+  const int64_t *wanted = p->many->i64.items;
+  _Static_assert(ROW_NONE == UINT32_MAX, "none is one below 0");
+  for (uint32_t r = from; r < to; r++) {
+    uint64_t at = (uint64_t)wanted[r] - p->least;
+    p->out[r] = at < p->span && build_present(p->many, r) ? p->row_of[at] - 1 : ROW_NONE;
+  }
+}
+
 /* As match_rows, where a table says for each number whose it is: numbers that lie close together, as those of rows
  * mostly do. False where they do not. */
 static bool match_close(struct builder *b, const struct column_build *many, uint32_t many_rows, const struct column_build *one, uint32_t one_rows,
                         uint32_t *out, uint32_t *next) {
   int64_t least = INT64_MAX, most = INT64_MIN;
   if (!is_number(many) || !is_number(one) || many->kind == COLUMN_I128 || one->kind == COLUMN_I128 || many->kind == COLUMN_F64 || one->kind == COLUMN_F64) return false;
-  const int64_t *keys = one->i64.items, *wanted = many->i64.items;
+  const int64_t *keys = one->i64.items;
   for (uint32_t r = 0; r < one_rows; r++) {
     if (!build_present(one, r)) continue;
     if (keys[r] < least) least = keys[r];
@@ -223,11 +156,8 @@ static bool match_close(struct builder *b, const struct column_build *many, uint
     if (next && *at) next[r] = *at - 1;
     *at = r + 1;
   }
-  for (uint32_t r = 0; r < many_rows; r++) {
-    uint64_t at = (uint64_t)wanted[r] - (uint64_t)least;
-    out[r] = at < span && build_present(many, r) ? row_of[at] - 1 : ROW_NONE;
-  }
-  _Static_assert(ROW_NONE == UINT32_MAX, "none is one below 0");
+  struct probe p = {many, row_of, (uint64_t)least, span, out};
+  split_rows(many_rows, b->o.threads, probe_rows, &p);
   return true;
 }
 
@@ -236,7 +166,7 @@ static bool match_close(struct builder *b, const struct column_build *many, uint
 static uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side one, uint32_t width, uint32_t **chain) {
   const struct table_build *m = many.t, *o = one.t;
   struct arena *a = builder_work(b);
-  uint32_t *out = arena_new_array(a, uint32_t, m->rows + 1), *next = chain ? arena_new_array(a, uint32_t, o->rows + 1) : NULL;
+  uint32_t *out = cells_new(a, m->rows, sizeof *out), *next = chain ? arena_new_array(a, uint32_t, o->rows + 1) : NULL;
   if (chain) *chain = next;
   if (width == 1 && match_close(b, &m->columns[*many.cols], m->rows, &o->columns[*one.cols], o->rows, out, next)) return out;
   int64_t *mk = arena_new_array(a, int64_t, m->rows + 1), *ok = arena_new_array(a, int64_t, o->rows + 1);
@@ -418,8 +348,8 @@ static void make_keys(struct builder *b, struct dataset *d, uint32_t e, uint32_t
       ranks[i] = rank;
     }
   }
-  t->key_order = arena_new_array(b->arena, uint32_t, t->rows + 1);
-  t->key_rank = arena_new_array(b->arena, uint32_t, t->rows + 1);
+  t->key_order = cells_new(b->arena, t->rows, sizeof *t->key_order);
+  t->key_rank = cells_new(b->arena, t->rows, sizeof *t->key_rank);
   for (uint32_t r = 0; r < t->rows; r++) t->key_order[r] = r;
   struct key_order k = {cols, ranks, en->key_count};
   bool sorted = true;
@@ -443,6 +373,18 @@ static void make_keys(struct builder *b, struct dataset *d, uint32_t e, uint32_t
     diag_note(b->ds, g, "`%.*s` is there twice%.*s%.*s", STR_ARG(buf_str(&id)), STR_ARG(p), STR_ARG(q));
   }
   if (repeated > 5) diag_note(b->ds, g, "and %u more", repeated - 5);
+}
+
+/* Whether a relation that is not settled yet looks at the cells of a column. */
+static bool is_wanted_later(const struct builder *b, uint32_t entity, uint32_t column) {
+  const struct schema *s = b->schema;
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    if (!b->needs->relations[r] || (rel->to_many && rel->unique)) continue;
+    for (uint32_t i = 0; i < rel->width; i++)
+      if ((rel->from == entity && rel->from_cols[i] == column) || (rel->to == entity && rel->to_cols[i] == column)) return true;
+  }
+  return false;
 }
 
 /* ---- all of it ---- */
@@ -478,7 +420,7 @@ static void order_entity(struct linking *l, uint32_t e) {
       starts[i] = sum;
       sum += n;
     }
-    uint32_t *perm = arena_new_array(l->b->arena, uint32_t, rows + 1), *to = arena_new_array(l->b->arena, uint32_t, rows + 1);
+    uint32_t *perm = cells_new(l->b->arena, rows, sizeof *perm), *to = cells_new(l->b->arena, rows, sizeof *to);
     for (uint32_t i = 0; i < rows; i++) {
       uint32_t n = starts[owner[i] == ROW_NONE ? parents : at ? at[owner[i]] : owner[i]]++;
       perm[n] = i;
@@ -494,6 +436,18 @@ static void order_entity(struct linking *l, uint32_t e) {
 
 static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {
   return old == ROW_NONE ? ROW_NONE : l->where_is[entity] ? l->where_is[entity][old] : old;
+}
+
+struct owners {
+  const struct linking *l;
+  uint32_t one; /* the entity that owns */
+  const uint32_t *perm, *owner;
+  uint32_t *out;
+};
+
+static void owner_rows(void *ctx, uint32_t from, uint32_t to) {
+  const struct owners *o = ctx;
+  for (uint32_t i = from; i < to; i++) o->out[i] = moved(o->l, o->one, o->owner[o->perm ? o->perm[i] : i]);
 }
 
 static void link_relation(struct linking *l, uint32_t r) {
@@ -519,10 +473,11 @@ static void link_relation(struct linking *l, uint32_t r) {
     }
   } else if (rel->unique) {
     const uint32_t *owner = l->owner[r];
-    k->owner = arena_new_array(a, uint32_t, to_rows + 1);
+    k->owner = cells_new(a, to_rows, sizeof *k->owner);
     k->starts = arena_new_array(a, uint32_t, from_rows + 2);
     const uint32_t *perm = l->perm[rel->to];
-    for (uint32_t i = 0; i < to_rows; i++) k->owner[i] = moved(l, rel->from, owner[perm ? perm[i] : i]);
+    struct owners o = {l, rel->from, perm, owner, k->owner};
+    split_rows(to_rows, b->o.threads, owner_rows, &o);
     for (uint32_t i = 0; i < to_rows; i++)
       if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
     for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
@@ -622,8 +577,13 @@ struct dataset *builder_link(struct builder *b) {
     t->loaded = true;
     t->given = l.perm[e];
     for (uint32_t c = 0; c < s->entities[e].column_count; c++)
-      if (b->tables[e].columns[c].needed) column_finish(b, &b->tables[e].columns[c], &t->columns[c], t->rows, l.perm[e]);
+      if (b->tables[e].columns[c].needed) {
+        column_finish(b, &b->tables[e].columns[c], &t->columns[c], t->rows, l.perm[e]);
+        if (!s->entities[e].columns[c].in_key && !is_wanted_later(b, e, c)) builder_drop_cells(b, &b->tables[e].columns[c]);
+      }
     make_keys(b, d, e, l.perm[e], l.where_is[e]);
+    for (uint32_t c = 0; c < s->entities[e].column_count; c++)
+      if (b->tables[e].columns[c].needed && !is_wanted_later(b, e, c)) builder_drop_cells(b, &b->tables[e].columns[c]);
   }
   if (b->ds->errors != b->errors) return NULL;
   for (uint32_t r = 0; r < s->relation_count; r++)
@@ -631,5 +591,8 @@ struct dataset *builder_link(struct builder *b) {
   if (b->ds->errors != b->errors) return NULL;
   note_columns(b);
   arena_free(&b->work);
+#if defined(__GLIBC__)
+  if (b->arena->mem == &mem_libc) malloc_trim(0); /* what the tables took while they were read */
+#endif
   return d;
 }

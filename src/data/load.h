@@ -18,6 +18,7 @@ struct load_options {
   void *progress_ctx;
   const volatile int *cancel;                        /* not 0: stop soon; may be NULL */
   struct bad_column **by_column;                     /* [entity][column], counted up; may be NULL */
+  uint32_t threads;                                  /* that read at once; 0: one */
 };
 
 /* A value that does not read. */

@@ -1,6 +1,6 @@
 /* CSV by RFC 4180, with what spreadsheets add: a byte order mark, CRLF, tabs (TSV). */
 #include "data/csv.h"
-#include "data/load_impl.h"
+#include "data/load_parts.h"
 
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count) {
   int i = name_nearest(want, names, count);
@@ -17,10 +17,106 @@ static bool malformed(struct builder *b, struct str path, uint64_t line, const c
   return false;
 }
 
-bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator) {
+/* What the header says of the rows below it. */
+struct csv_plan {
+  struct str path, text;
+  char separator;
+  ARRAY_OF(uint32_t) columns; /* of cells, in their order; NONE: not wanted */
+};
+
+static bool empty_line(const struct csv *c) {
+  const char *p = c->text.ptr + c->at;
+  return *p == '\n' || (*p == '\r' && c->at + 1 < c->text.len && p[1] == '\n');
+}
+
+/* The rows that begin in [from, to). Lines are counted from `*line`. */
+static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached, uint64_t *lines) {
+  const struct csv_plan *plan = ctx;
+  struct csv c = {.text = plan->text, .at = from, .separator = plan->separator, .line = *lines + 1, .scratch = buf_in(b->arena)};
+  const uint32_t *columns = plan->columns.items, count = plan->columns.count;
+  struct table_build *t = &b->tables[entity];
+  struct csv_cell cell;
+  int status;
+  t->origin = plan->path;
+  while (c.at < to) {
+    uint64_t line = c.line;
+    if (count > 1 && empty_line(&c)) {
+      c.at += c.text.ptr[c.at] == '\n' ? 1 : 2;
+      c.line++;
+      continue;
+    }
+    if (t->rows == MAX_ROWS) {
+      diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
+      return false;
+    }
+    if ((t->rows & 0xFFFF) == 0) {
+      if (builder_canceled(b)) return false;
+      if (b->o.progress) b->o.progress(b->o.progress_ctx, plan->path, c.at - from, to - from);
+    }
+    builder_begin_row(b, t, line);
+    uint32_t i = 0;
+    do {
+      if ((status = csv_next(&c, &cell)) != CSV_OK) return malformed(b, plan->path, c.line, csv_error(status));
+      if (i < count && columns[i] != NONE) builder_next(b, t, columns[i], cell.text, cell.quoted);
+      i++;
+    } while (!cell.last);
+    c.line++;
+    if (i != count) {
+      struct str what = str_printf(b->arena, "this row has %u cell%s, the header %u", i, i == 1 ? "" : "s", count);
+      return malformed(b, plan->path, line, what.ptr);
+    }
+    t->row_open = false; /* every column that is needed had its cell */
+    if (t->row_bad) builder_end_bad_row(b, t);
+  }
+  *reached = c.at;
+  *lines = c.line - 1;
+  return true;
+}
+
+/* Where rows begin, near the places that divide the text evenly. A line break ends a row where an even number of quotation
+ * marks stands before it; read_rows finds out where that is not so, since then it is no CSV. */
+static void divide(struct str text, size_t from, uint32_t count, size_t *bounds) {
+  size_t at = from, step = (text.len - from) / count;
+  bool inside = false;
+  bounds[0] = from;
+  for (uint32_t i = 1; i < count; i++) {
+    size_t want = from + step * i;
+    while (at < want) {
+      const char *q = memchr(text.ptr + at, '"', want - at);
+      if (!q) break;
+      inside = !inside;
+      at = (size_t)(q - text.ptr) + 1;
+    }
+    if (at < want) at = want;
+    while (at < text.len && (inside || text.ptr[at] != '\n')) inside ^= text.ptr[at++] == '"';
+    if (at < text.len) at++;
+    bounds[i] = at;
+  }
+  bounds[count] = text.len;
+}
+
+static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan *plan, size_t from, uint64_t line) {
+  size_t reached;
+  uint32_t parts = parts_wanted(b, plan->text.len - from);
+  uint64_t rows = load_rows_about(plan->text, from);
+  builder_reserve(b, entity, rows);
+  if (parts > 1) {
+    size_t bounds[PARTS_MOST + 1];
+    divide(plan->text, from, parts, bounds);
+    switch (load_parts(b, entity, read_rows, plan, bounds, parts, rows, line)) {
+      case PARTS_DONE: return true;
+      case PARTS_CANCELED: return false;
+      case PARTS_AGAIN: builder_reserve(b, entity, rows); break;
+    }
+  }
+  return read_rows(b, entity, plan, from, plan->text.len, &reached, &line);
+}
+
+static bool read_file(struct builder *b, uint32_t entity, struct str path, char separator, struct arena *file) {
   struct csv c = {.separator = separator, .line = 1, .scratch = buf_in(b->arena)};
+  struct csv_plan plan = {.path = path, .separator = separator};
   struct str why;
-  if (!read_whole(b->arena, path, &c.text, &why)) {
+  if (!read_whole(file, path, &c.text, &why)) {
     diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
     return false;
   }
@@ -37,7 +133,6 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
     return false;
   }
   /* the header */
-  ARRAY_OF(uint32_t) columns = {0};
   ARRAY_OF(struct str) names = {0};
   bool *found = arena_new_array(b->arena, bool, e->column_count + 1);
   struct csv_cell cell;
@@ -53,7 +148,7 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
       return false;
     }
     if (column != NONE) found[column] = true;
-    *array_push(b->arena, &columns) = column != NONE && t->columns[column].needed ? column : NONE;
+    *array_push(b->arena, &plan.columns) = column != NONE && t->columns[column].needed ? column : NONE;
     *array_push(b->arena, &names) = name;
   } while (!cell.last);
   for (uint32_t i = 0; i < e->column_count; i++) {
@@ -62,37 +157,13 @@ bool load_csv(struct builder *b, uint32_t entity, struct str path, char separato
     near_column(b, d, e->columns[i].stored, names.items, names.count);
   }
   if (b->ds->errors != b->errors) return false;
-  c.line++;
-  while (c.at < c.text.len) {
-    uint64_t line = c.line;
-    if (c.text.ptr[c.at] == '\n' || (c.text.ptr[c.at] == '\r' && c.at + 1 < c.text.len && c.text.ptr[c.at + 1] == '\n')) {
-      if (columns.count > 1) { /* an empty line */
-        c.at += c.text.ptr[c.at] == '\n' ? 1 : 2;
-        c.line++;
-        continue;
-      }
-    }
-    if (t->rows == MAX_ROWS) {
-      diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
-      return false;
-    }
-    if ((t->rows & 0xFFFF) == 0) {
-      if (builder_canceled(b)) return false;
-      if (b->o.progress) b->o.progress(b->o.progress_ctx, path, c.at, c.text.len);
-    }
-    builder_row(b, entity, path, line);
-    uint32_t i = 0;
-    do {
-      if ((status = csv_next(&c, &cell)) != CSV_OK) return malformed(b, path, c.line, csv_error(status));
-      if (i < columns.count && columns.items[i] != NONE) builder_cell(b, entity, columns.items[i], cell.text, cell.quoted);
-      i++;
-    } while (!cell.last);
-    c.line++;
-    if (i != columns.count) {
-      struct str what = str_printf(b->arena, "this row has %u cell%s, the header %u", i, i == 1 ? "" : "s", columns.count);
-      return malformed(b, path, line, what.ptr);
-    }
-    builder_end_row(b, entity);
-  }
-  return true;
+  plan.text = c.text;
+  return read_body(b, entity, &plan, c.at, c.line);
+}
+
+bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator) {
+  struct arena *file = builder_file(b); /* let go as soon as it is read */
+  bool ok = read_file(b, entity, path, separator, file);
+  arena_free(file);
+  return ok;
 }

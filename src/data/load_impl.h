@@ -63,6 +63,7 @@ struct column_build {
   uint32_t word_cap;
   struct zone_span hint;
   bool ints;                   /* an id: kept in i64 */
+  bool met;                    /* NDJSON: an object has it */
 };
 
 static inline bool build_present(const struct column_build *c, uint32_t row) {
@@ -103,16 +104,42 @@ static inline struct arena *builder_work(struct builder *b) {
   return &b->work;
 }
 
+/* As array_push, of a value; what is beyond it is not written, so that it takes no memory before it is used. */
+#define build_push(builder, array, value)                                                                                          \
+  ((array)->count == (array)->cap                                                                                                 \
+       ? (void)((array)->items = build_grow(builder_work(builder), (array)->items, &(array)->cap, sizeof *(array)->items))         \
+       : (void)0,                                                                                                                 \
+   (void)((array)->items[(array)->count++] = (value)))
+void *build_grow(struct arena *a, void *items, uint32_t *cap, size_t size);
+/* Room for `want` items; it takes no memory before it is used. */
+#define build_reserve(builder, array, want)                                                                                        \
+  ((array)->items = build_widen(builder_work(builder), (array)->items, &(array)->cap, want, sizeof *(array)->items))
+void *build_widen(struct arena *a, void *items, uint32_t *cap, uint64_t want, size_t size);
+/* Gives the cells of a column back; what is known of them beside, whether they are present among it, stays. */
+void builder_drop_cells(struct builder *b, struct column_build *c);
+/* Room for the cells of about so many rows. */
+void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows);
+/* An arena for what a reader keeps open; freed with the builder at the latest. */
+struct arena *builder_file(struct builder *b);
+/* Whether the next cell, which is that of `row`, has a value. */
+void build_mark(struct builder *b, struct column_build *c, uint32_t row, bool present);
+/* Reads a text that the column does not hold yet; false where it is none. */
+bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code);
+
 /* Begins a row of an entity of which no row is open. */
 void builder_begin_row(struct builder *b, struct table_build *t, uint64_t line);
 /* An id column of numbers becomes one of texts. */
 void builder_ids_to_text(struct builder *b, struct column_build *c);
+/* As builder_cell, for the next cell of a column that is needed (cell_quick.c). */
+void builder_next(struct builder *b, struct table_build *t, uint32_t column, struct str text, bool quoted);
 /* Sets a cell from text; `quoted`: an empty one is an empty text, not missing. */
 void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct str text, bool quoted);
 void builder_missing(struct builder *b, uint32_t entity, uint32_t column);
 void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str value);
 /* Ends the newest row of an entity: what was not set is missing. */
 void builder_end_row(struct builder *b, uint32_t entity);
+/* Ends a row with a cell that did not read: what is to become of it. */
+void builder_end_bad_row(struct builder *b, struct table_build *t);
 bool builder_canceled(const struct builder *b);
 /* Sets a cell of a set from the text of a JSON array. */
 void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array);
@@ -123,6 +150,11 @@ void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool
 void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct str s);
 void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown);
 void builder_float(struct builder *b, struct column_build *c, double v);
+
+/* finish.c: the cells of a column in their final order: `perm[new] = old`, or NULL. */
+void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, const uint32_t *perm);
+/* Room for so many cells: not written before they are, but for the bytes behind them. */
+void *cells_new(struct arena *a, uint32_t rows, size_t size);
 
 /* link.c: ids, keys, clustering, links. NULL with errors. */
 struct dataset *builder_link(struct builder *b);

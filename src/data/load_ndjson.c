@@ -3,7 +3,7 @@
 #include "data/decimal.h"
 #include "data/double_text.h"
 #include "data/json.h"
-#include "data/load_impl.h"
+#include "data/load_parts.h"
 
 static void cell(struct builder *b, uint32_t entity, uint32_t column, struct json_value v, struct buf *scratch) {
   const struct column_spec *spec = b->tables[entity].columns[column].spec;
@@ -43,27 +43,60 @@ static void cell(struct builder *b, uint32_t entity, uint32_t column, struct jso
   }
 }
 
-bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
-  struct str text, why;
-  if (!read_whole(b->arena, path, &text, &why)) {
-    diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
-    return false;
+/* Which column a key names, NONE for those that nobody wants. */
+struct ndjson_plan {
+  struct str path, text;
+  struct map columns;
+  uint32_t wanted; /* columns */
+};
+
+/* Objects mostly have the same keys in the same order: what the one before had at this place is tried first. */
+struct keys_seen {
+  struct key_seen {
+    struct str key;
+    uint32_t column;
+  } at[64];
+};
+
+static uint32_t column_of(const struct ndjson_plan *plan, struct keys_seen *seen, uint32_t place, struct json_value key, struct buf *scratch) {
+  struct key_seen *k = place < 64 ? &seen->at[place] : NULL;
+  if (k && !key.escaped && k->key.len == key.text.len && k->key.ptr && !memcmp(k->key.ptr, key.text.ptr, key.text.len)) return k->column;
+  uint32_t column = map_get(&plan->columns, json_string(key, scratch));
+  if (column == MAP_NONE) column = NONE;
+  if (k && !key.escaped) *k = (struct key_seen){key.text, column};
+  return column;
+}
+
+/* The common kinds of cells; false where it is none of them. */
+static bool plain_cell(struct builder *b, struct table_build *t, uint32_t column, struct json_value v) {
+  enum type_kind k = t->columns[column].spec->type.kind;
+  if (v.kind == JSON_STRING ? !v.escaped && (k == TYPE_TEXT || k == TYPE_ENUM || k == TYPE_TIMESTAMP || k == TYPE_DATE) : v.kind == JSON_NUMBER && k == TYPE_DECIMAL) {
+    builder_next(b, t, column, v.text, true);
+    return true;
   }
+  if (v.kind != JSON_NUMBER || (k != TYPE_INT && k != TYPE_ID)) return false;
+  for (size_t i = 0; i < v.text.len; i++)
+    if (v.text.ptr[i] == '.' || (v.text.ptr[i] | 32) == 'e') return false;
+  builder_next(b, t, column, v.text, true);
+  return true;
+}
+
+static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached, uint64_t *lines) {
+  const struct ndjson_plan *plan = ctx;
+  struct str text = plan->text, path = plan->path;
   const struct entity *e = &b->schema->entities[entity];
   struct table_build *t = &b->tables[entity];
-  struct map columns = map_in(b->arena);
-  for (uint32_t i = 0; i < e->column_count; i++)
-    if (t->columns[i].needed) map_put(&columns, e->columns[i].stored, i);
-  bool *met = arena_new_array(b->arena, bool, e->column_count + 1);
   uint64_t *met_at = arena_new_array(b->arena, uint64_t, e->column_count + 1); /* line */
   struct buf scratch = buf_in(b->arena), key_text = buf_in(b->arena);
-  size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-  uint64_t line = 0;
-  while (at < text.len) {
+  struct keys_seen seen = {0};
+  size_t at = from;
+  uint64_t line = *lines;
+  t->origin = path;
+  while (at < to) {
     const char *nl = memchr(text.ptr + at, '\n', text.len - at);
     size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
     struct str s = str_trim(str_sub(text, at, end));
-    at = end + 1;
+    at = end + (nl != NULL);
     line++;
     if (!s.len) continue;
     if (t->rows == MAX_ROWS) {
@@ -72,31 +105,32 @@ bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
     }
     if ((line & 0xFFFF) == 1) {
       if (builder_canceled(b)) return false;
-      if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at, text.len);
+      if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at - from, to - from);
     }
     struct json_reader r = json_reader_on(s);
     struct json_value key, v;
     const char *wrong = NULL;
     bool first = true;
+    uint32_t place = 0, met = 0;
     if (utf8_check(s) != SIZE_MAX) {
       diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: this line is not UTF-8", STR_ARG(path), (unsigned long long)line);
       return false;
     }
-    builder_row(b, entity, path, line);
+    builder_begin_row(b, t, line);
     if (!json_enter(&r, '{'))
       wrong = *s.ptr == '[' ? "expected one JSON object a line, not a list around them"
                             : "expected a JSON object";
     while (!wrong && json_next_member(&r, &first, &key, &v)) {
-      uint32_t column = map_get(&columns, json_string(key, &key_text));
-      if (column == MAP_NONE) continue;
+      uint32_t column = column_of(plan, &seen, place++, key, &key_text);
+      if (column == NONE) continue;
       if (met_at[column] == line) {
         wrong = str_printf(b->arena, "the key `%.*s` stands twice in this object",
                            STR_ARG(e->columns[column].stored)).ptr;
         break;
       }
-      met[column] = true;
       met_at[column] = line;
-      cell(b, entity, column, v, &scratch);
+      met++;
+      if (!plain_cell(b, t, column, v)) cell(b, entity, column, v, &scratch);
     }
     if (!wrong && r.error) wrong = r.error;
     if (!wrong && !json_at_end(&r)) wrong = r.error ? r.error : "something stands behind the object";
@@ -104,11 +138,64 @@ bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
       diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: %s", STR_ARG(path), (unsigned long long)line, wrong);
       return false;
     }
-    builder_end_row(b, entity);
+    if (met < plan->wanted || t->row_bad) builder_end_row(b, entity);
+    else t->row_open = false;
   }
+  for (uint32_t i = 0; i < e->column_count; i++) t->columns[i].met |= met_at[i] != 0;
+  *reached = at;
+  *lines = line;
+  return true;
+}
+
+static bool read_body(struct builder *b, uint32_t entity, const struct ndjson_plan *plan, size_t from) {
+  size_t reached, bounds[PARTS_MOST + 1];
+  struct str text = plan->text;
+  uint64_t line = 0, rows = load_rows_about(text, from);
+  uint32_t parts = parts_wanted(b, text.len - from);
+  builder_reserve(b, entity, rows);
+  if (parts > 1) {
+    bounds[0] = from;
+    bounds[parts] = text.len;
+    for (uint32_t i = 1; i < parts; i++) { /* no line break stands within an object */
+      size_t at = from + (text.len - from) / parts * i;
+      if (at < bounds[i - 1]) at = bounds[i - 1];
+      const char *nl = memchr(text.ptr + at, '\n', text.len - at);
+      bounds[i] = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
+    }
+    switch (load_parts(b, entity, read_objects, plan, bounds, parts, rows, line)) {
+      case PARTS_DONE: return true;
+      case PARTS_CANCELED: return false;
+      case PARTS_AGAIN: builder_reserve(b, entity, rows); break;
+    }
+  }
+  return read_objects(b, entity, plan, from, text.len, &reached, &line);
+}
+
+static bool read_file(struct builder *b, uint32_t entity, struct str path, struct arena *file) {
+  struct ndjson_plan plan = {.path = path, .columns = map_in(b->arena)};
+  struct str why;
+  if (!read_whole(file, path, &plan.text, &why)) {
+    diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
+    return false;
+  }
+  const struct entity *e = &b->schema->entities[entity];
+  struct table_build *t = &b->tables[entity];
   for (uint32_t i = 0; i < e->column_count; i++) {
-    if (!t->columns[i].needed || met[i] || !t->rows || e->columns[i].type.optional || e->columns[i].type.kind == TYPE_SET) continue;
+    if (!t->columns[i].needed) continue;
+    map_put(&plan.columns, e->columns[i].stored, i);
+    plan.wanted++;
+  }
+  if (!read_body(b, entity, &plan, str_starts(plan.text, STR("\xEF\xBB\xBF")) ? 3 : 0)) return false;
+  for (uint32_t i = 0; i < e->column_count; i++) {
+    if (!t->columns[i].needed || t->columns[i].met || !t->rows || e->columns[i].type.optional || e->columns[i].type.kind == TYPE_SET) continue;
     diag_add(b->ds, &load_code[E0603], e->columns[i].span, "no object of `%.*s` has a key `%.*s`", STR_ARG(path), STR_ARG(e->columns[i].stored));
   }
   return b->ds->errors == b->errors;
+}
+
+bool load_ndjson(struct builder *b, uint32_t entity, struct str path) {
+  struct arena *file = builder_file(b); /* let go as soon as it is read */
+  bool ok = read_file(b, entity, path, file);
+  arena_free(file);
+  return ok;
 }

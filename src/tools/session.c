@@ -156,7 +156,8 @@ static void progress(void *ctx, struct str what, uint64_t done, uint64_t total) 
 }
 
 struct load_options session_load_options(struct session *s) {
-  return (struct load_options){.on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->progress ? progress : NULL};
+  uint32_t threads = s->cli->threads ? s->cli->threads : (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
+  return (struct load_options){.threads = threads, .on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->progress ? progress : NULL};
 }
 
 void session_report_text(const struct session *s, struct buf *b) {

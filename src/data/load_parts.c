@@ -1,0 +1,216 @@
+/* A large file read by several threads at once, each a part of its rows.
+ *
+ * The first part is read into the builder itself, each other one into a builder of its own, whose columns are then put
+ * behind. This is for files in which all is well: a part that meets anything to report, or that does not end where the
+ * next one began, undoes all of it, and the file is read again by one thread, which says what is wrong and where. So there
+ * is one way in which mistakes are told, and it does not depend on threads. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "data/load_parts.h"
+#include "data/text.h"
+
+struct part {
+  struct builder *b;
+  struct arena arena;        /* of its own builder; the first part has none */
+  struct arena_trap trap;
+  struct diags ds;
+  struct load_report report;
+  uint32_t entity;
+  part_reader read;
+  const void *plan;
+  size_t from, to, reached;
+  uint64_t line;             /* lines read */
+  bool ok, no_memory, threaded;
+  pthread_t thread;
+};
+
+static void *run(void *ctx) {
+  struct part *p = ctx;
+  p->b->arena->trap = &p->trap;
+  if (setjmp(p->trap.env)) {
+    p->no_memory = true;
+    return NULL;
+  }
+  p->ok = p->read(p->b, p->entity, p->plan, p->from, p->to, &p->reached, &p->line);
+  return NULL;
+}
+
+static void free_arena(void *ctx) { arena_free(ctx); }
+
+/* ---- putting one behind the other ---- */
+
+static void append_present(struct builder *b, struct column_build *to, uint32_t rows, const struct column_build *from, uint32_t count) {
+  if (!to->present.count && !from->present.count) return;
+  for (uint32_t i = 0; i < count; i++) build_mark(b, to, rows + i, build_present(from, i));
+}
+
+#define APPEND(field)                                                                                                                       \
+  do {                                                                                                                                      \
+    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                                            \
+    if (from->field.count) memcpy(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);     \
+    to->field.count += from->field.count;                                                                                                   \
+  } while (0)
+
+/* Codes of `from` as codes of `to`, where texts that are new there are added. */
+static uint32_t *translate(struct builder *b, struct column_build *to, const struct column_build *from) {
+  struct arena *a = builder_work(b);
+  uint32_t *code = arena_new_array(a, uint32_t, from->dict.count + 1);
+  for (uint32_t i = 0; i < from->dict.count; i++) {
+    struct str s = dict_build_get(&from->dict, i);
+    uint64_t hash = from->dict.hashes[i];
+    code[i] = dict_find(&to->dict, s, hash);
+    if (code[i] == NONE && to->kind == COLUMN_TEXT) builder_new_text(b, to, s, hash, &code[i]);
+    else if (code[i] == NONE) code[i] = dict_add(a, &to->dict, s, hash);
+  }
+  return code;
+}
+
+static int by_code(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+static void append_sets(struct builder *b, struct column_build *to, const struct column_build *from, const uint32_t *code) {
+  uint32_t before = to->elements.count;
+  for (uint32_t i = 0; i < from->starts.count; i++) {
+    uint32_t at = from->starts.items[i], end = i + 1 < from->starts.count ? from->starts.items[i + 1] : from->elements.count;
+    build_push(b, &to->starts, before + at);
+    for (uint32_t k = at; k < end; k++) build_push(b, &to->elements, code[from->elements.items[k]]);
+    if (end - at > 1) qsort(to->elements.items + before + at, end - at, sizeof(uint32_t), by_code);
+  }
+}
+
+static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct part *p, struct column_build *from) {
+  uint32_t count = builder_filled(from);
+  if (to->ints && !from->ints) builder_ids_to_text(b, to);
+  if (!to->ints && from->ints) builder_ids_to_text(p->b, from);
+  if (to->kind != COLUMN_SET) append_present(b, to, rows, from, count);
+  to->missing += from->missing;
+  to->unknown_words += from->unknown_words;
+  to->met |= from->met;
+  switch (to->kind) {
+    case COLUMN_I128: APPEND(i128s); return;
+    case COLUMN_F64: APPEND(f64); return;
+    case COLUMN_SET: append_sets(b, to, from, translate(b, to, from)); return;
+    case COLUMN_TEXT: case COLUMN_MAP:
+      if (to->ints) {
+        APPEND(i64);
+      } else {
+        const uint32_t *code = translate(b, to, from);
+        build_reserve(b, &to->codes, (uint64_t)to->codes.count + count);
+        for (uint32_t i = 0; i < count; i++) to->codes.items[to->codes.count++] = build_present(from, i) ? code[from->codes.items[i]] : 0;
+      }
+      return;
+    default: APPEND(i64); return;
+  }
+}
+
+/* `line`: lines before those of the part. */
+static void append(struct builder *b, struct table_build *t, struct part *p, uint64_t line) {
+  struct table_build *from = &p->b->tables[p->entity];
+  for (uint32_t i = 0; i < b->schema->entities[p->entity].column_count; i++)
+    if (t->columns[i].needed) {
+      append_column(b, &t->columns[i], t->rows, p, &from->columns[i]);
+      builder_drop_cells(p->b, &from->columns[i]);
+    }
+  for (uint32_t i = 0; i < from->rows; i++) {
+    builder_begin_row(b, t, line + build_line(from, i));
+    if (!t->lines.count && !from->lines.count) { /* so it goes on */
+      t->rows += from->rows - i - 1;
+      break;
+    }
+  }
+  t->row_open = false;
+}
+
+/* ---- all parts ---- */
+
+static void start_afresh(struct builder *b, uint32_t entity) {
+  struct table_build *t = &b->tables[entity];
+  for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) {
+    struct column_build *c = &t->columns[i];
+    *c = (struct column_build){.spec = c->spec, .needed = c->needed, .kind = c->kind, .ints = c->spec->type.kind == TYPE_ID};
+  }
+  *t = (struct table_build){.entity = entity, .needed = t->needed, .columns = t->columns};
+}
+
+static struct part *parts_new(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds, uint32_t count, uint64_t rows) {
+  struct part *parts = arena_new_array(builder_work(b), struct part, count);
+  for (uint32_t i = 0; i < count; i++) {
+    struct part *p = &parts[i];
+    struct load_options o = b->o;
+    p->entity = entity;
+    p->read = read;
+    p->plan = plan;
+    p->from = bounds[i];
+    p->to = bounds[i + 1];
+    if (!i) {
+      p->ds = diags_in(b->arena);
+      p->b = b;
+      continue;
+    }
+    arena_init(&p->arena, b->arena->mem, b->arena->trap);
+    arena_defer(builder_work(b), free_arena, &p->arena);
+    o.progress = NULL; /* the first part speaks for all */
+    o.by_column = NULL;
+    p->ds = diags_in(&p->arena);
+    p->b = builder_new(&p->arena, b->schema, b->needs, &o, &p->ds, &p->report);
+    builder_reserve(p->b, entity, rows / count + 1);
+  }
+  return parts;
+}
+
+enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds, uint32_t count, uint64_t rows,
+                          uint64_t line) {
+  struct part *parts = parts_new(b, entity, read, plan, bounds, count, rows);
+  struct arena_trap *trap = b->arena->trap;
+  struct diags *ds = b->ds;
+  struct load_report *report = b->report;
+  struct bad_column **by_column = b->o.by_column;
+  b->o.by_column = NULL; /* what does not read is counted by the one thread that reads it again */
+  b->ds = &parts[0].ds;
+  b->report = &parts[0].report;
+  parts[0].line = line;
+  for (uint32_t i = 1; i < count; i++) parts[i].threaded = pthread_create(&parts[i].thread, NULL, run, &parts[i]) == 0;
+  run(&parts[0]);
+  for (uint32_t i = 1; i < count; i++) {
+    if (parts[i].threaded) pthread_join(parts[i].thread, NULL);
+    else run(&parts[i]);
+  }
+  b->arena->trap = trap;
+  b->ds = ds;
+  b->report = report;
+  b->o.by_column = by_column;
+  bool well = true;
+  for (uint32_t i = 0; i < count; i++) {
+    struct part *p = &parts[i];
+    p->b->arena->trap = trap;
+    if (p->no_memory) arena_fail(b->arena);
+    well &= p->ok && !p->ds.errors && !p->report.bad_total && p->reached == p->to;
+  }
+  if (builder_canceled(b)) return PARTS_CANCELED;
+  rows = 0;
+  line = parts[0].line;
+  for (uint32_t i = 0; i < count; i++) rows += parts[i].b->tables[entity].rows;
+  well &= rows < MAX_ROWS;
+  for (uint32_t i = 1; well && i < count; i++) {
+    append(b, &b->tables[entity], &parts[i], line);
+    line += parts[i].line;
+  }
+  for (uint32_t i = 1; i < count; i++) arena_free(&parts[i].arena);
+  if (!well) start_afresh(b, entity);
+  return well ? PARTS_DONE : PARTS_AGAIN;
+}
+
+uint32_t parts_wanted(const struct builder *b, size_t size) {
+  size_t most = size / PART_LEAST;
+  return b->o.threads < 2 || most < 2 ? 1 : most < b->o.threads ? (uint32_t)most : b->o.threads < PARTS_MOST ? b->o.threads : PARTS_MOST;
+}
+
+uint64_t load_rows_about(struct str text, size_t from) {
+  enum { SAMPLE = 1 << 18 };
+  size_t n = text.len - from < SAMPLE ? text.len - from : SAMPLE, lines = 1;
+  for (size_t i = from; i < from + n; i++) lines += text.ptr[i] == '\n';
+  return n ? (text.len - from) / (n / lines + 1) * 17 / 16 + 64 : 0;
+}

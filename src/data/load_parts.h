@@ -1,0 +1,30 @@
+/* A large file read by several threads at once. Private to data/. */
+#ifndef SEG_DATA_LOAD_PARTS_H
+#define SEG_DATA_LOAD_PARTS_H
+
+#include "data/load_impl.h"
+
+enum { PARTS_MOST = 64, PART_LEAST = 1 << 20 /* bytes that are worth a thread */ };
+
+/* Reads the rows that begin in [from, to) of what `plan` says. `*reached`: where the next one begins; `*line`: the lines
+ * before the first of them, then before what follows the last. False with errors, or where it was told to stop. */
+typedef bool (*part_reader)(struct builder *b, uint32_t entity, const void *plan, size_t from, size_t to, size_t *reached, uint64_t *line);
+
+enum parts_end {
+  PARTS_DONE,
+  PARTS_AGAIN,    /* something is wrong there: one thread has to read it, from the beginning */
+  PARTS_CANCELED,
+};
+
+/* How many rows a text may have, a line each, from `from` on: as long as the first ones are, and some more. */
+uint64_t load_rows_about(struct str text, size_t from);
+
+/* How many threads a file of so many bytes is worth. */
+uint32_t parts_wanted(const struct builder *b, size_t size);
+
+/* `bounds`: count + 1 of them, each the beginning of a row but for the last, which is the end. `rows`: how many there
+ * may be; `line`: lines before. */
+enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds, uint32_t count,
+                          uint64_t rows, uint64_t line);
+
+#endif
