@@ -44,7 +44,7 @@ static struct test_outcome one_test(struct session *s, const struct test *t, con
   for (uint32_t i = 0; i < t->expect_count; i++)
     if (at[t->expects[i].segment] == NONE)
       at[t->expects[i].segment] = ir_add_segment(ir, s->checked, t->expects[i].segment, &s->diags);
-  struct dataset *d = s->diags.errors ? NULL : test_data(s, t, ir, schema);
+  struct dataset *d = s->diags.errors ? NULL : test_data(s, t, ir, NULL, schema);
   struct run_result result = {0};
   struct run_options o = {.threads = 1, .rules = true, .cancel = c->cancel};
   bool ran = d && program_run(program_emit(c->arena, ir), d, &o, c->arena, &result);
@@ -55,7 +55,9 @@ static struct test_outcome one_test(struct session *s, const struct test *t, con
     const struct run_segment *r = &result.segments[at[x->segment]];
     uint32_t row = test_row(s, d, x);
     bool in = row != ROW_NONE && bit_get(r->members, row);
-    if (in == x->out) *array_push(c->arena, &out.wrong) = (struct test_wrong){x, rules_held(s, x, r, row)};
+    if (in != x->out) continue;
+    struct test_wrong wrong = {.expect = x, .why = test_why(s, t, x, schema), .rules = rules_held(s, x, r, row)};
+    *array_push(c->arena, &out.wrong) = wrong;
   }
   if (!ran) out.error = why_not(s, &result.error);
   else if (differ.len) out.error = buf_str(&differ);

@@ -187,7 +187,7 @@ static void note(const struct asking *k, const struct asked *a, const struct dat
 static bool ask(struct asking *k, struct asked *from, uint32_t count) {
   struct session *s = k->s;
   struct ir *ir = ir_of(k, from, count);
-  struct dataset *d = test_data(s, k->test, ir, k->schema);
+  struct dataset *d = test_data(s, k->test, ir, NULL, k->schema);
   struct run_result result = {0};
   struct run_options o = {.threads = 1, .cancel = s->cli->cancel};
   bool ran = d && program_run(program_emit(s->cli->arena, ir), d, &o, s->cli->arena, &result);

@@ -1,4 +1,5 @@
 /* The rows of a `test` block made into data. */
+#include "ir/why.h"
 #include "tools/testing.h"
 
 struct row {
@@ -166,7 +167,8 @@ static struct row *row_make(struct making *m, const struct node *obj, uint32_t e
   return r;
 }
 
-struct dataset *test_data(struct session *s, const struct test *t, const struct ir *ir, const struct schema *schema) {
+struct dataset *test_data(struct session *s, const struct test *t, const struct ir *ir, const struct why_part *shown,
+                          const struct schema *schema) {
   struct arena *a = s->cli->arena;
   struct making m = {.s = s, .schema = schema};
   for (uint32_t i = 0; i < t->node->count; i++) {
@@ -175,6 +177,7 @@ struct dataset *test_data(struct session *s, const struct test *t, const struct 
   }
   struct needs *needs = needs_new(a, schema);
   ir_needs(ir, needs);
+  if (shown) why_needs(ir, shown, needs);
   struct load_options o = {.on_bad_value = BAD_STOP};
   s->report = (struct load_report){0};
   struct builder *b = builder_new(a, schema, needs, &o, &s->diags, &s->report);

@@ -54,7 +54,9 @@ static struct str failure_text(const struct session *s, const struct test_outcom
     const struct test_wrong *w = &o->wrong.items[i];
     struct span at = w->expect->span;
     buf_printf(&b, "%s%.*s:%u: %.*s\n", indent, STR_ARG(path_of(s, at)), line_of(s, at), STR_ARG(wrong_text(s, w)));
-    rules_text(s, w, str_printf(s->cli->arena, "%s  ", indent).ptr, &b);
+    const char *more = str_printf(s->cli->arena, "%s  ", indent).ptr;
+    if (w->why.len) indented(w->why, more, &b);
+    else rules_text(s, w, more, &b);
   }
   return b.len ? buf_str(&b) : STR("");
 }

@@ -9,11 +9,19 @@
 /* The schema with every value stored plainly: a test writes values, not spellings. */
 const struct schema *test_schema(struct arena *a, const struct schema *s);
 
-/* The rows of a test as data, with the columns that `ir` needs. NULL with diagnostics in s->diags and s->report. */
-struct dataset *test_data(struct session *s, const struct test *t, const struct ir *ir, const struct schema *schema);
+/* The rows of a test as data, with the columns that `ir` needs, and those that `shown` (or NULL) does. NULL with
+ * diagnostics in s->diags and s->report. */
+struct why_part;
+struct dataset *test_data(struct session *s, const struct test *t, const struct ir *ir, const struct why_part *shown,
+                          const struct schema *schema);
 
 /* Whom an expectation speaks of; ROW_NONE where it is nobody. */
 uint32_t test_row(struct session *s, const struct dataset *d, const struct test_expect *x);
+
+/* ---- test_why.c ---- */
+
+/* The segment taken apart for the row of an expectation, as `seg why` shows it; "" where that cannot be. */
+struct str test_why(struct session *s, const struct test *t, const struct test_expect *x, const struct schema *schema);
 
 /* ---- test_sql.c ---- */
 
@@ -27,6 +35,7 @@ bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, s
 /* An expectation that does not hold. */
 struct test_wrong {
   const struct test_expect *expect;
+  struct str why;    /* lines; "" where it cannot be said */
   const bool *rules; /* [rule of the segment]: whether it holds; NULL where there are none, or no such row */
 };
 
