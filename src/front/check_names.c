@@ -250,8 +250,9 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
   const char *help = foreign_help(FOREIGN_NAME, word);
   if (help) diag_help(k->ds, d, "%s", help);
   else check_near(k, d, n->span, word, all, m);
-  if (want.kind == TYPE_TEXT && !help)
-    diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(word)), "a text stands in quotes: `\"%.*s\"`", STR_ARG(word));
+  if ((want.kind == TYPE_TEXT || want.kind == TYPE_ID) && !help)
+    diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(word)), "%s stands in quotes: `\"%.*s\"`",
+             want.kind == TYPE_ID ? "an id" : "a text", STR_ARG(word));
   if (map_get(&k->c->segment_by_name, word) != MAP_NONE) diag_help(k->ds, d, "a segment is asked for with `in segment %.*s`", STR_ARG(word));
   for (const struct scope *s = k->scope; s; s = s->outer)
     if (s->name.len && str_eq(k->s->entities[s->entity].name, word)) {

@@ -1,7 +1,9 @@
 /* `test` blocks: their rows, what they expect, and whether they give what the segments read. */
+#include "data/decimal.h"
 #include "data/time_text.h"
 #include "data/zone.h"
 #include "front/checking.h"
+#include "front/foreign.h"
 
 /* ---- values ---- */
 
@@ -37,6 +39,11 @@ static void set_value(struct checking *k, const struct node *v, struct type want
     check_error(k, E0412, v->span, "expected %.*s, found a row", STR_ARG(check_type_name(k, type_optional(want, false))));
     return;
   }
+  if (b->kind == N_NAME && foreign_null(b->word)) {
+    struct diag *d = check_error(k, E0412, v->span, "a value that is not there is written `missing`");
+    diag_fix(k->ds, d, v->span, STR("missing"), "write `missing`");
+    return;
+  }
   t = check_value(k, v, want);
   if (t.kind == TYPE_ERROR) return;
   struct ref r = check_ref_of(k, b);
@@ -55,8 +62,14 @@ static void set_value(struct checking *k, const struct node *v, struct type want
     check_error(k, E0412, v->span, "%.*s holds no %u decimals", STR_ARG(check_type_name(k, type_optional(want, false))), t.scale);
     return;
   }
-  if (!fits)
-    check_error(k, E0412, v->span, "expected %.*s, found %.*s", STR_ARG(check_type_name(k, type_optional(want, false))), STR_ARG(check_type_name(k, t)));
+  if (!fits) {
+    struct diag *d = check_error(k, E0412, v->span, "expected %.*s, found %.*s",
+                                 STR_ARG(check_type_name(k, type_optional(want, false))), STR_ARG(check_type_name(k, t)));
+    i128 number;
+    unsigned scale;
+    if (type_is_number(want) && b->kind == N_STRING && decimal_parse_literal(b->word, &number, &scale) == NUMBER_OK)
+      diag_fix(k->ds, d, v->span, b->word, "a number stands without quotes: `%.*s`", STR_ARG(b->word));
+  }
 }
 
 static void object(struct checking *k, const struct node *n, uint32_t entity) {
@@ -174,6 +187,10 @@ static struct str id_of(struct checking *k, const struct node *obj, uint32_t ent
   return STR_NONE;
 }
 
+struct said {
+  ARRAY_OF(const struct node *) pairs;
+};
+
 struct ids {
   ARRAY_OF(struct str) list;
 };
@@ -256,6 +273,38 @@ static void expectation(struct checking *k, const struct node *test, const struc
   }
 }
 
+/* A row may be spoken of several times, and says one thing of each field: what it gives otherwise is told. */
+static void contradictions(struct checking *k, const struct node *obj, uint32_t entity, struct map *said,
+                           struct said *list) {
+  struct str id = id_of(k, obj, entity);
+  for (uint32_t i = 0; i < obj->count; i++) {
+    const struct node *pair = obj->kids[i], *v = pair->kids[0];
+    struct ref r = check_ref_of(k, pair);
+    if (r.kind != REF_FIELD) continue;
+    struct type t = k->s->entities[entity].fields[r.b].type;
+    if (v->kind == N_OBJECT && (t.kind == TYPE_ROW || t.kind == TYPE_ROWS)) contradictions(k, v, t.ref, said, list);
+    for (uint32_t j = 0; v->kind == N_OBJECTS && t.kind == TYPE_ROWS && j < v->count; j++)
+      contradictions(k, v->kids[j], t.ref, said, list);
+    if (!id.len || t.kind == TYPE_ROW || t.kind == TYPE_ROWS) continue;
+    struct str key = str_printf(k->a, "%u.%u.%.*s", entity, r.b, STR_ARG(id));
+    uint32_t before = map_get(said, key);
+    if (before == MAP_NONE) {
+      map_put(said, key, list->pairs.count);
+      *array_push(k->a, &list->pairs) = pair;
+      continue;
+    }
+    const struct node *other = list->pairs.items[before];
+    struct buf a = buf_in(k->a), b = buf_in(k->a);
+    tree_print(node_bare(v), &a);
+    tree_print(node_bare(other->kids[0]), &b);
+    if (str_eq(buf_str(&a), buf_str(&b))) continue;
+    struct diag *d = check_error(k, E0412, pair->word_span, "`%.*s` of \"%.*s\" is given twice, and differs",
+                                 STR_ARG(pair->word), STR_ARG(id));
+    diag_label(k->ds, d, other->word_span, "here too");
+    diag_help(k->ds, d, "give another id where another row is meant");
+  }
+}
+
 static void one_test(struct checking *k, const struct node *n, struct test *t) {
   uint32_t errors = k->ds->errors;
   *t = (struct test){.title = n->word, .span = n->word_span, .node = n};
@@ -284,6 +333,12 @@ static void one_test(struct checking *k, const struct node *n, struct test *t) {
         object(k, s->kids[0], e);
       }
     }
+  }
+  struct map seen = map_in(k->a);
+  struct said said = {0};
+  for (uint32_t i = 0; i < n->count; i++) {
+    uint32_t e = n->kids[i]->kind == N_STEP_ROW ? map_get(&k->s->entity_by_name, n->kids[i]->word) : MAP_NONE;
+    if (e != MAP_NONE) contradictions(k, n->kids[i]->kids[0], e, &seen, &said);
   }
   uint32_t expects = 0;
   for (uint32_t i = 0; i < n->count; i++)

@@ -129,6 +129,20 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
     return;
   }
   struct str previous = str_sub(p->lexer.text, before.start, before.end);
+  bool expects = grammar_accepts(d->parser, TK_OUT) && grammar_accepts(d->parser, TK_IN);
+  if (expects && !grammar_accepts(d->parser, TK_LP)) {
+    if (t.kind == TK_NOT) diag_help(p->ds, g, "write `out`");
+    else diag_help(p->ds, g, "write `in` or `out`, and before it the id of one row in quotes: `expect \"c1\" in ...`");
+    return;
+  }
+  if (t.kind == TK_AND && grammar_accepts(d->parser, TK_COMMA)) {
+    diag_fix(p->ds, g, (struct span){at.file, before.end, at.end}, STR(","), "commas divide a list");
+    return;
+  }
+  if (t.kind == TK_ASSIGN && grammar_accepts(d->parser, TK_COLON)) {
+    diag_fix(p->ds, g, at, STR(":"), "a value is given with `:`");
+    return;
+  }
   if (t.kind == TK_COMMA) comma_hint(d, g, at);
   if (grammar_accepts(d->parser, TK_AND) && !grammar_accepts(d->parser, TK_OR) && !grammar_accepts(d->parser, TK_INT)) {
     diag_help(p->ds, g, "write `between A and B`");
