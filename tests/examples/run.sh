@@ -91,7 +91,7 @@ ln -s "$tmp/csv" "$tmp/work/data"
 grep -o '`seg [^`]*`' $readme | tr -d '`' | sort -u >"$tmp/commands"
 [ "$(wc -l <"$tmp/commands")" -ge 15 ] && ok || bad "commands of $readme: too few are found"
 while IFS= read -r command; do
-  (cd "$tmp/work" && PATH=$tmp/bin:$PATH bash -c "$command") >"$tmp/out" 2>"$tmp/err"
+  (cd "$tmp/work" && PATH=$tmp/bin:$PATH bash -c "$command") </dev/null >"$tmp/out" 2>"$tmp/err"
   if [ $? -eq 0 ] && [ -s "$tmp/out" ]; then ok; else
     bad "command of $readme: $command"
     head -5 "$tmp/err"
