@@ -40,10 +40,13 @@ static const struct node *bare(const struct node *n) {
   return n;
 }
 
-/* The field of the row itself that `n` names; NONE. */
+/* The field of the row itself that `n` names, `tags` or `customer.tags`; NONE. */
 static uint32_t own_field(const struct making *m, const struct node *n) {
-  struct ref r = m->s->checked->refs[n->id];
-  return n->kind == N_NAME && r.kind == REF_FIELD && r.depth == 0 && r.a == m->entity ? r.b : NONE;
+  const struct ref *refs = m->s->checked->refs;
+  struct ref r = refs[n->id];
+  bool own = n->kind == N_NAME && r.depth == 0;
+  if (n->kind == N_MEMBER_OF) own = refs[n->kids[0]->id].kind == REF_ROW && refs[n->kids[0]->id].depth == 0;
+  return own && r.kind == REF_FIELD && r.a == m->entity ? r.b : NONE;
 }
 
 /* Adds a checked expression under a name. False: it cannot be shown. */
@@ -173,7 +176,10 @@ bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const str
       const struct node *n = check_expr(&s->project, s->checked, m.entity, parts[i], TYPE_DYNAMIC);
       if (!n) return false;
       if (add(&m, n, parts[i])) continue;
-      fprintf(stderr, "seg: `%.*s` is no single value, and cannot be shown\n", STR_ARG(parts[i]));
+      struct type t = s->checked->types[n->id];
+      bool stored = t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_DYNAMIC;
+      fprintf(stderr, "seg: `%.*s` is %s, and cannot be shown\n", STR_ARG(parts[i]),
+              stored ? "a set, map or undeclared key of another row" : "no single value");
       return false;
     }
     if (!k) {

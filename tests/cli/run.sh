@@ -95,7 +95,9 @@ case_ run-stored-ndjson 0 "$seg" run segments --data ndjson $now --segment vip -
 case_ run-stored-sqlite 0 "$seg" run segments --data sqlite/billing.sqlite $now --engine both --segment vip --select 'tags, metadata, metadata.seats' --limit 6
 exits run-read-two 2 "one segment reads" "$seg" run segments --data csv $now --segment vip --segment beta --select '*'
 exits run-select-rows 1 "no single value" "$seg" run segments --data csv $now --segment vip --select invoices
-exits run-select-far-set 1 "no single value" "$seg" run segments --data csv $now --segment vip --select parent.tags
+"$seg" run segments --data csv $now --segment vip --select customer.tags,customer.metadata.seats --format ndjson | sed 's/customer\.//g' >.own
+"$seg" run segments --data csv $now --segment vip --select tags,metadata.seats --format ndjson | cmp -s - .own && ok || bad run-own-row
+exits run-select-far-set 1 "of another row" "$seg" run segments --data csv $now --segment vip --select parent.tags
 exits after-two 2 "of one segment" "$seg" run segments --data csv $now --segment vip --segment beta --after 1
 exits after-sql 2 "by the machine" "$seg" run segments --data csv $now --segment vip --engine sql --after 1
 exits after-nobody 1 "no row of \`customer\` has the key \`nobody\`" "$seg" run segments --data csv $now --segment vip --after nobody
