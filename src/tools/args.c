@@ -96,6 +96,9 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "now")) c->now = v;
   else if (!strcmp(name, "select")) c->select = v;
   else if (!strcmp(name, "after")) c->after = v;
+  else if (!strcmp(name, "old")) c->old = v;
+  else if (!strcmp(name, "old-data")) c->old_data = v;
+  else if (!strcmp(name, "old-now")) c->old_now = v;
   else if (!strcmp(name, "output")) c->output = v;
   else if (!strcmp(name, "deny-warnings")) c->deny_warnings = true;
   else if (!strcmp(name, "check")) c->check = true;

@@ -23,7 +23,7 @@ struct cli {
   const char *command;
   ARRAY_OF(struct str) paths;
   ARRAY_OF(struct str) segments;
-  struct str data, where, on, now, select, after, output, dialect;
+  struct str data, where, on, now, select, after, old, old_data, old_now, output, dialect;
   bool deny_warnings, timing;
   enum format format;
   enum engine engine;

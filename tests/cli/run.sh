@@ -109,6 +109,22 @@ while page=$("$seg" run segments --data csv $now --segment vip --format ids --li
   last=$(tail -1 .pages)
 done
 [ "$(wc -l <.whole)" -gt 8 ] && cmp -s .whole .pages && ok || bad pages
+# who enters and leaves: by time, by data, by definitions
+sed '/^[12],/s/,direct_debit,\|,card,\|,wire,\|,apple pay,/,,/' csv/customers.csv >.changed
+mkdir changed && cp csv/*.csv changed/ && cp .changed changed/customers.csv
+case_ changes-time 0 "$seg" changes segments --data csv $now --old-now 2026-01-01 --segment trial_ending --segment coupon_month
+case_ changes-data 0 "$seg" changes segments --data changed $now --old-data csv
+case_ changes-data-csv 0 "$seg" changes segments --data changed $now --old-data sqlite/billing.sqlite --format csv
+sed 's/10_000/20_000/; s/billed_in_benelux/billed_nearby/' segments/customers.seg >segments/old.seg
+mkdir old && mv segments/old.seg old/customers.seg && cp segments/lifetime.seg old/
+case_ changes-old 0 "$seg" changes segments --data csv $now --old old --segment vip --segment billed_nearby --segment billed_in_benelux
+case_ changes-ndjson 0 "$seg" changes segments --data csv $now --old-now 2026-01-28 --segment trial_ending --format ndjson
+case_ changes-none 0 "$seg" changes segments --data csv $now --old-data ndjson
+exits changes-nothing 2 "say what was before" "$seg" changes segments --data csv
+exits changes-bad-now 2 "--old-now takes" "$seg" changes segments --data csv --old-now tomorrow
+exits changes-unknown 1 "did you mean \`vip\`" "$seg" changes segments --data csv --old-now 2026-01-01 --segment vipp
+exits changes-bad-old 1 "no such file" "$seg" changes segments --data csv --old nowhere
+exits changes-bad-data 1 "cannot read" "$seg" changes segments --data csv --old-data nowhere
 case_ uses 0 "$seg" uses big_overdue segments
 case_ uses-field 0 "$seg" uses invoice.amount segments
 case_ uses-let 0 "$seg" uses is_live segments/lifetime.seg segments/money.seg
