@@ -195,7 +195,7 @@ N ?= 1000000
 GROWTH ?= 100000,300000,1000000,3000000
 $(BUILD)/bin/bench_generate: $(BUILD)/obj/bench/generate.o $(BUILD)/obj/bench/sink.o $(BUILD)/libseg.a
 $(BUILD)/bin/bench_many:     $(BUILD)/obj/bench/many.o
-$(BUILD)/bin/bench_seg:      $(BUILD)/obj/bench/seg_runner.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
+$(BUILD)/bin/bench_seg:      $(BUILD)/obj/bench/seg_runner.o $(BUILD)/obj/bench/point.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
 $(BUILD)/bin/bench_duckdb:   $(BUILD)/obj/bench/peers/duckdb.o $(BUILD)/obj/bench/runner.o
 $(BUILD)/bin/bench_sqlite:   $(BUILD)/obj/bench/peers/sqlite.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
 $(BUILD)/bin/bench_stream:   $(BUILD)/obj/bench/stream.o

@@ -1,10 +1,19 @@
 #include "runner.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 char runner_why[512] = "there is no such order";
+
+bool runner_fail(const char *fmt, ...) {
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(runner_why, sizeof runner_why, fmt, ap);
+  va_end(ap);
+  return false;
+}
 
 uint64_t runner_clock(void) {
   struct timespec t;
@@ -27,7 +36,7 @@ static bool memory(long kb[2]) {
 static bool order(const struct runner *r, const char *word, const char *a, const char *b) {
   struct runner_result x = {0};
   uint64_t n = 0;
-  double ns = 0, allocations = 0;
+  struct runner_point point = {0};
   if (!strcmp(word, "version") && r->version) {
     printf("ok ");
     r->version(stdout);
@@ -53,10 +62,10 @@ static bool order(const struct runner *r, const char *word, const char *a, const
     if (!memory(kb)) return false;
     printf("ok %ld %ld", kb[0], kb[1]);
   } else if (!strcmp(word, "point") && r->point) {
-    if (!r->point(&ns, &allocations)) return false;
-    printf("ok %.2f %.2f", ns, allocations);
+    if (!r->point(&point)) return false;
+    printf("ok %.2f %.2f %llu", point.ns, point.allocations, (unsigned long long)point.members);
   } else {
-    return snprintf(runner_why, sizeof runner_why, "there is no such order"), false;
+    return runner_fail("there is no such order");
   }
   return true;
 }
@@ -141,6 +150,6 @@ const char *sections_get(const struct sections *s, const char *name, const char 
     strcpy(to, p);
     return made;
   }
-  snprintf(runner_why, sizeof runner_why, "there is no SQL for %s", name);
+  runner_fail("there is no SQL for %s", name);
   return NULL;
 }

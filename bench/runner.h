@@ -8,7 +8,7 @@
  *   ids NAME FILE        ok COUNT             what the latest run gave: a line a member, or a line a segment of many
  *   bytes NAME           ok BYTES            that the segment has to read
  *   memory               ok KB KB             resident now, and at most
- *   point                ok NS ALLOCATIONS    of one evaluation
+ *   point                ok NS ALLOCATIONS MEMBERS   of one evaluation; of the customers of point.h
  *   quit
  */
 #ifndef SEG_BENCH_RUNNER_H
@@ -24,6 +24,11 @@ struct runner_result {
   bool has_parts;
 };
 
+struct runner_point {
+  double ns, allocations; /* of one evaluation */
+  uint64_t members;       /* of the customers of point.h */
+};
+
 /* Each returns false with runner_why set where it cannot; NULL where the engine has no such thing. */
 struct runner {
   void (*version)(FILE *out);
@@ -32,10 +37,12 @@ struct runner {
   bool (*run)(const char *name, struct runner_result *out);
   bool (*ids)(const char *name, const char *path, uint64_t *count);
   bool (*bytes)(const char *name, uint64_t *bytes);
-  bool (*point)(double *ns, double *allocations);
+  bool (*point)(struct runner_point *out);
 };
 
 extern char runner_why[512];
+/* Sets runner_why, cut where it is too long; always false. */
+bool runner_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int runner_main(const struct runner *r);
 uint64_t runner_clock(void); /* ns */
 

@@ -8,6 +8,7 @@
 #include "ir/ir.h"
 #include "run/run.h"
 #include "runner.h"
+#include "seg_point.h"
 
 enum { NOW_DAY = 20484 };
 static const int64_t now = (int64_t)NOW_DAY * 86400 * 1000000; /* 2026-01-31, to which the data leads up */
@@ -35,7 +36,7 @@ static struct checked *check(struct arena *a, const char *path) {
   project_add(p, str_from(path));
   struct checked *c = check_project(p);
   if (!ds->errors) return c;
-  snprintf(runner_why, sizeof runner_why, "%s has errors; ask `seg check`", path);
+  runner_fail("%s has errors; ask `seg check`", path);
   return NULL;
 }
 
@@ -45,7 +46,7 @@ static const char *path_of(const char *name) {
     snprintf(path, sizeof path, "%s/%s.seg", folders[i], name);
     if (access(path, R_OK) == 0) return path;
   }
-  snprintf(runner_why, sizeof runner_why, "there is no %s.seg", name);
+  runner_fail("there is no %s.seg", name);
   return NULL;
 }
 
@@ -53,7 +54,7 @@ static bool load(const char *format, const char *dir) {
   char path[4096];
   arena_free(&data_arena);
   data = NULL;
-  if (setjmp(data_trap.env)) return snprintf(runner_why, sizeof runner_why, "out of memory"), false;
+  if (setjmp(data_trap.env)) return runner_fail("out of memory");
   if (!strcmp(format, "sqlite")) snprintf(path, sizeof path, "%s/bench.sqlite", dir);
   else snprintf(path, sizeof path, "%s/%s", dir, format);
   const char *any = path_of("flat");
@@ -64,7 +65,7 @@ static bool load(const char *format, const char *dir) {
   struct load_report report = {0};
   data = dataset_load(&data_arena, c->schema, str_from(path), needs_all(&data_arena, c->schema), &o, &ds, &report);
   if (data) return true;
-  snprintf(runner_why, sizeof runner_why, "%s does not load: %.*s", path, STR_ARG(ds.errors ? ds.list.items[0]->message : STR("its values do not read")));
+  runner_fail("%s does not load: %.*s", path, STR_ARG(ds.errors ? ds.list.items[0]->message : STR("its values do not read")));
   return false;
 }
 
@@ -81,11 +82,11 @@ static uint64_t gather(uint32_t segment) {
 }
 
 static bool run(const char *name, struct runner_result *out) {
-  if (!data) return snprintf(runner_why, sizeof runner_why, "nothing is loaded"), false;
+  if (!data) return runner_fail("nothing is loaded");
   const char *path = path_of(name);
   if (!path) return false;
   arena_free(&run_arena);
-  if (setjmp(run_trap.env)) return snprintf(runner_why, sizeof runner_why, "out of memory"), false;
+  if (setjmp(run_trap.env)) return runner_fail("out of memory");
   free(members);
   members = NULL;
   uint64_t t0 = runner_clock();
@@ -98,7 +99,7 @@ static bool run(const char *name, struct runner_result *out) {
   struct program *p = program_emit(&run_arena, ir);
   uint64_t t2 = runner_clock();
   struct run_options o = {.threads = threads};
-  if (!program_run(p, data, &o, &run_arena, &result)) return snprintf(runner_why, sizeof runner_why, "%.*s", STR_ARG(result.error.message)), false;
+  if (!program_run(p, data, &o, &run_arena, &result)) return runner_fail("%.*s", STR_ARG(result.error.message));
   out->count = c->segment_count;
   if (c->segment_count == 1) {
     members = malloc((result.segments[0].count + 1) * sizeof *members);
@@ -120,7 +121,7 @@ static int by_number(const void *a, const void *b) {
 static bool ids(const char *name, const char *path, uint64_t *count) {
   (void)name;
   FILE *f = fopen(path, "w");
-  if (!f) return snprintf(runner_why, sizeof runner_why, "%s cannot be written", path), false;
+  if (!f) return runner_fail("%s cannot be written", path);
   *count = result.count;
   if (result.count == 1) {
     *count = result.segments[0].count;
@@ -170,6 +171,11 @@ static bool bytes(const char *name, uint64_t *out) {
   return true;
 }
 
+static bool point(struct runner_point *out) {
+  const char *path = path_of("point");
+  return path && seg_point(path, out);
+}
+
 int main(int argc, char **argv) {
   for (int i = 1; i < argc && folder_count < 8; i++) {
     if (!strcmp(argv[i], "--threads") && i + 1 < argc) threads = (uint32_t)atoi(argv[++i]);
@@ -177,6 +183,6 @@ int main(int argc, char **argv) {
   }
   arena_init(&data_arena, &mem_libc, &data_trap);
   arena_init(&run_arena, &mem_libc, &run_trap);
-  static const struct runner r = {.version = version, .load = load, .run = run, .ids = ids, .bytes = bytes};
+  static const struct runner r = {.version = version, .load = load, .run = run, .ids = ids, .bytes = bytes, .point = point};
   return runner_main(&r);
 }

@@ -1,4 +1,4 @@
-// The condition of `point` in cel-js. usage: node cel.mjs FOLDER-WITH-node_modules; prints nanoseconds an evaluation.
+// The condition of `point` in cel-js. usage: node cel.mjs FOLDER-WITH-node_modules; prints nanoseconds an evaluation, and the members.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -13,8 +13,8 @@ let members = 0;
 const rounds = 300;
 function round() { for (const c of customers) if (condition(c)) members++; }
 for (let i = 0; i < 50; i++) round();
+members = 0;
 const from = process.hrtime.bigint();
 for (let i = 0; i < rounds; i++) round();
 const ns = Number(process.hrtime.bigint() - from) / (rounds * customers.length);
-if (!members) process.exit(1);
-console.log(ns.toFixed(2));
+console.log(ns.toFixed(2), members / rounds);

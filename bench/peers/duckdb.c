@@ -80,7 +80,7 @@ static bool ask(const char *text, struct duckdb_result *keep) {
   bool ok = duckdb.query(connection, text, &r) == 0;
   if (!ok) {
     const char *why = duckdb.result_error(&r);
-    snprintf(runner_why, sizeof runner_why, "%s", why ? why : "the query failed");
+    runner_fail("%s", why ? why : "the query failed");
   }
   if (keep && ok)
     *keep = r;
@@ -127,7 +127,7 @@ static bool run(const char *name, struct runner_result *out) {
 /* A line a segment: its count, and a sum that tells sets of ids apart whatever their order. */
 static bool sums(const char *path, uint64_t *count) {
   FILE *f = fopen(path, "w");
-  if (!f) return snprintf(runner_why, sizeof runner_why, "%s cannot be written", path), false;
+  if (!f) return runner_fail("%s cannot be written", path);
   bool ok = true;
   for (int i = 0; ok && i < many_count; i++) {
     char text[160];

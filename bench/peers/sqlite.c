@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/re2_shim.h"
+#include "point.h"
 #include "runner.h"
 
 static sqlite3 *db;
@@ -13,7 +14,7 @@ static int many_count;
 static bool ask(const char *text) {
   char *message = NULL;
   if (sqlite3_exec(db, text, NULL, NULL, &message) == SQLITE_OK) return true;
-  snprintf(runner_why, sizeof runner_why, "%s", message);
+  runner_fail("%s", message);
   sqlite3_free(message);
   return false;
 }
@@ -39,9 +40,9 @@ static void list(FILE *out) { sections_list(sql, out); }
 
 static bool load(const char *format, const char *dir) {
   char path[4096];
-  if (strcmp(format, "csv") != 0) return snprintf(runner_why, sizeof runner_why, "SQLite reads its own file only"), false;
+  if (strcmp(format, "csv") != 0) return runner_fail("SQLite reads its own file only");
   snprintf(path, sizeof path, "%s/bench.sqlite", dir);
-  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(db)), false;
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return runner_fail("%s", sqlite3_errmsg(db));
   sqlite3_create_function(db, "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
   return ask("PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA threads = 2");
 }
@@ -49,7 +50,7 @@ static bool load(const char *format, const char *dir) {
 static bool number(const char *text, int64_t *a, int64_t *b) {
   sqlite3_stmt *st;
   if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK || sqlite3_step(st) != SQLITE_ROW)
-    return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(db)), false;
+    return runner_fail("%s", sqlite3_errmsg(db));
   *a = sqlite3_column_int64(st, 0);
   if (b) *b = sqlite3_column_int64(st, 1);
   sqlite3_finalize(st);
@@ -78,7 +79,7 @@ static bool run(const char *name, struct runner_result *out) {
 static bool ids(const char *name, const char *path, uint64_t *count) {
   (void)name;
   FILE *f = fopen(path, "w");
-  if (!f) return snprintf(runner_why, sizeof runner_why, "%s cannot be written", path), false;
+  if (!f) return runner_fail("%s cannot be written", path);
   bool ok = true;
   *count = (uint64_t)many_count;
   for (int i = 0; ok && i < many_count; i++) {
@@ -101,29 +102,29 @@ static bool ids(const char *name, const char *path, uint64_t *count) {
 }
 
 /* The condition of `point` over values that the program holds, as a prepared statement. */
-static bool point(double *ns, double *allocations) {
-  enum { TIMES = 2000000 };
-  static const char *const countries[] = {"FR", "DE", "US", "NL"}, *const plans[] = {"starter", "growth", "enterprise"}, *const types[] = {"user", "org"};
+static bool point(struct runner_point *out) {
   sqlite3 *memory = NULL;
   sqlite3_stmt *st = NULL;
   if (sqlite3_open(":memory:", &memory) != SQLITE_OK ||
       sqlite3_prepare_v2(memory, "SELECT (?1 = 'FR' OR ?2 = 'growth') AND (?3 >= 10000 OR ?4 = 'org')", -1, &st, NULL) != SQLITE_OK)
-    return snprintf(runner_why, sizeof runner_why, "%s", sqlite3_errmsg(memory)), false;
+    return runner_fail("%s", sqlite3_errmsg(memory));
+  struct point_customer c[POINT_CUSTOMERS];
+  for (int i = 0; i < POINT_CUSTOMERS; i++) c[i] = point_customer(i);
   uint64_t from = runner_clock();
-  int64_t members = 0;
-  for (int i = 0; i < TIMES; i++) {
-    sqlite3_bind_text(st, 1, countries[i % 4], -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 2, plans[i % 3], -1, SQLITE_STATIC);
-    sqlite3_bind_int64(st, 3, i % 20011);
-    sqlite3_bind_text(st, 4, types[i % 7 == 0], -1, SQLITE_STATIC);
-    if (sqlite3_step(st) == SQLITE_ROW) members += sqlite3_column_int(st, 0);
-    sqlite3_reset(st);
-  }
-  *ns = (double)(runner_clock() - from) / TIMES;
-  *allocations = 0;
+  for (int round = 0; round < POINT_ROUNDS; round++)
+    for (int i = 0; i < POINT_CUSTOMERS; i++) {
+      sqlite3_bind_text(st, 1, c[i].country, -1, SQLITE_STATIC);
+      sqlite3_bind_text(st, 2, c[i].plan, -1, SQLITE_STATIC);
+      sqlite3_bind_int64(st, 3, c[i].mrr);
+      sqlite3_bind_text(st, 4, c[i].type, -1, SQLITE_STATIC);
+      if (sqlite3_step(st) == SQLITE_ROW) out->members += (uint64_t)sqlite3_column_int(st, 0);
+      sqlite3_reset(st);
+    }
+  out->ns = (double)(runner_clock() - from) / POINT_ROUNDS / POINT_CUSTOMERS;
+  out->members /= POINT_ROUNDS;
   sqlite3_finalize(st);
   sqlite3_close(memory);
-  return members > 0;
+  return true;
 }
 
 int main(int argc, char **argv) {
