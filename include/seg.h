@@ -34,9 +34,10 @@
  *
  *   Threads.  A program, data, a result, a statement, diagnostics and a filter are immutable: any number of threads may
  *     use one at once, and free different handles at once. A builder and a row belong to one thread at a time. The
- *     library has no global state. Threads are started by seg_evaluate alone, and only where you ask for them. What
- *     compiles or lowers (seg_compile, seg_evaluate, seg_sql, seg_filter_new) recurses as deep as definitions nest, for
- *     which 4 MiB of stack are enough; definitions that nest deeper are refused.
+ *     library has no global state. Threads are started by seg_data_load, seg_builder_finish and seg_evaluate alone, and
+ *     only as many as you ask for. What compiles or lowers (seg_compile, seg_evaluate, seg_sql, seg_filter_new)
+ *     recurses as deep as definitions nest, for which 4 MiB of stack are enough; definitions that nest deeper are
+ *     refused.
  *
  *   Growth.   Structures that you fill begin with `size`: set it to sizeof of the structure, and all else to zero but
  *     what you want. (A wish that this version does not know is SEG_BAD_ARGUMENT, never passed over.) Structures that
@@ -235,6 +236,7 @@ typedef struct seg_load_options {
   size_t size;                /* sizeof(seg_load_options) */
   seg_bad_values bad_values;
   const volatile int *cancel; /* not NULL: stops with SEG_CANCELED soon after it is not 0; any thread may set it */
+  uint32_t threads;           /* that read a large file at once; 0 and 1: the calling thread alone */
 } seg_load_options;
 
 /* Loads a folder with one CSV or NDJSON file an entity, one such file, or a SQLite database. `options` may be NULL. */

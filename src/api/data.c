@@ -35,6 +35,7 @@ bool api_load_options(const seg_load_options *given, struct load_options *out) {
     default: return false;
   }
   out->cancel = given->cancel;
+  out->threads = given->threads;
   return true;
 }
 

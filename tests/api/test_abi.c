@@ -64,6 +64,7 @@ static void test_members(void **state) {
   AT(seg_load_options, size, 0);
   AT(seg_load_options, bad_values, 8);
   AT(seg_load_options, cancel, 16);
+  AT(seg_load_options, threads, 24);
   AT(seg_run_options, size, 0);
   AT(seg_run_options, now, 8);
   AT(seg_run_options, segments, 16);

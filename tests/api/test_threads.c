@@ -1,6 +1,7 @@
 /* One program, one set of data, many threads: run with the thread sanitizer, too. */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "shop.h"
 
@@ -187,6 +188,42 @@ static void test_freeing(void **state) {
   }
 }
 
+/* A file that is worth several threads reads as it does by one. */
+static void test_loading(void **state) {
+  (void)state;
+  char path[] = "/tmp/seg_api_XXXXXX", file[100];
+  assert_non_null(mkdtemp(path));
+  snprintf(file, sizeof file, "%s/customer.csv", path);
+  FILE *f = fopen(file, "w");
+  assert_non_null(f);
+  fputs("id,name,country,age\n", f);
+  uint64_t seed = 3;
+  for (int i = 0; i < 40000; i++)
+    fprintf(f, "%d,\"a name, and %d more of it, so that there is enough to read for several threads\",%s,%d\n", i, i * 7, chance(&seed, 2) ? "FR" : "N/A", (int)chance(&seed, 90));
+  assert_int_equal(fclose(f), 0);
+  seg_program *p = shop("segment a = country == \"FR\" and age > 40\nsegment b = name matches /.*and [0-9]*21 more.*/\n");
+  seg_result *r[2];
+  for (uint32_t i = 0; i < 2; i++) {
+    seg_load_options o = {.size = sizeof o, .threads = i ? 3 : 1};
+    seg_data *d;
+    assert_int_equal(seg_data_load(p, path, &o, &d, NULL), SEG_OK);
+    r[i] = evaluate(p, d, shop_now);
+    seg_data_free(d);
+  }
+  for (size_t s = 0; s < 2; s++) {
+    const seg_members *a = seg_result_members(r[0], s), *b = seg_result_members(r[1], s);
+    assert_int_equal(a->rows, 40000);
+    assert_true(a->count > 100);
+    assert_int_equal(a->count, b->count);
+    assert_memory_equal(a->bits, b->bits, 40000 / 8);
+  }
+  seg_result_free(r[0]);
+  seg_result_free(r[1]);
+  seg_program_free(p);
+  assert_int_equal(unlink(file), 0);
+  assert_int_equal(rmdir(path), 0);
+}
+
 /* Sanitizers make frames larger; without them this is 4 MiB, as the header says. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { STACK = 32 << 20 };
@@ -253,6 +290,6 @@ static void test_stack(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel), cmocka_unit_test(test_freeing),
-                                     cmocka_unit_test(test_stack)};
+                                     cmocka_unit_test(test_stack), cmocka_unit_test(test_loading)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
