@@ -177,7 +177,8 @@ static inline void begin(struct world *w, uint32_t customers, const char *segmen
 static const char *const conditions[] = {
     "plan == enterprise", "plan != enterprise", "country in [FR, BE]", "country not in [FR, BE] and vip", "not vip", "vip", "metadata.flag", "vip == false", "email is missing",
     "email.ends_with(\"@acme.com\")", "email.lower().ends_with(\"@acme.com\")", "email.fold() == \"STRASSE@de\"", "email.trim().length() > 9",
-    "email matches /user[0-9]+@.*[.]com/", "not (email matches /.*acme.*/)", "email.contains(name)", "name.starts_with(\"Name 1\")", "name < \"Name 3\"", "email < name",
+    "name.fold() in [\"NAME 7\", \"name 11\", \"x\"]", "name.fold().starts_with(\"NAME 1\") or name.fold().ends_with(\"E 9\")", "name.fold().contains(\"mE 2\") != name.contains(\"me 2\")",
+    "name.fold() < \"name 4\" and \"name 2\" <= name.lower()", "name.upper() matches /N.*1[0-9]?/", "name.trim() == \"Name 3\"", "email matches /user[0-9]+@.*[.]com/", "not (email matches /.*acme.*/)", "email.contains(name)", "name.starts_with(\"Name 1\")", "name < \"Name 3\"", "email < name",
     "email == name or email.upper() == email", "alias == id", "id in %[c1, c2, c17]", "alias in %[c1 c2]", "mrr >= 1000", "mrr * 2 + 1 > 1000.50 and mrr / 3 < 700",
     "wide > 5000 * mrr", "wide / mrr > 1000000", "score > 1.5", "score == age", "age > score", "score * 2.0 < 3.0 or score / 0.0 > 1.0", "age * age > 900 or age > 80",
     "-age < -40", "age + 1 <= 30", "age / 4 > 7.5", "birthday.year == 1970", "birthday.month in [1, 2] and birthday.weekday == 1", "created_at.hour < 6",

@@ -1,5 +1,6 @@
 #include "data/text.h"
 
+#include <pthread.h>
 #include <utf8proc.h>
 
 /* ---- Case ---- */
@@ -78,6 +79,35 @@ void text_fold(struct str s, struct buf *out) {
     for (utf8proc_ssize_t f = 0; f < n; f++) chunk_code_point(&k, (uint32_t)folded[f]);
   }
   chunk_flush(&k);
+}
+
+enum {
+  FOLDINGS_MOST = 2048,
+  CASED_PLANES = 0x20000, /* no letter beyond has case */
+};
+static struct text_folding foldings[FOLDINGS_MOST];
+static uint32_t folding_count;
+
+static void find_foldings(void) {
+  for (utf8proc_int32_t c = 0; c < CASED_PLANES; c++) {
+    if (utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX) continue;
+    utf8proc_int32_t to[8];
+    utf8proc_ssize_t n = utf8proc_decompose_char(c, to, 8, UTF8PROC_CASEFOLD, NULL);
+    if (n < 1 || n > 3 || folding_count == FOLDINGS_MOST) {
+      folding_count = 0;
+      return;
+    }
+    struct text_folding *f = &foldings[folding_count++];
+    *f = (struct text_folding){.from = (uint32_t)c, .count = (uint32_t)n};
+    for (utf8proc_ssize_t i = 0; i < n; i++) f->to[i] = (uint32_t)to[i];
+  }
+}
+
+const struct text_folding *text_foldings(uint32_t *count) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_foldings);
+  *count = folding_count;
+  return folding_count ? foldings : NULL;
 }
 
 void text_lower(struct str s, struct buf *out) {

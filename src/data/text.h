@@ -15,6 +15,14 @@
  * alike; no Turkic rows). Folding a folded text changes nothing. */
 void text_fold(struct str s, struct buf *out);
 
+/* A character that folds to something else. */
+struct text_folding {
+  uint32_t from, count, to[3];
+};
+
+/* All of them, by `from`. NULL where they are not known to be all: never with the tables of today. */
+const struct text_folding *text_foldings(uint32_t *count);
+
 /* The simple mappings of UnicodeData.txt: one code point for one ("ß" has no upper case, "İ" gives
  * "i"). */
 void text_lower(struct str s, struct buf *out);

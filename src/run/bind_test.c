@@ -4,11 +4,15 @@
 
 #include <pthread.h>
 
+#include "data/dfa.h"
+#include "data/dict_search.h"
 #include "data/text.h"
 
 enum {
   STRETCH = 4096, /* codes: a multiple of 64 */
   THREADS_MOST = 64,
+  FEW_TEXTS = 16,    /* not worth an automaton */
+  LISTED_MOST = 2000, /* bytes of a list that becomes one */
 };
 
 static void fold_text(struct str s, struct buf *out) { text_fold(s, out); }
@@ -42,6 +46,8 @@ bool in_texts(const struct const_list *l, struct str s) {
 
 struct testing {
   const struct text_test *t;
+  const struct dfa *dfa; /* which tests unchanged texts; or NULL, */
+  bool search;           /* or one is searched for; */
   const struct matcher *matcher;
   const struct dict *d;
   uint64_t *bits;
@@ -74,6 +80,14 @@ static bool passes(const struct testing *j, struct str s, struct arena *a) {
 
 static void test_stretch(struct tester *w, struct buf *changed, uint32_t first, uint32_t end) {
   const struct testing *j = w->job;
+  if (j->dfa) {
+    dfa_full_each(j->dfa, j->d, first, end, j->bits);
+    return;
+  }
+  if (j->search) {
+    dict_search(j->d, j->t->constant, first, end, j->bits);
+    return;
+  }
   text_change *change = change_of(j->t->change);
   for (uint32_t c = first; c < end; c++) {
     struct str s = dict_get(j->d, c);
@@ -105,10 +119,34 @@ static void *tester_main(void *arg) {
   return NULL;
 }
 
+/* What passes, as an automaton over unchanged texts, where that is known and pays. */
+static const struct dfa *dfa_of(struct arena *a, const struct text_test *t, const struct dict *d) {
+  bool folded = t->change == OP_FOLD_;
+  uint16_t op = t->node->op;
+  if (d->count < FEW_TEXTS || (t->change && !folded)) return NULL;
+  struct nfa n = nfa_in(a);
+  if (op == IR_MATCHES && !folded) {
+    nfa_add_regex(&n, t->node->regex);
+  } else if (op == IR_IN) {
+    size_t size = 0;
+    for (uint32_t i = 0; i < t->list->count && size <= LISTED_MOST; i++) size += t->list->items[i].s.len;
+    if (size > LISTED_MOST) return NULL;
+    for (uint32_t i = 0; i < t->list->count; i++) nfa_add_text(&n, t->list->items[i].s, folded, false, false);
+  } else if (folded && (op == IR_EQ || op == IR_STARTS || op == IR_ENDS || op == IR_CONTAINS)) {
+    bool open_start = op == IR_ENDS || op == IR_CONTAINS, open_end = op == IR_STARTS || op == IR_CONTAINS;
+    nfa_add_text(&n, t->constant, true, open_start, open_end);
+  } else {
+    return NULL;
+  }
+  return dfa_for(a, &n, d);
+}
+
 bool test_texts(struct arena *a, const struct text_test *t, const struct dict *d, const struct run_options *o,
                 uint64_t *bits) {
   struct testing job = {.t = t, .d = d, .bits = bits, .cancel = o->cancel};
-  if (t->node->op == IR_MATCHES) job.matcher = matcher_new(a, t->node->regex);
+  job.search = t->node->op == IR_CONTAINS && !t->change;
+  if (!job.search) job.dfa = dfa_of(a, t, d);
+  if (!job.dfa && t->node->op == IR_MATCHES) job.matcher = matcher_new(a, t->node->regex);
   uint32_t stretches = d->count / STRETCH + 1, count = o->threads;
   if (count > stretches) count = stretches;
   if (count > THREADS_MOST) count = THREADS_MOST;

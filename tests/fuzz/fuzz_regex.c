@@ -1,6 +1,7 @@
 /* Any bytes as a pattern: problems lie within it; what parses is spelt so that it parses to the
  * same spelling, and compiles. Bytes behind the first 0xFF are a text to match: what the prefix
- * promises holds. */
+ * promises holds, and the automata of our own say of it what RE2 says. */
+#include "data/dfa.h"
 #include "data/regex.h"
 
 #include <stdlib.h>
@@ -29,6 +30,12 @@ static void check(struct arena *a, struct str pattern, struct str text) {
   CHECK(str_eq(buf_str(&first), buf_str(&second)));
   if (utf8_check(text) != SIZE_MAX) return;
   bool yes = matcher_full(matcher_new(a, re), text, a);
+  struct nfa n = nfa_in(a);
+  nfa_add_regex(&n, re);
+  for (int backward = 0; backward < 2; backward++) {
+    const struct dfa *d = dfa_new(a, &n, backward, 1000000);
+    if (d) CHECK(dfa_full(d, text) == yes);
+  }
   struct str prefix;
   bool exact;
   regex_prefix(re, &prefix, &exact);
