@@ -185,6 +185,7 @@ int cmd_changes(struct cli *c) {
   compare_all(&w, &new, &old);
   if (c->format == FORMAT_CSV || c->format == FORMAT_NDJSON) return EXIT_FINE;
   if (w.entered + w.left) table_print(&w.table, c->out);
-  if (!c->quiet) fprintf(c->out, "%llu entered, %llu left\n", (unsigned long long)w.entered, (unsigned long long)w.left);
+  if (c->quiet) return EXIT_FINE;
+  fprintf(c->out, "%llu entered, %llu left\n", (unsigned long long)w.entered, (unsigned long long)w.left);
   return EXIT_FINE;
 }

@@ -29,6 +29,11 @@ for folder in examples examples/billing/segments examples/products; do
     grep -v '^ok' "$tmp/out"
   fi
 done
+if "$seg" fmt --check examples/products >"$tmp/out" 2>&1; then ok; else
+  bad "layout of examples/products"
+  cat "$tmp/out"
+fi
+
 # every condition of the products' segments was true for a row of a test, and false for one
 if "$seg" test examples/products --min-coverage 100 >"$tmp/out" 2>&1; then ok; else
   bad "coverage of examples/products"
