@@ -397,6 +397,21 @@ exits drift-file 1 "is missing in 2 of 4 rows" bash -c "'$seg' check drift.seg -
 case_ drift-none 0 "$seg" check segments --data csv
 case_ drift-none-ndjson 0 "$seg" check segments --data ndjson
 case_ drift-none-sqlite 0 "$seg" check segments --data sqlite/billing.sqlite
+cat >drift_sqlite.seg <<'S'
+schema drift_sqlite of customer
+entity customer from "CUSTOMERS" key id {
+  id        id
+  mrr       int?
+  plan_name enum { growth, enterprise }?
+  tax_ID    text
+  wallets   [wallet] by customer_id
+}
+entity wallet from "walets" key id {
+  id id
+}
+segment a = mrr > 3
+S
+case_ drift-sqlite 1 "$seg" check drift_sqlite.seg --data sqlite/billing.sqlite
 exits drift-nowhere 1 "cannot read" bash -c "'$seg' check segments --data nowhere >&2"
 exits drift-no-schema 1 "name no schema" bash -c "echo '// nothing' >alone.seg; '$seg' check alone.seg --data csv"
 
