@@ -153,6 +153,26 @@ static inline __attribute__((always_inline)) void sum_by(unsigned __int128 *low,
     }
 }
 
+/* Every row is looked at and written for, so that only the data themselves are waited for. */
+#define BEST(better, none)                                  \
+  do {                                                      \
+    uint32_t before = parent[0];                            \
+    int64_t now = best[before];                             \
+    for (uint32_t i = 0; i < n; i++) {                      \
+      uint32_t p = parent[i];                               \
+      now = p == before ? now : (none);                     \
+      bool take = (chosen[i >> 6] >> (i & 63) & 1) & (v[i] better now); \
+      now = take ? v[i] : now;                              \
+      best[p] = now;                                        \
+      before = p;                                           \
+    }                                                       \
+  } while (0)
+
+void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent, bool least) {
+  if (least) BEST(<, INT64_MAX);
+  else BEST(>, INT64_MIN);
+}
+
 /* ---- by the processor's vectors ---- */
 
 #if defined(__x86_64__)

@@ -41,6 +41,9 @@ void bits_parents_run(uint32_t *parent, struct bits_run r);
 /* low[parent[i]] += v[i] of the rows chosen, as 128-bit numbers. */
 void bits_sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent);
 
+/* best[p] becomes the greatest (least) of itself and the values v[i] of its rows that are chosen. */
+void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent, bool least);
+
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);

@@ -31,7 +31,6 @@ void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
 }
 
 void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n) {
-  (void)w;
   memset(acc->seen, 0, BLOCK_WORDS * 8);
   memset(acc->err, 0, BLOCK_WORDS * 8);
   if (acc->count) memset(acc->count, 0, outer_n * sizeof *acc->count);
@@ -40,6 +39,8 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
     memset(acc->high, 0, outer_n * sizeof *acc->high);
   }
   for (uint32_t i = 0; acc->floats && i < outer_n; i++) float_sum_clear(&acc->floats[i]);
+  if (is_best(in->op) && value_kind(w, in) == REG_I64) /* bits_best_by compares with it */
+    for (uint32_t i = 0; i < outer_n; i++) ((int64_t *)acc->best)[i] = in->op == OP_MIN_ ? INT64_MAX : INT64_MIN;
   if (in->op == OP_PICK_) memset(acc->best_row, 0xFF, outer_n * sizeof *acc->best_row);
   acc->owner = NONE;
   acc->value_count = acc->item_count = acc->row_count = acc->group = 0;
@@ -122,6 +123,12 @@ static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) 
       if (x->kind_b == REG_F64 || x->kind_b == REG_I128) return false;
       if (acc->count) bits_count_run(acc->count, chosen, x->n, frame_ends(x->w, x->domain));
       bits_sum_by(acc->low, x->b->data, chosen, words_of(x->n), frame_parents(x->w, x->domain));
+      return true;
+    case OP_MIN_:
+    case OP_MAX_:
+      if (x->kind_b != REG_I64) return false;
+      bits_best_by(acc->best, x->b->data, chosen, x->n, frame_parents(x->w, x->domain), x->in->op == OP_MIN_);
+      bits_any_run(acc->seen, chosen, x->n, frame_ends(x->w, x->domain));
       return true;
     default: return false;
   }

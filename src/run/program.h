@@ -38,7 +38,7 @@ enum reg_kind {
 };
 
 enum {
-  BLOCK = 1024, /* positions */
+  BLOCK = 2048, /* positions */
   BLOCK_WORDS = BLOCK / 64,
   DEPTH_MOST = 64, /* domains inside domains */
   NARROW_DIGITS = 18,

@@ -104,6 +104,9 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
   uint64_t *seen = calloc(parents / 64 + 2, 8), *want_seen = calloc(parents / 64 + 2, 8);
   unsigned __int128 *low = calloc(parents + 1, 16), *want_low = calloc(parents + 1, 16);
   uint32_t dense = chance(4);
+  bool least = chance(2);
+  int64_t *best = sized((parents + 1) * 8), *want_best = sized((parents + 1) * 8);
+  for (uint32_t p = 0; p < parents; p++) best[p] = want_best[p] = least ? INT64_MAX : INT64_MIN;
   for (uint32_t at = starts[0], position = 0; at < rows;) {
     uint32_t n = rows - at < chunk ? rows - at : chunk;
     while (starts[position + 1] <= at) position++;
@@ -120,6 +123,7 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
     bits_count_run(count, chosen, n, &e);
     bits_any_run(seen, chosen, n, &e);
     bits_sum_by(low, v + at, chosen, (n + 63) / 64, parent);
+    bits_best_by(best, v + at, chosen, n, parent, least);
     uint32_t p = position;
     for (uint32_t i = 0; i < n; i++) {
       while (starts[p + 1] <= at + i) p++;
@@ -127,6 +131,7 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
       assert_int_equal(bit(last, i), starts[p + 1] == at + i + 1);
       if (!bit(chosen, i)) continue;
       want_count[p]++;
+      if (least ? v[at + i] < want_best[p] : v[at + i] > want_best[p]) want_best[p] = v[at + i];
       want_seen[p >> 6] |= UINT64_C(1) << (p & 63);
       want_low[p] += (unsigned __int128)(__int128)v[at + i];
     }
@@ -135,6 +140,8 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
   assert_memory_equal(count, want_count, parents * 8);
   assert_memory_equal(seen, want_seen, (parents / 64 + 2) * 8);
   assert_memory_equal(low, want_low, parents * 16);
+  assert_memory_equal(best, want_best, parents * 8);
+  free(best), free(want_best);
   free(starts), free(v), free(count), free(want_count), free(seen), free(want_seen), free(low), free(want_low);
 }
 
