@@ -69,7 +69,7 @@ static bool run(const char *name, struct runner_result *out) {
   bool ok = ask(all);
   out->ns = runner_clock() - from;
   free(all);
-  int64_t count;
+  int64_t count = 0;
   if (!ok || !number("SELECT count(*) FROM temp.result", &count, NULL)) return false;
   out->count = (uint64_t)count;
   return true;
@@ -84,7 +84,7 @@ static bool ids(const char *name, const char *path, uint64_t *count) {
   *count = (uint64_t)many_count;
   for (int i = 0; ok && i < many_count; i++) {
     char text[160];
-    int64_t n, sum;
+    int64_t n = 0, sum = 0;
     snprintf(text, sizeof text, "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0) FROM temp.result WHERE s%d", i);
     ok = number(text, &n, &sum);
     if (ok) fprintf(f, "%d %lld %lld\n", i, (long long)n, (long long)sum);
