@@ -121,7 +121,6 @@ bool infer_schema(struct arena *a, struct str path, const volatile int *cancel, 
   m.tables = arena_new_array(a, struct model_table, m.count + 1);
   if (!first_pass(&m)) return false;
   drop_unusable(&m);
-  about->tables = m.count;
   if (!m.count) return nothing_there(&m);
   name_entities(&m);
   for (uint32_t i = 0; i < m.count; i++) {
@@ -142,9 +141,6 @@ bool infer_schema(struct arena *a, struct str path, const volatile int *cancel, 
   about->base = m.tables[m.base].entity;
   name_fields(&m);
   share_enums(&m);
-  for (uint32_t i = 0; i < m.tables[m.base].fields.count; i++)
-    if (m.tables[m.base].key_count == 1 && m.tables[m.base].fields.items[i].column == m.tables[m.base].key[0])
-      about->key = m.tables[m.base].fields.items[i].name;
   model_print(&m, out);
   return true;
 }
