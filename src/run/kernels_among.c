@@ -3,8 +3,7 @@
  * with n keys in registers, and whoever has it or a better one is chosen. Only where that is more than n rows do the
  * ranks of their keys decide. Everything else is left to kernels_top.c. */
 #include "run/exec.h"
-
-enum { MOST_SCANNED = 8 /* rows chosen: their keys have to stay in registers */ };
+#include "run/keys.h"
 
 /* ---- binding ---- */
 
@@ -33,7 +32,7 @@ void bind_scans(struct bound *b, const struct pass *p, struct bound_pass *bp, ui
     const struct instr *in = &d->code[i];
     struct op_data *od = &bp->code[domain][i];
     if (in->op == OP_FIELD_) continue;
-    bool one = in->op == OP_PICK_, some = in->op == OP_MARK_ && in->imm > 0 && in->imm <= MOST_SCANNED;
+    bool one = in->op == OP_PICK_, some = in->op == OP_MARK_ && in->imm > 0 && in->imm <= KEYS_MOST;
     const struct column *key = one || some ? key_column(p, bp, domain, in->b) : NULL;
     /* what a truth has chosen is kept for each row, so each row is to have one position */
     if (key && rank && (own || (one && !in->a))) {
@@ -77,99 +76,53 @@ struct job {
   uint32_t origin;       /* the row of its first bit */
   uint32_t most;
   int64_t flip; /* earliest: all ones, so that the best is always the greatest */
-  void (*push)(int64_t *best, const int64_t *keys, uint32_t n, uint64_t take, int64_t flip);
+  keys_best best;
   /* where the chosen rows go */
   uint32_t *row; /* PICK */
-  _Atomic uint64_t *marks;
-  uint32_t word; /* of the marks: one is held back until the next is begun */
-  uint64_t held;
+  uint64_t *marks;
+  uint32_t first, last; /* words of the marks that may have rows of other blocks, too */
+  uint64_t edges[2];    /* what they are to be given */
 };
 
 static uint32_t ones(uint64_t x) { return (uint32_t)__builtin_popcountll(x); }
 static uint64_t low_bits(uint32_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0); }
-
-/* Puts keys to the `count` best, greatest first. Without a branch: keys come in any order. */
-static inline __attribute__((always_inline)) void push_keys(int64_t *best, const int64_t *keys, uint32_t n, uint64_t take,
-                                                            int64_t flip, const int count) {
-  int64_t b[MOST_SCANNED];
-  for (int k = 0; k < count; k++) b[k] = best[k];
-#define PUSH(key)                         \
-  do {                                    \
-    int64_t x_ = (key) ^ flip;            \
-    _Pragma("GCC unroll 8") for (int k = 0; k < count; k++) { \
-      int64_t more = x_ > b[k] ? x_ : b[k], less = x_ > b[k] ? b[k] : x_; \
-      b[k] = more;                        \
-      x_ = less;                          \
-    }                                     \
-  } while (0)
-  if (take == low_bits(n))
-    for (uint32_t i = 0; i < n; i++) PUSH(keys[i]);
-  else
-    for (; take; take &= take - 1) PUSH(keys[__builtin_ctzll(take)]);
-#undef PUSH
-  for (int k = 0; k < count; k++) best[k] = b[k];
-}
-
-#define PUSH_OF(count)                                                                                         \
-  static void push_##count(int64_t *best, const int64_t *keys, uint32_t n, uint64_t take, int64_t flip) { \
-    push_keys(best, keys, n, take, flip, count);                                                               \
-  }
-PUSH_OF(1)
-PUSH_OF(2)
-PUSH_OF(3)
-PUSH_OF(4)
-PUSH_OF(5)
-PUSH_OF(6)
-PUSH_OF(7)
-PUSH_OF(8)
-#undef PUSH_OF
-
-/* Which of up to 64 keys are at least `least`. */
-static uint64_t at_least(const int64_t *keys, uint32_t n, int64_t least, int64_t flip) {
-  uint64_t bits = 0;
-  for (uint32_t i = n; i-- > 0;) bits = bits + bits + ((keys[i] ^ flip) >= least);
-  return bits;
-}
 
 /* ---- up to 64 rows at a time ---- */
 
 static uint64_t taking_part(const struct job *j, uint32_t row, uint32_t n) {
   if (!j->among) return low_bits(n);
   uint32_t at = row - j->origin, shift = at & 63;
-  uint64_t bits = j->among[at >> 6] >> shift;
-  if (shift + n > 64) bits |= j->among[(at >> 6) + 1] << (64 - shift);
-  return bits & low_bits(n);
+  /* the word of the last row, be it the same: no branch on where words end */
+  uint64_t next = j->among[(at + n - 1) >> 6];
+  return (j->among[at >> 6] >> shift | next << 1 << (63 - shift)) & low_bits(n);
 }
 
 static const int64_t *keys_at(const struct job *j, uint32_t row, uint32_t n, int64_t *room) {
   const struct column *c = j->scan->key;
   if (c->kind == COLUMN_I64) return (const int64_t *)c->data + row;
-  const int32_t *from = (const int32_t *)c->data + row;
-  for (uint32_t i = 0; i < n; i++) room[i] = from[i];
+  keys_widen(room, (const int32_t *)c->data + row, n);
   return room;
 }
 
-static void marks_flush(struct job *j) {
-  /* rows of one word may have parents in two blocks */
-  if (j->held) atomic_fetch_or_explicit(&j->marks[j->word], j->held, memory_order_relaxed);
-  j->held = 0;
+static uint64_t *mark_word(struct job *j, uint32_t word) {
+  return word == j->first ? &j->edges[0] : word == j->last ? &j->edges[1] : &j->marks[word];
 }
 
-static void put(struct job *j, uint32_t row, uint64_t bits) {
+/* Bits of rows from `row` on, of which `to` is behind the last. */
+static void put(struct job *j, uint32_t row, uint32_t to, uint64_t bits) {
   if (j->row) {
     if (bits) *j->row = row + (uint32_t)__builtin_ctzll(bits);
     return;
   }
   uint32_t shift = row & 63;
-  if (row >> 6 != j->word) {
-    marks_flush(j);
-    j->word = row >> 6;
-  }
-  j->held |= bits << shift;
-  if (!shift || !(bits >> (64 - shift))) return;
-  marks_flush(j);
-  j->word++;
-  j->held = bits >> (64 - shift);
+  *mark_word(j, row >> 6) |= bits << shift;
+  *mark_word(j, (to - 1) >> 6) |= bits >> 1 >> (63 - shift); /* none where that is the same word */
+}
+
+static void put_edges(struct job *j) {
+  _Atomic uint64_t *marks = (_Atomic uint64_t *)j->marks;
+  atomic_fetch_or_explicit(&marks[j->first], j->edges[0], memory_order_relaxed);
+  atomic_fetch_or_explicit(&marks[j->last], j->edges[1], memory_order_relaxed);
 }
 
 #define EACH_PART(from, to)                                                                     \
@@ -194,7 +147,7 @@ static void put_tied(struct job *j, uint32_t from, uint32_t to, int64_t key, uin
       }
     }
     if (best_row == ROW_NONE) return;
-    put(j, best_row, 1);
+    put(j, best_row, best_row + 1, 1);
     below = best;
     first = false;
   }
@@ -204,53 +157,34 @@ static void put_tied(struct job *j, uint32_t from, uint32_t to, int64_t key, uin
 static void put_from(struct job *j, uint32_t from, uint32_t to, int64_t least) {
   int64_t room[64];
   uint32_t count = 0, above = 0;
-  EACH_PART(from, to) count += ones(at_least(keys_at(j, at, n, room), n, least, j->flip) & taking_part(j, at, n));
+  EACH_PART(from, to) count += ones(keys_at_least(keys_at(j, at, n, room), n, least, j->flip) & taking_part(j, at, n));
   bool ties = count > j->most;
   EACH_PART(from, to) {
     uint64_t take = taking_part(j, at, n);
     const int64_t *keys = keys_at(j, at, n, room);
     /* with ties, only what is better is sure; nothing is better than the greatest number */
-    uint64_t bits = !ties               ? at_least(keys, n, least, j->flip)
-                    : least < INT64_MAX ? at_least(keys, n, least + 1, j->flip)
+    uint64_t bits = !ties               ? keys_at_least(keys, n, least, j->flip)
+                    : least < INT64_MAX ? keys_at_least(keys, n, least + 1, j->flip)
                                         : 0;
     bits &= take;
     above += ones(bits);
-    if (bits) put(j, at, bits);
+    if (bits) put(j, at, at + n, bits);
   }
   if (ties) put_tied(j, from, to, least, j->most - above);
 }
 
-/* The rows of one position: up to 64, as nearly always. */
-static void choose_few(struct job *j, uint32_t from, uint32_t to) {
-  int64_t best[MOST_SCANNED], room[64];
-  uint32_t n = to - from;
-  uint64_t take = taking_part(j, from, n);
-  if ((j->among ? ones(take) : n) <= j->most) {
-    if (take) put(j, from, take);
-    return;
-  }
-  const int64_t *keys = keys_at(j, from, n, room);
-  for (uint32_t k = 0; k < j->most; k++) best[k] = INT64_MIN;
-  j->push(best, keys, n, take, j->flip);
-  uint64_t bits = at_least(keys, n, best[j->most - 1], j->flip) & take;
-  if (ones(bits) == j->most)
-    put(j, from, bits);
-  else
-    put_from(j, from, to, best[j->most - 1]);
-}
-
-/* Any number: most keys are behind those found before, and lose at once. */
+/* The rows of one position, any number of them: most keys are behind those found before, and lose at once. */
 static void choose_many(struct job *j, uint32_t from, uint32_t to) {
-  int64_t best[MOST_SCANNED], room[64], *last = &best[j->most - 1];
+  int64_t best[KEYS_MOST], room[64], *last = &best[j->most - 1];
   uint32_t count = 0;
   for (uint32_t k = 0; k < j->most; k++) best[k] = INT64_MIN;
   EACH_PART(from, to) {
     uint64_t take = taking_part(j, at, n);
     const int64_t *keys = keys_at(j, at, n, room);
     if (count < j->most)
-      j->push(best, keys, n, take, j->flip);
+      keys_push(best, j->most, keys, take, j->flip);
     else if (*last < INT64_MAX)
-      j->push(best, keys, n, take & at_least(keys, n, *last + 1, j->flip), j->flip);
+      keys_push(best, j->most, keys, take & keys_at_least(keys, n, *last + 1, j->flip), j->flip);
     count += ones(take);
   }
   if (count > j->most) {
@@ -259,24 +193,42 @@ static void choose_many(struct job *j, uint32_t from, uint32_t to) {
   }
   EACH_PART(from, to) {
     uint64_t take = taking_part(j, at, n);
-    if (take) put(j, at, take);
+    if (take) put(j, at, at + n, take);
   }
 }
 
+/* Up to 64, as nearly always. */
+static void choose_few(struct job *j, uint32_t from, uint32_t to) {
+  const struct column *c = j->scan->key;
+  uint64_t take = taking_part(j, from, to - from);
+  if (!take) return;
+  const char *keys = (const char *)c->data + (size_t)from * (c->kind == COLUMN_I32 ? 4 : 8);
+  uint64_t bits = j->best(keys, to - from, take, j->flip);
+  if (bits)
+    put(j, from, to, bits);
+  else
+    choose_many(j, from, to); /* keys are equal */
+}
+
 void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t outer_n) {
-  static void (*const push_of[])(int64_t *, const int64_t *, uint32_t, uint64_t, int64_t) = {
-      push_1, push_2, push_3, push_4, push_5, push_6, push_7, push_8};
   const struct scan *s = od->scan;
   const uint32_t *base = w->regs[s->base].data;
   bool pick = in->op == OP_PICK_;
   struct job j = {.scan = s, .among = s->key->present, .most = pick ? 1 : (uint32_t)in->imm, .flip = in->flag ? 0 : -1};
-  j.push = push_of[j.most - 1];
-  if (!pick) j.marks = w->m->b->slots[in->index].data;
-  if (in->a && outer_n) {
+  j.best = keys_best_of(j.most, s->key->kind == COLUMN_I32, false);
+  if (!outer_n) return;
+  if (in->a) {
     j.among = acc->among;
     j.origin = s->starts[base[0]];
     /* the walk was broken off: nobody will look at the result */
     if (acc->item_count != s->starts[base[outer_n - 1] + 1] - j.origin) return;
+  }
+  if (!pick) {
+    uint32_t from = s->starts[base[0]], to = s->starts[base[outer_n - 1] + 1];
+    if (from == to) return;
+    j.marks = w->m->b->slots[in->index].data;
+    j.first = from >> 6;
+    j.last = (to - 1) >> 6;
   }
   for (uint32_t p = 0; p < outer_n; p++) {
     if (base[p] == ROW_NONE) continue;
@@ -287,5 +239,5 @@ void scan_end(struct worker *w, const struct instr *in, const struct op_data *od
     else if (to > from)
       choose_few(&j, from, to);
   }
-  if (!pick) marks_flush(&j);
+  if (!pick) put_edges(&j);
 }

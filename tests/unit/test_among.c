@@ -11,6 +11,7 @@
 #include "data/load.h"
 #include "front/check.h"
 #include "front/project.h"
+#include "run/keys.h"
 #include "run/program.h"
 #include "run/reference.h"
 
@@ -166,7 +167,7 @@ static void compare(struct world *w, struct ir *ir) {
   }
 }
 
-static const char *const keys[] = {"at", "day", "many", "few", "price", "wide", "rate", "note", "few + 1", "note.length()"};
+static const char *const orders[] = {"at", "day", "many", "few", "price", "wide", "rate", "note", "few + 1", "note.length()"};
 static const char *const froms[] = {"items", "items.where(kind == a)", "items.where(price > 0 and rush)", "items.where(few == 99)", "shelved", "parent.items",
                                     "parent.items.where(kind != b)", "items.where(few > owner.least)"};
 
@@ -174,15 +175,15 @@ static const char *const froms[] = {"items", "items.where(kind == a)", "items.wh
 static void over(struct world *w, bool one_by_one) {
   struct ir *all = fresh(w);
   for (size_t f = 0; f < sizeof froms / sizeof *froms; f++)
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+    for (size_t k = 0; k < sizeof orders / sizeof *orders; k++)
       for (uint32_t n = 0; n <= 10; n++) {
         if (f > 1 && n > 2 && n != 8) continue;
         char text[200];
         const char *word = chance(w, 2) ? "latest" : "earliest";
         if (n)
-          snprintf(text, sizeof text, "%s.%s(%u, by: %s).%s", froms[f], word, n, keys[k], chance(w, 2) ? "sum(few * 100 + many / 9223372036854775807.0)" : "count(kind == a)");
+          snprintf(text, sizeof text, "%s.%s(%u, by: %s).%s", froms[f], word, n, orders[k], chance(w, 2) ? "sum(few * 100 + many / 9223372036854775807.0)" : "count(kind == a)");
         else
-          snprintf(text, sizeof text, "%s.%s(by: %s).id", froms[f], word, keys[k]);
+          snprintf(text, sizeof text, "%s.%s(by: %s).id", froms[f], word, orders[k]);
         struct ir *ir = one_by_one ? fresh(w) : all;
         add(w, ir, text);
         if (one_by_one) compare(w, ir);
@@ -204,6 +205,56 @@ static void test_together(void **state) { (void)state; random_world(2, 120, 80, 
 static void test_all_there(void **state) { (void)state; random_world(3, 100, 100, false); }
 static void test_none_there(void **state) { (void)state; random_world(4, 70, 0, false); }
 static void test_no_rows(void **state) { (void)state; random_world(5, 0, 80, false); random_world(6, 1, 80, false); }
+
+/* ---- keys by themselves ---- */
+
+/* Of those of `take`, how many are better than, or as good as, key i. */
+static void rank_of(const int64_t *keys, uint32_t n, uint64_t take, int64_t flip, uint32_t i, uint32_t *better, uint32_t *equal) {
+  *better = *equal = 0;
+  for (uint32_t k = 0; k < n; k++) {
+    if (!(take >> k & 1)) continue;
+    *better += (keys[k] ^ flip) > (keys[i] ^ flip);
+    *equal += keys[k] == keys[i];
+  }
+}
+
+static void test_keys(void **state) {
+  (void)state;
+  struct world w = {.seed = 77};
+  for (uint32_t round = 0; round < 6000; round++) {
+    uint32_t n = 1 + round % 64, most = 1 + chance(&w, KEYS_MOST);
+    bool narrow = chance(&w, 2), distinct = true;
+    int64_t flip = chance(&w, 2) ? -1 : 0, wide[64];
+    int32_t small[64];
+    uint64_t take = chance(&w, 2) ? ~UINT64_C(0) : chance(&w, 1u << 31) * UINT64_C(0x9E3779B97F4A7C15);
+    if (n < 64) take &= (UINT64_C(1) << n) - 1;
+    uint32_t spread = chance(&w, 3) ? 1u << 30 : 1 + chance(&w, 40);
+    for (uint32_t i = 0; i < n; i++) {
+      small[i] = (int32_t)chance(&w, spread) - (int32_t)(spread / 2);
+      wide[i] = narrow ? small[i] : chance(&w, 20) ? small[i] * (INT64_C(1) << 33) : chance(&w, 2) ? INT64_MIN : INT64_MAX;
+      for (uint32_t k = 0; k < i; k++) distinct &= wide[k] != wide[i];
+    }
+    for (uint32_t plain = 0; plain < 2; plain++) {
+      /* exactly as long as it is: what reads beyond is found out */
+      size_t size = n * (narrow ? sizeof *small : sizeof *wide);
+      void *keys = malloc(size);
+      memcpy(keys, narrow ? (const void *)small : wide, size);
+      uint64_t bits = keys_best_of(most, narrow, plain)(keys, n, take, flip);
+      free(keys);
+      assert_int_equal(bits & ~take, 0);
+      if (!bits) assert_false(take && distinct);
+      for (uint32_t i = 0; i < n && bits; i++) {
+        uint32_t better, equal;
+        rank_of(wide, n, take, flip, i, &better, &equal);
+        if (bits >> i & 1) assert_true(better + equal <= most);
+        else if (take >> i & 1) assert_true(better >= most);
+      }
+    }
+    int64_t least = wide[chance(&w, n)] ^ flip;
+    uint64_t bits = keys_at_least(wide, n, least, flip);
+    for (uint32_t i = 0; i < 64; i++) assert_int_equal(bits >> i & 1, i < n && (wide[i] ^ flip) >= least);
+  }
+}
 
 /* ---- a million of one parent ---- */
 
@@ -283,7 +334,7 @@ static void test_giant(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_no_rows),   cmocka_unit_test(test_alone),      cmocka_unit_test(test_together),
+      cmocka_unit_test(test_keys),      cmocka_unit_test(test_no_rows),    cmocka_unit_test(test_alone),   cmocka_unit_test(test_together),
       cmocka_unit_test(test_all_there), cmocka_unit_test(test_none_there), cmocka_unit_test(test_giant),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
