@@ -396,6 +396,7 @@ struct linking {
   uint32_t **perm;       /* [entity]: new → old, NULL: the same */
   uint32_t **where_is;   /* [entity]: old → new */
   uint8_t *state;        /* [entity] */
+  uint32_t **starts;     /* [relation]: of the one that the many are clustered by, new row of the one → first of the many */
 };
 
 static struct join_side side(struct builder *b, uint32_t entity, const uint32_t *cols) { return (struct join_side){&b->tables[entity], cols}; }
@@ -420,6 +421,8 @@ static void order_entity(struct linking *l, uint32_t e) {
       starts[i] = sum;
       sum += n;
     }
+    l->starts[r] = cells_new(l->b->arena, parents + 1, sizeof *starts);
+    memcpy(l->starts[r], starts, (parents + 1) * sizeof *starts);
     uint32_t *perm = cells_new(l->b->arena, rows, sizeof *perm), *to = cells_new(l->b->arena, rows, sizeof *to);
     for (uint32_t i = 0; i < rows; i++) {
       uint32_t n = starts[owner[i] == ROW_NONE ? parents : at ? at[owner[i]] : owner[i]]++;
@@ -439,15 +442,14 @@ static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {
 }
 
 struct owners {
-  const struct linking *l;
-  uint32_t one; /* the entity that owns */
-  const uint32_t *perm, *owner;
+  const uint32_t *starts;
   uint32_t *out;
 };
 
 static void owner_rows(void *ctx, uint32_t from, uint32_t to) {
   const struct owners *o = ctx;
-  for (uint32_t i = from; i < to; i++) o->out[i] = moved(o->l, o->one, o->owner[o->perm ? o->perm[i] : i]);
+  for (uint32_t one = from; one < to; one++)
+    for (uint32_t i = o->starts[one]; i < o->starts[one + 1]; i++) o->out[i] = one;
 }
 
 static void link_relation(struct linking *l, uint32_t r) {
@@ -472,18 +474,21 @@ static void link_relation(struct linking *l, uint32_t r) {
       k->to[moved(l, rel->from, i)] = best;
     }
   } else if (rel->unique) {
-    const uint32_t *owner = l->owner[r];
     k->owner = cells_new(a, to_rows, sizeof *k->owner);
-    k->starts = arena_new_array(a, uint32_t, from_rows + 2);
-    const uint32_t *perm = l->perm[rel->to];
-    struct owners o = {l, rel->from, perm, owner, k->owner};
-    split_rows(to_rows, b->o.threads, owner_rows, &o);
-    for (uint32_t i = 0; i < to_rows; i++)
-      if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
-    for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
-    if (l->d->tables[rel->to].clustered_by != r) {
-      uint32_t *at = arena_new_array(builder_work(b), uint32_t, from_rows + 1);
+    if (l->d->tables[rel->to].clustered_by == r) {
+      k->starts = l->starts[r];
+      struct owners o = {k->starts, k->owner};
+      split_rows(from_rows, b->o.threads, owner_rows, &o);
+      for (uint32_t i = k->starts[from_rows]; i < to_rows; i++) k->owner[i] = ROW_NONE;
+    } else {
+      const uint32_t *owner = l->owner[r], *perm = l->perm[rel->to];
+      k->starts = arena_new_array(a, uint32_t, from_rows + 2);
       k->rows = arena_new_array(a, uint32_t, to_rows + 1);
+      uint32_t *at = arena_new_array(builder_work(b), uint32_t, from_rows + 1);
+      for (uint32_t i = 0; i < to_rows; i++) k->owner[i] = moved(l, rel->from, owner[perm ? perm[i] : i]);
+      for (uint32_t i = 0; i < to_rows; i++)
+        if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
+      for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
       memcpy(at, k->starts, from_rows * sizeof *at);
       for (uint32_t i = 0; i < to_rows; i++)
         if (k->owner[i] != ROW_NONE) k->rows[at[k->owner[i]]++] = i;
@@ -558,7 +563,7 @@ struct dataset *builder_link(struct builder *b) {
   d->tables = arena_new_array(b->arena, struct table, s->entity_count + 1);
   d->links = arena_new_array(b->arena, struct link, s->relation_count + 1);
   struct linking l = {b, d, arena_new_array(b->arena, uint32_t *, s->relation_count + 1), arena_new_array(b->arena, uint32_t *, s->entity_count + 1),
-                      arena_new_array(b->arena, uint32_t *, s->entity_count + 1), arena_new_array(b->arena, uint8_t, s->entity_count + 1)};
+                      arena_new_array(b->arena, uint32_t *, s->entity_count + 1), arena_new_array(b->arena, uint8_t, s->entity_count + 1), arena_new_array(b->arena, uint32_t *, s->relation_count + 1)};
   for (uint32_t r = 0; r < s->relation_count; r++) {
     const struct relation *rel = &s->relations[r];
     if (b->needs->relations[r] && rel->to_many && rel->unique)

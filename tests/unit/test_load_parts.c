@@ -120,7 +120,77 @@ static void test_ndjson(void **state) {
   case_of("a.ndjson", true, "\"id\":20001,", "\"id\":20001,\"id\":1,", BAD_STOP, "stands twice");
 }
 
+/* Enough rows for loops over them to be divided, too. */
+static void test_order(void **state) {
+  (void)state;
+  enum { PARENTS = 3000, CHILDREN = 600000 };
+  static const char text[] =
+      "schema s of p\nentity p key id {\n  id id\n  children [c] by p_id\n}\n"
+      "entity c key id {\n  id id\n  n int?\n  day date\n  e enum { x, y }\n  parent p? by p_id\n}\n";
+  struct files f;
+  files_begin(&f, text);
+  struct buf b = buf_in(&f.s.arena);
+  buf_addz(&b, "id\n");
+  for (uint32_t i = 0; i < PARENTS; i++) buf_printf(&b, "%u\n", i * 2);
+  write_bytes(&f, "p.csv", buf_str(&b));
+  b.len = 0;
+  buf_addz(&b, "id,p_id,n,day,e\n");
+  uint64_t state_of = 7;
+  for (uint32_t i = 0; i < CHILDREN; i++) {
+    state_of = state_of * 6364136223846793005u + 1442695040888963407u;
+    uint32_t r = (uint32_t)(state_of >> 33);
+    if (r % 10 == 0) buf_printf(&b, "%u,,", i * 3);            /* without a parent */
+    else buf_printf(&b, "%u,%u,", i * 3, r % (PARENTS * 2));  /* every other one names none that is there */
+    if (r % 7) buf_printf(&b, "%u", r % 1000);
+    buf_printf(&b, ",2026-01-%02u,%s\n", r % 31 + 1, r % 2 ? "x" : "y");
+  }
+  write_bytes(&f, "c.csv", buf_str(&b));
+  struct dataset *one, *many;
+  assert_non_null(one = load_path(&f, ""));
+  uint64_t notes = f.report.notes.count;
+  f.options.threads = 2;
+  assert_non_null(many = load_path(&f, ""));
+  assert_int_equal(f.report.notes.count, notes);
+  for (uint32_t e = 0; e < 2; e++) {
+    const struct table *x = &one->tables[e], *y = &many->tables[e];
+    assert_int_equal(x->rows, e ? CHILDREN : PARENTS);
+    assert_int_equal(y->rows, x->rows);
+    assert_memory_equal(x->key_order, y->key_order, x->rows * sizeof(uint32_t));
+    assert_memory_equal(x->key_rank, y->key_rank, x->rows * sizeof(uint32_t));
+    for (uint32_t c = 0; c < one->schema->entities[e].column_count; c++) {
+      const struct column *p = &x->columns[c], *q = &y->columns[c];
+      static const uint32_t width[] = {[COLUMN_I32] = 4, [COLUMN_I64] = 8, [COLUMN_TEXT] = 1};
+      assert_int_equal(p->kind, q->kind);
+      assert_memory_equal(p->data, q->data, x->rows * width[p->kind]);
+      assert_int_equal(!p->present, !q->present);
+      if (p->present) assert_memory_equal(p->present, q->present, (x->rows + 63) / 64 * 8);
+    }
+  }
+  for (uint32_t r = 0; r < one->schema->relation_count; r++) {
+    const struct link *x = &one->links[r], *y = &many->links[r];
+    assert_int_equal(x->orphans, y->orphans);
+    assert_true(x->orphans > 0);
+    if (!one->schema->relations[r].to_many) {
+      assert_memory_equal(x->to, y->to, CHILDREN * sizeof(uint32_t));
+      continue;
+    }
+    assert_memory_equal(x->starts, y->starts, (PARENTS + 1) * sizeof(uint32_t));
+    assert_memory_equal(x->owner, y->owner, CHILDREN * sizeof(uint32_t));
+    assert_null(x->rows);
+    /* and they are right: each child stands with the parent that it names */
+    const struct relation *rel = &one->schema->relations[r];
+    const int64_t *id = one->tables[rel->from].columns[rel->from_cols[0]].data, *names = one->tables[rel->to].columns[rel->to_cols[0]].data;
+    for (uint32_t p = 0; p < PARENTS; p++)
+      for (uint32_t i = x->starts[p]; i < x->starts[p + 1]; i++) {
+        assert_int_equal(x->owner[i], p);
+        assert_int_equal(names[i], id[p]);
+      }
+    for (uint32_t i = x->starts[PARENTS]; i < CHILDREN; i++) assert_int_equal(x->owner[i], ROW_NONE);
+  }
+  files_end(&f);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson), cmocka_unit_test(test_order)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
