@@ -144,6 +144,9 @@ test: deps
 	@bash tests/stdlib.sh build/asan/seg
 	@bash editors/tests/complete.sh
 	@bash editors/tests/vim.sh build/asan/seg
+	@if timeout 400 bash editors/vscode/prepare.sh build/editors/vscode >build/editors.log 2>&1; \
+	  then bash editors/tests/vscode.sh build/asan/seg build/editors/vscode; \
+	  else echo "vscode: skipped (npm could not install what its tests need; see build/editors.log)"; fi
 	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
 	@/usr/bin/python3 tests/ci/run.py build/asan/seg build/asan/bin/generate
 	@$(MAKE) --no-print-directory test-library
