@@ -1,5 +1,7 @@
 #include "data/nfa.h"
 
+#include "data/text.h"
+
 enum { EDGES_MOST = 20000 };
 
 uint32_t nfa_state(struct nfa *n) { return n->states++; }
@@ -58,7 +60,7 @@ static void add_range(struct nfa *n, uint32_t from, uint32_t to, uint32_t lo, ui
   }
 }
 
-void nfa_points(struct nfa *n, uint32_t from, uint32_t to, uint32_t lo, uint32_t hi) {
+static void add_points(struct nfa *n, uint32_t from, uint32_t to, uint32_t lo, uint32_t hi) {
   static const uint32_t last[] = {0x7F, 0x7FF, 0xFFFF, 0x10FFFF}; /* of each length */
   for (uint32_t i = 0; i < 4 && lo <= hi; i++) {
     if (lo > last[i]) continue;
@@ -66,4 +68,42 @@ void nfa_points(struct nfa *n, uint32_t from, uint32_t to, uint32_t lo, uint32_t
     add_range(n, from, to, lo, end);
     lo = end + 1;
   }
+}
+
+void nfa_after_case(struct nfa *n, bool upper) {
+  n->mappings = text_mappings(upper ? TEXT_UPPER : TEXT_LOWER, &n->mapping_count);
+  n->too_large |= !n->mappings;
+}
+
+/* A run of neighbouring code points under way. */
+struct run {
+  uint32_t lo, end; /* lo .. end - 1 */
+};
+
+static void run_add(struct nfa *n, uint32_t from, uint32_t to, struct run *r, uint32_t c) {
+  if (r->end == c) {
+    r->end++;
+    return;
+  }
+  if (r->lo < r->end) add_points(n, from, to, r->lo, r->end - 1);
+  *r = (struct run){c, c + 1};
+}
+
+void nfa_points(struct nfa *n, uint32_t from, uint32_t to, uint32_t lo, uint32_t hi) {
+  if (lo == 0 && hi == 0x10FFFF) {
+    add_points(n, from, to, lo, hi);
+    return;
+  }
+  struct run in = {0};
+  uint32_t first = lo;
+  for (uint32_t i = 0; i < n->mapping_count; i++) {
+    uint32_t c = n->mappings[i].from, is = n->mappings[i].to[0];
+    bool there = c >= first && c <= hi, wanted = is >= first && is <= hi;
+    if (wanted && !there) run_add(n, from, to, &in, c);
+    if (!there || wanted) continue;
+    if (lo < c) add_points(n, from, to, lo, c - 1); /* all before it are mapped into the range, or stay there */
+    lo = c + 1;
+  }
+  if (in.lo < in.end) add_points(n, from, to, in.lo, in.end - 1);
+  if (lo <= hi) add_points(n, from, to, lo, hi);
 }

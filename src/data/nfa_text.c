@@ -41,7 +41,7 @@ static bool has_any(const struct adder *w, const uint32_t *f, uint32_t count) {
   return false;
 }
 
-static bool folds_to_itself(uint32_t c, const struct text_folding *all, uint32_t count) {
+static bool folds_to_itself(uint32_t c, const struct text_mapping *all, uint32_t count) {
   uint32_t low = 0, high = count;
   while (low < high) {
     uint32_t mid = (low + high) / 2;
@@ -65,7 +65,7 @@ void nfa_add_text(struct nfa *n, struct str text, bool folded, bool open_start, 
   if (open_start) nfa_any_run(n, w.first);
   if (open_end) nfa_any_run(n, w.first + w.count);
   uint32_t count = 0;
-  const struct text_folding *all = folded ? text_foldings(&count) : NULL;
+  const struct text_mapping *all = folded ? text_mappings(TEXT_FOLD, &count) : NULL;
   n->too_large |= folded && !all;
   for (uint32_t i = 0; i < w.count; i++)
     if (folds_to_itself(points[i], all, count))

@@ -81,35 +81,6 @@ void text_fold(struct str s, struct buf *out) {
   chunk_flush(&k);
 }
 
-enum {
-  FOLDINGS_MOST = 2048,
-  CASED_PLANES = 0x20000, /* no letter beyond has case */
-};
-static struct text_folding foldings[FOLDINGS_MOST];
-static uint32_t folding_count;
-
-static void find_foldings(void) {
-  for (utf8proc_int32_t c = 0; c < CASED_PLANES; c++) {
-    if (utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX) continue;
-    utf8proc_int32_t to[8];
-    utf8proc_ssize_t n = utf8proc_decompose_char(c, to, 8, UTF8PROC_CASEFOLD, NULL);
-    if (n < 1 || n > 3 || folding_count == FOLDINGS_MOST) {
-      folding_count = 0;
-      return;
-    }
-    struct text_folding *f = &foldings[folding_count++];
-    *f = (struct text_folding){.from = (uint32_t)c, .count = (uint32_t)n};
-    for (utf8proc_ssize_t i = 0; i < n; i++) f->to[i] = (uint32_t)to[i];
-  }
-}
-
-const struct text_folding *text_foldings(uint32_t *count) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, find_foldings);
-  *count = folding_count;
-  return folding_count ? foldings : NULL;
-}
-
 void text_lower(struct str s, struct buf *out) {
   struct chunk k;
   k.out = out;
@@ -123,6 +94,9 @@ void text_lower(struct str s, struct buf *out) {
   chunk_flush(&k);
 }
 
+/* utf8proc gives U+1E9E for U+00DF, which UnicodeData.txt does not: all that they differ in. */
+static uint32_t upper(uint32_t c) { return c == 0xDF ? c : (uint32_t)utf8proc_toupper((utf8proc_int32_t)c); }
+
 void text_upper(struct str s, struct buf *out) {
   struct chunk k;
   k.out = out;
@@ -132,11 +106,55 @@ void text_upper(struct str s, struct buf *out) {
       i = chunk_ascii(&k, s, i, 'a');
       continue;
     }
-    uint32_t c = utf8_next(s, &i);
-    /* utf8proc gives U+1E9E here, which UnicodeData.txt does not: all that they differ in. */
-    chunk_code_point(&k, c == 0xDF ? c : (uint32_t)utf8proc_toupper((utf8proc_int32_t)c));
+    chunk_code_point(&k, upper(utf8_next(s, &i)));
   }
   chunk_flush(&k);
+}
+
+/* ---- All that has case ---- */
+
+enum {
+  MAPPINGS_MOST = 2048,
+  CASED_PLANES = 0x20000, /* no letter beyond has case */
+};
+
+struct mappings {
+  struct text_mapping list[MAPPINGS_MOST];
+  uint32_t count;
+};
+static struct mappings mappings[TEXT_UPPER + 1];
+
+static struct text_mapping map_point(enum text_case kind, utf8proc_int32_t c) {
+  struct text_mapping m = {.from = (uint32_t)c, .count = 1, .to = {(uint32_t)c}};
+  if (kind == TEXT_LOWER) m.to[0] = (uint32_t)utf8proc_tolower(c);
+  if (kind == TEXT_UPPER) m.to[0] = upper((uint32_t)c);
+  if (kind != TEXT_FOLD || utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX) return m;
+  utf8proc_int32_t to[8];
+  m.count = (uint32_t)utf8proc_decompose_char(c, to, 8, UTF8PROC_CASEFOLD, NULL);
+  for (uint32_t i = 0; i < m.count && i < 3; i++) m.to[i] = (uint32_t)to[i];
+  return m;
+}
+
+static void find_mappings(void) {
+  for (enum text_case kind = TEXT_FOLD; kind <= TEXT_UPPER; kind++) {
+    struct mappings *all = &mappings[kind];
+    for (utf8proc_int32_t c = 0; c < CASED_PLANES; c++) {
+      struct text_mapping m = map_point(kind, c);
+      if (m.count == 1 && m.to[0] == m.from) continue;
+      if (m.count > 3 || all->count == MAPPINGS_MOST) {
+        all->count = 0;
+        break;
+      }
+      all->list[all->count++] = m;
+    }
+  }
+}
+
+const struct text_mapping *text_mappings(enum text_case kind, uint32_t *count) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_mappings);
+  *count = mappings[kind].count;
+  return *count ? mappings[kind].list : NULL;
 }
 
 /* ---- Normalization Form C (UAX #15) ----

@@ -15,18 +15,19 @@
  * alike; no Turkic rows). Folding a folded text changes nothing. */
 void text_fold(struct str s, struct buf *out);
 
-/* A character that folds to something else. */
-struct text_folding {
-  uint32_t from, count, to[3];
-};
-
-/* All of them, by `from`. NULL where they are not known to be all: never with the tables of today. */
-const struct text_folding *text_foldings(uint32_t *count);
-
 /* The simple mappings of UnicodeData.txt: one code point for one ("ß" has no upper case, "İ" gives
  * "i"). */
 void text_lower(struct str s, struct buf *out);
 void text_upper(struct str s, struct buf *out);
+
+/* A character that one of these changes, and what it gives. */
+enum text_case { TEXT_FOLD, TEXT_LOWER, TEXT_UPPER };
+struct text_mapping {
+  uint32_t from, count, to[3];
+};
+
+/* All of them, by `from`. NULL where they are not known to be all: never with the tables of today. */
+const struct text_mapping *text_mappings(enum text_case kind, uint32_t *count);
 
 /* `.trim()`: without U+0009 to U+000D and U+0020 at both ends; a view of `s`. */
 static inline struct str text_trim(struct str s) { return str_trim(s); }

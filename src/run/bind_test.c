@@ -46,9 +46,10 @@ bool in_texts(const struct const_list *l, struct str s) {
 
 struct testing {
   const struct text_test *t;
-  const struct dfa *dfa; /* which tests unchanged texts; or NULL, */
-  bool search;           /* or one is searched for; */
-  const struct matcher *matcher;
+  const struct dfa *dfa; /* over texts as they are; or NULL, */
+  bool search;           /* or one is searched for, */
+  const struct dfa *changed_dfa; /* or changed texts are matched: by this, */
+  const struct matcher *matcher; /* or that */
   const struct dict *d;
   uint64_t *bits;
   const volatile int *cancel;
@@ -74,7 +75,7 @@ static bool passes(const struct testing *j, struct str s, struct arena *a) {
     case IR_STARTS: return str_starts(s, k);
     case IR_ENDS: return str_ends(s, k);
     case IR_CONTAINS: return str_find(s, k) != SIZE_MAX;
-    default: return matcher_full(j->matcher, s, a);
+    default: return j->changed_dfa ? dfa_full(j->changed_dfa, s) : matcher_full(j->matcher, s, a);
   }
 }
 
@@ -119,12 +120,15 @@ static void *tester_main(void *arg) {
   return NULL;
 }
 
-/* What passes, as an automaton over unchanged texts, where that is known and pays. */
-static const struct dfa *dfa_of(struct arena *a, const struct text_test *t, const struct dict *d) {
-  bool folded = t->change == OP_FOLD_;
+/* What passes, as an automaton over texts before they are changed, where that is known and pays; or over changed
+ * texts. */
+static const struct dfa *dfa_of(struct arena *a, const struct text_test *t, const struct dict *d, bool changed) {
+  uint32_t change = changed ? 0 : t->change;
+  bool folded = change == OP_FOLD_;
   uint16_t op = t->node->op;
-  if (d->count < FEW_TEXTS || (t->change && !folded)) return NULL;
+  if (d->count < FEW_TEXTS || change == OP_TRIM_) return NULL;
   struct nfa n = nfa_in(a);
+  if (change && !folded) nfa_after_case(&n, change == OP_UPPER_);
   if (op == IR_MATCHES && !folded) {
     nfa_add_regex(&n, t->node->regex);
   } else if (op == IR_IN) {
@@ -132,9 +136,9 @@ static const struct dfa *dfa_of(struct arena *a, const struct text_test *t, cons
     for (uint32_t i = 0; i < t->list->count && size <= LISTED_MOST; i++) size += t->list->items[i].s.len;
     if (size > LISTED_MOST) return NULL;
     for (uint32_t i = 0; i < t->list->count; i++) nfa_add_text(&n, t->list->items[i].s, folded, false, false);
-  } else if (folded && (op == IR_EQ || op == IR_STARTS || op == IR_ENDS || op == IR_CONTAINS)) {
+  } else if (change && (op == IR_EQ || op == IR_STARTS || op == IR_ENDS || op == IR_CONTAINS)) {
     bool open_start = op == IR_ENDS || op == IR_CONTAINS, open_end = op == IR_STARTS || op == IR_CONTAINS;
-    nfa_add_text(&n, t->constant, true, open_start, open_end);
+    nfa_add_text(&n, t->constant, folded, open_start, open_end);
   } else {
     return NULL;
   }
@@ -145,8 +149,11 @@ bool test_texts(struct arena *a, const struct text_test *t, const struct dict *d
                 uint64_t *bits) {
   struct testing job = {.t = t, .d = d, .bits = bits, .cancel = o->cancel};
   job.search = t->node->op == IR_CONTAINS && !t->change;
-  if (!job.search) job.dfa = dfa_of(a, t, d);
-  if (!job.dfa && t->node->op == IR_MATCHES) job.matcher = matcher_new(a, t->node->regex);
+  if (!job.search) job.dfa = dfa_of(a, t, d, false);
+  if (!job.dfa && t->node->op == IR_MATCHES) {
+    if (t->change) job.changed_dfa = dfa_of(a, t, d, true);
+    if (!job.changed_dfa) job.matcher = matcher_new(a, t->node->regex);
+  }
   uint32_t stretches = d->count / STRETCH + 1, count = o->threads;
   if (count > stretches) count = stretches;
   if (count > THREADS_MOST) count = THREADS_MOST;

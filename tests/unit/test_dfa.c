@@ -112,7 +112,7 @@ static void test_points(void **state) {
 
 static void add_random(struct buf *b, int depth) {
   static const char *const atoms[] = {"a",    "b",         ".",     "[a-c]", "[^b]",   "\xC3\xA9", "[\xC3\xA0-\xE2\x82\xAC]", "7",
-                                      "[.]",  "[^a-z]",    ".*",    "@",     "[0-9]*", "ab",       "\xF0\x9F\x98\x80",         "[^\xC3\xA9\xF0\x9F\x98\x80]"};
+                                      "[.]",  "[^a-z]", "[A-Z]", "A", "k", "K", "[^A-M]", "\u00C9", ".*",    "@",     "[0-9]*", "ab",       "\xF0\x9F\x98\x80",         "[^\xC3\xA9\xF0\x9F\x98\x80]"};
   static const char *const times[] = {"", "", "", "*", "+", "?", "{2}", "{0,3}", "{2,}", "{1,2}"};
   uint32_t k = roll(depth ? 8 : 4);
   if (k < 4) {
@@ -132,7 +132,7 @@ static void add_random(struct buf *b, int depth) {
 
 static void test_patterns(void **state) {
   (void)state;
-  static const char *const alphabet[] = {"a", "b", "ab", "7", "@", ".", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "c"};
+  static const char *const alphabet[] = {"a", "b", "ab", "7", "@", ".", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "c", "A", "B", "\u00C9", "\u212A", "k"};
   enum { TEXTS = 70 };
   uint32_t yes = 0, made = 0;
   for (int round = 0; round < 1200; round++) {
@@ -146,13 +146,18 @@ static void test_patterns(void **state) {
     struct matcher *m = matcher_new(&arena, re);
     struct str texts[TEXTS];
     bool want[TEXTS];
+    uint32_t change = roll(3); /* none, lower, upper */
     for (uint32_t i = 0; i < TEXTS; i++) {
-      texts[i] = random_text(alphabet, sizeof alphabet / sizeof *alphabet, i % 3 ? 6 : 40);
-      want[i] = matcher_full(m, texts[i], &arena);
+      struct buf b = buf_in(&arena);
+      texts[i] = random_text(alphabet, roll(2) ? 10 : sizeof alphabet / sizeof *alphabet, i % 3 ? 6 : 40);
+      if (change == 1) text_lower(texts[i], &b);
+      if (change == 2) text_upper(texts[i], &b);
+      want[i] = matcher_full(m, change ? buf_str(&b) : texts[i], &arena);
       yes += want[i];
     }
     const struct dict *t = dict_of(texts, round % 7 ? TEXTS : (uint32_t)round % TEXTS);
     struct nfa n = nfa_in(&arena);
+    if (change) nfa_after_case(&n, change == 2);
     nfa_add_regex(&n, re);
     made += dfa_new(&arena, &n, false, ALL_WORK) != NULL;
     hold(&n, t, want, str_dup(&arena, buf_str(&pattern)).ptr);
@@ -212,26 +217,29 @@ static void test_direction(void **state) {
 
 /* ---- Folding ---- */
 
-static void test_foldings(void **state) {
+static void test_mappings(void **state) {
   (void)state;
-  uint32_t count, at = 0;
-  const struct text_folding *all = text_foldings(&count);
-  assert_true(all && count > 1400);
-  struct buf one = buf_in(&arena), folded = buf_in(&arena), listed = buf_in(&arena);
-  for (uint32_t c = 0; c < 0x110000; c++) {
-    if (c == 0xD800) c = 0xE000;
-    one.len = folded.len = listed.len = 0;
-    buf_add_utf8(&one, c);
-    text_fold(buf_str(&one), &folded);
-    if (at < count && all[at].from == c) {
-      for (uint32_t i = 0; i < all[at].count; i++) buf_add_utf8(&listed, all[at].to[i]);
-      at++;
-    } else {
-      buf_add_utf8(&listed, c);
+  static void (*const map[])(struct str, struct buf *) = {text_fold, text_lower, text_upper};
+  struct buf one = buf_in(&arena), changed = buf_in(&arena), listed = buf_in(&arena);
+  for (enum text_case kind = TEXT_FOLD; kind <= TEXT_UPPER; kind++) {
+    uint32_t count, at = 0;
+    const struct text_mapping *all = text_mappings(kind, &count);
+    assert_true(all && count > 1300);
+    for (uint32_t c = 0; c < 0x110000; c++) {
+      if (c == 0xD800) c = 0xE000;
+      one.len = changed.len = listed.len = 0;
+      buf_add_utf8(&one, c);
+      map[kind](buf_str(&one), &changed);
+      if (at < count && all[at].from == c) {
+        for (uint32_t i = 0; i < all[at].count; i++) buf_add_utf8(&listed, all[at].to[i]);
+        at++;
+      } else {
+        buf_add_utf8(&listed, c);
+      }
+      if (!str_eq(buf_str(&changed), buf_str(&listed))) fail_msg("%d of U+%04X", kind, c);
     }
-    if (!str_eq(buf_str(&folded), buf_str(&listed))) fail_msg("U+%04X", c);
+    assert_int_equal(at, count);
   }
-  assert_int_equal(at, count);
 }
 
 static bool plain(struct str s, struct str k, bool open_start, bool open_end) {
@@ -342,7 +350,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_patterns, setup, teardown),
       cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
       cmocka_unit_test_setup_teardown(test_direction, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_foldings, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_mappings, setup, teardown),
       cmocka_unit_test_setup_teardown(test_texts, setup, teardown),
       cmocka_unit_test_setup_teardown(test_several, setup, teardown),
       cmocka_unit_test_setup_teardown(test_search, setup, teardown),
