@@ -10,12 +10,13 @@ static struct needs *make(struct arena *a, const struct schema *s, bool all) {
   n->columns = arena_new_array(a, bool *, s->entity_count + 1);
   n->tables = arena_new_array(a, bool, s->entity_count + 1);
   n->relations = arena_new_array(a, bool, s->relation_count + 1);
+  n->owners = arena_new_array(a, bool, s->relation_count + 1);
   for (uint32_t e = 0; e < s->entity_count; e++) {
     n->columns[e] = arena_new_array(a, bool, s->entities[e].column_count + 1);
     for (uint32_t c = 0; all && c < s->entities[e].column_count; c++) n->columns[e][c] = true;
     n->tables[e] = all;
   }
-  for (uint32_t r = 0; all && r < s->relation_count; r++) n->relations[r] = true;
+  for (uint32_t r = 0; all && r < s->relation_count; r++) n->relations[r] = n->owners[r] = true;
   return n;
 }
 

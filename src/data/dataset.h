@@ -46,6 +46,8 @@ struct column {
   uint32_t *starts;     /* COLUMN_SET: rows + 1 */
   struct dict *dict;    /* TEXT, SET, MAP */
   uint32_t missing_count;
+  uint32_t unknown_words, not_nfc; /* for notes: words that no enum has, texts that are not in normal form C */
+  bool whole;           /* an id column that by itself holds whole numbers in their usual spelling alone */
 };
 
 static inline uint32_t column_code(const struct column *c, uint32_t row) {
@@ -99,6 +101,7 @@ struct needs {
   bool **columns;           /* [entity][column] */
   bool *tables;             /* [entity]: at least its rows are counted */
   bool *relations;          /* [relation]; its columns on both sides are implied */
+  bool *owners;             /* [relation]: the row that a row belongs to is asked for, not only its rows */
 };
 
 struct needs *needs_new(struct arena *a, const struct schema *s);

@@ -82,6 +82,9 @@ void column_finish(struct builder *b, struct column_build *cb, struct column *c,
   c->loaded = true;
   c->kind = cb->ints ? COLUMN_I64 : cb->kind;
   c->missing_count = cb->missing;
+  c->unknown_words = cb->unknown_words;
+  c->not_nfc = cb->not_nfc;
+  c->whole = cb->whole;
   if (c->kind == COLUMN_TEXT || c->kind == COLUMN_MAP || c->kind == COLUMN_SET) c->dict = dict_finish(b, &cb->dict);
   if (c->kind == COLUMN_SET) {
     finish_sets(b, cb, c, rows, perm);

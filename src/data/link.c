@@ -44,6 +44,7 @@ static void decide_ids(struct builder *b) {
       for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
         struct column_build *cb = &b->tables[e].columns[c];
         uint32_t root = find(&u, u.first[e] + c);
+        if (pass == 0) cb->whole = cb->ints;
         if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->ints;
         if (pass == 1 && cb->ints && !ints[root]) builder_ids_to_text(b, cb);
       }
@@ -525,26 +526,40 @@ static void link_relation(struct linking *l, uint32_t r) {
     for (uint32_t c = 0; c < rel->width; c++) all &= build_present(&mt->columns[many_cols[c]], read_as ? read_as[i] : i);
     k->orphans += all;
   }
-  bool told = rel->inverse != NONE && rel->inverse < r && l->d->links[rel->inverse].loaded;
-  if (k->orphans && !told)
-    *array_push(a, &b->report->notes) = str_printf(a, "%llu rows of `%.*s` name a row of `%.*s` that is not there (`%.*s`)", (unsigned long long)k->orphans,
-                                                  STR_ARG(b->schema->entities[many].name), STR_ARG(b->schema->entities[rel->to_many ? rel->from : rel->to].name), STR_ARG(rel->name));
 }
 
-static void note_columns(struct builder *b) {
-  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
-    const struct entity *en = &b->schema->entities[e];
-    for (uint32_t c = 0; b->tables[e].needed && c < en->column_count; c++) {
-      const struct column_build *cb = &b->tables[e].columns[c];
-      if (!cb->needed) continue;
-      const char *name = cb->spec->stored.ptr;
-      int len = (int)cb->spec->stored.len;
-      if (cb->missing && !cb->spec->type.optional && !cb->spec->in_key && cb->spec->type.kind != TYPE_SET && cb->spec->type.kind != TYPE_MAP)
-        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` is missing in %u of %u rows, though it is not optional", STR_ARG(en->name), len, name, cb->missing, b->tables[e].rows);
-      if (cb->unknown_words)
-        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` holds %u words that are no member of its enum", STR_ARG(en->name), len, name, cb->unknown_words);
-      if (cb->not_nfc)
-        *array_push(b->arena, &b->report->notes) = str_printf(b->arena, "`%.*s.%.*s` holds %u distinct texts that are not in Unicode's normal form C", STR_ARG(en->name), len, name, cb->not_nfc);
+void load_notes(struct arena *a, const struct dataset *d, struct load_report *report) {
+  const struct schema *s = d->schema;
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    const struct link *k = &d->links[r];
+    bool told = rel->inverse != NONE && rel->inverse < r && d->links[rel->inverse].loaded;
+    if (!k->loaded || !k->orphans || told) continue;
+    struct str from = s->entities[rel->from].name, to = s->entities[rel->to].name;
+    if (rel->to_many) from = s->entities[rel->to].name, to = s->entities[rel->from].name;
+    *array_push(a, &report->notes) =
+        str_printf(a, "%llu rows of `%.*s` name a row of `%.*s` that is not there (`%.*s`)",
+                   (unsigned long long)k->orphans, STR_ARG(from), STR_ARG(to), STR_ARG(rel->name));
+  }
+  for (uint32_t e = 0; e < s->entity_count; e++) {
+    const struct entity *en = &s->entities[e];
+    for (uint32_t i = 0; i < en->column_count; i++) {
+      const struct column *c = &d->tables[e].columns[i];
+      const struct column_spec *spec = &en->columns[i];
+      if (!c->loaded) continue;
+      bool optional = spec->type.optional || spec->in_key || spec->type.kind == TYPE_SET || spec->type.kind == TYPE_MAP;
+      struct str name = str_printf(a, "%.*s.%.*s", STR_ARG(en->name), STR_ARG(spec->stored));
+      if (c->missing_count && !optional)
+        *array_push(a, &report->notes) =
+            str_printf(a, "`%.*s` is missing in %u of %u rows, though it is not optional", STR_ARG(name),
+                       c->missing_count, d->tables[e].rows);
+      if (c->unknown_words)
+        *array_push(a, &report->notes) = str_printf(a, "`%.*s` holds %u words that are no member of its enum",
+                                                    STR_ARG(name), c->unknown_words);
+      if (c->not_nfc)
+        *array_push(a, &report->notes) =
+            str_printf(a, "`%.*s` holds %u distinct texts that are not in Unicode's normal form C", STR_ARG(name),
+                       c->not_nfc);
     }
   }
 }
@@ -594,7 +609,7 @@ struct dataset *builder_link(struct builder *b) {
   for (uint32_t r = 0; r < s->relation_count; r++)
     if (b->needs->relations[r]) link_relation(&l, r);
   if (b->ds->errors != b->errors) return NULL;
-  note_columns(b);
+  load_notes(b->arena, d, b->report);
   arena_free(&b->work);
 #if defined(__GLIBC__)
   if (b->arena->mem == &mem_libc) malloc_trim(0); /* what the tables took while they were read */

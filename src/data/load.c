@@ -199,6 +199,27 @@ static bool load_folder(struct builder *b, struct str path) {
   return b->ds->errors == b->errors;
 }
 
+struct str *load_files(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs) {
+  struct diags ds = diags_in(arena);
+  struct load_report report = {0};
+  struct builder *b = builder_new(arena, schema, needs, NULL, &ds, &report);
+  struct str *out = arena_new_array(arena, struct str, schema->entity_count + 1);
+  struct names files = {0};
+  uint32_t count = 0;
+  enum source_kind kind = load_source_kind(path);
+  if (kind == SOURCE_FOLDER ? !read_names(b, path, &files) : kind != SOURCE_CSV && kind != SOURCE_NDJSON) return NULL;
+  for (uint32_t e = 0; e < schema->entity_count; e++) {
+    struct str file;
+    if (!b->tables[e].needed) continue;
+    count++;
+    if (kind != SOURCE_FOLDER) out[e] = path;
+    else if (find_file(b, path, &schema->entities[e], &files, &file))
+      out[e] = str_printf(arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(file));
+    else return NULL;
+  }
+  return kind == SOURCE_FOLDER || count == 1 ? out : NULL;
+}
+
 struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs, const struct load_options *options,
                              struct diags *ds, struct load_report *report) {
   struct builder *b = builder_new(arena, schema, needs, options, ds, report);

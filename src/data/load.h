@@ -52,6 +52,13 @@ enum source_kind { SOURCE_UNKNOWN, SOURCE_CSV, SOURCE_NDJSON, SOURCE_FOLDER, SOU
  * the first byte ('{' is NDJSON). */
 enum source_kind load_source_kind(struct str path);
 
+/* [entity]: the file that dataset_load would read for it; no ptr for entities that `needs` does not name. NULL where it
+ * would not know one, or reads a database. */
+struct str *load_files(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs);
+
+/* What is to be told of columns and links that are loaded: one sentence each, to the notes of the report. */
+void load_notes(struct arena *arena, const struct dataset *d, struct load_report *report);
+
 /* Loads what `needs` names from `path` into `arena`. NULL with errors in `ds` where it cannot: a missing
  * file or table or column, ids that repeat or are missing, a malformed file, bad values under BAD_STOP.
  * `report` is filled either way. */

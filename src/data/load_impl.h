@@ -64,6 +64,7 @@ struct column_build {
   struct zone_span hint;
   bool ints;                   /* an id: kept in i64 */
   bool met;                    /* NDJSON: an object has it */
+  bool whole;                  /* it was, before it was put beside the columns that it is compared with */
 };
 
 static inline bool build_present(const struct column_build *c, uint32_t row) {

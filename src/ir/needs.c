@@ -20,7 +20,10 @@ static void walk(const struct ir *ir, ir_ref r, bool *seen, struct needs *needs)
   switch (n->op) {
     case IR_ROW: needs->tables[n->type.ref] = true; break;
     case IR_FIELD: case IR_MAP_KEY: needs->columns[ir_at(ir, n->args[0])->type.ref][n->imm.index] = true; break;
-    case IR_STEP: case IR_OWNER: need_relation(s, needs, (uint32_t)n->imm.index); break;
+    case IR_STEP: case IR_OWNER:
+      need_relation(s, needs, (uint32_t)n->imm.index);
+      needs->owners[n->imm.index] |= n->op == IR_OWNER;
+      break;
     default: break;
   }
   if (!n->rows.path_count) return;

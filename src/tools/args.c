@@ -91,6 +91,7 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
     c->color = str_is(v, "auto") ? COLOR_AUTO : str_is(v, "always") ? COLOR_ALWAYS : COLOR_NEVER;
   else if (!strcmp(name, "data")) c->data = v;
   else if (!strcmp(name, "segment")) add_once(c, v);
+  else if (!strcmp(name, "cache")) c->cache = v;
   else if (!strcmp(name, "where")) c->where = v;
   else if (!strcmp(name, "on")) c->on = v;
   else if (!strcmp(name, "now")) c->now = v;

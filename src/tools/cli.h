@@ -23,7 +23,7 @@ struct cli {
   const char *command;
   ARRAY_OF(struct str) paths;
   ARRAY_OF(struct str) segments;
-  struct str data, where, on, now, select, after, old, old_data, old_now, output, dialect;
+  struct str data, cache, where, on, now, select, after, old, old_data, old_now, output, dialect;
   bool deny_warnings, timing;
   enum format format;
   enum engine engine;
@@ -67,6 +67,8 @@ struct session {
   struct checked *checked;
   struct load_report report;
   int64_t now;
+  bool lean;   /* of a cache, only what evaluation reads */
+  bool opened; /* the data came out of a cache */
 };
 /* Loads and checks the files; shows what is wrong. False: it may not be used (the exit code in *code). */
 bool session_open(struct session *s, struct cli *c, int *code);

@@ -10,6 +10,7 @@ struct evaluation {
   struct session s;
   struct ir *ir;
   struct dataset *data;
+  const struct needs *needs; /* that it was loaded for */
   struct run_result result;
   const struct node *where; /* --where, checked */
   uint32_t from;            /* place in the order of keys behind --after */
@@ -80,6 +81,14 @@ static bool plan(struct evaluation *v, bool all, int *code) {
 
 static const char *entity_name(const struct evaluation *v, uint32_t e) { return str_dup(v->s.cli->arena, v->s.checked->schema->entities[e].name).ptr; }
 
+/* By the machine alone, the rest of a cache is not touched. */
+static bool load(struct evaluation *v, const struct needs *needs) {
+  v->needs = needs;
+  v->s.lean = v->s.cli->engine == ENGINE_VM;
+  v->data = session_load_needs(&v->s, needs);
+  return v->data != NULL;
+}
+
 /* Runs the machine. */
 static bool evaluate(struct evaluation *v) {
   struct cli *c = v->s.cli;
@@ -89,6 +98,13 @@ static bool evaluate(struct evaluation *v) {
   if (!program_run(p, v->data, &o, c->arena, &v->result)) {
     const struct run_error *e = &v->result.error;
     if (e->canceled) return false;
+    if (v->s.opened && v->s.lean) { /* what is told of a row is what the sources would tell */
+      struct load_options how = session_load_options(&v->s);
+      struct load_report again = {0};
+      v->s.opened = false;
+      v->data = dataset_load(c->arena, v->s.checked->schema, c->data, v->needs, &how, &v->s.diags, &again);
+      return v->data ? evaluate(v) : (session_show(&v->s), false);
+    }
     struct diag *d = diag_add(&v->s.diags, &run_code, e->span, "%.*s", STR_ARG(e->message));
     if (e->row != ROW_NONE) {
       struct buf id = buf_in(c->arena);
@@ -326,8 +342,7 @@ int cmd_run(struct cli *c) {
     struct needs *needs = needs_new(c->arena, v.s.checked->schema);
     ir_needs(v.ir, needs);
     selection_needs(&sel, v.ir, v.wanted, needs);
-    v.data = session_load_needs(&v.s, needs);
-    if (!v.data || !evaluate(&v)) return EXIT_PROBLEMS;
+    if (!load(&v, needs) || !evaluate(&v)) return EXIT_PROBLEMS;
     if (c->after.len && !go_after(&v)) return EXIT_PROBLEMS;
   }
   if (c->engine == ENGINE_VM) {
@@ -358,8 +373,9 @@ int cmd_stats(struct cli *c) {
   int code;
   if (!session_open(&v.s, c, &code)) return code;
   if (!plan(&v, true, &code)) return code;
-  v.data = session_load(&v.s, v.ir);
-  if (!v.data) return EXIT_PROBLEMS;
+  struct needs *needs = needs_new(c->arena, v.s.checked->schema);
+  ir_needs(v.ir, needs);
+  if (!load(&v, needs)) return EXIT_PROBLEMS;
   if (c->engine != ENGINE_SQL && !evaluate(&v)) return EXIT_PROBLEMS;
   if (c->engine != ENGINE_VM && !open_db(&v)) return failed(&v.s);
   struct table_text t = {.arena = c->arena, .columns = 4};

@@ -1,8 +1,10 @@
 /* Files read, checked and shown; data loaded. */
 #include <errno.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "data/cache.h"
 #include "data/time_text.h"
 #include "front/schema_build.h"
 #include "tools/cli.h"
@@ -39,14 +41,16 @@ bool session_render(struct session *s) {
   }
 }
 
-void session_time(struct session *s, const char *what) {
+static void say_time(struct session *s, const char *what, const char *how) {
   if (!s->cli->timing) return;
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-  fprintf(stderr, "%-9s %8.2f ms\n", what, (double)(now - s->cli->started) / 1e6);
+  fprintf(stderr, "%-9s %8.2f ms%s\n", what, (double)(now - s->cli->started) / 1e6, how);
   s->cli->started = now;
 }
+
+void session_time(struct session *s, const char *what) { say_time(s, what, ""); }
 
 struct str read_standard_input(struct arena *a, struct str *why) {
   struct buf b = buf_in(a);
@@ -189,7 +193,12 @@ struct dataset *session_load(struct session *s, const struct ir *ir) {
 
 struct dataset *session_load_needs(struct session *s, const struct needs *needs) {
   struct load_options o = session_load_options(s);
-  struct dataset *d = dataset_load(s->cli->arena, s->checked->schema, s->cli->data, needs, &o, &s->diags, &s->report);
+  struct cli *c = s->cli;
+  struct dataset *d;
+  struct cache_use use = {.folder = c->cache.len ? c->cache : str_from(getenv("SEG_CACHE")), .lean = s->lean};
+  if (use.folder.len) d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
+  else d = dataset_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report);
+  s->opened = use.opened;
   if (o.progress) fprintf(stderr, "\r\033[K");
   session_show_report(s);
   if (s->diags.errors) {
@@ -199,7 +208,7 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
     session_show(s);
     return NULL;
   }
-  session_time(s, "load");
+  say_time(s, "load", use.opened ? ", from the cache" : use.written ? ", and cached" : "");
   return d;
 }
 
