@@ -57,14 +57,25 @@ static bool quiet_run(const char *const *argv) {
 
 /* Makes the data unless it is there already, made by the same arguments. */
 static const char *generate(uint64_t customers, const char *formats) {
-  const char *dir = text("%s/data-%llu-%llu-%s", o.work, (unsigned long long)customers, (unsigned long long)o.seed, o.order);
+  const char *dir =
+      text("%s/data-%llu-%llu-%s", o.work, (unsigned long long)customers, (unsigned long long)o.seed, o.order);
   const char *stamp = text("%s/made-%s", dir, formats);
   struct stat made, maker;
   const char *generator = text("%s/bench_generate", o.bin);
   if (stat(stamp, &made) == 0 && stat(generator, &maker) == 0 && made.st_mtime >= maker.st_mtime) return dir;
   say(text("making data of %llu customers", (unsigned long long)customers));
-  const char *argv[] = {generator, "--customers", text("%llu", (unsigned long long)customers), "--seed", text("%llu", (unsigned long long)o.seed),
-                        "--order", o.order, "--formats", formats, "-o", dir, NULL};
+  const char *argv[] = {generator,
+                        "--customers",
+                        text("%llu", (unsigned long long)customers),
+                        "--seed",
+                        text("%llu", (unsigned long long)o.seed),
+                        "--order",
+                        o.order,
+                        "--formats",
+                        formats,
+                        "-o",
+                        dir,
+                        NULL};
   if (!quiet_run(argv)) fail("the data could not be made");
   FILE *f = fopen(stamp, "w");
   if (!f || fclose(f) != 0) fail("the data could not be marked as made");
@@ -79,10 +90,13 @@ static void make_many(int count) {
 /* ---- engines ---- */
 
 static bool start(enum engine e) {
-  const char *many[2] = {text("%s/many-200.%s.sql", o.work, e == DUCKDB ? "duckdb" : "sqlite"), text("%s/many-1000.%s.sql", o.work, e == DUCKDB ? "duckdb" : "sqlite")};
+  const char *many[2] = {text("%s/many-200.%s.sql", o.work, e == DUCKDB ? "duckdb" : "sqlite"),
+                         text("%s/many-1000.%s.sql", o.work, e == DUCKDB ? "duckdb" : "sqlite")};
   const char *seg[] = {text("%s/bench_seg", o.bin), text("%s/workload", o.source), o.work, NULL};
-  const char *duckdb[] = {text("%s/bench_duckdb", o.bin), o.duckdb, text("%s/peers/duckdb.sql", o.source), many[0], many[1], NULL};
-  const char *sqlite[] = {text("%s/bench_sqlite", o.bin), text("%s/peers/sqlite.sql", o.source), many[0], many[1], NULL};
+  const char *duckdb[] = {
+      text("%s/bench_duckdb", o.bin), o.duckdb, text("%s/peers/duckdb.sql", o.source), many[0], many[1], NULL};
+  const char *sqlite[] = {text("%s/bench_sqlite", o.bin), text("%s/peers/sqlite.sql", o.source), many[0], many[1],
+                          NULL};
   if (e == DUCKDB && !o.duckdb) return false;
   process_start(&engines[e], e == SEG ? seg : e == DUCKDB ? duckdb : sqlite);
   if (!process_ask(&engines[e], "version")) return false;
@@ -107,7 +121,9 @@ static struct way *way_new(struct line *l, enum engine e, const char *name) {
   return w;
 }
 
-static void absent(struct line *l, enum engine e, const char *why) { snprintf(l->absent[e], sizeof l->absent[e], "%s", why); }
+static void absent(struct line *l, enum engine e, const char *why) {
+  snprintf(l->absent[e], sizeof l->absent[e], "%s", why);
+}
 
 /* Loads in fresh processes, so that each has the memory of that alone; the last stays. */
 static void load(const char *format, double bar, int repeats) {
@@ -136,7 +152,9 @@ static void load(const char *format, double bar, int repeats) {
       }
       times_add(&time->ways[e][0].times, strtoull(engines[e].answer, NULL, 10));
       unsigned long long now_kb, most_kb;
-      if (!memory || !process_ask(&engines[e], "memory") || sscanf(engines[e].answer, "%llu %llu", &now_kb, &most_kb) != 2) continue;
+      if (!memory || !process_ask(&engines[e], "memory") ||
+          sscanf(engines[e].answer, "%llu %llu", &now_kb, &most_kb) != 2)
+        continue;
       times_add(&memory->ways[e][0].times, now_kb * 1024);
       times_add(&peak->ways[e][0].times, most_kb * 1024);
     }
@@ -181,7 +199,8 @@ static void segment(const char *name, double bar, int repeats, bool sqlite) {
       say(text("%s: %s, once for all", way, engine_names[e]));
       struct way *w = way_new(l, e, way);
       if (!once(l, e, w)) continue;
-      w->same = process_ask(&engines[e], "ids %s %s", way, e == SEG ? mine : theirs) && (e == SEG || same_files(mine, theirs));
+      w->same = process_ask(&engines[e], "ids %s %s", way, e == SEG ? mine : theirs) &&
+                (e == SEG || same_files(mine, theirs));
       if (!w->same) absent(l, e, text("%s gives other ids than seg", way));
       if (repeats > 1) w->times.count = 0;
     }
@@ -204,13 +223,24 @@ static void cold(int repeats) {
   struct line *l = line_new("cold", "ms"), *memory = line_new("cold memory", "MB");
   l->bar = 3;
   snprintf(l->note, sizeof l->note, "count from CSV files, process start to end");
-  const char *mine = text("%s/cold.seg", o.work), *theirs = text("%s/cold.other", o.work), *csv = text("%s/csv", data_dir);
-  const char *seg[] = {o.seg, "run", text("%s/workload/count.seg", o.source), "--data", csv, "--now", "2026-01-31", "--segment", "count", "--format", "ids", NULL};
+  const char *mine = text("%s/cold.seg", o.work), *theirs = text("%s/cold.other", o.work),
+             *csv = text("%s/csv", data_dir);
+  const char *seg[] = {o.seg,        "run",       text("%s/workload/count.seg", o.source),
+                       "--data",     csv,         "--now",
+                       "2026-01-31", "--segment", "count",
+                       "--format",   "ids",       NULL};
   for (int r = 0; r < repeats; r++)
     for (enum engine e = SEG; e <= DUCKDB; e++)
       for (int i = 0; i < (e == SEG ? 1 : 2); i++) {
         const char *way = i ? "cold.2" : "cold";
-        const char *duckdb[] = {text("%s/bench_duckdb", o.bin), o.duckdb, text("%s/peers/duckdb.sql", o.source), "--cold", way, data_dir, theirs, NULL};
+        const char *duckdb[] = {text("%s/bench_duckdb", o.bin),
+                                o.duckdb,
+                                text("%s/peers/duckdb.sql", o.source),
+                                "--cold",
+                                way,
+                                data_dir,
+                                theirs,
+                                NULL};
         if (e == DUCKDB && !o.duckdb) {
           absent(l, e, "its library is not installed");
           continue;
@@ -282,7 +312,9 @@ static void growth(const char *const *names) {
       struct times t = {0};
       for (int r = 0; r < 6; r++) {
         unsigned long long total, members, part[3];
-        if (process_ask(p, "run %s", names[i]) && sscanf(p->answer, "%llu %llu %llu %llu %llu", &total, &members, &part[0], &part[1], &part[2]) == 5 && r) times_add(&t, part[2]);
+        if (process_ask(p, "run %s", names[i]) &&
+            sscanf(p->answer, "%llu %llu %llu %llu %llu", &total, &members, &part[0], &part[1], &part[2]) == 5 && r)
+          times_add(&t, part[2]);
       }
       if (report.growth_count == 256) fail("the series is too long");
       struct growth *g = &report.growth[report.growth_count++];
@@ -316,7 +348,8 @@ static void machine(void) {
 }
 
 static void usage(void) {
-  fprintf(stderr, "usage: bench --bin DIR --seg SEG --work DIR [--source DIR] [--customers N] [--seed S] [--order random|parent|time]\n"
+  fprintf(stderr, "usage: bench --bin DIR --seg SEG --work DIR [--source DIR] [--customers N] [--seed S] [--order "
+                  "random|parent|time]\n"
                   "             [--duckdb LIBRARY] [--npm DIR] [--growth N,N,...] [--repeats N] [-o FILE]\n");
   exit(2);
 }
@@ -327,7 +360,9 @@ static void arguments(int argc, char **argv) {
     const struct {
       const char *name;
       const char **to;
-    } texts[] = {{"--bin", &o.bin}, {"--seg", &o.seg}, {"--work", &o.work}, {"--source", &o.source}, {"--order", &o.order}, {"--duckdb", &o.duckdb}, {"--npm", &o.npm}, {"--growth", &o.growth}, {"-o", &o.out}};
+    } texts[] = {{"--bin", &o.bin},       {"--seg", &o.seg},       {"--work", &o.work},
+                 {"--source", &o.source}, {"--order", &o.order},   {"--duckdb", &o.duckdb},
+                 {"--npm", &o.npm},       {"--growth", &o.growth}, {"-o", &o.out}};
     bool known = false;
     if (!v) usage();
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
@@ -345,7 +380,8 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     double bar;
-  } segments[] = {{"flat", 10}, {"regex", 2}, {"fold", 2}, {"any", 25}, {"count", 25}, {"sum", 8}, {"latest", 50}, {"never", 25}, {"mix", 8}};
+  } segments[] = {{"flat", 10}, {"regex", 2},   {"fold", 2},   {"any", 25}, {"count", 25},
+                  {"sum", 8},   {"latest", 50}, {"never", 25}, {"mix", 8}};
   const char *names[sizeof segments / sizeof *segments + 2] = {0};
   arguments(argc, argv);
   if (mkdir(o.work, 0777) != 0 && errno != EEXIST) fail("the folder for work cannot be made");
@@ -370,7 +406,8 @@ int main(int argc, char **argv) {
   struct line *last = &report.lines[report.count - 1];
   const struct way *few = line_best(last - 1, SEG), *more = line_best(last, SEG);
   if (few && more)
-    snprintf(last->note, sizeof last->note, "%.1f times what 200 take (bar: 4)", (double)times_median(&more->times) / (double)times_median(&few->times));
+    snprintf(last->note, sizeof last->note, "%.1f times what 200 take (bar: 4)",
+             (double)times_median(&more->times) / (double)times_median(&few->times));
   cold(o.repeats < 3 ? o.repeats : 5);
   point();
   names[sizeof segments / sizeof *segments] = "many-200";

@@ -38,31 +38,48 @@ static const struct condition {
     {CUSTOMER, "mrr >= 1_000", "mrr >= 1000", NULL, NULL},
     {CUSTOMER, "mrr between 20 and 80", "mrr BETWEEN 20 AND 80", NULL, NULL},
     {CUSTOMER, "mrr is missing", "mrr IS NULL", NULL, NULL},
-    {CUSTOMER, "email.ends_with(\"@acme.example\")", "ends_with(email, '@acme.example')", "substr(email, -13) = '@acme.example'", NULL},
+    {CUSTOMER, "email.ends_with(\"@acme.example\")", "ends_with(email, '@acme.example')",
+     "substr(email, -13) = '@acme.example'", NULL},
     {CUSTOMER, "email is missing", "email IS NULL", NULL, NULL},
     {CUSTOMER, "name.contains(\"GmbH\")", "contains(name, 'GmbH')", "instr(name, 'GmbH') > 0", NULL},
-    {CUSTOMER, "created_at in last 12 months", "created_at > '2025-01-31T00:00:00Z' AND created_at <= '2026-01-31T00:00:00Z'", NULL, NULL},
-    {CUSTOMER, "updated_at in last 30 days", "updated_at > '2026-01-01T00:00:00Z' AND updated_at <= '2026-01-31T00:00:00Z'", NULL, NULL},
+    {CUSTOMER, "created_at in last 12 months",
+     "created_at > '2025-01-31T00:00:00Z' AND created_at <= '2026-01-31T00:00:00Z'", NULL, NULL},
+    {CUSTOMER, "updated_at in last 30 days",
+     "updated_at > '2026-01-01T00:00:00Z' AND updated_at <= '2026-01-31T00:00:00Z'", NULL, NULL},
     {CUSTOMER, "created_at < 2022-01-01", "created_at < '2022-01-01T00:00:00Z'", NULL, NULL},
-    {SUBSCRIPTION, "subscriptions.any(status == active)", "bool_or(status = 'active')", "max(status = 'active')", "false"},
-    {SUBSCRIPTION, "subscriptions.any(status == active and seats > 20)", "bool_or(status = 'active' AND seats > 20)", "max(status = 'active' AND seats > 20)", "false"},
-    {SUBSCRIPTION, "subscriptions.none(status == past_due)", "NOT bool_or(status = 'past_due')", "NOT max(status = 'past_due')", "true"},
-    {SUBSCRIPTION, "subscriptions.count(status == trialing) >= 1", "count(*) FILTER (WHERE status = 'trialing') >= 1", NULL, "false"},
-    {SUBSCRIPTION, "subscriptions.where(status == active).sum(seats) >= 50", "sum(seats) FILTER (WHERE status = 'active') >= 50", NULL, "false"},
-    {SUBSCRIPTION, "subscriptions.any(ends_at in next 30 days)", "bool_or(ends_at > '2026-01-31T00:00:00Z' AND ends_at <= '2026-03-02T00:00:00Z')",
+    {SUBSCRIPTION, "subscriptions.any(status == active)", "bool_or(status = 'active')", "max(status = 'active')",
+     "false"},
+    {SUBSCRIPTION, "subscriptions.any(status == active and seats > 20)", "bool_or(status = 'active' AND seats > 20)",
+     "max(status = 'active' AND seats > 20)", "false"},
+    {SUBSCRIPTION, "subscriptions.none(status == past_due)", "NOT bool_or(status = 'past_due')",
+     "NOT max(status = 'past_due')", "true"},
+    {SUBSCRIPTION, "subscriptions.count(status == trialing) >= 1", "count(*) FILTER (WHERE status = 'trialing') >= 1",
+     NULL, "false"},
+    {SUBSCRIPTION, "subscriptions.where(status == active).sum(seats) >= 50",
+     "sum(seats) FILTER (WHERE status = 'active') >= 50", NULL, "false"},
+    {SUBSCRIPTION, "subscriptions.any(ends_at in next 30 days)",
+     "bool_or(ends_at > '2026-01-31T00:00:00Z' AND ends_at <= '2026-03-02T00:00:00Z')",
      "max(ends_at > '2026-01-31T00:00:00Z' AND ends_at <= '2026-03-02T00:00:00Z')", "false"},
     {INVOICE, "invoices.where(issued_at in last 90 days).count(status == overdue) >= 2",
-     "count(*) FILTER (WHERE status = 'overdue' AND issued_at > '2025-11-02T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z') >= 2", NULL, "false"},
+     "count(*) FILTER (WHERE status = 'overdue' AND issued_at > '2025-11-02T00:00:00Z' AND issued_at <= "
+     "'2026-01-31T00:00:00Z') >= 2",
+     NULL, "false"},
     {INVOICE, "invoices.where(status == paid and issued_at in last 12 months).sum(amount) > 5_000",
-     "sum(amount) FILTER (WHERE status = 'paid' AND issued_at > '2025-01-31T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z') > 5000",
-     "sum(amount) FILTER (WHERE status = 'paid' AND issued_at > '2025-01-31T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z') > 5000.005", "false"},
-    {INVOICE, "invoices.none(issued_at in last 6 months)", "NOT bool_or(issued_at > '2025-07-31T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z')",
+     "sum(amount) FILTER (WHERE status = 'paid' AND issued_at > '2025-01-31T00:00:00Z' AND issued_at <= "
+     "'2026-01-31T00:00:00Z') > 5000",
+     "sum(amount) FILTER (WHERE status = 'paid' AND issued_at > '2025-01-31T00:00:00Z' AND issued_at <= "
+     "'2026-01-31T00:00:00Z') > 5000.005",
+     "false"},
+    {INVOICE, "invoices.none(issued_at in last 6 months)",
+     "NOT bool_or(issued_at > '2025-07-31T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z')",
      "NOT max(issued_at > '2025-07-31T00:00:00Z' AND issued_at <= '2026-01-31T00:00:00Z')", "true"},
     {INVOICE, "invoices.any(status == overdue)", "bool_or(status = 'overdue')", "max(status = 'overdue')", "false"},
     {INVOICE, "invoices.count(status == paid) >= 10", "count(*) FILTER (WHERE status = 'paid') >= 10", NULL, "false"},
     {INVOICE, "invoices.max(amount) > 5_000", "max(amount) > 5000", NULL, "false"},
-    {INVOICE, "invoices.where(status == open).sum(amount) > 1_000", "sum(amount) FILTER (WHERE status = 'open') > 1000", "sum(amount) FILTER (WHERE status = 'open') > 1000.005", "false"},
-    {INVOICE, "invoices.any(status == void and amount > 1_000)", "bool_or(status = 'void' AND amount > 1000)", "max(status = 'void' AND amount > 1000)", "false"},
+    {INVOICE, "invoices.where(status == open).sum(amount) > 1_000", "sum(amount) FILTER (WHERE status = 'open') > 1000",
+     "sum(amount) FILTER (WHERE status = 'open') > 1000.005", "false"},
+    {INVOICE, "invoices.any(status == void and amount > 1_000)", "bool_or(status = 'void' AND amount > 1000)",
+     "max(status = 'void' AND amount > 1000)", "false"},
     {INVOICE, "invoices.count() == 0", "count(*) = 0", NULL, "true"},
 };
 enum { POOL = sizeof pool / sizeof *pool, TAKEN = 5 };
@@ -103,10 +120,8 @@ static void as_bit(FILE *f, int c) { fprintf(f, "b & %llu <> 0", 1ull << c); }
 
 static void shape(FILE *f, const struct many *m, writer w) {
   for (const char *p = shapes[m->n - 2]; *p; p++)
-    if (*p >= '0' && *p <= '9')
-      w(f, m->take[*p - '0']);
-    else
-      fputc(*p, f);
+    if (*p >= '0' && *p <= '9') w(f, m->take[*p - '0']);
+    else fputc(*p, f);
 }
 
 static FILE *open_file(const char *dir, int count, const char *suffix) {
@@ -141,10 +156,8 @@ static void conditions(FILE *f, bool sqlite) {
   }
   fputs(",\n  c AS MATERIALIZED (SELECT id", f);
   for (int i = 0; i < POOL; i++) {
-    if (pool[i].table == CUSTOMER)
-      fprintf(f, ",\n    coalesce(%s, false) AS c%d", condition(i, sqlite), i);
-    else
-      fprintf(f, ",\n    coalesce(t%d.c%d, %s) AS c%d", pool[i].table, i, pool[i].empty, i);
+    if (pool[i].table == CUSTOMER) fprintf(f, ",\n    coalesce(%s, false) AS c%d", condition(i, sqlite), i);
+    else fprintf(f, ",\n    coalesce(t%d.c%d, %s) AS c%d", pool[i].table, i, pool[i].empty, i);
   }
   fputs("\n  FROM customers LEFT JOIN t1 ON t1.customer_id = id LEFT JOIN t2 ON t2.customer_id = id)\n", f);
 }

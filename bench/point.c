@@ -25,10 +25,12 @@ bool seg_point(const char *path, struct runner_point *out) {
   seg_program *p = NULL;
   seg_filter *filter = NULL;
   seg_row *row = NULL;
-  bool ok = seg_compile(&o, &source, 1, &p, NULL) == SEG_OK && seg_filter_new(p, seg_program_find(p, "point"), 1769817600000000, &filter, NULL) == SEG_OK &&
+  bool ok = seg_compile(&o, &source, 1, &p, NULL) == SEG_OK &&
+            seg_filter_new(p, seg_program_find(p, "point"), 1769817600000000, &filter, NULL) == SEG_OK &&
             seg_row_new(p, "customer", &row) == SEG_OK;
   if (ok) {
-    uint32_t country = seg_program_find_column(p, "customer", "country"), plan = seg_program_find_column(p, "customer", "plan");
+    uint32_t country = seg_program_find_column(p, "customer", "country"),
+             plan = seg_program_find_column(p, "customer", "plan");
     uint32_t type = seg_program_find_column(p, "customer", "type"), mrr = seg_program_find_column(p, "customer", "mrr");
     struct point_customer c[POINT_CUSTOMERS];
     for (int i = 0; i < POINT_CUSTOMERS; i++) c[i] = point_customer(i);

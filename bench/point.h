@@ -12,7 +12,8 @@ struct point_customer {
 };
 
 static inline struct point_customer point_customer(int i) {
-  static const char *const countries[] = {"FR", "DE", "US", "NL"}, *const plans[] = {"starter", "growth", "enterprise"}, *const types[] = {"user", "org"};
+  static const char *const countries[] = {"FR", "DE", "US", "NL"}, *const plans[] = {"starter", "growth", "enterprise"},
+                           *const types[] = {"user", "org"};
   return (struct point_customer){countries[i % 4], plans[i % 3], types[i % 7 == 0], (int64_t)i * 7919 % 20011};
 }
 

@@ -60,28 +60,25 @@ static double shown(const struct line *l, uint64_t ns) {
 
 static void cell(const struct line *l, enum engine e, FILE *out) {
   const struct way *w = line_best(l, e);
-  if (w)
-    fprintf(out, "  %10.*f", shown(l, times_median(&w->times)) < 100 ? 2 : 0, shown(l, times_median(&w->times)));
-  else
-    fprintf(out, "  %10s", l->way_count[e] ? "differs" : l->absent[e][0] ? "absent" : "-");
+  if (w) fprintf(out, "  %10.*f", shown(l, times_median(&w->times)) < 100 ? 2 : 0, shown(l, times_median(&w->times)));
+  else fprintf(out, "  %10s", l->way_count[e] ? "differs" : l->absent[e][0] ? "absent" : "-");
 }
 
 static void bar_text(const struct line *l, char *out, size_t size) {
-  if (l->bar > 0)
-    snprintf(out, size, "%gx", l->bar);
-  else if (l->bar_share > 0)
-    snprintf(out, size, "<%g%%", l->bar_share * 100);
-  else if (l->bar_value > 0)
-    snprintf(out, size, "<%g %s", l->bar_value * (strcmp(l->unit, "ns") ? 1 : 1000), l->unit);
-  else
-    snprintf(out, size, "-");
+  if (l->bar > 0) snprintf(out, size, "%gx", l->bar);
+  else if (l->bar_share > 0) snprintf(out, size, "<%g%%", l->bar_share * 100);
+  else if (l->bar_value > 0) snprintf(out, size, "<%g %s", l->bar_value * (strcmp(l->unit, "ns") ? 1 : 1000), l->unit);
+  else snprintf(out, size, "-");
 }
 
 void report_print(const struct report *r, FILE *out) {
-  fprintf(out, "\n%s, %d processors; memory is read at %.1f GB/s by one thread, %.1f by two\n", r->machine, r->processors, r->memory_one, r->memory_two);
-  fprintf(out, "%llu customers, %llu subscriptions, %llu invoices; seed %llu, rows in %s order\n", (unsigned long long)r->customers,
-          (unsigned long long)(r->customers * 3 / 2), (unsigned long long)(r->customers * 10), (unsigned long long)r->seed, r->order);
-  for (int e = 0; e < ENGINES; e++) fprintf(out, "%s%s", e ? "; " : "", r->versions[e][0] ? r->versions[e] : engine_names[e]);
+  fprintf(out, "\n%s, %d processors; memory is read at %.1f GB/s by one thread, %.1f by two\n", r->machine,
+          r->processors, r->memory_one, r->memory_two);
+  fprintf(out, "%llu customers, %llu subscriptions, %llu invoices; seed %llu, rows in %s order\n",
+          (unsigned long long)r->customers, (unsigned long long)(r->customers * 3 / 2),
+          (unsigned long long)(r->customers * 10), (unsigned long long)r->seed, r->order);
+  for (int e = 0; e < ENGINES; e++)
+    fprintf(out, "%s%s", e ? "; " : "", r->versions[e][0] ? r->versions[e] : engine_names[e]);
   fprintf(out, "\nmedians; seg from the text of the segment to the array of its members' ids\n\n%-14s %4s", "", "");
   for (int e = 0; e < ENGINES; e++) fprintf(out, "  %10s", engine_names[e]);
   fprintf(out, "  %8s  %8s  %-7s  %9s  %8s  %8s\n", "ratio", "bar", "", "members", "MB read", "at least");
@@ -93,27 +90,26 @@ void report_print(const struct report *r, FILE *out) {
     int met = line_met(l);
     fprintf(out, "%-14s %4s", l->name, l->unit);
     for (int e = 0; e < ENGINES; e++) cell(l, (enum engine)e, out);
-    if (ratio > 0)
-      fprintf(out, "  %8.*f", ratio < 100 ? 1 : 0, ratio);
-    else
-      fprintf(out, "  %8s", "-");
+    if (ratio > 0) fprintf(out, "  %8.*f", ratio < 100 ? 1 : 0, ratio);
+    else fprintf(out, "  %8s", "-");
     fprintf(out, "  %8s  %-7s", bar, met < 0 ? "" : met ? "met" : "NOT met");
-    if (l->has_members)
-      fprintf(out, "  %9llu", (unsigned long long)l->members);
-    else
-      fprintf(out, "  %9s", "");
-    if (l->bytes && r->memory_two > 0) fprintf(out, "  %8.1f  %5.2f ms", (double)l->bytes / 1e6, (double)l->bytes / r->memory_two / 1e6);
+    if (l->has_members) fprintf(out, "  %9llu", (unsigned long long)l->members);
+    else fprintf(out, "  %9s", "");
+    if (l->bytes && r->memory_two > 0)
+      fprintf(out, "  %8.1f  %5.2f ms", (double)l->bytes / 1e6, (double)l->bytes / r->memory_two / 1e6);
     if (l->note[0]) fprintf(out, "  %s", l->note);
     fputc('\n', out);
   }
   for (int i = 0; i < r->count; i++)
     for (int e = 0; e < ENGINES; e++)
-      if (r->lines[i].absent[e][0]) fprintf(out, "%s: %s: %s\n", r->lines[i].name, engine_names[e], r->lines[i].absent[e]);
+      if (r->lines[i].absent[e][0])
+        fprintf(out, "%s: %s: %s\n", r->lines[i].name, engine_names[e], r->lines[i].absent[e]);
   if (!r->growth_count) return;
   fprintf(out, "\ngrowth: nanoseconds a customer, evaluation alone\n");
   uint64_t last = 0;
   for (int i = 0; i < r->growth_count; i++) {
-    if (r->growth[i].customers != last) fprintf(out, "%s%10llu ", last ? "\n" : "", (unsigned long long)r->growth[i].customers);
+    if (r->growth[i].customers != last)
+      fprintf(out, "%s%10llu ", last ? "\n" : "", (unsigned long long)r->growth[i].customers);
     last = r->growth[i].customers;
     fprintf(out, "  %s %.2f", r->growth[i].name, r->growth[i].ns_per_row);
   }
@@ -135,8 +131,8 @@ static void ways_json(const struct line *l, enum engine e, FILE *out) {
     const struct way *w = &l->ways[e][i];
     fprintf(out, "%s{\"way\": ", i ? ", " : "");
     text_json(out, w->name);
-    fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d}", w->same ? "true" : "false", shown(l, times_median(&w->times)),
-            shown(l, times_min(&w->times)), w->times.count);
+    fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d}", w->same ? "true" : "false",
+            shown(l, times_median(&w->times)), shown(l, times_min(&w->times)), w->times.count);
   }
   fputc(']', out);
 }
@@ -144,12 +140,14 @@ static void ways_json(const struct line *l, enum engine e, FILE *out) {
 void report_json(const struct report *r, FILE *out) {
   fprintf(out, "{\"machine\": ");
   text_json(out, r->machine);
-  fprintf(out, ", \"processors\": %d, \"read_gb_s\": [%.1f, %.1f],\n \"versions\": {", r->processors, r->memory_one, r->memory_two);
+  fprintf(out, ", \"processors\": %d, \"read_gb_s\": [%.1f, %.1f],\n \"versions\": {", r->processors, r->memory_one,
+          r->memory_two);
   for (int e = 0; e < ENGINES; e++) {
     fprintf(out, "%s\"%s\": ", e ? ", " : "", engine_names[e]);
     text_json(out, r->versions[e]);
   }
-  fprintf(out, "},\n \"customers\": %llu, \"seed\": %llu, \"order\": ", (unsigned long long)r->customers, (unsigned long long)r->seed);
+  fprintf(out, "},\n \"customers\": %llu, \"seed\": %llu, \"order\": ", (unsigned long long)r->customers,
+          (unsigned long long)r->seed);
   text_json(out, r->order);
   fprintf(out, ",\n \"lines\": [");
   for (int i = 0; i < r->count; i++) {
@@ -157,12 +155,16 @@ void report_json(const struct report *r, FILE *out) {
     int met = line_met(l);
     fprintf(out, "%s\n    {\"name\": ", i ? "," : "");
     text_json(out, l->name);
-    fprintf(out, ", \"unit\": \"%s\", \"ratio\": %.3f, \"bar_times\": %g, \"bar_share\": %g, \"met\": %s", l->unit, line_ratio(l), l->bar, l->bar_share,
-            met < 0 ? "null" : met ? "true" : "false");
+    fprintf(out, ", \"unit\": \"%s\", \"ratio\": %.3f, \"bar_times\": %g, \"bar_share\": %g, \"met\": %s", l->unit,
+            line_ratio(l), l->bar, l->bar_share,
+            met < 0 ? "null"
+            : met   ? "true"
+                    : "false");
     if (l->has_members) fprintf(out, ", \"members\": %llu", (unsigned long long)l->members);
     if (l->bytes) fprintf(out, ", \"bytes\": %llu", (unsigned long long)l->bytes);
     if (l->has_parts)
-      fprintf(out, ", \"seg_parts_ms\": {\"text\": %.4f, \"plan\": %.4f, \"evaluate\": %.4f}", (double)l->part[0] / 1e6, (double)l->part[1] / 1e6, (double)l->part[2] / 1e6);
+      fprintf(out, ", \"seg_parts_ms\": {\"text\": %.4f, \"plan\": %.4f, \"evaluate\": %.4f}", (double)l->part[0] / 1e6,
+              (double)l->part[1] / 1e6, (double)l->part[2] / 1e6);
     for (int e = 0; e < ENGINES; e++) {
       if (l->way_count[e]) ways_json(l, (enum engine)e, out);
       if (l->absent[e][0]) {

@@ -29,19 +29,19 @@ struct way {
 /* A line of the table. */
 struct line {
   char name[64];
-  const char *unit;             /* "ms", "ns", "MB" */
-  double bar;                   /* so many times faster than `against`, at least; 0: no bar */
-  double bar_share;             /* or: at most this part of `against` */
-  double bar_value;             /* or: at most this value itself */
+  const char *unit; /* "ms", "ns", "MB" */
+  double bar;       /* so many times faster than `against`, at least; 0: no bar */
+  double bar_share; /* or: at most this part of `against` */
+  double bar_value; /* or: at most this value itself */
   enum engine against;
   struct way ways[ENGINES][WAYS_MOST];
   int way_count[ENGINES];
-  char absent[ENGINES][160];    /* why an engine has nothing here; "" else */
+  char absent[ENGINES][160]; /* why an engine has nothing here; "" else */
   uint64_t members;
   bool has_members;
-  uint64_t part[3];             /* of seg: text to checked tree, to program, evaluation; medians */
+  uint64_t part[3]; /* of seg: text to checked tree, to program, evaluation; medians */
   bool has_parts;
-  uint64_t bytes;               /* that seg has to read; 0: not known */
+  uint64_t bytes; /* that seg has to read; 0: not known */
   char note[200];
 };
 

@@ -145,8 +145,7 @@ const char *sections_get(const struct sections *s, const char *name, const char 
     if (!made) abort();
     made[0] = 0;
     char *to = made;
-    for (const char *hit; (hit = strstr(p, "{dir}")); p = hit + 5)
-      to += sprintf(to, "%.*s%s", (int)(hit - p), p, dir);
+    for (const char *hit; (hit = strstr(p, "{dir}")); p = hit + 5) to += sprintf(to, "%.*s%s", (int)(hit - p), p, dir);
     strcpy(to, p);
     return made;
   }

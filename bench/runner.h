@@ -46,7 +46,8 @@ bool runner_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int runner_main(const struct runner *r);
 uint64_t runner_clock(void); /* ns */
 
-/* SQL in sections: "--- NAME" on a line of its own, then the text up to the next such line. {dir} stands for a folder. */
+/* SQL in sections: "--- NAME" on a line of its own, then the text up to the next such line. {dir} stands for a
+ * folder. */
 struct sections;
 /* Exits with a message where the file cannot be read. */
 struct sections *sections_read(struct sections *more, const char *path);

@@ -65,7 +65,8 @@ static bool load(const char *format, const char *dir) {
   struct load_report report = {0};
   data = dataset_load(&data_arena, c->schema, str_from(path), needs_all(&data_arena, c->schema), &o, &ds, &report);
   if (data) return true;
-  runner_fail("%s does not load: %.*s", path, STR_ARG(ds.errors ? ds.list.items[0]->message : STR("its values do not read")));
+  runner_fail("%s does not load: %.*s", path,
+              STR_ARG(ds.errors ? ds.list.items[0]->message : STR("its values do not read")));
   return false;
 }
 
@@ -142,7 +143,8 @@ static bool ids(const char *name, const char *path, uint64_t *count) {
 }
 
 static uint64_t column_bytes(const struct column *c, uint32_t rows) {
-  static const uint64_t width[] = {[COLUMN_I32] = 4, [COLUMN_I64] = 8, [COLUMN_I128] = 16, [COLUMN_F64] = 8, [COLUMN_SET] = 4};
+  static const uint64_t width[] = {
+      [COLUMN_I32] = 4, [COLUMN_I64] = 8, [COLUMN_I128] = 16, [COLUMN_F64] = 8, [COLUMN_SET] = 4};
   uint64_t n = c->present ? rows / 8 : 0;
   if (c->kind == COLUMN_BOOL) return n + rows / 8;
   if (c->kind == COLUMN_TEXT || c->kind == COLUMN_MAP) return n + (uint64_t)rows * c->code_width;
@@ -183,6 +185,7 @@ int main(int argc, char **argv) {
   }
   arena_init(&data_arena, &mem_libc, &data_trap);
   arena_init(&run_arena, &mem_libc, &run_trap);
-  static const struct runner r = {.version = version, .load = load, .run = run, .ids = ids, .bytes = bytes, .point = point};
+  static const struct runner r = {
+      .version = version, .load = load, .run = run, .ids = ids, .bytes = bytes, .point = point};
   return runner_main(&r);
 }

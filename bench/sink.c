@@ -25,7 +25,7 @@ struct sink {
   int columns, cell;
   char before[COLUMNS_MOST][NAME_MOST + 8]; /* what stands before a cell in NDJSON: ,"name": */
   size_t before_len[COLUMNS_MOST];
-  char days[DAYS][10];                      /* "2026-01-31" */
+  char days[DAYS][10]; /* "2026-01-31" */
   struct out csv, ndjson;
   sqlite3 *db;
   sqlite3_stmt *insert;
@@ -181,10 +181,8 @@ static void put_quoted(struct out *o, const char *text, char escape) {
 void sink_text(struct sink *s, const char *text) {
   begin(s);
   if (s->formats & SINK_CSV) {
-    if (strpbrk(text, ",\"\n") || !*text)
-      put_quoted(&s->csv, text, '"');
-    else
-      put(&s->csv, text, strlen(text));
+    if (strpbrk(text, ",\"\n") || !*text) put_quoted(&s->csv, text, '"');
+    else put(&s->csv, text, strlen(text));
   }
   if (s->formats & SINK_NDJSON) put_quoted(&s->ndjson, text, '\\');
   if (s->db) sqlite3_bind_text(s->insert, s->cell, text, -1, SQLITE_TRANSIENT);

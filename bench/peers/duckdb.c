@@ -43,12 +43,18 @@ static void load_library(const char *path) {
   static const struct {
     const char *name;
     void *to;
-  } names[] = {{"duckdb_create_config", &duckdb.create_config}, {"duckdb_set_config", &duckdb.set_config},
-               {"duckdb_open_ext", &duckdb.open_ext},           {"duckdb_connect", &duckdb.connect},
-               {"duckdb_query", &duckdb.query},                 {"duckdb_destroy_result", &duckdb.destroy_result},
-               {"duckdb_result_error", &duckdb.result_error},   {"duckdb_value_varchar", &duckdb.value_varchar},
-               {"duckdb_value_int64", &duckdb.value_int64},     {"duckdb_free", &duckdb.free_},
-               {"duckdb_library_version", &duckdb.library_version}, {"duckdb_disconnect", &duckdb.disconnect},
+  } names[] = {{"duckdb_create_config", &duckdb.create_config},
+               {"duckdb_set_config", &duckdb.set_config},
+               {"duckdb_open_ext", &duckdb.open_ext},
+               {"duckdb_connect", &duckdb.connect},
+               {"duckdb_query", &duckdb.query},
+               {"duckdb_destroy_result", &duckdb.destroy_result},
+               {"duckdb_result_error", &duckdb.result_error},
+               {"duckdb_value_varchar", &duckdb.value_varchar},
+               {"duckdb_value_int64", &duckdb.value_int64},
+               {"duckdb_free", &duckdb.free_},
+               {"duckdb_library_version", &duckdb.library_version},
+               {"duckdb_disconnect", &duckdb.disconnect},
                {"duckdb_close", &duckdb.close}};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     void *f = dlsym(lib, names[i].name);
@@ -82,10 +88,8 @@ static bool ask(const char *text, struct duckdb_result *keep) {
     const char *why = duckdb.result_error(&r);
     runner_fail("%s", why ? why : "the query failed");
   }
-  if (keep && ok)
-    *keep = r;
-  else
-    duckdb.destroy_result(&r);
+  if (keep && ok) *keep = r;
+  else duckdb.destroy_result(&r);
   return ok;
 }
 
@@ -102,7 +106,10 @@ static void list(FILE *out) { sections_list(sql, out); }
 
 static bool load(const char *format, const char *dir) {
   char name[64];
-  if (!ask("DROP TABLE IF EXISTS result; DROP TABLE IF EXISTS customers; DROP TABLE IF EXISTS subscriptions; DROP TABLE IF EXISTS invoices", NULL)) return false;
+  if (!ask("DROP TABLE IF EXISTS result; DROP TABLE IF EXISTS customers; DROP TABLE IF EXISTS subscriptions; DROP "
+           "TABLE IF EXISTS invoices",
+           NULL))
+    return false;
   snprintf(name, sizeof name, "load.%s", format);
   const char *text = sections_get(sql, name, dir);
   return text && ask(text, NULL);
@@ -132,7 +139,8 @@ static bool sums(const char *path, uint64_t *count) {
   for (int i = 0; ok && i < many_count; i++) {
     char text[160];
     struct duckdb_result r;
-    snprintf(text, sizeof text, "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0)::BIGINT FROM result WHERE s%d", i);
+    snprintf(text, sizeof text,
+             "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0)::BIGINT FROM result WHERE s%d", i);
     ok = ask(text, &r);
     if (!ok) break;
     fprintf(f, "%d %lld %lld\n", i, (long long)duckdb.value_int64(&r, 0, 0), (long long)duckdb.value_int64(&r, 1, 0));

@@ -24,7 +24,8 @@ static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
   (void)argc;
   struct re2_pattern *p = sqlite3_get_auxdata(c, 0);
   if (!p) {
-    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) != RE2_YES) {
+    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) !=
+        RE2_YES) {
       sqlite3_result_error(c, "this pattern does not compile", -1);
       return;
     }
@@ -32,7 +33,8 @@ static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
     p = sqlite3_get_auxdata(c, 0);
   }
   if (!p || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
-  sqlite3_result_int(c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
+  sqlite3_result_int(
+      c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
 }
 
 static void version(FILE *out) { fprintf(out, "SQLite %s", sqlite3_libversion()); }
@@ -44,7 +46,8 @@ static bool load(const char *format, const char *dir) {
   snprintf(path, sizeof path, "%s/bench.sqlite", dir);
   if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return runner_fail("%s", sqlite3_errmsg(db));
   sqlite3_create_function(db, "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
-  return ask("PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA threads = 2");
+  return ask("PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA "
+             "threads = 2");
 }
 
 static bool number(const char *text, int64_t *a, int64_t *b) {
@@ -85,7 +88,8 @@ static bool ids(const char *name, const char *path, uint64_t *count) {
   for (int i = 0; ok && i < many_count; i++) {
     char text[160];
     int64_t n = 0, sum = 0;
-    snprintf(text, sizeof text, "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0) FROM temp.result WHERE s%d", i);
+    snprintf(text, sizeof text,
+             "SELECT count(*), coalesce(sum(id * 2654435761 %% 4294967296), 0) FROM temp.result WHERE s%d", i);
     ok = number(text, &n, &sum);
     if (ok) fprintf(f, "%d %lld %lld\n", i, (long long)n, (long long)sum);
   }
@@ -106,7 +110,8 @@ static bool point(struct runner_point *out) {
   sqlite3 *memory = NULL;
   sqlite3_stmt *st = NULL;
   if (sqlite3_open(":memory:", &memory) != SQLITE_OK ||
-      sqlite3_prepare_v2(memory, "SELECT (?1 = 'FR' OR ?2 = 'growth') AND (?3 >= 10000 OR ?4 = 'org')", -1, &st, NULL) != SQLITE_OK)
+      sqlite3_prepare_v2(memory, "SELECT (?1 = 'FR' OR ?2 = 'growth') AND (?3 >= 10000 OR ?4 = 'org')", -1, &st,
+                         NULL) != SQLITE_OK)
     return runner_fail("%s", sqlite3_errmsg(memory));
   struct point_customer c[POINT_CUSTOMERS];
   for (int i = 0; i < POINT_CUSTOMERS; i++) c[i] = point_customer(i);
@@ -129,6 +134,7 @@ static bool point(struct runner_point *out) {
 
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) sql = sections_read(sql, argv[i]);
-  static const struct runner r = {.version = version, .list = list, .load = load, .run = run, .ids = ids, .point = point};
+  static const struct runner r = {
+      .version = version, .list = list, .load = load, .run = run, .ids = ids, .point = point};
   return sql ? runner_main(&r) : 2;
 }

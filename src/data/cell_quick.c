@@ -27,8 +27,25 @@ static bool quick_int(struct str s, int64_t *v) {
 /* A whole number in the spelling that it prints in. */
 static bool quick_id(struct str s, int64_t *v) { return (s.len == 1 || s.ptr[0] != '0') && digits_of(s.ptr, s.len, v); }
 
-static const int64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
-                               10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000};
+static const int64_t tens[] = {1,
+                               10,
+                               100,
+                               1000,
+                               10000,
+                               100000,
+                               1000000,
+                               10000000,
+                               100000000,
+                               1000000000,
+                               10000000000,
+                               100000000000,
+                               1000000000000,
+                               10000000000000,
+                               100000000000000,
+                               1000000000000000,
+                               10000000000000000,
+                               100000000000000000,
+                               1000000000000000000};
 
 /* At `scale`, within `precision`, which is 18 at most. */
 static bool quick_decimal(struct str s, unsigned scale, unsigned precision, int64_t *v) {
@@ -61,7 +78,9 @@ static inline bool two_digits(const char *p, unsigned *v) {
 /* 2026-01-31 */
 static bool date10(struct builder *b, struct column_build *c, const char *p, int32_t *day) {
   unsigned century, year, month, of_month;
-  if (!two_digits(p, &century) || !two_digits(p + 2, &year) || p[4] != '-' || !two_digits(p + 5, &month) || p[7] != '-' || !two_digits(p + 8, &of_month)) return false;
+  if (!two_digits(p, &century) || !two_digits(p + 2, &year) || p[4] != '-' || !two_digits(p + 5, &month) ||
+      p[7] != '-' || !two_digits(p + 8, &of_month))
+    return false;
   year += century * 100;
   if (!year || month - 1 >= 12 || of_month - 1 >= 31) return false;
   if (of_month > 28 && (int)of_month > days_in_month(year, (int)month)) return false;
@@ -78,7 +97,8 @@ static bool quick_timestamp(struct builder *b, struct column_build *c, struct st
   unsigned hour, minute, second;
   int32_t day;
   const char *p = s.ptr;
-  if (s.len != 20 || p[10] != 'T' || p[13] != ':' || p[16] != ':' || p[19] != 'Z' || !date10(b, c, p, &day)) return false;
+  if (s.len != 20 || p[10] != 'T' || p[13] != ':' || p[16] != ':' || p[19] != 'Z' || !date10(b, c, p, &day))
+    return false;
   if (!two_digits(p + 11, &hour) || !two_digits(p + 14, &minute) || !two_digits(p + 17, &second)) return false;
   if (hour > 23 || minute > 59 || second > 59) return false;
   *v = day * US_PER_DAY + (int64_t)(hour * 3600 + minute * 60 + second) * US_PER_SECOND;
@@ -95,13 +115,17 @@ void builder_next(struct builder *b, struct table_build *t, uint32_t column, str
     switch (spec->type.kind) {
       case TYPE_ID: ok = c->ints && quick_id(s, &v); break;
       case TYPE_INT: ok = quick_int(s, &v); break;
-      case TYPE_DECIMAL: ok = c->kind == COLUMN_I64 && spec->storage.kind != STORED_CENTS && quick_decimal(s, spec->type.scale, spec->type.precision, &v); break;
+      case TYPE_DECIMAL:
+        ok = c->kind == COLUMN_I64 && spec->storage.kind != STORED_CENTS &&
+             quick_decimal(s, spec->type.scale, spec->type.precision, &v);
+        break;
       case TYPE_DATE:
         ok = s.len == 10 && date10(b, c, s.ptr, &day);
         if (ok) v = day;
         break;
       case TYPE_TIMESTAMP: ok = spec->storage.kind <= STORED_TEXT && quick_timestamp(b, c, s, &v); break;
-      case TYPE_TEXT: case TYPE_ENUM: builder_text(b, t->entity, column, s); return;
+      case TYPE_TEXT:
+      case TYPE_ENUM: builder_text(b, t->entity, column, s); return;
       default: break;
     }
   }

@@ -12,7 +12,8 @@ static uint64_t marks_of(const char *p, char separator) {
   __m128i comma = _mm_set1_epi8(separator), line = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
   for (int i = 0; i < 4; i++) {
     __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, comma), _mm_or_si128(_mm_cmpeq_epi8(x, line), _mm_cmpeq_epi8(x, quote)));
+    __m128i hit =
+        _mm_or_si128(_mm_cmpeq_epi8(x, comma), _mm_or_si128(_mm_cmpeq_epi8(x, line), _mm_cmpeq_epi8(x, quote)));
     marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << (16 * i);
   }
 #else

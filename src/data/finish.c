@@ -22,13 +22,13 @@ void *cells_new(struct arena *a, uint32_t rows, size_t size) {
 /* Rows stand where their parents do, so a column is read here and there, and each cell comes from far: those that come
  * next are asked for early. */
 enum { AHEAD = 32 };
-#define MOVE(type, source)                                                                        \
-  do {                                                                                            \
-    type *to_cells = f->c->data;                                                                  \
-    for (uint32_t i = from; i < to; i++) {                                                        \
-      if (perm && i + AHEAD < to) __builtin_prefetch(&(source)[perm[i + AHEAD]]);                  \
-      to_cells[i] = (type)(source)[perm ? perm[i] : i];                                           \
-    }                                                                                             \
+#define MOVE(type, source)                                                                                             \
+  do {                                                                                                                 \
+    type *to_cells = f->c->data;                                                                                       \
+    for (uint32_t i = from; i < to; i++) {                                                                             \
+      if (perm && i + AHEAD < to) __builtin_prefetch(&(source)[perm[i + AHEAD]]);                                      \
+      to_cells[i] = (type)(source)[perm ? perm[i] : i];                                                                \
+    }                                                                                                                  \
   } while (0)
 
 struct finish {
@@ -60,7 +60,8 @@ static void finish_rows(void *ctx, uint32_t from, uint32_t to) {
   }
 }
 
-static void finish_sets(struct builder *b, const struct column_build *cb, struct column *c, uint32_t rows, const uint32_t *perm) {
+static void finish_sets(struct builder *b, const struct column_build *cb, struct column *c, uint32_t rows,
+                        const uint32_t *perm) {
   c->starts = arena_new_array(b->arena, uint32_t, rows + 1);
   uint32_t *e = arena_new_array(b->arena, uint32_t, cb->elements.count + 16);
   uint32_t n = 0;

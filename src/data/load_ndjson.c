@@ -10,13 +10,16 @@ static void cell(struct builder *b, uint32_t entity, uint32_t column, struct jso
   enum type_kind t = spec->type.kind;
   switch (v.kind) {
     case JSON_NULL: builder_missing(b, entity, column); return;
-    case JSON_TRUE: case JSON_FALSE:
+    case JSON_TRUE:
+    case JSON_FALSE:
       if (t == TYPE_BOOL && spec->storage.kind != STORED_WORDS) builder_cell(b, entity, column, v.text, true);
       else builder_bad(b, entity, column, v.text);
       return;
     case JSON_NUMBER: {
-      bool plain = !memchr(v.text.ptr, '.', v.text.len) && !memchr(v.text.ptr, 'e', v.text.len) && !memchr(v.text.ptr, 'E', v.text.len);
-      if (t == TYPE_DECIMAL || t == TYPE_FLOAT || ((t == TYPE_INT || t == TYPE_ID || t == TYPE_TIMESTAMP) && plain)) builder_cell(b, entity, column, v.text, true);
+      bool plain = !memchr(v.text.ptr, '.', v.text.len) && !memchr(v.text.ptr, 'e', v.text.len) &&
+                   !memchr(v.text.ptr, 'E', v.text.len);
+      if (t == TYPE_DECIMAL || t == TYPE_FLOAT || ((t == TYPE_INT || t == TYPE_ID || t == TYPE_TIMESTAMP) && plain))
+        builder_cell(b, entity, column, v.text, true);
       else builder_bad(b, entity, column, v.text);
       return;
     }
@@ -25,8 +28,9 @@ static void cell(struct builder *b, uint32_t entity, uint32_t column, struct jso
         builder_bad(b, entity, column, v.text);
         return;
       }
-      bool takes = t == TYPE_TEXT || t == TYPE_ENUM || t == TYPE_ID || t == TYPE_DATE || t == TYPE_TIMESTAMP || spec->storage.kind == STORED_TEXT ||
-                   spec->storage.kind == STORED_WORDS || spec->storage.missing_count;
+      bool takes = t == TYPE_TEXT || t == TYPE_ENUM || t == TYPE_ID || t == TYPE_DATE || t == TYPE_TIMESTAMP ||
+                   spec->storage.kind == STORED_TEXT || spec->storage.kind == STORED_WORDS ||
+                   spec->storage.missing_count;
       struct str s = json_string(v, scratch);
       if (takes || t == TYPE_DECIMAL || t == TYPE_INT) builder_cell(b, entity, column, s, true);
       else builder_bad(b, entity, column, s);
@@ -58,9 +62,11 @@ struct keys_seen {
   } at[64];
 };
 
-static uint32_t column_of(const struct ndjson_plan *plan, struct keys_seen *seen, uint32_t place, struct json_value key, struct buf *scratch) {
+static uint32_t column_of(const struct ndjson_plan *plan, struct keys_seen *seen, uint32_t place, struct json_value key,
+                          struct buf *scratch) {
   struct key_seen *k = place < 64 ? &seen->at[place] : NULL;
-  if (k && !key.escaped && k->key.len == key.text.len && k->key.ptr && !memcmp(k->key.ptr, key.text.ptr, key.text.len)) return k->column;
+  if (k && !key.escaped && k->key.len == key.text.len && k->key.ptr && !memcmp(k->key.ptr, key.text.ptr, key.text.len))
+    return k->column;
   uint32_t column = map_get(&plan->columns, json_string(key, scratch));
   if (column == MAP_NONE) column = NONE;
   if (k && !key.escaped) *k = (struct key_seen){key.text, column};
@@ -70,7 +76,8 @@ static uint32_t column_of(const struct ndjson_plan *plan, struct keys_seen *seen
 /* The common kinds of cells; false where it is none of them. */
 static bool plain_cell(struct builder *b, struct table_build *t, uint32_t column, struct json_value v) {
   enum type_kind k = t->columns[column].spec->type.kind;
-  if (v.kind == JSON_STRING ? !v.escaped && (k == TYPE_TEXT || k == TYPE_ENUM || k == TYPE_TIMESTAMP || k == TYPE_DATE) : v.kind == JSON_NUMBER && k == TYPE_DECIMAL) {
+  if (v.kind == JSON_STRING ? !v.escaped && (k == TYPE_TEXT || k == TYPE_ENUM || k == TYPE_TIMESTAMP || k == TYPE_DATE)
+                            : v.kind == JSON_NUMBER && k == TYPE_DECIMAL) {
     builder_next(b, t, column, v.text, true);
     return true;
   }
@@ -81,7 +88,8 @@ static bool plain_cell(struct builder *b, struct table_build *t, uint32_t column
   return true;
 }
 
-static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached, uint64_t *lines) {
+static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached,
+                         uint64_t *lines) {
   const struct ndjson_plan *plan = ctx;
   struct str text = plan->text, path = plan->path;
   const struct entity *e = &b->schema->entities[entity];
@@ -113,19 +121,19 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
     bool first = true;
     uint32_t place = 0, met = 0;
     if (utf8_check(s) != SIZE_MAX) {
-      diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: this line is not UTF-8", STR_ARG(path), (unsigned long long)line);
+      diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:%llu: this line is not UTF-8", STR_ARG(path),
+               (unsigned long long)line);
       return false;
     }
     builder_begin_row(b, t, line);
     if (!json_enter(&r, '{'))
-      wrong = *s.ptr == '[' ? "expected one JSON object a line, not a list around them"
-                            : "expected a JSON object";
+      wrong = *s.ptr == '[' ? "expected one JSON object a line, not a list around them" : "expected a JSON object";
     while (!wrong && json_next_member(&r, &first, &key, &v)) {
       uint32_t column = column_of(plan, &seen, place++, key, &key_text);
       if (column == NONE) continue;
       if (met_at[column] == line) {
-        wrong = str_printf(b->arena, "the key `%.*s` stands twice in this object",
-                           STR_ARG(e->columns[column].stored)).ptr;
+        wrong =
+            str_printf(b->arena, "the key `%.*s` stands twice in this object", STR_ARG(e->columns[column].stored)).ptr;
         break;
       }
       met_at[column] = line;
@@ -187,8 +195,11 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, struc
   }
   if (!read_body(b, entity, &plan, str_starts(plan.text, STR("\xEF\xBB\xBF")) ? 3 : 0)) return false;
   for (uint32_t i = 0; i < e->column_count; i++) {
-    if (!t->columns[i].needed || t->columns[i].met || !t->rows || e->columns[i].type.optional || e->columns[i].type.kind == TYPE_SET) continue;
-    diag_add(b->ds, &load_code[E0603], e->columns[i].span, "no object of `%.*s` has a key `%.*s`", STR_ARG(path), STR_ARG(e->columns[i].stored));
+    if (!t->columns[i].needed || t->columns[i].met || !t->rows || e->columns[i].type.optional ||
+        e->columns[i].type.kind == TYPE_SET)
+      continue;
+    diag_add(b->ds, &load_code[E0603], e->columns[i].span, "no object of `%.*s` has a key `%.*s`", STR_ARG(path),
+             STR_ARG(e->columns[i].stored));
   }
   return b->ds->errors == b->errors;
 }

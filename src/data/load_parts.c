@@ -2,8 +2,8 @@
  *
  * The first part is read into the builder itself, each other one into a builder of its own, whose columns are then put
  * behind. This is for files in which all is well: a part that meets anything to report, or that does not end where the
- * next one began, undoes all of it, and the file is read again by one thread, which says what is wrong and where. So there
- * is one way in which mistakes are told, and it does not depend on threads. */
+ * next one began, undoes all of it, and the file is read again by one thread, which says what is wrong and where. So
+ * there is one way in which mistakes are told, and it does not depend on threads. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@
 
 struct part {
   struct builder *b;
-  struct arena arena;        /* of its own builder; the first part has none */
+  struct arena arena; /* of its own builder; the first part has none */
   struct arena_trap trap;
   struct diags ds;
   struct load_report report;
@@ -20,7 +20,7 @@ struct part {
   part_reader read;
   const void *plan;
   size_t from, to, reached;
-  uint64_t line;             /* lines read */
+  uint64_t line; /* lines read */
   bool ok, no_memory, threaded;
   pthread_t thread;
 };
@@ -40,16 +40,18 @@ static void free_arena(void *ctx) { arena_free(ctx); }
 
 /* ---- putting one behind the other ---- */
 
-static void append_present(struct builder *b, struct column_build *to, uint32_t rows, const struct column_build *from, uint32_t count) {
+static void append_present(struct builder *b, struct column_build *to, uint32_t rows, const struct column_build *from,
+                           uint32_t count) {
   if (!to->present.count && !from->present.count) return;
   for (uint32_t i = 0; i < count; i++) build_mark(b, to, rows + i, build_present(from, i));
 }
 
-#define APPEND(field)                                                                                                                       \
-  do {                                                                                                                                      \
-    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                                            \
-    if (from->field.count) memcpy(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);     \
-    to->field.count += from->field.count;                                                                                                   \
+#define APPEND(field)                                                                                                  \
+  do {                                                                                                                 \
+    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                       \
+    if (from->field.count)                                                                                             \
+      memcpy(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);     \
+    to->field.count += from->field.count;                                                                              \
   } while (0)
 
 /* Codes of `from` as codes of `to`, where texts that are new there are added. */
@@ -71,17 +73,20 @@ static int by_code(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void append_sets(struct builder *b, struct column_build *to, const struct column_build *from, const uint32_t *code) {
+static void append_sets(struct builder *b, struct column_build *to, const struct column_build *from,
+                        const uint32_t *code) {
   uint32_t before = to->elements.count;
   for (uint32_t i = 0; i < from->starts.count; i++) {
-    uint32_t at = from->starts.items[i], end = i + 1 < from->starts.count ? from->starts.items[i + 1] : from->elements.count;
+    uint32_t at = from->starts.items[i],
+             end = i + 1 < from->starts.count ? from->starts.items[i + 1] : from->elements.count;
     build_push(b, &to->starts, before + at);
     for (uint32_t k = at; k < end; k++) build_push(b, &to->elements, code[from->elements.items[k]]);
     if (end - at > 1) qsort(to->elements.items + before + at, end - at, sizeof(uint32_t), by_code);
   }
 }
 
-static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct part *p, struct column_build *from) {
+static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct part *p,
+                          struct column_build *from) {
   uint32_t count = builder_filled(from);
   if (to->ints && !from->ints) builder_ids_to_text(b, to);
   if (!to->ints && from->ints) builder_ids_to_text(p->b, from);
@@ -93,13 +98,15 @@ static void append_column(struct builder *b, struct column_build *to, uint32_t r
     case COLUMN_I128: APPEND(i128s); return;
     case COLUMN_F64: APPEND(f64); return;
     case COLUMN_SET: append_sets(b, to, from, translate(b, to, from)); return;
-    case COLUMN_TEXT: case COLUMN_MAP:
+    case COLUMN_TEXT:
+    case COLUMN_MAP:
       if (to->ints) {
         APPEND(i64);
       } else {
         const uint32_t *code = translate(b, to, from);
         build_reserve(b, &to->codes, (uint64_t)to->codes.count + count);
-        for (uint32_t i = 0; i < count; i++) to->codes.items[to->codes.count++] = build_present(from, i) ? code[from->codes.items[i]] : 0;
+        for (uint32_t i = 0; i < count; i++)
+          to->codes.items[to->codes.count++] = build_present(from, i) ? code[from->codes.items[i]] : 0;
       }
       return;
     default: APPEND(i64); return;
@@ -130,12 +137,14 @@ static void start_afresh(struct builder *b, uint32_t entity) {
   struct table_build *t = &b->tables[entity];
   for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) {
     struct column_build *c = &t->columns[i];
-    *c = (struct column_build){.spec = c->spec, .needed = c->needed, .kind = c->kind, .ints = c->spec->type.kind == TYPE_ID};
+    *c = (struct column_build){
+        .spec = c->spec, .needed = c->needed, .kind = c->kind, .ints = c->spec->type.kind == TYPE_ID};
   }
   *t = (struct table_build){.entity = entity, .needed = t->needed, .columns = t->columns};
 }
 
-static struct part *parts_new(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds, uint32_t count, uint64_t rows) {
+static struct part *parts_new(struct builder *b, uint32_t entity, part_reader read, const void *plan,
+                              const size_t *bounds, uint32_t count, uint64_t rows) {
   struct part *parts = arena_new_array(builder_work(b), struct part, count);
   for (uint32_t i = 0; i < count; i++) {
     struct part *p = &parts[i];
@@ -161,8 +170,8 @@ static struct part *parts_new(struct builder *b, uint32_t entity, part_reader re
   return parts;
 }
 
-enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds, uint32_t count, uint64_t rows,
-                          uint64_t line) {
+enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds,
+                          uint32_t count, uint64_t rows, uint64_t line) {
   struct part *parts = parts_new(b, entity, read, plan, bounds, count, rows);
   struct arena_trap *trap = b->arena->trap;
   struct diags *ds = b->ds;
@@ -205,7 +214,10 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
 
 uint32_t parts_wanted(const struct builder *b, size_t size) {
   size_t most = size / PART_LEAST;
-  return b->o.threads < 2 || most < 2 ? 1 : most < b->o.threads ? (uint32_t)most : b->o.threads < PARTS_MOST ? b->o.threads : PARTS_MOST;
+  return b->o.threads < 2 || most < 2 ? 1
+         : most < b->o.threads        ? (uint32_t)most
+         : b->o.threads < PARTS_MOST  ? b->o.threads
+                                      : PARTS_MOST;
 }
 
 uint64_t load_rows_about(struct str text, size_t from) {

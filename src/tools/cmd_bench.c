@@ -13,7 +13,7 @@ enum { REPEATS_LEAST = 3, REPEATS_MOST = 25, LONG_ENOUGH = 300000000 /* ns */ };
 struct cost {
   uint64_t median, min; /* ns, planning and evaluation */
   uint64_t repeats;
-  uint64_t holds;       /* rows for which the first of them holds */
+  uint64_t holds; /* rows for which the first of them holds */
   struct run_error error;
 };
 
@@ -31,7 +31,7 @@ struct bench {
   struct arena scratch; /* of one evaluation */
   struct cost together, *segments;
   ARRAY_OF(struct condition) conditions;
-  uint32_t *by_node;     /* [node]: index of its condition + 1 */
+  uint32_t *by_node; /* [node]: index of its condition + 1 */
 };
 
 static uint64_t clock_now(void) {
@@ -95,7 +95,8 @@ static void collect(struct bench *b, ir_ref cond, uint32_t segment) {
     b->by_node[cond] = b->conditions.count;
   }
   struct condition *c = &b->conditions.items[b->by_node[cond] - 1];
-  if (!c->users.count || c->users.items[c->users.count - 1] != segment) *array_push(b->s.cli->arena, &c->users) = segment;
+  if (!c->users.count || c->users.items[c->users.count - 1] != segment)
+    *array_push(b->s.cli->arena, &c->users) = segment;
 }
 
 static bool plan(struct bench *b) {
@@ -106,7 +107,8 @@ static bool plan(struct bench *b) {
     if (g == NONE) return false;
     ir_add_segment(b->ir, b->s.checked, g, &b->s.diags);
   }
-  for (uint32_t i = 0; !c->segments.count && i < b->s.checked->segment_count; i++) ir_add_segment(b->ir, b->s.checked, i, &b->s.diags);
+  for (uint32_t i = 0; !c->segments.count && i < b->s.checked->segment_count; i++)
+    ir_add_segment(b->ir, b->s.checked, i, &b->s.diags);
   return !b->s.diags.errors || (session_show(&b->s), false);
 }
 
@@ -167,7 +169,8 @@ static void cost_json(struct json_out *j, const struct cost *c, uint64_t rows) {
   json_out_count(j, "rows_per_second", rate(rows, c));
 }
 
-static void condition_json(struct bench *b, struct json_out *j, const struct condition *c, uint32_t segment, uint64_t sum) {
+static void condition_json(struct bench *b, struct json_out *j, const struct condition *c, uint32_t segment,
+                           uint64_t sum) {
   json_out_open(j, '{');
   json_out_member(j, "condition", text_of(b, c->cond));
   json_out_count(j, "holds", c->cost.holds);
@@ -244,7 +247,8 @@ static struct str shared(struct bench *b, const struct condition *c, uint32_t se
   uint32_t others = 0;
   for (uint32_t i = 0; i < c->users.count; i++) {
     if (c->users.items[i] == segment) continue;
-    if (others++ < 3) buf_printf(&out, "%s%.*s", others > 1 ? ", " : "", STR_ARG(b->ir->segments.items[c->users.items[i]].name));
+    if (others++ < 3)
+      buf_printf(&out, "%s%.*s", others > 1 ? ", " : "", STR_ARG(b->ir->segments.items[c->users.items[i]].name));
   }
   if (others > 3) buf_printf(&out, " and %u more", others - 3);
   return out.len ? buf_str(&out) : STR("");
@@ -253,7 +257,8 @@ static struct str shared(struct bench *b, const struct condition *c, uint32_t se
 static void show_table(struct bench *b) {
   struct arena *a = b->s.cli->arena;
   enum { COLUMNS = 6 };
-  static const char *const head[COLUMNS] = {"segment, its conditions", "ms", "million rows/s", "of the time", "holds for", "also in"};
+  static const char *const head[COLUMNS] = {
+      "segment, its conditions", "ms", "million rows/s", "of the time", "holds for", "also in"};
   bool right[COLUMNS] = {false, true, true, true, true, false};
   struct table_text t = {.arena = a, .columns = COLUMNS, .right = right};
   for (int i = 0; i < COLUMNS; i++) *array_push(a, &t.cells) = str_from(head[i]);
@@ -282,8 +287,8 @@ static void show_table(struct bench *b) {
   }
   table_print(&t, b->s.cli->out);
   struct str all = ms(b, b->together.median), sum = ms(b, segments_sum(b));
-  fprintf(b->s.cli->out, "%u segment%s at once: %.*s ms; one after the other: %.*s ms\n", b->ir->segments.count, b->ir->segments.count == 1 ? "" : "s",
-          STR_ARG(all), STR_ARG(sum));
+  fprintf(b->s.cli->out, "%u segment%s at once: %.*s ms; one after the other: %.*s ms\n", b->ir->segments.count,
+          b->ir->segments.count == 1 ? "" : "s", STR_ARG(all), STR_ARG(sum));
 }
 
 int cmd_bench(struct cli *c) {

@@ -1,9 +1,10 @@
 /* Files read by several threads give what one thread gives: the same rows, texts, sets, notes and messages. */
 #include "data_files.h"
 
-static const char schema[] =
-    "schema s of a\nenum e { x, y }\nentity a key id {\n  id id\n  t text?\n  n int?\n  d decimal(12,2)?\n  w decimal(30,2)?\n  f float?\n  b bool?\n"
-    "  day date?\n  at timestamp?\n  e e?\n  g set(text)\n  m map { k int? }\n  up a? by parent\n  down [a] by parent\n}\n";
+static const char schema[] = "schema s of a\nenum e { x, y }\nentity a key id {\n  id id\n  t text?\n  n int?\n  d "
+                             "decimal(12,2)?\n  w decimal(30,2)?\n  f float?\n  b bool?\n"
+                             "  day date?\n  at timestamp?\n  e e?\n  g set(text)\n  m map { k int? }\n  up a? by "
+                             "parent\n  down [a] by parent\n}\n";
 
 static void print_all(const struct dataset *d, const struct load_report *r, struct buf *out) {
   const struct table *t = &d->tables[0];
@@ -11,7 +12,8 @@ static void print_all(const struct dataset *d, const struct load_report *r, stru
   for (uint32_t i = 0; i < t->rows; i++) {
     for (uint32_t c = 0; c < e->column_count; c++) {
       buf_addc(out, '|');
-      if (t->columns[c].kind == COLUMN_SET || column_present(&t->columns[c], t->key_order[i])) dataset_print_value(d, 0, c, t->key_order[i], out);
+      if (t->columns[c].kind == COLUMN_SET || column_present(&t->columns[c], t->key_order[i]))
+        dataset_print_value(d, 0, c, t->key_order[i], out);
       else buf_addc(out, '-');
     }
     buf_addc(out, '\n');
@@ -25,14 +27,18 @@ static struct str loaded(struct files *f, const char *name, uint32_t threads, en
   struct diags ds = diags_in(&f->s.arena);
   struct load_report r = {0};
   struct load_options o = {.threads = threads, .on_bad_value = bad};
-  struct dataset *d = dataset_load(&f->s.arena, f->s.schema, file_path(f, name), needs_all(&f->s.arena, f->s.schema), &o, &ds, &r);
+  struct dataset *d =
+      dataset_load(&f->s.arena, f->s.schema, file_path(f, name), needs_all(&f->s.arena, f->s.schema), &o, &ds, &r);
   for (uint32_t i = 0; i < ds.list.count; i++) {
     buf_printf(&out, "%.*s\n", STR_ARG(ds.list.items[i]->message));
-    for (uint32_t n = 0; n < ds.list.items[i]->notes.count; n++) buf_printf(&out, "  %.*s\n", STR_ARG(ds.list.items[i]->notes.items[n]));
+    for (uint32_t n = 0; n < ds.list.items[i]->notes.count; n++)
+      buf_printf(&out, "  %.*s\n", STR_ARG(ds.list.items[i]->notes.items[n]));
   }
   for (uint32_t i = 0; i < r.bad.count; i++)
-    buf_printf(&out, "bad: %llu %.*s %.*s\n", (unsigned long long)r.bad.items[i].line, STR_ARG(r.bad.items[i].column), STR_ARG(r.bad.items[i].value));
-  buf_printf(&out, "%llu bad, %llu rows left out\n", (unsigned long long)r.bad_total, (unsigned long long)r.skipped_rows);
+    buf_printf(&out, "bad: %llu %.*s %.*s\n", (unsigned long long)r.bad.items[i].line, STR_ARG(r.bad.items[i].column),
+               STR_ARG(r.bad.items[i].value));
+  buf_printf(&out, "%llu bad, %llu rows left out\n", (unsigned long long)r.bad_total,
+             (unsigned long long)r.skipped_rows);
   if (d) print_all(d, &r, &out);
   return buf_str(&out);
 }
@@ -48,14 +54,22 @@ static struct str rows_text(struct arena *a, uint32_t count, bool json) {
     static const char *const json_texts[] = {"plain", "a\\\"b, c", "two\\nlines", "e\xCC\x81", "\xE1\xBA\x9E"};
     bool gap = i % 11 == 0;
     if (json) {
-      buf_printf(&b, "{\"id\":%u,\"t\":\"%s %u\",\"n\":%s%u,\"d\":%u.%02u,\"w\":\"123456789012345678901%u.5\",", i, json_texts[i % 5], i % (50 + quarter), gap ? "-" : "", i, i, i % 100, i);
-      buf_printf(&b, "\"f\":0.%u,\"b\":%s,\"day\":\"2026-0%u-2%u\",\"at\":\"2026-01-31T10:00:%02uZ\",\"e\":\"%s\",", i, i % 3 ? "true" : "false", i % 9 + 1, i % 8, i % 60, i % 17 ? "x" : "z");
+      buf_printf(&b, "{\"id\":%u,\"t\":\"%s %u\",\"n\":%s%u,\"d\":%u.%02u,\"w\":\"123456789012345678901%u.5\",", i,
+                 json_texts[i % 5], i % (50 + quarter), gap ? "-" : "", i, i, i % 100, i);
+      buf_printf(&b, "\"f\":0.%u,\"b\":%s,\"day\":\"2026-0%u-2%u\",\"at\":\"2026-01-31T10:00:%02uZ\",\"e\":\"%s\",", i,
+                 i % 3 ? "true" : "false", i % 9 + 1, i % 8, i % 60, i % 17 ? "x" : "z");
       buf_printf(&b, "\"g\":[\"s%u\",\"s%u\"],\"m\":{\"k\":%u}", (i + quarter) % 9, i % 7, i % 90);
       if (!gap) buf_printf(&b, ",\"parent\":%u", parent);
       buf_addz(&b, "}\n");
     } else {
-      buf_printf(&b, "%u,\"%s %u\",%s%u,%u.%02u,123456789012345678901%u.5,0.%u,%s,", i, texts[i % 5], i % (50 + quarter), gap ? "-" : "", i, i, i % 100, i, i, i % 3 ? "true" : "false");
-      buf_printf(&b, "2026-0%u-2%u,2026-01-31T10:00:%02uZ,%s,\"[\"\"s%u\"\",\"\"s%u\"\"]\",\"{\"\"k\"\":%u}\",", i % 9 + 1, i % 8, i % 60, i % 17 ? "x" : gap ? "" : "z", (i + quarter) % 9, i % 7, i % 90);
+      buf_printf(&b, "%u,\"%s %u\",%s%u,%u.%02u,123456789012345678901%u.5,0.%u,%s,", i, texts[i % 5],
+                 i % (50 + quarter), gap ? "-" : "", i, i, i % 100, i, i, i % 3 ? "true" : "false");
+      buf_printf(&b, "2026-0%u-2%u,2026-01-31T10:00:%02uZ,%s,\"[\"\"s%u\"\",\"\"s%u\"\"]\",\"{\"\"k\"\":%u}\",",
+                 i % 9 + 1, i % 8, i % 60,
+                 i % 17 ? "x"
+                 : gap  ? ""
+                        : "z",
+                 (i + quarter) % 9, i % 7, i % 90);
       if (!gap) buf_printf(&b, "%u", parent);
       buf_addc(&b, '\n');
     }
@@ -67,7 +81,8 @@ enum { ROWS = 24000 };
 
 static void same(struct files *f, const char *name, enum on_bad_value bad, const char *holds) {
   struct str one = loaded(f, name, 1, bad);
-  if (holds && str_find(one, str_from(holds)) == SIZE_MAX) fail_msg("no `%s` in: %.*s", holds, (int)(one.len < 900 ? one.len : 900), one.ptr);
+  if (holds && str_find(one, str_from(holds)) == SIZE_MAX)
+    fail_msg("no `%s` in: %.*s", holds, (int)(one.len < 900 ? one.len : 900), one.ptr);
   for (uint32_t threads = 2; threads <= 5; threads += 3) {
     struct str many = loaded(f, name, threads, bad);
     if (str_eq(one, many)) continue;
@@ -86,7 +101,8 @@ static struct str mended(struct arena *a, struct str text, const char *from, con
   return str_printf(a, "%.*s%s%.*s", STR_ARG(head), to, STR_ARG(tail));
 }
 
-static void case_of(const char *name, bool json, const char *from, const char *to, enum on_bad_value bad, const char *holds) {
+static void case_of(const char *name, bool json, const char *from, const char *to, enum on_bad_value bad,
+                    const char *holds) {
   struct files f;
   files_begin(&f, schema);
   struct str text = rows_text(&f.s.arena, ROWS, json);
@@ -98,7 +114,9 @@ static void case_of(const char *name, bool json, const char *from, const char *t
 
 static void test_csv(void **state) {
   (void)state;
-  case_of("a.csv", false, NULL, NULL, BAD_STOP, "|2|two\nlines 2|2|2.02|1234567890123456789012.50|0.2|true|2026-03-22|2026-01-31T10:00:02Z|x|[\"s2\"]|{\"k\":2}|15839\n");
+  case_of("a.csv", false, NULL, NULL, BAD_STOP,
+          "|2|two\nlines "
+          "2|2|2.02|1234567890123456789012.50|0.2|true|2026-03-22|2026-01-31T10:00:02Z|x|[\"s2\"]|{\"k\":2}|15839\n");
   case_of("a.csv", false, ",true,", ",yes,", BAD_STOP, "1 bad, 0 rows left out");
   case_of("a.csv", false, ",true,", ",yes,", BAD_MISSING, "1 bad, 0 rows left out");
   case_of("a.csv", false, ",true,", ",yes,", BAD_SKIP_ROW, "1 bad, 1 rows left out");
@@ -112,7 +130,9 @@ static void test_csv(void **state) {
 
 static void test_ndjson(void **state) {
   (void)state;
-  case_of("a.ndjson", true, NULL, NULL, BAD_STOP, "|2|two\nlines 2|2|2.02|1234567890123456789012.50|0.2|true|2026-03-22|2026-01-31T10:00:02Z|x|[\"s2\"]|{\"k\":2}|15839\n");
+  case_of("a.ndjson", true, NULL, NULL, BAD_STOP,
+          "|2|two\nlines "
+          "2|2|2.02|1234567890123456789012.50|0.2|true|2026-03-22|2026-01-31T10:00:02Z|x|[\"s2\"]|{\"k\":2}|15839\n");
   case_of("a.ndjson", true, "\"id\":20001,", "\"id\":\"x1\",", BAD_STOP, "|x1|");
   case_of("a.ndjson", true, "\"id\":20001,", "\"id\":7,", BAD_STOP, "`7` is there twice");
   case_of("a.ndjson", true, "\"id\":20001,", "\"id\":[7],", BAD_MISSING, "have no `id`");
@@ -124,9 +144,9 @@ static void test_ndjson(void **state) {
 static void test_order(void **state) {
   (void)state;
   enum { PARENTS = 3000, CHILDREN = 600000 };
-  static const char text[] =
-      "schema s of p\nentity p key id {\n  id id\n  children [c] by p_id\n}\n"
-      "entity c key id {\n  id id\n  n int?\n  day date\n  e enum { x, y }\n  parent p? by p_id\n}\n";
+  static const char text[] = "schema s of p\nentity p key id {\n  id id\n  children [c] by p_id\n}\n"
+                             "entity c key id {\n  id id\n  n int?\n  day date\n  e enum { x, y }\n  parent p? by "
+                             "p_id\n}\n";
   struct files f;
   files_begin(&f, text);
   struct buf b = buf_in(&f.s.arena);
@@ -139,8 +159,8 @@ static void test_order(void **state) {
   for (uint32_t i = 0; i < CHILDREN; i++) {
     state_of = state_of * 6364136223846793005u + 1442695040888963407u;
     uint32_t r = (uint32_t)(state_of >> 33);
-    if (r % 10 == 0) buf_printf(&b, "%u,,", i * 3);            /* without a parent */
-    else buf_printf(&b, "%u,%u,", i * 3, r % (PARENTS * 2));  /* every other one names none that is there */
+    if (r % 10 == 0) buf_printf(&b, "%u,,", i * 3);          /* without a parent */
+    else buf_printf(&b, "%u,%u,", i * 3, r % (PARENTS * 2)); /* every other one names none that is there */
     if (r % 7) buf_printf(&b, "%u", r % 1000);
     buf_printf(&b, ",2026-01-%02u,%s\n", r % 31 + 1, r % 2 ? "x" : "y");
   }
@@ -179,7 +199,8 @@ static void test_order(void **state) {
     assert_null(x->rows);
     /* and they are right: each child stands with the parent that it names */
     const struct relation *rel = &one->schema->relations[r];
-    const int64_t *id = one->tables[rel->from].columns[rel->from_cols[0]].data, *names = one->tables[rel->to].columns[rel->to_cols[0]].data;
+    const int64_t *id = one->tables[rel->from].columns[rel->from_cols[0]].data,
+                  *names = one->tables[rel->to].columns[rel->to_cols[0]].data;
     for (uint32_t p = 0; p < PARENTS; p++)
       for (uint32_t i = x->starts[p]; i < x->starts[p + 1]; i++) {
         assert_int_equal(x->owner[i], p);
@@ -191,6 +212,7 @@ static void test_order(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson), cmocka_unit_test(test_order)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson),
+                                     cmocka_unit_test(test_order)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
