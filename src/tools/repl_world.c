@@ -302,7 +302,8 @@ static bool under(struct repl *r, struct repl_world *w, const struct diag *d, st
   for (uint32_t i = 0; i < d->notes.count; i++) fprintf(stderr, "  note: %.*s\n", STR_ARG(d->notes.items[i]));
   for (uint32_t i = 0; i < d->help.count; i++) fprintf(stderr, "  help: %.*s\n", STR_ARG(d->help.items[i]));
   for (uint32_t i = 0; i < d->fixes.count; i++)
-    if (!render_fix_is_said(d, i)) fprintf(stderr, "  help: %.*s: `%.*s`\n", STR_ARG(d->fixes.items[i].title), STR_ARG(d->fixes.items[i].text));
+    if (str_find(d->fixes.items[i].title, d->fixes.items[i].text) != SIZE_MAX) fprintf(stderr, "  help: %.*s\n", STR_ARG(d->fixes.items[i].title));
+    else if (!render_fix_is_said(d, i)) fprintf(stderr, "  help: %.*s: `%.*s`\n", STR_ARG(d->fixes.items[i].title), STR_ARG(d->fixes.items[i].text));
   return true;
 }
 
