@@ -126,6 +126,9 @@ $(BUILD)/gen/stdlib.c: stdlib/embed.sh $(STDLIB)
 	@mkdir -p $(@D); stdlib/embed.sh $(STDLIB) >$@
 $(BUILD)/gen/templates.c: src/tools/init/embed.sh $(TEMPLATES)
 	@mkdir -p $(@D); src/tools/init/embed.sh $(TEMPLATES) >$@
+$(BUILD)/gen/case_tables.h: src/data/tables/case.c
+	@mkdir -p $(@D); $(CC) -O1 -o $(@D)/case_tables $< -lutf8proc && $(@D)/case_tables >$@
+$(BUILD)/data/text.o: $(BUILD)/gen/case_tables.h
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc  $<"; $(CC) $(CPPFLAGS) -DNDEBUG $(CFLAGS) -Wno-unused -Wno-unused-parameter -Wno-sign-compare -Wno-missing-prototypes -Wno-shadow -Wno-implicit-fallthrough -MMD -MP -c $< -o $@
 $(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)

@@ -1,6 +1,5 @@
 #include "data/text.h"
 
-#include <pthread.h>
 #include <utf8proc.h>
 
 /* ---- Case ---- */
@@ -113,48 +112,14 @@ void text_upper(struct str s, struct buf *out) {
 
 /* ---- All that has case ---- */
 
-enum {
-  MAPPINGS_MOST = 2048,
-  CASED_PLANES = 0x20000, /* no letter beyond has case */
-};
-
-struct mappings {
-  struct text_mapping list[MAPPINGS_MOST];
-  uint32_t count;
-};
-static struct mappings mappings[TEXT_UPPER + 1];
-
-static struct text_mapping map_point(enum text_case kind, utf8proc_int32_t c) {
-  struct text_mapping m = {.from = (uint32_t)c, .count = 1, .to = {(uint32_t)c}};
-  if (kind == TEXT_LOWER) m.to[0] = (uint32_t)utf8proc_tolower(c);
-  if (kind == TEXT_UPPER) m.to[0] = upper((uint32_t)c);
-  if (kind != TEXT_FOLD || utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX) return m;
-  utf8proc_int32_t to[8];
-  m.count = (uint32_t)utf8proc_decompose_char(c, to, 8, UTF8PROC_CASEFOLD, NULL);
-  for (uint32_t i = 0; i < m.count && i < 3; i++) m.to[i] = (uint32_t)to[i];
-  return m;
-}
-
-static void find_mappings(void) {
-  for (enum text_case kind = TEXT_FOLD; kind <= TEXT_UPPER; kind++) {
-    struct mappings *all = &mappings[kind];
-    for (utf8proc_int32_t c = 0; c < CASED_PLANES; c++) {
-      struct text_mapping m = map_point(kind, c);
-      if (m.count == 1 && m.to[0] == m.from) continue;
-      if (m.count > 3 || all->count == MAPPINGS_MOST) {
-        all->count = 0;
-        break;
-      }
-      all->list[all->count++] = m;
-    }
-  }
-}
+#include "case_tables.h"
 
 const struct text_mapping *text_mappings(enum text_case kind, uint32_t *count) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, find_mappings);
-  *count = mappings[kind].count;
-  return *count ? mappings[kind].list : NULL;
+  switch (kind) {
+    case TEXT_FOLD: *count = sizeof case_fold / sizeof *case_fold; return case_fold;
+    case TEXT_LOWER: *count = sizeof case_lower / sizeof *case_lower; return case_lower;
+    default: *count = sizeof case_upper / sizeof *case_upper; return case_upper;
+  }
 }
 
 /* ---- Normalization Form C (UAX #15) ----

@@ -26,7 +26,7 @@ struct text_mapping {
   uint32_t from, count, to[3];
 };
 
-/* All of them, by `from`. NULL where they are not known to be all: never with the tables of today. */
+/* All of them, by `from`: constants, made from utf8proc's data when the library is built. */
 const struct text_mapping *text_mappings(enum text_case kind, uint32_t *count);
 
 /* `.trim()`: without U+0009 to U+000D and U+0020 at both ends; a view of `s`. */
