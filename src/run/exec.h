@@ -22,9 +22,10 @@ struct set_test {
   bool never;             /* HAS_ALL: not all of them */
 };
 
-/* Latest or earliest by a column, over neighbouring rows: kernels_among.c. */
+/* Latest or earliest over neighbouring rows: kernels_among.c. */
 struct scan {
-  const struct column *key;
+  const struct column *key; /* NULL: keys are made */
+  bool laid;                /* keys, or which rows take part, are laid out first */
   const uint32_t *starts, *rank;
   uint32_t base; /* register of the domain outside: whose rows they are */
 };
@@ -165,8 +166,9 @@ struct acc {
   uint32_t item_count, item_cap, group; /* group: where the items of `owner` begin */
   uint32_t *rows;                       /* TOP */
   uint32_t row_count, row_cap;
-  uint64_t *among; /* scans: which of the first item_count rows a truth has chosen */
-  uint32_t among_words;
+  uint64_t *among; /* scans: which of the first item_count rows take part, and their keys */
+  int64_t *keys;
+  uint32_t among_cap, key_cap;
 };
 
 struct note {
@@ -251,6 +253,8 @@ void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_d
                      struct acc *acc, uint32_t outer_n);
 /* kernels_among.c: those of them that read a column of neighbouring rows */
 void bind_scans(struct bound *b, const struct pass *p, struct bound_pass *bp, uint32_t domain);
+/* The values of a chunk, of a kind other than REG_I128, as numbers of the same order. kernels_top.c */
+void keys_64(struct op_args *x, int64_t *to);
 void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen);
 void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
               uint32_t outer_n);

@@ -137,7 +137,7 @@ static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) 
 void acc_add(struct op_args *x, struct acc *acc) {
   uint64_t chosen[BLOCK_WORDS];
   uint32_t n = x->n;
-  if (x->od->scan && !x->in->a) return; /* done at the end */
+  if (x->od->scan && !x->od->scan->laid) return; /* done at the end */
   choose(x, acc, chosen);
   if (x->od->scan) {
     scan_add(x, acc, chosen);

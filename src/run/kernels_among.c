@@ -1,13 +1,14 @@
 /* Latest and earliest over neighbouring rows: the rows that one position expands to stand side by side, and what orders
- * them is a column of 64-bit numbers. Then nothing is gathered: the n-th best key is found in one reading of the column
- * with n keys in registers, and whoever has it or a better one is chosen. Only where that is more than n rows do the
- * ranks of their keys decide. Everything else is left to kernels_top.c. */
+ * them is a number of 64 bits, or as good as one. Then nothing is gathered row by row: the n-th best key is found in one
+ * reading with the best in registers, and whoever has it or a better one is chosen. Only where that is more than n rows
+ * do the ranks of their own keys decide. Where a column holds the keys, it is read itself; where they are made, or a truth
+ * chooses rows, they are laid side by side for all rows of a block first. Everything else is left to kernels_top.c. */
 #include "run/exec.h"
 #include "run/keys.h"
 
 /* ---- binding ---- */
 
-/* The column that register `reg` of a domain is read from; NULL: it is made otherwise, or no plain number. */
+/* The column that register `reg` of a domain is read from; NULL: it is made otherwise, or not as the column keeps it. */
 static const struct column *key_column(const struct pass *p, const struct bound_pass *bp, uint32_t domain,
                                        uint32_t reg) {
   const struct domain *d = &p->domains[domain];
@@ -33,27 +34,42 @@ void bind_scans(struct bound *b, const struct pass *p, struct bound_pass *bp, ui
     struct op_data *od = &bp->code[domain][i];
     if (in->op == OP_FIELD_) continue;
     bool one = in->op == OP_PICK_, some = in->op == OP_MARK_ && in->imm > 0 && in->imm <= KEYS_MOST;
-    const struct column *key = one || some ? key_column(p, bp, domain, in->b) : NULL;
-    /* what a truth has chosen is kept for each row, so each row is to have one position */
-    if (key && rank && (own || (one && !in->a))) {
-      struct scan *s = arena_new(b->arena, struct scan);
-      *s = (struct scan){.key = key, .starts = l->starts, .rank = rank, .base = d->base};
-      od->scan = s;
+    if (!rank || !(one || some)) {
+      only = false;
+      continue;
     }
-    only &= od->scan && !in->a;
+    const struct column *key = key_column(p, bp, domain, in->b);
+    /* what is laid out is for rows, so each row is to have one position */
+    bool laid = in->a || !key, wide = kind_kept(p->regs[in->b].kind, &bp->regs[in->b]) == REG_I128;
+    if (own ? !key && wide : laid || some) {
+      only = false;
+      continue;
+    }
+    struct scan *s = arena_new(b->arena, struct scan);
+    *s = (struct scan){.key = key, .laid = laid, .starts = l->starts, .rank = rank, .base = d->base};
+    od->scan = s;
+    only &= !laid;
   }
   bp->unwalked[domain] = only;
 }
 
-/* ---- what a truth has chosen ---- */
+/* ---- what is laid out ---- */
 
-/* Beside one another, in the order of rows: the first bit is the first row of the block's first position. */
+static void *room_for(struct worker *w, void *old, uint32_t *cap, uint32_t need, size_t width) {
+  if (need <= *cap) return old;
+  uint32_t more = need > 2 * *cap ? need : 2 * *cap;
+  void *to = arena_grow(&w->arena, old, *cap * width, more * width);
+  *cap = more;
+  return to;
+}
+
+/* Beside one another, in the order of rows: the first is that of the first row of the block's first position. */
 void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
-  uint32_t words = words_of(x->n), need = (acc->item_count + x->n) / 64 + 2;
-  if (need > acc->among_words) {
-    uint32_t cap = need > 2 * acc->among_words ? need : 2 * acc->among_words;
-    acc->among = arena_grow(&x->w->arena, acc->among, (size_t)acc->among_words * 8, (size_t)cap * 8);
-    acc->among_words = cap;
+  uint32_t n = x->n, words = words_of(n);
+  acc->among = room_for(x->w, acc->among, &acc->among_cap, (acc->item_count + n) / 64 + 2, 8);
+  if (!x->od->scan->key) {
+    acc->keys = room_for(x->w, acc->keys, &acc->key_cap, acc->item_count + n, 8);
+    keys_64(x, acc->keys + acc->item_count);
   }
   uint64_t *to = acc->among + acc->item_count / 64;
   uint32_t shift = acc->item_count % 64;
@@ -72,8 +88,10 @@ void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
 
 struct job {
   const struct scan *scan;
+  const char *keys;      /* of the row `key_origin` and those behind it */
   const uint64_t *among; /* rows that take part; NULL: all */
-  uint32_t origin;       /* the row of its first bit */
+  uint32_t key_origin, origin; /* origin: the row of its first bit */
+  bool narrow;           /* keys of 32 bits */
   uint32_t most;
   int64_t flip; /* earliest: all ones, so that the best is always the greatest */
   keys_best best;
@@ -97,10 +115,14 @@ static uint64_t taking_part(const struct job *j, uint32_t row, uint32_t n) {
   return (j->among[at >> 6] >> shift | next << 1 << (63 - shift)) & low_bits(n);
 }
 
+static const void *keys_from(const struct job *j, uint32_t row) {
+  return j->keys + (size_t)(row - j->key_origin) * (j->narrow ? sizeof(int32_t) : sizeof(int64_t));
+}
+
 static const int64_t *keys_at(const struct job *j, uint32_t row, uint32_t n, int64_t *room) {
-  const struct column *c = j->scan->key;
-  if (c->kind == COLUMN_I64) return (const int64_t *)c->data + row;
-  keys_widen(room, (const int32_t *)c->data + row, n);
+  const void *keys = keys_from(j, row);
+  if (!j->narrow) return keys;
+  keys_widen(room, keys, n);
   return room;
 }
 
@@ -197,31 +219,63 @@ static void choose_many(struct job *j, uint32_t from, uint32_t to) {
   }
 }
 
+/* Of up to 64 rows with equal keys, those `most` whose own keys rank best. */
+static uint64_t best_ranked(const struct job *j, uint32_t row, uint64_t tied, uint32_t most) {
+  const uint32_t *rank = j->scan->rank + row;
+  uint32_t flip = (uint32_t)j->flip;
+  uint64_t bits = 0;
+  for (; most && tied; most--) {
+    uint32_t best = (uint32_t)__builtin_ctzll(tied);
+    for (uint64_t m = tied & (tied - 1); m; m &= m - 1) {
+      uint32_t i = (uint32_t)__builtin_ctzll(m);
+      best = (rank[i] ^ flip) > (rank[best] ^ flip) ? i : best;
+    }
+    bits |= UINT64_C(1) << best;
+    tied &= ~(UINT64_C(1) << best);
+  }
+  return bits;
+}
+
+static uint64_t best_of_equal(const struct job *j, uint32_t from, uint32_t n, uint64_t take) {
+  int64_t best[KEYS_MOST], room[64], *last = &best[j->most - 1];
+  const int64_t *keys = keys_at(j, from, n, room);
+  for (uint32_t k = 0; k < j->most; k++) best[k] = INT64_MIN;
+  keys_push(best, j->most, keys, take, j->flip);
+  uint64_t above = *last < INT64_MAX ? keys_at_least(keys, n, *last + 1, j->flip) & take : 0;
+  uint64_t tied = keys_at_least(keys, n, *last, j->flip) & take & ~above;
+  return above | best_ranked(j, from, tied, j->most - ones(above));
+}
+
 /* Up to 64, as nearly always. */
 static void choose_few(struct job *j, uint32_t from, uint32_t to) {
-  const struct column *c = j->scan->key;
   uint64_t take = taking_part(j, from, to - from);
   if (!take) return;
-  const char *keys = (const char *)c->data + (size_t)from * (c->kind == COLUMN_I32 ? 4 : 8);
-  uint64_t bits = j->best(keys, to - from, take, j->flip);
-  if (bits)
-    put(j, from, to, bits);
-  else
-    choose_many(j, from, to); /* keys are equal */
+  uint64_t bits = j->best(keys_from(j, from), to - from, take, j->flip);
+  if (!bits) bits = best_of_equal(j, from, to - from, take);
+  put(j, from, to, bits);
 }
 
 void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t outer_n) {
   const struct scan *s = od->scan;
   const uint32_t *base = w->regs[s->base].data;
   bool pick = in->op == OP_PICK_;
-  struct job j = {.scan = s, .among = s->key->present, .most = pick ? 1 : (uint32_t)in->imm, .flip = in->flag ? 0 : -1};
-  j.best = keys_best_of(j.most, s->key->kind == COLUMN_I32, false);
+  struct job j = {.scan = s, .most = pick ? 1 : (uint32_t)in->imm, .flip = in->flag ? 0 : -1};
   if (!outer_n) return;
-  if (in->a) {
+  if (s->key) {
+    j.keys = s->key->data;
+    j.among = s->key->present;
+    j.narrow = s->key->kind == COLUMN_I32;
+  }
+  j.best = keys_best_of(j.most, j.narrow, false);
+  if (s->laid) {
     j.among = acc->among;
     j.origin = s->starts[base[0]];
     /* the walk was broken off: nobody will look at the result */
     if (acc->item_count != s->starts[base[outer_n - 1] + 1] - j.origin) return;
+    if (!s->key) {
+      j.keys = (const char *)acc->keys;
+      j.key_origin = j.origin;
+    }
   }
   if (!pick) {
     uint32_t from = s->starts[base[0]], to = s->starts[base[outer_n - 1] + 1];

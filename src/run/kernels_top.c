@@ -1,6 +1,7 @@
 /* Aggregates that order rows or tell values apart: DISTINCT, PICK, TOP, MARK. The positions of an
  * expansion come parent by parent, so each parent's values stand together. */
 #include "run/exec.h"
+#include "run/keys.h"
 
 #include <stdlib.h>
 
@@ -19,24 +20,28 @@ static int64_t float_key(double d) {
   return bits < 0 ? bits ^ INT64_MAX : bits;
 }
 
-/* The values of a chunk as numbers of the same order. */
-static const i128 *keys_of(struct op_args *x) {
-  i128 *k = x->w->keys;
+void keys_64(struct op_args *x, int64_t *to) {
   uint32_t n = x->n;
   switch (x->kind_b) {
-    case REG_I128: return x->b->data;
     case REG_F64:
-      for (uint32_t i = 0; i < n; i++) k[i] = float_key(((const double *)x->b->data)[i]);
+      for (uint32_t i = 0; i < n; i++) to[i] = float_key(((const double *)x->b->data)[i]);
       break;
     case REG_TEXT: {
       const uint32_t *v = x->b->data;
-      for (uint32_t i = 0; i < n; i++) k[i] = vec_present(x->b, i) ? x->od->map_a[v[i]] : 0;
+      for (uint32_t i = 0; i < n; i++) to[i] = vec_present(x->b, i) ? x->od->map_a[v[i]] : 0;
       break;
     }
-    default:
-      for (uint32_t i = 0; i < n; i++) k[i] = ((const int64_t *)x->b->data)[i];
-      break;
+    default: memcpy(to, x->b->data, n * sizeof *to); break;
   }
+}
+
+/* Likewise of any kind. */
+static const i128 *keys_of(struct op_args *x) {
+  if (x->kind_b == REG_I128) return x->b->data;
+  i128 *k = x->w->keys;
+  int64_t narrow[BLOCK];
+  keys_64(x, narrow);
+  for (uint32_t i = 0; i < x->n; i++) k[i] = narrow[i];
   return k;
 }
 
@@ -57,25 +62,49 @@ static int by_i128(const void *x, const void *y) {
   return (a > b) - (a < b);
 }
 
+static uint32_t different_i64(int64_t *v, uint32_t n) {
+  if (n <= 64) return keys_different(v, n);
+  qsort(v, n, sizeof *v, by_i64);
+  uint32_t different = 1;
+  for (uint32_t i = 1; i < n; i++) different += v[i] != v[i - 1];
+  return different;
+}
+
+static uint32_t different_i128(i128 *v, uint32_t n) {
+  qsort(v, n, sizeof *v, by_i128);
+  uint32_t different = 1;
+  for (uint32_t i = 1; i < n; i++) different += v[i] != v[i - 1];
+  return different;
+}
+
 /* Counts the values gathered for the present owner. */
 static void distinct_flush(struct acc *acc, bool wide) {
-  uint32_t n = acc->value_count, different = n != 0;
-  if (n > 1) qsort(acc->values, n, wide ? sizeof(i128) : sizeof(int64_t), wide ? by_i128 : by_i64);
-  for (uint32_t i = 1; i < n; i++)
-    different += wide ? ((i128 *)acc->values)[i] != ((i128 *)acc->values)[i - 1]
-                      : ((int64_t *)acc->values)[i] != ((int64_t *)acc->values)[i - 1];
-  if (n) acc->count[acc->owner] += different;
+  uint32_t n = acc->value_count;
+  if (n) acc->count[acc->owner] += wide ? different_i128(acc->values, n) : different_i64(acc->values, n);
   acc->value_count = 0;
 }
 
-static void *distinct_room(struct worker *w, struct acc *acc, size_t width) {
-  if (acc->value_count == acc->value_cap) {
-    uint32_t cap = acc->value_cap ? acc->value_cap * 2 : 256;
-    acc->values = arena_grow(&w->arena, acc->values, acc->value_cap * width, cap * width);
-    acc->value_cap = cap;
-  }
-  return (char *)acc->values + acc->value_count++ * width;
+static void distinct_room(struct worker *w, struct acc *acc, uint32_t n, size_t width) {
+  if (acc->value_cap - acc->value_count >= n) return;
+  uint32_t cap = acc->value_cap * 2 + BLOCK;
+  acc->values = arena_grow(&w->arena, acc->values, acc->value_cap * width, cap * width);
+  acc->value_cap = cap;
 }
+
+/* The values of the present owner one after another; what was there is counted when the next begins. */
+#define GATHER(type, from)                                \
+  do {                                                    \
+    const type *v_ = (from);                              \
+    distinct_room(x->w, acc, n, sizeof(type));            \
+    type *to_ = acc->values;                              \
+    EACH_CHOSEN({                                         \
+      if (p != acc->owner) {                              \
+        distinct_flush(acc, sizeof(type) == sizeof(i128)); \
+        acc->owner = p;                                   \
+      }                                                   \
+      to_[acc->value_count++] = v_[i];                    \
+    })                                                    \
+  } while (0)
 
 static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   uint32_t n = x->n;
@@ -94,22 +123,19 @@ static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *cho
     })
     return;
   }
-  bool wide = x->kind_b == REG_I128;
-  EACH_CHOSEN({
-    if (p != acc->owner) {
-      distinct_flush(acc, wide);
-      acc->owner = p;
-    }
-    if (wide)
-      *(i128 *)distinct_room(x->w, acc, sizeof(i128)) = ((const i128 *)x->b->data)[i];
-    else if (x->kind_b == REG_BOOL)
-      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = bit_get(x->b->data, i);
-    else if (x->kind_b == REG_F64)
-      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) =
-          float_key(((const double *)x->b->data)[i]);
-    else
-      *(int64_t *)distinct_room(x->w, acc, sizeof(int64_t)) = ((const int64_t *)x->b->data)[i];
-  })
+  int64_t keys[BLOCK];
+  switch (x->kind_b) {
+    case REG_I128: GATHER(i128, x->b->data); break;
+    case REG_BOOL:
+      for (uint32_t i = 0; i < n; i++) keys[i] = bit_get(x->b->data, i);
+      GATHER(int64_t, keys);
+      break;
+    case REG_F64:
+      keys_64(x, keys);
+      GATHER(int64_t, keys);
+      break;
+    default: GATHER(int64_t, x->b->data); break;
+  }
 }
 
 /* ---- order ---- */

@@ -50,6 +50,16 @@ void keys_push(int64_t *best, uint32_t most, const int64_t *keys, uint64_t take,
   for (; take; take &= take - 1) push(best, keys[__builtin_ctzll(take)] ^ flip, most);
 }
 
+static uint32_t different(const int64_t *keys, uint32_t n) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    bool seen = false;
+    for (uint32_t k = 0; k < i; k++) seen |= keys[k] == keys[i];
+    count += !seen;
+  }
+  return count;
+}
+
 #define PLAIN(most)                                                                                          \
   static uint64_t best_plain_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {           \
     return best_plain(keys, n, take, flip, most);                                                            \
@@ -88,6 +98,21 @@ AVX512 INLINE uint64_t at_least_avx512(const int64_t *keys, uint32_t n, int64_t 
 
 AVX512 static uint64_t at_least_wide(const int64_t *keys, uint32_t n, int64_t least, int64_t flip) {
   return at_least_avx512(keys, n, least, flip);
+}
+
+/* Counts the keys that are the last of their kind: eight at a time against each of those behind them. */
+AVX512 static uint32_t different_wide(const int64_t *keys, uint32_t n) {
+  uint32_t count = 0;
+  for (uint32_t v = 0; v < n; v += 8) {
+    __mmask8 there = (__mmask8)low_bits(n - v < 8 ? n - v : 8), again = 0;
+    __m512i x = _mm512_maskz_loadu_epi64(there, keys + v);
+    for (uint32_t k = v + 1; k < n; k++) {
+      uint64_t before = low_bits(k - v < 8 ? k - v : 8);
+      again |= (__mmask8)(_mm512_cmpeq_epi64_mask(x, _mm512_set1_epi64(keys[k])) & before);
+    }
+    count += ones((uint8_t)(there & ~again));
+  }
+  return count;
 }
 
 /* The greatest, in all places. */
@@ -129,7 +154,8 @@ AVX512 INLINE uint64_t best_taken(const void *keys, uint64_t take, int64_t flip,
   return ones(bits) == (count < most ? count : most) ? bits : 0;
 }
 
-AVX512 INLINE uint64_t best_wide(const void *keys, uint32_t n, uint64_t take, int64_t flip, const uint32_t most, const bool narrow) {
+AVX512 INLINE uint64_t best_wide(const void *keys, uint32_t n, uint64_t take, int64_t flip, const uint32_t most,
+                                 const bool narrow) {
   if (most > 3 && ones(take) <= most) return take; /* often enough to be worth a branch */
   if (n <= 16) return best_taken(keys, take, flip, most, 2, narrow);
   if (n <= 32) return best_taken(keys, take, flip, most, 4, narrow);
@@ -161,6 +187,7 @@ static bool has_avx512(void) {
 #else
 static bool has_avx512(void) { return false; }
 #define at_least_wide at_least
+#define different_wide different
 #define best_wide_1 best_plain_1
 #define best_wide_2 best_plain_2
 #define best_wide_3 best_plain_3
@@ -184,6 +211,8 @@ static bool has_avx512(void) { return false; }
 uint64_t keys_at_least(const int64_t *keys, uint32_t n, int64_t least, int64_t flip) {
   return has_avx512() ? at_least_wide(keys, n, least, flip) : at_least(keys, n, least, flip);
 }
+
+uint32_t keys_different(const int64_t *keys, uint32_t n) { return has_avx512() ? different_wide(keys, n) : different(keys, n); }
 
 void keys_widen(int64_t *out, const int32_t *keys, uint32_t n) { widen(out, keys, n); }
 

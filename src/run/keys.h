@@ -23,4 +23,7 @@ uint64_t keys_at_least(const int64_t *keys, uint32_t n, int64_t least, int64_t f
 /* 32-bit keys as such of 64. */
 void keys_widen(int64_t *out, const int32_t *keys, uint32_t n);
 
+/* How many different keys there are. */
+uint32_t keys_different(const int64_t *keys, uint32_t n);
+
 #endif

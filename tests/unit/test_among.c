@@ -190,6 +190,9 @@ static void over(struct world *w, bool one_by_one) {
       }
   add(w, all, "items.latest(by: at).id");
   add(w, all, "items.count(kind == a)");
+  static const char *const counted[] = {"at", "day", "many", "few", "price", "wide", "rate", "note", "rush", "kind"};
+  for (size_t f = 0; f < sizeof froms / sizeof *froms; f++)
+    for (size_t k = 0; k < sizeof counted / sizeof *counted; k++) add(w, all, str_printf(&w->arena, "%s.distinct(%s).count()", froms[f], counted[k]).ptr);
   compare(w, all);
 }
 
@@ -250,6 +253,13 @@ static void test_keys(void **state) {
         else if (take >> i & 1) assert_true(better >= most);
       }
     }
+    uint32_t different = 0;
+    for (uint32_t i = 0; i < n; i++) {
+      bool again = false;
+      for (uint32_t k = 0; k < i; k++) again |= wide[k] == wide[i];
+      different += !again;
+    }
+    assert_int_equal(keys_different(wide, n), different);
     int64_t least = wide[chance(&w, n)] ^ flip;
     uint64_t bits = keys_at_least(wide, n, least, flip);
     for (uint32_t i = 0; i < 64; i++) assert_int_equal(bits >> i & 1, i < n && (wide[i] ^ flip) >= least);
