@@ -6,6 +6,7 @@
  * Exit 1: engines differ. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -384,6 +385,7 @@ int main(int argc, char **argv) {
                   {"sum", 8},   {"latest", 50}, {"never", 25}, {"mix", 8}};
   const char *names[sizeof segments / sizeof *segments + 2] = {0};
   arguments(argc, argv);
+  signal(SIGPIPE, SIG_IGN); /* an engine that ends is told in its line */
   if (mkdir(o.work, 0777) != 0 && errno != EEXIST) fail("the folder for work cannot be made");
   report.customers = o.customers;
   report.seed = o.seed;
