@@ -3,12 +3,12 @@
 
 enum {
   LANES = 4,
-  STEPS = 8,     /* between looks at whether all are settled */
+  STEPS = 4,     /* between looks at whether all are settled */
   SAMPLES = 256, /* groups of LANES texts that decide between forward and backward */
 };
 
-static bool settled(const struct dfa *d, uint32_t state) { return state <= d->stride; }
-static bool accepts(const struct dfa *d, uint32_t state) { return d->next[state + d->stride - 1]; }
+static bool settled(const struct dfa *d, size_t state) { return state <= d->stride; }
+static bool accepts(const struct dfa *d, size_t state) { return d->next[state + d->stride - 1]; }
 
 /* The state at the end, or where it is settled; *taken: after how many bytes. */
 static uint32_t run_one(const struct dfa *d, struct str text, size_t *taken) {
@@ -25,46 +25,53 @@ bool dfa_full(const struct dfa *d, struct str text) {
   return accepts(d, run_one(d, text, &taken));
 }
 
-static inline uint32_t step(const struct dfa *d, uint32_t s, const uint8_t *p, size_t i, bool backward) {
+/* States are size_t here: what is read from the table needs no widening before it is added to. */
+static inline size_t step(const struct dfa *d, size_t s, const uint8_t *p, size_t i, bool backward) {
   return d->next[s + d->class_of[backward ? p[-(ptrdiff_t)i - 1] : p[i]]];
 }
 
-/* A byte that is not the text's own is read and left out. */
-static inline uint32_t step_within(const struct dfa *d, uint32_t s, const uint8_t *p, size_t i, size_t len,
-                                   bool backward) {
-  uint32_t class = d->class_of[backward ? p[-(ptrdiff_t)i - 1] : p[i]];
-  return d->next[s + (i < len ? class : d->stride - 2)];
+/* A byte that is not the text's own is read and left out: by arithmetic, for the end of a text is not to be
+ * foreseen. */
+static inline size_t step_within(const struct dfa *d, size_t s, const uint8_t *p, size_t i, size_t len, bool backward) {
+  size_t class = d->class_of[backward ? p[-(ptrdiff_t)i - 1] : p[i]], stay = d->stride - 2;
+  size_t within = (size_t)((int64_t)(i - len) >> 63); /* all bits or none */
+  return d->next[s + (stay ^ ((stay ^ class) & within))];
+}
+
+static inline bool all_settled(const size_t *s, size_t stride) {
+  bool yes = true;
+#pragma GCC unroll 4
+  for (int l = 0; l < LANES; l++) yes &= s[l] <= stride;
+  return yes;
 }
 
 /* Four texts side by side; STEPS bytes beyond the longest can be read. p is where the first step begins. */
 static inline uint64_t run_lanes(const struct dfa *d, const uint8_t *const *p, const size_t *len, size_t least,
                                  size_t most, bool backward) {
-  uint32_t a = d->start, b = a, c = a, e = a, stride = d->stride;
-  const uint8_t *pa = p[0], *pb = p[1], *pc = p[2], *pe = p[3];
-  size_t i = 0;
+  size_t s[LANES], i = 0;
+#pragma GCC unroll 4
+  for (int l = 0; l < LANES; l++) s[l] = d->start;
   for (; i + STEPS <= least; i += STEPS) {
-#pragma GCC unroll 8
+#pragma GCC unroll 4
     for (size_t k = 0; k < STEPS; k++) {
-      a = step(d, a, pa, i + k, backward);
-      b = step(d, b, pb, i + k, backward);
-      c = step(d, c, pc, i + k, backward);
-      e = step(d, e, pe, i + k, backward);
+#pragma GCC unroll 4
+      for (int l = 0; l < LANES; l++) s[l] = step(d, s[l], p[l], i + k, backward);
     }
-    if ((a <= stride) & (b <= stride) & (c <= stride) & (e <= stride)) goto done;
+    if (all_settled(s, d->stride)) goto done;
   }
   for (; i < most; i += STEPS) {
-#pragma GCC unroll 8
+#pragma GCC unroll 4
     for (size_t k = 0; k < STEPS; k++) {
-      a = step_within(d, a, pa, i + k, len[0], backward);
-      b = step_within(d, b, pb, i + k, len[1], backward);
-      c = step_within(d, c, pc, i + k, len[2], backward);
-      e = step_within(d, e, pe, i + k, len[3], backward);
+#pragma GCC unroll 4
+      for (int l = 0; l < LANES; l++) s[l] = step_within(d, s[l], p[l], i + k, len[l], backward);
     }
-    if ((a <= stride) & (b <= stride) & (c <= stride) & (e <= stride)) goto done;
+    if (all_settled(s, d->stride)) goto done;
   }
-done:
-  return (uint64_t)accepts(d, a) | (uint64_t)accepts(d, b) << 1 | (uint64_t)accepts(d, c) << 2 |
-         (uint64_t)accepts(d, e) << 3;
+done:;
+  uint64_t yes = 0;
+#pragma GCC unroll 4
+  for (int l = 0; l < LANES; l++) yes |= (uint64_t)accepts(d, s[l]) << l;
+  return yes;
 }
 
 /* The answers for four neighbouring codes. */

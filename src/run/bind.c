@@ -230,7 +230,8 @@ static void bind_test(struct binding *w, const struct instr *in, struct op_data 
     const struct ir_node *c = ir_at(ir, n->args[in->flag ? 0 : 1]);
     k = c->type.kind == TYPE_ID ? id_text(w, c->value) : c->value.s;
   }
-  struct text_test test = {.node = n, .left = in->flag, .change = (uint32_t)in->imm, .constant = k, .list = &list_node.list};
+  struct text_test test = {
+      .node = n, .left = in->flag, .change = (uint32_t)in->imm, .constant = k, .list = &list_node.list};
   uint64_t *bits = arena_new_array(w->arena, uint64_t, bit_words(d->count));
   if (!test_texts(w->arena, &test, d, w->o, bits)) w->canceled = true;
   uint64_t hits = 0;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "data/text.h"
 
 #define CHECK(condition) ((condition) ? (void)0 : abort())
 
@@ -29,12 +30,20 @@ static void check(struct arena *a, struct str pattern, struct str text) {
   regex_print(again, REGEX_CANON, &second);
   CHECK(str_eq(buf_str(&first), buf_str(&second)));
   if (utf8_check(text) != SIZE_MAX) return;
-  bool yes = matcher_full(matcher_new(a, re), text, a);
-  struct nfa n = nfa_in(a);
-  nfa_add_regex(&n, re);
-  for (int backward = 0; backward < 2; backward++) {
-    const struct dfa *d = dfa_new(a, &n, backward, 1000000);
-    if (d) CHECK(dfa_full(d, text) == yes);
+  struct matcher *m = matcher_new(a, re);
+  bool yes = matcher_full(m, text, a);
+  for (int change = 0; change < 3; change++) {
+    struct buf changed = buf_in(a);
+    if (change == 1) text_lower(text, &changed);
+    if (change == 2) text_upper(text, &changed);
+    struct nfa n = nfa_in(a);
+    if (change) nfa_after_case(&n, change == 2);
+    nfa_add_regex(&n, re);
+    bool want = change ? matcher_full(m, buf_str(&changed), a) : yes;
+    for (int backward = 0; backward < 2; backward++) {
+      const struct dfa *d = dfa_new(a, &n, backward, 1000000);
+      if (d) CHECK(dfa_full(d, text) == want);
+    }
   }
   struct str prefix;
   bool exact;

@@ -1,4 +1,5 @@
-/* Automata over bytes and the search in dictionaries: held to the plain functions on texts, one text at a time. */
+/* Automata over bytes and the search in dictionaries: held to the plain functions on texts, one text at a
+ * time. */
 #include "data/dfa.h"
 
 #include <setjmp.h>
@@ -80,9 +81,10 @@ static struct str random_text(const char *const *alphabet, uint32_t letters, uin
 
 static void test_points(void **state) {
   (void)state;
-  static const uint32_t edges[] = {0,      1,      0x3F,   0x40,    0x7F,    0x80,    0xBF,    0xC0,    0x7FF,    0x800,
-                                   0xFFF,  0x1000, 0x203F, 0x2040,  0xD7FF,  0xE000,  0xFFFF,  0x10000, 0x1003F,  0x10FFF,
-                                   0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF};
+  static const uint32_t edges[] = {0,       1,       0x3F,     0x40,    0x7F,    0x80,    0xBF,
+                                   0xC0,    0x7FF,   0x800,    0xFFF,   0x1000,  0x203F,  0x2040,
+                                   0xD7FF,  0xE000,  0xFFFF,   0x10000, 0x1003F, 0x10FFF, 0x3FFFF,
+                                   0x40000, 0xFFFFF, 0x100000, 0x10FFFF};
   enum { EDGES = sizeof edges / sizeof *edges };
   struct str texts[3 * EDGES];
   uint32_t points[3 * EDGES], count = 0;
@@ -111,8 +113,28 @@ static void test_points(void **state) {
 /* ---- Patterns ---- */
 
 static void add_random(struct buf *b, int depth) {
-  static const char *const atoms[] = {"a",    "b",         ".",     "[a-c]", "[^b]",   "\xC3\xA9", "[\xC3\xA0-\xE2\x82\xAC]", "7",
-                                      "[.]",  "[^a-z]", "[A-Z]", "A", "k", "K", "[^A-M]", "\u00C9", ".*",    "@",     "[0-9]*", "ab",       "\xF0\x9F\x98\x80",         "[^\xC3\xA9\xF0\x9F\x98\x80]"};
+  static const char *const atoms[] = {"a",
+                                      "b",
+                                      ".",
+                                      "[a-c]",
+                                      "[^b]",
+                                      "\xC3\xA9",
+                                      "[\xC3\xA0-\xE2\x82\xAC]",
+                                      "7",
+                                      "[.]",
+                                      "[^a-z]",
+                                      "[A-Z]",
+                                      "A",
+                                      "k",
+                                      "K",
+                                      "[^A-M]",
+                                      "\u00C9",
+                                      ".*",
+                                      "@",
+                                      "[0-9]*",
+                                      "ab",
+                                      "\xF0\x9F\x98\x80",
+                                      "[^\xC3\xA9\xF0\x9F\x98\x80]"};
   static const char *const times[] = {"", "", "", "*", "+", "?", "{2}", "{0,3}", "{2,}", "{1,2}"};
   uint32_t k = roll(depth ? 8 : 4);
   if (k < 4) {
@@ -132,7 +154,9 @@ static void add_random(struct buf *b, int depth) {
 
 static void test_patterns(void **state) {
   (void)state;
-  static const char *const alphabet[] = {"a", "b", "ab", "7", "@", ".", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "c", "A", "B", "\u00C9", "\u212A", "k"};
+  static const char *const alphabet[] = {
+      "a", "b", "ab", "7",      "@",      ".", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
+      "c", "A", "B",  "\u00C9", "\u212A", "k"};
   enum { TEXTS = 70 };
   uint32_t yes = 0, made = 0;
   for (int round = 0; round < 1200; round++) {
@@ -250,9 +274,10 @@ static bool plain(struct str s, struct str k, bool open_start, bool open_end) {
 static void test_texts(void **state) {
   (void)state;
   static const char *const alphabet[] = {
-      "s",  "S",  "t",  "T",  "f",  "F",  "i",  "k",  "\u00DF", "\u1E9E", "\u017F", "\u212A", "\uFB00", "\uFB03", "\uFB05", "\uFB06",
-      "\u00E9", "\u00C9", "\u03A3", "\u03C3", "\u03C2", "\u0390", "\u03B9", "\u0308", "\u0301", "\u0130", "\u00E5", "\u212B", "\U00010400", "\U00010428",
-      "\u4E2D", "\U0001F600", "\u00F6", "\u00D6", "-"};
+      "s",      "S",          "t",          "T",      "f",          "F",      "i",      "k",      "\u00DF",
+      "\u1E9E", "\u017F",     "\u212A",     "\uFB00", "\uFB03",     "\uFB05", "\uFB06", "\u00E9", "\u00C9",
+      "\u03A3", "\u03C3",     "\u03C2",     "\u0390", "\u03B9",     "\u0308", "\u0301", "\u0130", "\u00E5",
+      "\u212B", "\U00010400", "\U00010428", "\u4E2D", "\U0001F600", "\u00F6", "\u00D6", "-"};
   enum { TEXTS = 90, LETTERS = sizeof alphabet / sizeof *alphabet };
   uint32_t yes = 0;
   for (int round = 0; round < 1500; round++) {
@@ -299,7 +324,8 @@ static void test_several(void **state) {
   nfa_add_text(&n, STR("strasse"), true, false, false);
   nfa_add_text(&n, STR("\xC3\xA9t\xC3\xA9"), true, false, false);
   nfa_add_text(&n, STR(""), true, false, false);
-  static const char *const texts[] = {"Stra\u00DFe", "STRASSE", "strase", "\xC3\x89T\xC3\x89", "\xC3\xA9t", "", "e", "strassee"};
+  static const char *const texts[] = {"Stra\u00DFe", "STRASSE", "strase", "\xC3\x89T\xC3\x89",
+                                      "\xC3\xA9t",   "",        "e",      "strassee"};
   static const bool want[] = {true, true, false, true, false, true, false, false};
   struct str s[8];
   for (int i = 0; i < 8; i++) s[i] = str_from(texts[i]);
@@ -334,7 +360,8 @@ static void test_search(void **state) {
     dict_search(t, needle, first, end, bits);
     for (uint32_t i = 0; i < count; i++) {
       bool want = i >= first && i < end && str_find(texts[i], needle) != SIZE_MAX;
-      if (bit_get(bits, i) != want) fail_msg("%.*s in %.*s: %u of %u", STR_ARG(needle), STR_ARG(texts[i]), i, count);
+      if (bit_get(bits, i) != want)
+        fail_msg("%.*s in %.*s: %u of %u", STR_ARG(needle), STR_ARG(texts[i]), i, count);
       yes += want;
     }
     free(t->bytes);

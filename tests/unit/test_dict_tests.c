@@ -1,4 +1,5 @@
-/* Tests of text over a dictionary: by any number of threads what a plain loop gives; canceled; without memory. */
+/* Tests of text over a dictionary: by any number of threads what a plain loop gives; canceled; without
+ * memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@ static uint32_t roll(uint32_t n) {
 }
 
 static struct dict *random_dict(struct arena *a, uint32_t count) {
-  static const char *const parts[] = {"anna", "Ström", "STRÖM", "straße", "lee ", " Kim", ".", "@acme", "@globex", "ﬁ", "中文", "7", "x", "É"};
+  static const char *const parts[] = {"anna",  "Ström",   "STRÖM", "straße", "lee ", " Kim", ".",
+                                      "@acme", "@globex", "ﬁ",     "中文",   "7",    "x",    "É"};
   struct dict *d = arena_new(a, struct dict);
   struct buf b = buf_in(a);
   d->count = count;
@@ -39,23 +41,39 @@ struct plain {
 static bool plain_test(const struct plain *p, struct str s) {
   struct buf b = buf_in(p->a);
   switch (p->t->change) {
-    case OP_FOLD_: text_fold(s, &b); break;
-    case OP_LOWER_: text_lower(s, &b); break;
-    case OP_UPPER_: text_upper(s, &b); break;
-    case OP_TRIM_: buf_add(&b, text_trim(s)); break;
-    default: buf_add(&b, s);
+    case OP_FOLD_:
+      text_fold(s, &b);
+      break;
+    case OP_LOWER_:
+      text_lower(s, &b);
+      break;
+    case OP_UPPER_:
+      text_upper(s, &b);
+      break;
+    case OP_TRIM_:
+      buf_add(&b, text_trim(s));
+      break;
+    default:
+      buf_add(&b, s);
   }
   s = buf_str(&b);
   struct str k = p->t->constant;
   int order = str_cmp(s, k);
   switch (p->t->node->op) {
-    case IR_EQ: return order == 0;
-    case IR_LT: return p->t->left ? order > 0 : order < 0;
-    case IR_LE: return p->t->left ? order >= 0 : order <= 0;
-    case IR_STARTS: return str_starts(s, k);
-    case IR_ENDS: return str_ends(s, k);
-    case IR_CONTAINS: return str_find(s, k) != SIZE_MAX;
-    case IR_MATCHES: return matcher_full(p->m, s, p->a);
+    case IR_EQ:
+      return order == 0;
+    case IR_LT:
+      return p->t->left ? order > 0 : order < 0;
+    case IR_LE:
+      return p->t->left ? order >= 0 : order <= 0;
+    case IR_STARTS:
+      return str_starts(s, k);
+    case IR_ENDS:
+      return str_ends(s, k);
+    case IR_CONTAINS:
+      return str_find(s, k) != SIZE_MAX;
+    case IR_MATCHES:
+      return matcher_full(p->m, s, p->a);
     default:
       for (uint32_t i = 0; i < p->t->list->count; i++)
         if (str_eq(p->t->list->items[i].s, s)) return true;
@@ -77,7 +95,8 @@ static void hold(const struct text_test *t, const struct dict *d) {
     assert_true(test_texts(&a, t, d, &o, got));
     for (uint32_t c = 0; c < d->count; c++)
       if (bit_get(got, c) != bit_get(want, c))
-        fail_msg("op %u after %u, \"%.*s\" of %u, by %u threads", t->node->op, t->change, STR_ARG(dict_get(d, c)), d->count, threads);
+        fail_msg("op %u after %u, \"%.*s\" of %u, by %u threads", t->node->op, t->change,
+                 STR_ARG(dict_get(d, c)), d->count, threads);
   }
   arena_free(&a);
 }
@@ -95,15 +114,18 @@ static void test_all(void **state) {
   arena_init(&a, &mem_libc, NULL);
   static const uint32_t changes[] = {0, OP_LOWER_, OP_UPPER_, OP_TRIM_, OP_FOLD_};
   static const uint16_t ops[] = {IR_EQ, IR_LT, IR_LE, IR_STARTS, IR_ENDS, IR_CONTAINS};
-  static const char *const constants[] = {"straße1", "anna", "ström", "1", "lee 12", "ss", "fi", "STRÖM", "É", "kim"};
-  static const char *const patterns[] = {".*[a-z]+7@(acme|globex).*", "[^a]*", ".*strö[mn].*", "[ab]*.*a.{14}.*7"};
+  static const char *const constants[] = {"straße1", "anna", "ström", "1", "lee 12",
+                                          "ss",      "fi",   "STRÖM", "É", "kim"};
+  static const char *const patterns[] = {".*[a-z]+7@(acme|globex).*", "[^a]*", ".*strö[mn].*",
+                                         "[ab]*.*a.{14}.*7"};
   static const uint32_t counts[] = {1, 5, 64, 700, 4095, 4096, 4097, 13000};
   for (uint32_t size = 0; size < sizeof counts / sizeof *counts; size++) {
     const struct dict *d = random_dict(&a, counts[size]);
     for (uint32_t c = 0; c < 5; c++) {
       for (uint32_t k = 0; k < 6; k++) {
         struct ir_node n = {.op = ops[k]};
-        struct text_test t = {.node = &n, .change = changes[c], .left = roll(2), .constant = str_from(constants[roll(10)])};
+        struct text_test t = {
+            .node = &n, .change = changes[c], .left = roll(2), .constant = str_from(constants[roll(10)])};
         hold(&t, d);
       }
       for (uint32_t k = 0; k < 4; k++) {
@@ -162,8 +184,10 @@ static void test_no_memory(void **state) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   const struct dict *d = random_dict(&a, 20000);
-  struct ir_node matches = {.op = IR_MATCHES, .regex = pattern(&a, "(a|[^b-d]{2,30})*x[é-ü]")}, starts = {.op = IR_STARTS};
-  struct text_test tests[] = {{.node = &matches}, {.node = &starts, .change = OP_LOWER_, .constant = STR("a")},
+  struct ir_node matches = {.op = IR_MATCHES, .regex = pattern(&a, "(a|[^b-d]{2,30})*x[é-ü]")},
+                 starts = {.op = IR_STARTS};
+  struct text_test tests[] = {{.node = &matches},
+                              {.node = &starts, .change = OP_LOWER_, .constant = STR("a")},
                               {.node = &starts, .change = OP_FOLD_, .constant = STR("ström")}};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
     struct scarce s = {0};
