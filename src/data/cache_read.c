@@ -66,6 +66,7 @@ static void sources(struct arena *a, struct cache_map *m, const struct schema *s
     if (m->bad) return;
     x->path = str_of(m->base + m->at, len);
     m->at += len;
+    while (m->at % 8 && m->at < m->end) m->at++; /* words stand at multiples of 8: so does the index */
   }
 }
 

@@ -123,6 +123,7 @@ static void everything(struct writer *w, uint64_t key, const struct cache_source
     number(w, s->entity), number(w, s->size), number(w, s->modified), number(w, s->changed);
     number(w, s->inode), number(w, s->device), number(w, s->sample), number(w, s->path.len);
     buf_add(&w->index, s->path);
+    while (w->index.len % 8) buf_addc(&w->index, 0);
   }
   for (uint32_t e = 0; e < d->schema->entity_count; e++) table(w, d->schema, &d->tables[e]);
   for (uint32_t r = 0; r < d->schema->relation_count; r++) link_parts(w, d, r);
