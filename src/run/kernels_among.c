@@ -1,14 +1,15 @@
-/* Latest and earliest over neighbouring rows: the rows that one position expands to stand side by side, and what orders
- * them is a number of 64 bits, or as good as one. Then nothing is gathered row by row: the n-th best key is found in one
- * reading with the best in registers, and whoever has it or a better one is chosen. Only where that is more than n rows
- * do the ranks of their own keys decide. Where a column holds the keys, it is read itself; where they are made, or a truth
- * chooses rows, they are laid side by side for all rows of a block first. Everything else is left to kernels_top.c. */
+/* Latest and earliest over neighbouring rows: the rows that one position expands to stand side by side, and what
+ * orders them is a number of 64 bits, or as good as one. Then nothing is gathered row by row: the n-th best key is
+ * found in one reading with the best in registers, and whoever has it or a better one is chosen. Only where that is
+ * more than n rows do the ranks of their own keys decide. Where a column holds the keys, it is read itself; where they
+ * are made, or a truth chooses rows, they are laid side by side for all rows of a block first. Everything else is left
+ * to kernels_top.c. */
 #include "run/exec.h"
 #include "run/keys.h"
 
 /* ---- binding ---- */
 
-/* The column that register `reg` of a domain is read from; NULL: it is made otherwise, or not as the column keeps it. */
+/* The column that register `reg` of a domain is read from; NULL: it is made, or not as the column keeps it. */
 static const struct column *key_column(const struct pass *p, const struct bound_pass *bp, uint32_t domain,
                                        uint32_t reg) {
   const struct domain *d = &p->domains[domain];

@@ -117,15 +117,15 @@ AVX512 static uint32_t different_wide(const int64_t *keys, uint32_t n) {
 
 /* The greatest, in all places. */
 AVX512 INLINE __m512i greatest(__m512i x) {
-  x = _mm512_max_epi64(x, _mm512_alignr_epi64(x, x, 4));
-  x = _mm512_max_epi64(x, _mm512_alignr_epi64(x, x, 2));
-  return _mm512_max_epi64(x, _mm512_alignr_epi64(x, x, 1));
+  __m256i four = _mm256_max_epi64(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+  __m128i two = _mm_max_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+  return _mm512_broadcastq_epi64(_mm_max_epi64(two, _mm_unpackhi_epi64(two, two)));
 }
 
-/* Takes the greatest away again and again, in `vectors` of eight. Equal keys go together, so the last one taken may be less
- * than the last of the best; but where just `most` are at least as good, it is those. */
-AVX512 INLINE uint64_t best_taken(const void *keys, uint64_t take, int64_t flip, const uint32_t most, const uint32_t vectors,
-                                  const bool narrow) {
+/* Takes the greatest away again and again, in `vectors` of eight. Equal keys go together, so the last one taken may be
+ * less than the last of the best; but where just `most` are at least as good, it is those. */
+AVX512 INLINE uint64_t best_taken(const void *keys, uint64_t take, int64_t flip, const uint32_t most,
+                                  const uint32_t vectors, const bool narrow) {
   const __m512i none = _mm512_set1_epi64(INT64_MIN), f = _mm512_set1_epi64(flip);
   __m512i x[4], left[4], top = none;
 #pragma GCC unroll 4
@@ -181,8 +181,8 @@ WIDE(7)
 WIDE(8)
 
 static bool has_avx512(void) {
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 #else
 static bool has_avx512(void) { return false; }
@@ -212,7 +212,9 @@ uint64_t keys_at_least(const int64_t *keys, uint32_t n, int64_t least, int64_t f
   return has_avx512() ? at_least_wide(keys, n, least, flip) : at_least(keys, n, least, flip);
 }
 
-uint32_t keys_different(const int64_t *keys, uint32_t n) { return has_avx512() ? different_wide(keys, n) : different(keys, n); }
+uint32_t keys_different(const int64_t *keys, uint32_t n) {
+  return has_avx512() ? different_wide(keys, n) : different(keys, n);
+}
 
 void keys_widen(int64_t *out, const int32_t *keys, uint32_t n) { widen(out, keys, n); }
 

@@ -8,10 +8,11 @@
 
 enum { KEYS_MOST = 8 /* asked for: they have to stay in registers */ };
 
-/* A bit for each of the `most` best keys among those of `take`, or all of these where they are no more; 0 where it cannot be
- * told which they are, since keys are equal. */
+/* A bit for each of the `most` best keys among those of `take`, or all of these where they are no more; 0 where it
+ * cannot be told which they are, since keys are equal. */
 typedef uint64_t (*keys_best)(const void *keys, uint32_t n, uint64_t take, int64_t flip);
-/* `most`: 1 to KEYS_MOST; narrow: int32_t keys, else int64_t. By the widest vectors that the processor has, or plainly. */
+/* `most`: 1 to KEYS_MOST; narrow: int32_t keys, else int64_t. By the widest vectors that the processor has, or
+ * plainly. */
 keys_best keys_best_of(uint32_t most, bool narrow, bool plain);
 
 /* Puts the keys of `take` to the `most` best so far, best first; they are kept flipped. */
