@@ -11,7 +11,8 @@
 enum {
   STRETCH = 4096, /* codes: a multiple of 64 */
   THREADS_MOST = 64,
-  FEW_TEXTS = 16,    /* not worth an automaton */
+  FEW_TEXTS = 1000,   /* sooner tested than an automaton is made, */
+  FEW_MATCHES = 64,   /* or than one of RE2's warms up */
   LISTED_MOST = 2000, /* bytes of a list that becomes one */
 };
 
@@ -126,7 +127,7 @@ static const struct dfa *dfa_of(struct arena *a, const struct text_test *t, cons
   uint32_t change = changed ? 0 : t->change;
   bool folded = change == OP_FOLD_;
   uint16_t op = t->node->op;
-  if (d->count < FEW_TEXTS || change == OP_TRIM_) return NULL;
+  if (d->count < (op == IR_MATCHES ? FEW_MATCHES : FEW_TEXTS) || change == OP_TRIM_) return NULL;
   struct nfa n = nfa_in(a);
   if (change && !folded) nfa_after_case(&n, change == OP_UPPER_);
   if (op == IR_MATCHES && !folded) {
