@@ -35,10 +35,7 @@ static void overflowed(struct evaluating *v, const struct run_error *e) {
   const struct dataset *set = v->result->data->set;
   const struct entity *en = &set->schema->entities[e->entity];
   struct buf id = buf_in(&v->arena);
-  for (uint32_t i = 0; i < en->key_count; i++) {
-    if (i) buf_addc(&id, ',');
-    dataset_print_value(set, e->entity, en->key[i], e->row, &id);
-  }
+  dataset_print_key(set, e->entity, e->row, &id);
   diag_note(&v->diags, d, "in the row of `%.*s` with the key `%.*s`", STR_ARG(en->name), STR_ARG(buf_str(&id)));
 }
 

@@ -63,3 +63,11 @@ void dataset_print_value(const struct dataset *d, uint32_t entity, uint32_t colu
     default: buf_add(out, dict_get(c->dict, column_code(c, row))); break;
   }
 }
+
+void dataset_print_key(const struct dataset *d, uint32_t entity, uint32_t row, struct buf *out) {
+  const struct entity *e = &d->schema->entities[entity];
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    if (i) buf_addc(out, ',');
+    dataset_print_value(d, entity, e->key[i], row, out);
+  }
+}

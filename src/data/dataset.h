@@ -112,5 +112,7 @@ struct needs *needs_all(struct arena *a, const struct schema *s);
 struct buf;
 void dataset_print_value(const struct dataset *d, uint32_t entity, uint32_t column, uint32_t row,
                          struct buf *out);
+/* The key of a row: its parts, joined by commas. Nothing of an entity without a key. */
+void dataset_print_key(const struct dataset *d, uint32_t entity, uint32_t row, struct buf *out);
 
 #endif

@@ -9,10 +9,7 @@ static void explain(struct eval *e, const struct why_part *p, const struct frame
 static struct str key_text(struct eval *e, uint32_t entity, uint32_t row) {
   const struct entity *en = &e->ir->schema->entities[entity];
   struct buf b = buf_in(e->arena);
-  for (uint32_t i = 0; i < en->key_count; i++) {
-    if (i) buf_addc(&b, ',');
-    dataset_print_value(e->data, entity, en->key[i], row, &b);
-  }
+  dataset_print_key(e->data, entity, row, &b);
   if (!en->key_count) buf_printf(&b, "row %u", row + 1);
   return b.len ? buf_str(&b) : STR("");
 }

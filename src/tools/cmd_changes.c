@@ -49,17 +49,13 @@ static void members(const struct side *x, uint32_t segment, struct map *by_id, s
   const struct run_segment *r = &x->result.segments[x->at[segment]];
   uint32_t entity = x->s.checked->segments[segment].entity;
   const struct table *t = &x->data->tables[entity];
-  const struct entity *e = &x->s.checked->schema->entities[entity];
   *ids = arena_new_array(a, struct str, r->count + 1);
   struct buf b = buf_in(a);
   for (uint32_t i = 0; i < t->rows; i++) {
     uint32_t row = t->key_order ? t->key_order[i] : i;
     if (!bit_get(r->members, row)) continue;
     b.len = 0;
-    for (uint32_t k = 0; k < e->key_count; k++) {
-      if (k) buf_addc(&b, ',');
-      dataset_print_value(x->data, entity, e->key[k], row, &b);
-    }
+    dataset_print_key(x->data, entity, row, &b);
     struct str id = b.len ? str_dup(a, buf_str(&b)) : STR("");
     map_put(by_id, id, *count);
     (*ids)[(*count)++] = id;

@@ -108,11 +108,7 @@ static bool evaluate(struct evaluation *v) {
     struct diag *d = diag_add(&v->s.diags, &run_code, e->span, "%.*s", STR_ARG(e->message));
     if (e->row != ROW_NONE) {
       struct buf id = buf_in(c->arena);
-      const struct entity *en = &v->s.checked->schema->entities[e->entity];
-      for (uint32_t i = 0; i < en->key_count; i++) {
-        if (i) buf_addc(&id, ',');
-        dataset_print_value(v->data, e->entity, en->key[i], e->row, &id);
-      }
+      dataset_print_key(v->data, e->entity, e->row, &id);
       diag_note(&v->s.diags, d, "in the row of `%s` with the key `%.*s`", entity_name(v, e->entity), STR_ARG(buf_str(&id)));
     }
     session_show(&v->s);
@@ -122,17 +118,9 @@ static bool evaluate(struct evaluation *v) {
   return true;
 }
 
-static void print_id(struct evaluation *v, uint32_t entity, uint32_t row, struct buf *out) {
-  const struct entity *e = &v->s.checked->schema->entities[entity];
-  for (uint32_t i = 0; i < e->key_count; i++) {
-    if (i) buf_addc(out, ',');
-    dataset_print_value(v->data, entity, e->key[i], row, out);
-  }
-}
-
 static struct str id_of(struct evaluation *v, uint32_t entity, uint32_t row) {
   struct buf b = buf_in(v->s.cli->arena);
-  print_id(v, entity, row, &b);
+  dataset_print_key(v->data, entity, row, &b);
   return b.len ? buf_str(&b) : STR("");
 }
 
@@ -275,7 +263,7 @@ static void show_rows(struct evaluation *v, const struct selection *sel) {
       if (c->has_limit && shown++ >= c->limit) break;
       shown_all++;
       b.len = 0;
-      print_id(v, entity, row, &b);
+      dataset_print_key(v->data, entity, row, &b);
       if (w.format == FORMAT_IDS) {
         fprintf(c->out, "%.*s\n", STR_ARG(buf_str(&b)));
         continue;

@@ -208,10 +208,7 @@ static uint32_t gather(const struct why *x, const struct why **out, uint32_t n) 
 static struct str key_of(struct question *q, const struct dataset *d, uint32_t row) {
   const struct entity *e = &q->w->s.checked->schema->entities[q->entity];
   struct buf b = buf_in(arena_of(q));
-  for (uint32_t i = 0; i < e->key_count; i++) {
-    if (i) buf_addc(&b, ',');
-    dataset_print_value(d, q->entity, e->key[i], row, &b);
-  }
+  dataset_print_key(d, q->entity, row, &b);
   if (!e->key_count) buf_printf(&b, "row %u", row + 1);
   return b.len ? text_shown(arena_of(q), buf_str(&b)) : STR("");
 }

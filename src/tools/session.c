@@ -220,10 +220,7 @@ uint32_t dataset_row(struct arena *a, const struct dataset *d, uint32_t entity, 
   uint32_t found = ROW_NONE;
   for (uint32_t r = 0; r < t->rows && e->key_count && found == ROW_NONE; r++) {
     struct buf b = buf_in(&scratch);
-    for (uint32_t i = 0; i < e->key_count; i++) {
-      if (i) buf_addc(&b, ',');
-      dataset_print_value(d, entity, e->key[i], r, &b);
-    }
+    dataset_print_key(d, entity, r, &b);
     if (b.len == id.len && !memcmp(b.ptr, id.ptr, id.len)) found = r;
     arena_free(&scratch);
   }

@@ -5,11 +5,7 @@
 /* The ids of a row as the database spells them: the parts of its key, joined by a comma. */
 static struct str id_of(struct arena *a, const struct dataset *d, uint32_t entity, uint32_t row) {
   struct buf b = buf_in(a);
-  const struct entity *e = &d->schema->entities[entity];
-  for (uint32_t i = 0; i < e->key_count; i++) {
-    if (i) buf_addc(&b, ',');
-    dataset_print_value(d, entity, e->key[i], row, &b);
-  }
+  dataset_print_key(d, entity, row, &b);
   return buf_str(&b);
 }
 
