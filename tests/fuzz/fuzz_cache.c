@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char text[] =
     "schema \"s.schema\"\n"
-    "segment s1 = t matches /a.*b/ or t has \"x\" or t.fold() == \"ada\" or t.length() > 2\n"
+    "segment s1 = t matches /a.*b/ or t.contains(\"x\") or t.fold() == \"ada\" or t.length() > 2\n"
     "segment s2 = n > 3 and d > 1.5 or f < 0.5 or b\n"
     "segment s3 = day in last 90 days or at in last 3 months\n"
     "segment s4 = w == p or g.has(\"p\") or m.k > 0\n"
@@ -107,7 +107,8 @@ static void begin(void) {
   whole = cache_bytes_read(path);
 }
 
-/* Edits: place (2 bytes), what (1 byte): the width, and whether the checksums are made right; the new bytes. */
+/* The first byte says whether the checksums are made right, and how much is used. Then edits: the place (2 bytes: of the
+ * file, or a part and a byte of it), how many bytes, and these. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!path) begin();
   struct cache_bytes c = whole;
@@ -117,6 +118,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   bool seal = size && data[0] & 3, lean = size && data[0] & 4;
   for (size_t at = 1; at + 3 < size;) {
     size_t place = (data[at] | (size_t)data[at + 1] << 8) % c.size, width = 1u << (data[at + 2] & 3);
+    if (data[at + 2] & 4) {
+      struct cache_part p;
+      memcpy(&p, whole.bytes + c.parts[data[at] % c.part_count], sizeof p);
+      place = p.at + data[at + 1] % (p.size + 1);
+    }
     for (at += 3; width && at < size && place < c.size; width--) c.bytes[place++] = data[at++];
   }
   if (seal) cache_bytes_seal(&c);
