@@ -111,9 +111,9 @@ static void tell(struct loading *l, const struct dataset *d) {
   load_notes(l->a, &part, l->report);
 }
 
-static void note(struct loading *l, const char *what, struct str why) {
+static void note(struct loading *l, struct str why) {
   *array_push(l->a, &l->report->notes) =
-      str_printf(l->a, "%s `%.*s`: %.*s", what, STR_ARG(l->use->folder), STR_ARG(why));
+      str_printf(l->a, "nothing was written to the cache `%.*s`: %.*s", STR_ARG(l->use->folder), STR_ARG(why));
 }
 
 /* Reads the sources, with what the cache held besides, and puts it all there. */
@@ -126,13 +126,14 @@ static struct dataset *load_and_write(struct loading *l, uint64_t key, struct ca
   bool more = add(l->s, wanted, all);
   struct dataset *d = load(l, all);
   if (!d || l->report->bad_total) return d;
-  if (cache_sources_fresh(before, started) || !cache_sources_now(l->a, l->s, l->real, all, &after) ||
-      !cache_sources_same(&after, before, true)) {
-    note(l, "nothing was written to the cache", STR("the data has only just changed"));
-  } else if (!cache_write(l->a, l->use->folder, key, before, d, &why)) {
-    note(l, "nothing was written to the cache", why);
-  } else {
+  if (cache_sources_fresh(before, started)) {
+    /* the next run will do */
+  } else if (!cache_sources_now(l->a, l->s, l->real, all, &after) || !cache_sources_same(&after, before, true)) {
+    note(l, STR("the data changed while it was read"));
+  } else if (cache_write(l->a, l->use->folder, key, before, d, &why)) {
     l->use->written = true;
+  } else if (why.len) {
+    note(l, why);
   }
   if (!more) return d;
   struct load_report other = *l->report;

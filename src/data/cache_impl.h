@@ -69,7 +69,7 @@ bool cache_sources_same(const struct cache_sources *now, const struct cache_sour
 bool cache_sources_fresh(const struct cache_sources *s, uint64_t now);
 
 /* ---- cache_write.c ---- */
-/* False with a reason. Written aside, then renamed. */
+/* False with a reason; an empty one: another process writes it. Written aside, then renamed. */
 bool cache_write(struct arena *a, struct str folder, uint64_t key, const struct cache_sources *sources,
                  const struct dataset *d, struct str *why);
 struct str cache_file(struct arena *a, struct str folder, uint64_t key);

@@ -171,6 +171,6 @@ bool cache_write(struct arena *a, struct str folder, uint64_t key, const struct 
   int error = w->error;
   give_up(w);
   if (!error) return true;
-  *why = error == EWOULDBLOCK ? STR("another process writes it") : str_dup(a, str_from(strerror(error)));
+  *why = error == EWOULDBLOCK ? STR("") : str_dup(a, str_from(strerror(error))); /* another process is at it */
   return false;
 }
