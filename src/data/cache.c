@@ -1,6 +1,7 @@
 /* From the cache where it fits, from the sources where not. */
 #include "data/cache.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -18,13 +19,9 @@ struct loading {
   struct cache_use *use;
 };
 
-static void free_name(void *ctx) { free(*(char **)ctx); }
-
 static struct str real_path(struct arena *a, struct str path) {
-  char **name = arena_new(a, char *);
-  arena_defer(a, free_name, name);
-  *name = realpath(str_dup(a, path).ptr, NULL);
-  return *name ? str_from(*name) : STR_NONE;
+  char name[PATH_MAX];
+  return realpath(str_dup(a, path).ptr, name) ? str_dup(a, str_from(name)) : STR_NONE;
 }
 
 static uint64_t clock_now(void) {
