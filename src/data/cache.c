@@ -39,7 +39,8 @@ static struct needs *held(struct arena *a, const struct dataset *d) {
   struct needs *n = needs_new(a, d->schema);
   for (uint32_t e = 0; e < d->schema->entity_count; e++) {
     n->tables[e] = d->tables[e].loaded;
-    for (uint32_t c = 0; c < d->schema->entities[e].column_count; c++) n->columns[e][c] = d->tables[e].columns[c].loaded;
+    const struct table *t = &d->tables[e];
+    for (uint32_t c = 0; c < d->schema->entities[e].column_count; c++) n->columns[e][c] = t->columns[c].loaded;
   }
   for (uint32_t r = 0; r < d->schema->relation_count; r++) n->relations[r] = d->links[r].loaded;
   return n;
@@ -77,8 +78,8 @@ static bool same_without(struct arena *a, const struct dataset *d, const struct 
     keyless |= closure->tables[e] && !s->entities[e].key_count;
     for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
       const struct column *k = &d->tables[e].columns[c];
-      if (closure->columns[e][c] && s->entities[e].columns[c].type.kind == TYPE_ID && k->kind == COLUMN_TEXT && k->whole)
-        return false;
+      bool id = s->entities[e].columns[c].type.kind == TYPE_ID;
+      if (closure->columns[e][c] && id && k->kind == COLUMN_TEXT && k->whole) return false;
     }
   }
   for (uint32_t r = 0; keyless && r < s->relation_count; r++)

@@ -19,7 +19,7 @@ struct cache_use {
 };
 
 /* As dataset_load, from the cache where it fits; else from the sources, and the cache is written or extended. That it
- * cannot be written is no error, but a note of the report. Bad values are never cached, so that they are told each time. */
+ * cannot be written is no error, but a note of the report. Bad values are never cached: they are told each time. */
 struct dataset *cache_load(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs,
                            const struct load_options *options, struct diags *ds, struct load_report *report,
                            struct cache_use *use);

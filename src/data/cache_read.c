@@ -192,7 +192,9 @@ static bool texts_fit(const struct dict *d) {
 static uint64_t bits_size(uint32_t rows) { return (uint64_t)(rows / 64 + (rows % 64 > 0)) * 8; }
 
 /* Nothing beyond the last row. */
-static bool tail_clear(const uint64_t *bits, uint32_t rows) { return rows % 64 == 0 || bits[rows / 64] >> rows % 64 == 0; }
+static bool tail_clear(const uint64_t *bits, uint32_t rows) {
+  return rows % 64 == 0 || bits[rows / 64] >> rows % 64 == 0;
+}
 
 static bool present_fits(const struct column *c, uint32_t rows) {
   uint64_t n = 0;
@@ -227,7 +229,8 @@ static void take_dict(struct cache_map *m, struct column *c, const struct cache_
   m->bad |= m->bad || !texts_fit(d);
 }
 
-static void take_column(struct cache_map *m, struct column *c, const struct cache_column *k, struct type t, uint32_t rows) {
+static void take_column(struct cache_map *m, struct column *c, const struct cache_column *k, struct type t,
+                        uint32_t rows) {
   if (!kind_fits(c, t) || c->missing_count > rows) m->bad = true;
   if (m->bad) return;
   enum scan_kind scan = SCAN_ANY;

@@ -87,7 +87,7 @@ static bool block(struct scan *s, enum scan_kind kind, const void *bytes, size_t
     case SCAN_STARTS32: return starts32(s, bytes, size);
     case SCAN_STARTS64: return starts64(s, bytes, size);
     case SCAN_DAY: return days(bytes, size);
-    case SCAN_TIME: return within(bytes, size, (uint64_t)TIMESTAMP_MIN, (uint64_t)TIMESTAMP_MAX - (uint64_t)TIMESTAMP_MIN);
+    case SCAN_TIME: return within(bytes, size, (uint64_t)TIMESTAMP_MIN, (uint64_t)(TIMESTAMP_MAX - TIMESTAMP_MIN));
     case SCAN_DECIMAL: return within(bytes, size, 0 - (uint64_t)s->wide, 2 * (uint64_t)s->wide);
     case SCAN_WIDE: return wide(bytes, size, s->wide);
     case SCAN_FLOAT: return floats(bytes, size);

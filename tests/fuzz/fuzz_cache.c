@@ -107,8 +107,8 @@ static void begin(void) {
   whole = cache_bytes_read(path);
 }
 
-/* The first byte says whether the checksums are made right, and how much is used. Then edits: the place (2 bytes: of the
- * file, or a part and a byte of it), how many bytes, and these. */
+/* The first byte says whether the checksums are made right, and how much is used. Then edits: the place (2 bytes: of
+ * the file, or a part and a byte of it), how many bytes, and these. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!path) begin();
   struct cache_bytes c = whole;

@@ -8,14 +8,16 @@
 #include "cache_file.h"
 
 static const char schema[] =
-    "schema s of a\nenum e { x, y }\nentity a key id {\n id id\n t text?\n n int?\n d decimal(12,3)?\n wide decimal(20,3)?\n"
+    "schema s of a\nenum e { x, y }\n"
+    "entity a key id {\n id id\n t text?\n n int?\n d decimal(12,3)?\n wide decimal(20,3)?\n"
     " f float?\n b bool?\n day date?\n at timestamp?\n w e?\n g set(text)\n m map { k int? }\n up a? by parent\n"
     " down [a] by parent\n items [item] by a_id\n}\n"
     "entity item key id {\n id id\n n int\n of a by a_id\n}\n"
     "entity visit {\n page text\n by a by a_id\n}\n";
 static const char rows_a[] =
     "id,t,n,d,wide,f,b,day,at,w,g,m,parent\n"
-    "3,x,1,1.5,12345678901234567.125,0.5,true,2020-01-31,2020-01-31T10:00:00Z,x,\"[\"\"p\"\",\"\"q\"\"]\",\"{\"\"k\"\":1}\",1\n"
+    "3,x,1,1.5,12345678901234567.125,0.5,true,2020-01-31,2020-01-31T10:00:00Z,x,"
+    "\"[\"\"p\"\",\"\"q\"\"]\",\"{\"\"k\"\":1}\",1\n"
     "1,\xC3\xA9\xC3\xA8,,,,,,,,z,,,\n"
     "2,\"\",7,-2.25,-1,1e300,false,0001-01-01,9999-12-31T23:59:59Z,y,\"[\"\"q\"\"]\",,9\n";
 static const char rows_item[] = "id,n,a_id\n7,70,2\n5,50,1\n6,60,2\n8,,1\n9,90,99\n";
@@ -58,7 +60,7 @@ static struct str shown(struct kept *k) {
   assert_non_null(f->data);
   for (uint32_t e = 0; e < f->s.schema->entity_count; e++) {
     const struct table *t = &f->data->tables[e];
-    buf_add(&b, rows_of(f, f->s.schema->entities[e].name.ptr ? str_dup(&f->s.arena, f->s.schema->entities[e].name).ptr : ""));
+    buf_add(&b, rows_of(f, str_dup(&f->s.arena, f->s.schema->entities[e].name).ptr));
     buf_printf(&b, " by %u:", t->clustered_by);
     for (uint32_t r = 0; t->key_order && r < t->rows; r++) buf_printf(&b, " %u/%u", t->key_order[r], t->key_rank[r]);
     for (uint32_t r = 0; t->given && r < t->rows; r++) buf_printf(&b, " g%u", t->given[r]);
@@ -182,7 +184,8 @@ static void test_hostile(void **state) {
   unsigned char *whole = malloc(c.size);
   assert_non_null(whole);
   memcpy(whole, c.bytes, c.size);
-  static const uint64_t values[] = {1, 3, 255, UINT64_C(0x7FFFFFFF), UINT64_C(0xFFFFFFFE), UINT64_C(0x7FFFFFFFFFFFFFFF), UINT64_MAX - 63};
+  static const uint64_t values[] = {1,           3,         255,            INT32_MAX,
+                                    ROW_NONE - 1, INT64_MAX, UINT64_MAX - 63};
   uint32_t refused = 0, tried = 0;
   for (size_t at = sizeof h; at + 8 <= c.size; at += at < h.index_at ? 20 : 8)
     for (size_t v = at < h.index_at ? 4 : 0; v < (at < h.index_at ? 6 : 7); v++) {
@@ -260,10 +263,14 @@ static void test_touched(void **state) {
 static void test_other_schema(void **state) {
   (void)state;
   static const char *const texts[] = {
-      "schema s of a\nentity a key id {\n id id\n n int?\n}\n",       "schema s of a\nentity a key id {\n id id\n n float?\n}\n",
-      "schema s of a\nentity a key id {\n id id\n n int\n}\n",        "schema s of a\nentity a key id {\n id id\n n int? @missing(\"7\")\n}\n",
-      "schema s of a\nentity a key n {\n id id\n n int\n}\n",        "schema s of a\ntimezone \"Europe/Paris\"\nentity a key id {\n id id\n n int?\n}\n",
-      "schema s of a\nentity a key id {\n id id\n n decimal(9,2)?\n}\n", "schema s of a\nentity a key id {\n id id\n t text? from \"n\"\n}\n",
+      "schema s of a\nentity a key id {\n id id\n n int?\n}\n",
+      "schema s of a\nentity a key id {\n id id\n n float?\n}\n",
+      "schema s of a\nentity a key id {\n id id\n n int\n}\n",
+      "schema s of a\nentity a key id {\n id id\n n int? @missing(\"7\")\n}\n",
+      "schema s of a\nentity a key n {\n id id\n n int\n}\n",
+      "schema s of a\ntimezone \"Europe/Paris\"\nentity a key id {\n id id\n n int?\n}\n",
+      "schema s of a\nentity a key id {\n id id\n n decimal(9,2)?\n}\n",
+      "schema s of a\nentity a key id {\n id id\n t text? from \"n\"\n}\n",
   };
   enum { TEXTS = sizeof texts / sizeof *texts };
   uint64_t keys[TEXTS];
