@@ -10,16 +10,7 @@ static void cut_tail(uint64_t *out, uint32_t n) {
 
 /* ---- one position at a time ---- */
 
-#define PLAIN(test)                                      \
-  for (uint32_t w = 0; w < WORDS(n); w++) {              \
-    uint64_t word = 0;                                   \
-    uint32_t most = n - w * 64 < 64 ? n - w * 64 : 64;   \
-    for (uint32_t k = 0; k < most; k++) {                \
-      uint32_t i = w * 64 + k;                           \
-      word |= (uint64_t)(test) << k;                     \
-    }                                                    \
-    out[w] = word;                                       \
-  }
+#define PLAIN(test) BITS_EACH(out, test)
 
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b) {
   switch (op) {

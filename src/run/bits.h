@@ -9,6 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The plain way: a word of `out` at a time, from a test of position `i`. `n` positions, by the name `n`. */
+#define BITS_EACH(out, test)                                        \
+  for (uint32_t w_ = 0; w_ < (n + 63) / 64; w_++) {                 \
+    uint64_t word_ = 0;                                             \
+    uint32_t most_ = n - w_ * 64 < 64 ? n - w_ * 64 : 64;           \
+    for (uint32_t k_ = 0; k_ < most_; k_++) {                       \
+      uint32_t i = w_ * 64 + k_;                                    \
+      word_ |= (uint64_t)(test) << k_;                              \
+    }                                                               \
+    (out)[w_] = word_;                                              \
+  }
+
 enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
 
 void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);

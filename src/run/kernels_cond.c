@@ -1,17 +1,7 @@
 /* Conditions, choices, and what becomes of results. */
 #include "run/exec.h"
 
-/* A word of truths at a time, from a test of one position. */
-#define EACH_BIT(test)                                   \
-  for (uint32_t w_ = 0; w_ < words_of(n); w_++) {        \
-    uint64_t word = 0;                                   \
-    uint32_t most = n - w_ * 64 < 64 ? n - w_ * 64 : 64; \
-    for (uint32_t k_ = 0; k_ < most; k_++) {             \
-      uint32_t i = w_ * 64 + k_;                         \
-      word |= (uint64_t)(test) << k_;                    \
-    }                                                    \
-    o[w_] = word;                                        \
-  }
+#define EACH_BIT(test) BITS_EACH(o, test)
 
 #define COMPARE(a_, b_)                        \
   switch (x->in->op) {                         \

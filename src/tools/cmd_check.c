@@ -94,9 +94,8 @@ int cmd_dump(struct cli *c) {
   if (!session_open(&s, c, &code)) return code;
   struct ir *ir = ir_new(c->arena, s.checked, s.now);
   if (c->where.len) {
-    uint32_t entity = s.checked->schema->base;
-    if (c->on.len) entity = map_get(&s.checked->schema->entity_by_name, c->on);
-    if (entity == NONE) return fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on)), EXIT_USAGE;
+    uint32_t entity = session_entity(&s);
+    if (entity == NONE) return EXIT_USAGE;
     const struct node *n = check_expr(&s.project, s.checked, entity, c->where, TYPE_BOOL);
     if (n) ir_add_cond(ir, s.checked, entity, n, STR("--where"), &s.diags);
   } else if (c->segments.count) {

@@ -27,12 +27,8 @@ static int failed(struct session *s) {
 static bool add_where(struct evaluation *v) {
   struct cli *c = v->s.cli;
   const struct schema *schema = v->s.checked->schema;
-  uint32_t entity = schema->base;
-  if (c->on.len) entity = map_get(&schema->entity_by_name, c->on);
-  if (entity == NONE || entity == MAP_NONE) {
-    fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on));
-    return false;
-  }
+  uint32_t entity = session_entity(&v->s);
+  if (entity == NONE) return false;
   const struct node *n = check_expr(&v->s.project, v->s.checked, entity, c->where, TYPE_BOOL);
   if (!n) return false;
   v->where = n;

@@ -20,12 +20,8 @@ static bool ask(struct session *s, struct ir *ir, struct asked *out, uint32_t *c
     out[(*count)++] = (struct asked){s->checked->segments[g].name, s->checked->segments[g].entity, why_segment(ir, s->checked, g, &s->diags)};
   }
   if (c->where.len) {
-    const struct schema *schema = s->checked->schema;
-    uint32_t entity = c->on.len ? map_get(&schema->entity_by_name, c->on) : schema->base;
-    if (entity == MAP_NONE || entity == NONE) {
-      fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(c->on));
-      return false;
-    }
+    uint32_t entity = session_entity(s);
+    if (entity == NONE) return false;
     const struct node *n = check_expr(&s->project, s->checked, entity, c->where, TYPE_BOOL);
     if (!n) return false;
     ir_add_cond(ir, s->checked, entity, n, STR("--where"), &s->diags);

@@ -227,6 +227,15 @@ uint32_t dataset_row(struct arena *a, const struct dataset *d, uint32_t entity, 
   return found;
 }
 
+uint32_t session_entity(struct session *s) {
+  const struct schema *schema = s->checked->schema;
+  struct str on = s->cli->on;
+  uint32_t entity = on.len ? map_get(&schema->entity_by_name, on) : schema->base;
+  if (entity == MAP_NONE) entity = NONE;
+  if (entity == NONE) fprintf(stderr, "seg: there is no entity `%.*s`\n", STR_ARG(on));
+  return entity;
+}
+
 uint32_t session_segment(struct session *s, struct str name) {
   uint32_t i = map_get(&s->checked->segment_by_name, name);
   if (i != MAP_NONE) return i;
