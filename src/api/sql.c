@@ -48,7 +48,7 @@ static void say(void *ctx) {
   k->diags = diags_in(a);
   struct ir *ir = api_lower(k->program, a, k->now, &k->segment, 1, &k->diags);
   if (!ir) return;
-  struct sql_profile *profile = sql_profile_new(a, schema);
+  struct sql_profile *profile = sql_profile_new(a, schema, &sql_sqlite);
   if (k->database) {
     struct needs *needs = needs_new(a, schema);
     ir_needs(ir, needs);

@@ -204,10 +204,10 @@ static sqlite3_stmt *prepare(struct db *db, const struct sql_statement *s, const
     const struct sql_value *v = &s->values[i];
     int at = (int)i + 1;
     switch (v->kind) {
-      case SQL_NULL: sqlite3_bind_null(st, at); break;
       case SQL_INT: sqlite3_bind_int64(st, at, v->i); break;
       case SQL_REAL: sqlite3_bind_double(st, at, v->f); break;
       case SQL_TEXT: sqlite3_bind_text64(st, at, v->s.len ? v->s.ptr : "", v->s.len, SQLITE_STATIC, SQLITE_UTF8); break;
+      default: sqlite3_bind_null(st, at); break; /* SQLite is bound no other kinds */
     }
   }
   return st;

@@ -1,34 +1,38 @@
 /* Tables, joins, collections. */
-#include "sql/writer.h"
+#include "sql/dialect.h"
 
 void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t) {
   const struct entity *e = &w->s->entities[entity];
-  put_name(t, e->path[e->path_count - 1]); /* schemas of other systems are no part of a SQLite name */
+  uint32_t skip = e->path_count > w->d->path_parts ? e->path_count - w->d->path_parts : 0;
+  for (uint32_t i = skip; i < e->path_count; i++) {
+    if (i > skip) put(t, ".");
+    put_name(w, t, e->path[i]);
+  }
   put(t, " AS t%u", alias);
 }
 
 /* The column as it takes part in an equality: whole numbers and plain values as they are, else by their text. */
 static void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text, struct text *t) {
-  put(t, as_text ? "CAST(t%u." : "t%u.", alias);
-  put_name(t, w->s->entities[entity].columns[column].stored);
-  if (as_text) put(t, " AS TEXT)");
+  if (as_text) w->d->as_text(w, entity, column, alias, t);
+  else put_column(w, t, entity, column, alias);
 }
 
-static bool is_plain(const struct writer *w, uint32_t entity, uint32_t column) {
-  uint8_t sp = profile_of(w, entity, column)->spelling;
-  return sp == SQL_PLAIN || sp == SQL_ID_INT || sp == SQL_DATE_TEXT || sp == SQL_EPOCH || sp == SQL_TIME_TEXT;
+static bool is_plain(const struct writer *w, uint32_t entity, uint32_t column) { return w->d->joins_plain(w, entity, column, entity, column); }
+
+/* The i-th columns of a relation, as they are stored. */
+static bool joins_plain(const struct writer *w, const struct relation *r, uint32_t i) {
+  return w->d->joins_plain(w, r->from, r->from_cols[i], r->to, r->to_cols[i]);
 }
 
 void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32_t to_alias, struct text *t) {
   const struct relation *r = &w->s->relations[relation];
   for (uint32_t i = 0; i < r->width; i++) {
     if (i) put(t, " AND ");
-    bool plain = is_plain(w, r->from, r->from_cols[i]) && is_plain(w, r->to, r->to_cols[i]) &&
-                 profile_of(w, r->from, r->from_cols[i])->spelling == profile_of(w, r->to, r->to_cols[i])->spelling;
+    bool plain = joins_plain(w, r, i);
     write_part(w, r->to, r->to_cols[i], to_alias, !plain, t);
     put(t, " = ");
     write_part(w, r->from, r->from_cols[i], from_alias, !plain, t);
-    put(t, " COLLATE BINARY");
+    put(t, "%s", w->d->collate_equal);
   }
 }
 
@@ -37,23 +41,19 @@ static struct select *select_of(struct select *in, uint64_t depth) {
   return in;
 }
 
+static void write_direction(struct writer *w, struct type type, bool down, struct text *t) {
+  bool text = type.kind == TYPE_TEXT || type.kind == TYPE_ID || type.kind == TYPE_ENUM;
+  put(t, "%s %s", text || w->d->collate_any ? w->d->collate_order : "", down ? w->d->descending : w->d->ascending);
+}
+
 /* ORDER BY key: as ids are ordered. */
 static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, bool down, struct text *t) {
   const struct entity *e = &w->s->entities[entity];
-  struct select here = {.alias = alias, .entity = entity};
   for (uint32_t i = 0; i < e->key_count; i++) {
-    uint8_t sp = profile_of(w, entity, e->key[i])->spelling;
     put(t, ", ");
-    if (e->columns[e->key[i]].type.kind == TYPE_ID) {
-      bool digits = sp == SQL_ID_DIGITS, cast = !digits && sp != SQL_ID_INT && sp != SQL_PLAIN;
-      write_part(w, entity, e->key[i], alias, cast, t);
-      if (digits) {
-        put(t, " + 0");
-      }
-    } else {
-      write_column(w, &here, ir_row((struct ir *)w->ir, 0, entity), e->key[i], false, e->columns[e->key[i]].type, t);
-    }
-    put(t, " COLLATE BINARY %s", down ? "DESC" : "ASC");
+    w->d->key(w, entity, e->key[i], alias, SQL_KEY_TIE, t);
+    /* an id's spelling carries its order with it where it is a number */
+    put(t, "%s %s", w->d->collate_any ? w->d->collate_order : "", down ? w->d->descending : w->d->ascending);
   }
 }
 
@@ -100,20 +100,19 @@ static void write_tie(struct writer *w, struct select *in, ir_ref base, uint32_t
       write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
       put(t, " = ");
       write_part(w, rel->to, rel->to_cols[i], here, !plain, t);
-      put(t, " COLLATE BINARY AND ");
+      put(t, "%s AND ", w->d->collate_equal);
     }
     write_about(w, in, base, true, tie_to, &tie, t);
     return;
   }
   /* the row's own columns first, so that an index on the child's serves */
   for (uint32_t i = 0; i < rel->width; i++) {
-    bool plain = is_plain(w, rel->to, rel->to_cols[i]) && is_plain(w, rel->from, rel->from_cols[i]) &&
-                 profile_of(w, rel->to, rel->to_cols[i])->spelling == profile_of(w, rel->from, rel->from_cols[i])->spelling;
+    bool plain = joins_plain(w, rel, i);
     if (i) put(t, " AND ");
     write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
-    put(t, plain ? " = " : " = CAST(");
-    write_column(w, in, base, rel->from_cols[i], true, TYPE(TYPE_ID), t);
-    put(t, plain ? " COLLATE BINARY" : " AS TEXT) COLLATE BINARY");
+    put(t, " = ");
+    write_column(w, in, base, rel->from_cols[i], plain ? READ_STORED : READ_AS_TEXT, t);
+    put(t, "%s", w->d->collate_equal);
   }
 }
 
@@ -130,12 +129,19 @@ static void write_pred(struct writer *w, struct select *in, ir_ref pred, struct 
 /* Whether nothing but ROW 0 occurs in it. */
 static bool only_own(const struct writer *w, ir_ref r) { return (ir_at(w->ir, r)->free & ~(uint64_t)1) == 0; }
 
+/* What rows are ordered by. */
+static void write_by(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  struct text value = text_in(w->a);
+  write_value(w, in, n->by, &value);
+  w->d->sort_key(w, ir_at(w->ir, n->by)->type, &value, t);
+}
+
 /* ---- rows that a step leads to ---- */
 
 void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, row);
   if (n->op == IR_ROW) {
-    if (exists) put(t, "1");
+    if (exists) put(t, "%s", w->d->yes);
     else fn(w, in, select_of(in, n->imm.index)->alias, ctx, t);
     return;
   }
@@ -147,9 +153,7 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
     write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
     write_pred(w, &inner, n->rows.pred, &body);
     put(&body, " AND ");
-    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&by, "seg_order(");
-    write_value(w, &inner, n->by, &by);
-    if (ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL) put(&by, ")");
+    write_by(w, &inner, n, &by);
     put_text(&body, &by, w->a);
     put(&body, " IS NOT NULL");
     fn(w, &inner, alias, ctx, &what);
@@ -159,7 +163,7 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
       put(&body, " ORDER BY ");
       if (named) put(&body, "o%u", alias);
       else put_text(&body, &by, w->a);
-      put(&body, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+      write_direction(w, ir_at(w->ir, n->by)->type, n->latest, &body);
       write_key_order(w, n->rows.entity, alias, n->latest, &body);
       if (named) {
         put(&what, " AS v%u, ", alias);
@@ -178,13 +182,11 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
     uint32_t here_entity = n->op == IR_STEP ? rel->from : rel->to;
     for (uint32_t i = 0; i < rel->width; i++) {
       if (i) put(&body, " AND ");
-      bool plain = is_plain(w, target, there[i]) && is_plain(w, here_entity, here[i]) && profile_of(w, target, there[i])->spelling == profile_of(w, here_entity, here[i])->spelling;
+      bool plain = w->d->joins_plain(w, target, there[i], here_entity, here[i]);
       write_part(w, target, there[i], alias, !plain, &body);
       put(&body, " = ");
-      if (!plain) put(&body, "CAST(");
-      write_column(w, in, n->args[0], here[i], true, TYPE(TYPE_ID), &body);
-      if (!plain) put(&body, " AS TEXT)");
-      put(&body, " COLLATE BINARY");
+      write_column(w, in, n->args[0], here[i], plain ? READ_STORED : READ_AS_TEXT, &body);
+      put(&body, "%s", w->d->collate_equal);
     }
     bool to_key = rel->width == w->s->entities[target].key_count;
     for (uint32_t i = 0; to_key && i < rel->width; i++) {
@@ -212,21 +214,6 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
 
 /* ---- aggregates ---- */
 
-static void write_measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
-  struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
-  char kind = of.kind == TYPE_FLOAT ? 'f' : of.kind == TYPE_DECIMAL ? 'd' : 'i';
-  switch (n->op) {
-    case IR_COUNT: put(t, "count(*)"); return;
-    case IR_DISTINCT: put(t, "count(DISTINCT "); break;
-    case IR_SUM: put(t, "seg_sum('%c', ", kind); break;
-    case IR_AVG: put(t, "seg_avg('%c', ", kind); break;
-    default: put(t, of.kind == TYPE_DECIMAL ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
-  }
-  put_text(t, value, w->a);
-  if (of.kind == TYPE_TEXT || of.kind == TYPE_ID) put(t, " COLLATE BINARY");
-  put(t, ")");
-}
-
 static bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == IR_SUM || op == IR_DISTINCT; }
 
 /* Closed over ROW 0, and asked of a row that has an alias: one grouped table, joined to it once. */
@@ -245,63 +232,40 @@ static uint32_t join_group(struct writer *w, struct select *owner, ir_ref r, con
   struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
   write_pred(w, &inner, n->rows.pred, &pred);
   if (n->of) write_value(w, &inner, n->of, &value);
-  write_measure(w, n, &value, &measure);
+  w->d->measure(w, n, &value, &measure);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   struct text *t = owner->joins;
-  put(t, "\nLEFT JOIN (SELECT ");
+  put(t, "\n%sLEFT JOIN (SELECT ", in_cluster(w));
   put_text(t, &measure, w->a);
   put(t, " AS v%u", alias);
   for (uint32_t i = 0; i < rel->width; i++) {
     put(t, ", ");
-    bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
+    bool plain = joins_plain(w, rel, i);
     write_part(w, rel->to, rel->to_cols[i], first, !plain, t);
     put(t, " AS k%u_%u", alias, i);
   }
   put(t, " FROM ");
   put_text(t, &from, w->a);
   put_text(t, &joins, w->a);
-  put(t, " WHERE 1");
+  put(t, " WHERE %s", w->d->yes);
   put_text(t, &pred, w->a);
   put(t, " GROUP BY ");
-  for (uint32_t i = 0; i < rel->width; i++) put(t, "%sk%u_%u COLLATE BINARY", i ? ", " : "", alias, i);
+  for (uint32_t i = 0; i < rel->width; i++) put(t, "%sk%u_%u%s", i ? ", " : "", alias, i, w->d->collate_equal);
   put(t, ") AS t%u ON ", alias);
   for (uint32_t i = 0; i < rel->width; i++) {
-    bool plain = is_plain(w, rel->from, rel->from_cols[i]) && is_plain(w, rel->to, rel->to_cols[i]) && profile_of(w, rel->from, rel->from_cols[i])->spelling == profile_of(w, rel->to, rel->to_cols[i])->spelling;
+    bool plain = joins_plain(w, rel, i);
     put(t, "%st%u.k%u_%u = ", i ? " AND " : "", alias, alias, i);
     write_part(w, rel->from, rel->from_cols[i], owner->alias, !plain, t);
-    put(t, " COLLATE BINARY");
+    put(t, "%s", w->d->collate_equal);
   }
   *array_push(w->a, &owner->joined) = (struct joined){r, alias};
   return alias;
 }
 
-void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   bool any = n->op == IR_ANY;
   const struct ir_node *base = ir_at(w->ir, n->rows.base);
-  const struct relation *rel = &w->s->relations[n->rows.path[0]];
-  if (groupable(w, n) && any && rel->width == 1) { /* a semijoin */
-    struct select *owner = select_of(in, base->imm.index);
-    struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a);
-    uint32_t first, last = write_path(w, &n->rows, &first, &from);
-    struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
-    write_pred(w, &inner, n->rows.pred, &pred);
-    bool plain = is_plain(w, rel->from, rel->from_cols[0]) && is_plain(w, rel->to, rel->to_cols[0]) && profile_of(w, rel->from, rel->from_cols[0])->spelling == profile_of(w, rel->to, rel->to_cols[0])->spelling;
-    open_exact(w, t);
-    write_part(w, rel->from, rel->from_cols[0], owner->alias, !plain, t);
-    put(t, " COLLATE BINARY IN (SELECT ");
-    write_part(w, rel->to, rel->to_cols[0], first, !plain, t);
-    put(t, " FROM ");
-    put_text(t, &from, w->a);
-    put_text(t, &joins, w->a);
-    put(t, " WHERE ");
-    write_part(w, rel->to, rel->to_cols[0], first, false, t);
-    put(t, " IS NOT NULL");
-    put_text(t, &pred, w->a);
-    put(t, ")");
-    close_exact(w, t);
-    return;
-  }
   if (groupable(w, n) && !any) {
     struct select *owner = select_of(in, base->imm.index);
     if (owner->joins) {
@@ -322,9 +286,9 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
   if (named) {
     struct text name = text_in(w->a);
     put(&name, "v%u", last);
-    write_measure(w, n, &name, &measure);
+    w->d->measure(w, n, &name, &measure);
   } else if (!any) {
-    write_measure(w, n, &value, &measure);
+    w->d->measure(w, n, &value, &measure);
   }
   put(t, any ? "EXISTS (SELECT 1" : over_nothing_is_zero(n->op) ? "coalesce((SELECT " : "(SELECT ");
   put_text(t, &measure, w->a);
@@ -342,6 +306,37 @@ void write_aggregate(struct writer *w, struct select *in, ir_ref r, struct text 
   put(t, any || !over_nothing_is_zero(n->op) ? ")" : "), 0)");
 }
 
+/* A semijoin where the rows are of one relation of one column; else as an aggregate. */
+void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (w->d->any == SQL_ANY_EXISTS || !groupable(w, n) || rel->width != 1) {
+    say_aggregate(w, in, r, t);
+    return;
+  }
+  struct select *owner = select_of(in, ir_at(w->ir, n->rows.base)->imm.index);
+  struct text from = text_in(w->a), joins = text_in(w->a), pred = text_in(w->a);
+  uint32_t first, last = write_path(w, &n->rows, &first, &from);
+  struct select inner = {.alias = last, .entity = n->rows.entity, .joins = &joins};
+  write_pred(w, &inner, n->rows.pred, &pred);
+  bool plain = joins_plain(w, rel, 0);
+  open_exact(w, t);
+  write_part(w, rel->from, rel->from_cols[0], owner->alias, !plain, t);
+  put(t, "%s", w->d->collate_equal);
+  put_in(w, t);
+  put(t, "(SELECT ");
+  write_part(w, rel->to, rel->to_cols[0], first, !plain, t);
+  put(t, " FROM ");
+  put_text(t, &from, w->a);
+  put_text(t, &joins, w->a);
+  put(t, " WHERE ");
+  write_part(w, rel->to, rel->to_cols[0], first, false, t);
+  put(t, " IS NOT NULL");
+  put_text(t, &pred, w->a);
+  put(t, ")");
+  close_exact(w, t);
+}
+
 /* ---- latest N ---- */
 
 static void write_keys(struct writer *w, uint32_t entity, uint32_t alias, struct text *t) {
@@ -357,7 +352,7 @@ static void keys_about(struct writer *w, struct select *in, uint32_t alias, void
   write_keys(w, *(uint32_t *)ctx, alias, t);
 }
 
-void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+void say_among(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   const struct entity *e = &w->s->entities[n->rows.entity];
   bool closed = !(ir_at(w->ir, n->rows.pred)->free & ~(uint64_t)1) && !(ir_at(w->ir, n->by)->free & ~(uint64_t)1) && ir_is(w->ir, n->args[0], IR_ROW);
@@ -366,10 +361,7 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   struct text from = text_in(w->a), joins = text_in(w->a), body = text_in(w->a), by = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
   struct select inner = {.outer = closed && unique ? NULL : in, .alias = last, .entity = n->rows.entity, .joins = &joins};
-  bool decimal = ir_at(w->ir, n->by)->type.kind == TYPE_DECIMAL;
-  if (decimal) put(&by, "seg_order(");
-  write_value(w, &inner, n->by, &by);
-  if (decimal) put(&by, ")");
+  write_by(w, &inner, n, &by);
   put(t, "coalesce(");
   if (e->key_count > 1) put(t, "(");
   write_about(w, in, n->args[0], false, keys_about, &(uint32_t){n->rows.entity}, t);
@@ -377,7 +369,8 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   if (closed && unique) {
     write_pred(w, &inner, n->rows.pred, &body);
-    put(t, " IN (SELECT ");
+    put_in(w, t);
+    put(t, "(SELECT ");
     for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u_%u", i ? ", " : "", last, i);
     put(t, " FROM (SELECT ");
     for (uint32_t i = 0; i < e->key_count; i++) {
@@ -391,7 +384,7 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
     }
     put(t, " ORDER BY ");
     put_text(t, &by, w->a);
-    put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+    write_direction(w, ir_at(w->ir, n->by)->type, n->latest, t);
     write_key_order(w, n->rows.entity, last, n->latest, t);
     put(t, ") AS n%u FROM ", last);
     put_text(t, &from, w->a);
@@ -407,12 +400,13 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
     put_text(t, &body, w->a);
     put(t, ") WHERE n%u <= ", last);
     put_int(w, t, n->imm.i);
-    put(t, "), 0)");
+    put(t, "), %s)", w->d->no);
     return;
   }
   write_tie(w, in, n->rows.base, n->rows.path[0], first, &body);
   write_pred(w, &inner, n->rows.pred, &body);
-  put(t, " IN (SELECT ");
+  put_in(w, t);
+  put(t, "(SELECT ");
   bool named = !only_own(w, n->by);
   if (named) {
     for (uint32_t i = 0; i < e->key_count; i++) put(t, "%sk%u_%u", i ? ", " : "", last, i);
@@ -436,9 +430,9 @@ void write_among(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   put(t, " IS NOT NULL ORDER BY ");
   if (named) put(t, "o%u", last);
   else put_text(t, &by, w->a);
-  put(t, " COLLATE BINARY %s", n->latest ? "DESC" : "ASC");
+  write_direction(w, ir_at(w->ir, n->by)->type, n->latest, t);
   write_key_order(w, n->rows.entity, last, n->latest, t);
   put(t, " LIMIT ");
   put_int(w, t, n->imm.i);
-  put(t, named ? ")), 0)" : "), 0)");
+  put(t, named ? ")), %s)" : "), %s)", w->d->no);
 }

@@ -8,13 +8,37 @@
 
 #include "ir/ir.h"
 
+struct sql_dialect; /* sql/dialect.h */
+#define DIALECT(name) extern const struct sql_dialect sql_##name;
+#include "sql/dialects.def"
+#undef DIALECT
+/* The dialect of that name, NULL where there is none; all of them, NULL after the last. */
+const struct sql_dialect *sql_dialect_find(struct str name);
+const struct sql_dialect *sql_dialect_at(uint32_t i);
+
 /* A bound value, in order of the placeholders. */
-enum sql_bind { SQL_NULL, SQL_INT, SQL_REAL, SQL_TEXT };
+enum sql_bind {
+  SQL_NULL,
+  SQL_INT,       /* i */
+  SQL_REAL,      /* f */
+  SQL_TEXT,      /* s */
+  SQL_BOOL,      /* i: 0 or 1 */
+  SQL_DECIMAL,   /* d / 10^scale; of scale 0 a whole number that may have 38 digits */
+  SQL_DATE,      /* i: days since 1970-01-01 */
+  SQL_TIMESTAMP, /* i: the instant, microseconds since the epoch */
+  SQL_LOCAL,     /* i: what a clock on the wall shows, counted likewise: for columns without a zone */
+  SQL_LIST,      /* items, all of one kind: one value of the database's, an array */
+};
 struct sql_value {
   enum sql_bind kind;
+  uint8_t scale;
   int64_t i;
   double f;
   struct str s;
+  i128 d;
+  const struct sql_value *items;
+  uint32_t count;
+  const char *type; /* the database's type that its placeholder is given; NULL: what the kind alone says */
 };
 
 /* How a column's values are stored, where that was looked at. */
@@ -29,19 +53,49 @@ enum sql_spelling {
   SQL_ID_DIGITS,   /* ids: texts that are whole numbers, likewise: ordered as numbers */
 };
 
+/* The class of a column's type in the database's own catalog. */
+enum sql_native {
+  SQL_NATIVE_UNKNOWN,     /* not looked at, or none: SQLite's columns have no type */
+  SQL_NATIVE_BOOL,
+  SQL_NATIVE_INT,         /* bits, is_unsigned */
+  SQL_NATIVE_DECIMAL,     /* precision (0: as many as there are) and scale */
+  SQL_NATIVE_FLOAT,       /* bits */
+  SQL_NATIVE_TEXT,
+  SQL_NATIVE_BYTES,
+  SQL_NATIVE_DATE,
+  SQL_NATIVE_TIMESTAMP,   /* what a clock on the wall shows, in the zone that the schema says; scale: digits of a second */
+  SQL_NATIVE_TIMESTAMPTZ, /* an instant; scale likewise */
+  SQL_NATIVE_JSON,
+  SQL_NATIVE_ARRAY,       /* elem, and its precision, scale and bits */
+  SQL_NATIVE_MAP,         /* of text to text */
+  SQL_NATIVE_ENUM,
+  SQL_NATIVE_UUID,
+  SQL_NATIVE_OTHER,       /* read by way of its text */
+};
+
 struct sql_column_profile {
   bool probed;
-  bool no_nulls;
-  uint8_t spelling;  /* enum sql_spelling */
-  char separator;    /* SQL_TIME_TEXT */
+  bool no_nulls;      /* the catalog or the probe says so */
+  uint8_t spelling;   /* enum sql_spelling: what the values were found to be like */
+  char separator;     /* SQL_TIME_TEXT */
+  uint8_t native, elem; /* enum sql_native */
+  uint8_t precision, scale;
+  uint16_t bits;
+  bool is_unsigned;
+  bool folds;         /* text that the column's own `=` finds equal need not be the same code points (a collation) */
+  struct str type;    /* as the catalog writes it */
 };
 
 struct sql_profile {
+  const struct sql_dialect *dialect;
+  bool cluster;       /* tables are spread over nodes */
   struct sql_column_profile **columns; /* [entity][column] */
 };
 
 /* The profile that promises nothing. */
-struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s);
+struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, const struct sql_dialect *d);
+/* What the schema alone lets one expect of a database that nobody looked at: `seg sql` without `--data`. */
+struct sql_profile *sql_profile_plain(struct arena *a, const struct schema *s, const struct sql_dialect *d);
 
 struct sql_statement {
   struct str text;           /* SELECT the key columns (or the selected values) of the members, ordered by key as
@@ -50,10 +104,11 @@ struct sql_statement {
   uint32_t value_count;
   uint32_t key_columns;      /* the first columns of the result */
   uint32_t entity;
+  const struct sql_dialect *dialect;
 };
 
-/* The statement of ir.segments.items[segment], for SQLite. NULL with errors in `ds` where it cannot be said in SQL (with the
- * reason). */
+/* The statement of ir.segments.items[segment], in the profile's dialect. NULL with errors in `ds` where it cannot be said in
+ * SQL (with the reason). */
 struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t segment,
                                   const struct sql_profile *profile, struct diags *ds);
 

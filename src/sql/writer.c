@@ -1,8 +1,5 @@
-#include "sql/writer.h"
-
-#include <stdio.h>
-
-#include "data/decimal.h"
+/* Pieces of text with values in them, and the statement. */
+#include "sql/dialect.h"
 
 const struct diag_code sql_code[SQL_CODES] = {
 #define CODE(id, severity, name, explain) {#id, SEV_##severity, name, explain},
@@ -29,52 +26,57 @@ void put(struct text *t, const char *fmt, ...) {
   buf_add(&t->sql, s);
 }
 
-void put_name(struct text *t, struct str name) {
-  buf_addc(&t->sql, '"');
-  for (size_t i = 0; i < name.len; i++) {
-    if (name.ptr[i] == '"') buf_addc(&t->sql, '"');
-    buf_addc(&t->sql, name.ptr[i]);
-  }
-  buf_addc(&t->sql, '"');
-}
-
 void put_text(struct text *t, const struct text *piece, struct arena *a) {
+  size_t before = t->sql.len;
   buf_add(&t->sql, buf_str(&piece->sql));
-  for (uint32_t i = 0; i < piece->values.count; i++) *array_push(a, &t->values) = piece->values.items[i];
+  for (uint32_t i = 0; i < piece->holes.count; i++)
+    *array_push(a, &t->holes) = (struct sql_hole){before + piece->holes.items[i].at, piece->holes.items[i].value};
 }
 
-static void bind(struct writer *w, struct text *t, struct sql_value v) {
-  *array_push(w->a, &t->values) = v;
-  buf_addc(&t->sql, '?');
+void put_name(struct writer *w, struct text *t, struct str name) { w->d->identifier(name, &t->sql); }
+
+void put_column(struct writer *w, struct text *t, uint32_t entity, uint32_t column, uint32_t alias) {
+  put(t, "t%u.", alias);
+  put_name(w, t, w->s->entities[entity].columns[column].stored);
 }
 
-void put_int(struct writer *w, struct text *t, int64_t v) { bind(w, t, (struct sql_value){.kind = SQL_INT, .i = v}); }
-void put_str(struct writer *w, struct text *t, struct str s) { bind(w, t, (struct sql_value){.kind = SQL_TEXT, .s = s}); }
+void put_value(struct writer *w, struct text *t, struct sql_value v) { *array_push(w->a, &t->holes) = (struct sql_hole){t->sql.len, v}; }
+void put_int(struct writer *w, struct text *t, int64_t v) { put_value(w, t, (struct sql_value){.kind = SQL_INT, .i = v}); }
+void put_str(struct writer *w, struct text *t, struct str s) { put_value(w, t, (struct sql_value){.kind = SQL_TEXT, .s = s}); }
+void put_constant(struct writer *w, struct text *t, struct type type, struct constant c) { w->d->constant(w, type, c, t); }
 
-/* Decimals are whole numbers of their last digit; beyond 64 bits, their digits as text. */
-static void put_decimal(struct writer *w, struct text *t, i128 d) {
-  if (d >= INT64_MIN && d <= INT64_MAX) {
-    put_int(w, t, (int64_t)d);
-    return;
+const char *in_cluster(const struct writer *w) { return w->profile->cluster && w->d->in_cluster ? w->d->in_cluster : ""; }
+void put_in(struct writer *w, struct text *t) { put(t, " %sIN ", in_cluster(w)); }
+
+/* The text with its placeholders, and the values in their order. */
+static void finish(const struct text *t, const struct sql_dialect *d, struct arena *a, struct sql_statement *out) {
+  struct buf b = buf_in(a);
+  size_t at = 0;
+  out->value_count = t->holes.count;
+  out->values = arena_new_array(a, struct sql_value, t->holes.count + 1);
+  for (uint32_t i = 0; i < t->holes.count; i++) {
+    const struct sql_hole *h = &t->holes.items[i];
+    buf_add(&b, str_of(t->sql.ptr + at, h->at - at));
+    at = h->at;
+    d->parameter(&h->value, i + 1, &b);
+    out->values[i] = h->value;
   }
-  struct buf b = buf_in(w->a);
-  decimal_print(&b, d, 0);
-  put_str(w, t, buf_str(&b));
+  buf_add(&b, str_of(t->sql.ptr + at, t->sql.len - at));
+  out->text = buf_str(&b);
 }
 
-void put_constant(struct writer *w, struct text *t, struct type type, struct constant c) {
-  switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
-    case TYPE_FLOAT: bind(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
-    case TYPE_DECIMAL: put_decimal(w, t, c.d); break;
-    default: put_int(w, t, c.i); break;
-  }
-}
-
-struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s) {
+struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, const struct sql_dialect *d) {
   struct sql_profile *p = arena_new(a, struct sql_profile);
+  p->dialect = d;
   p->columns = arena_new_array(a, struct sql_column_profile *, s->entity_count + 1);
   for (uint32_t e = 0; e < s->entity_count; e++) p->columns[e] = arena_new_array(a, struct sql_column_profile, s->entities[e].column_count + 1);
+  return p;
+}
+
+struct sql_profile *sql_profile_plain(struct arena *a, const struct schema *s, const struct sql_dialect *d) {
+  struct sql_profile *p = sql_profile_new(a, s, d);
+  for (uint32_t e = 0; d->plain && e < s->entity_count; e++)
+    for (uint32_t c = 0; c < s->entities[e].column_count; c++) d->plain(s, &s->entities[e].columns[c], &p->columns[e][c]);
   return p;
 }
 
@@ -82,29 +84,18 @@ const struct sql_column_profile *profile_of(const struct writer *w, uint32_t ent
 
 /* ---- the statement ---- */
 
-static void write_key(struct writer *w, struct select *in, uint32_t entity, bool order, struct text *t) {
+static void write_key(struct writer *w, struct select *in, uint32_t entity, enum sql_key_use use, struct text *t) {
   const struct entity *e = &w->s->entities[entity];
   for (uint32_t i = 0; i < e->key_count; i++) {
     if (i) put(t, ", ");
-    uint8_t sp = profile_of(w, entity, e->key[i])->spelling;
-    const struct column_spec *c = &e->columns[e->key[i]];
-    if (c->type.kind == TYPE_ID) {
-      bool digits = order && sp == SQL_ID_DIGITS, cast = sp != SQL_ID_INT && sp != SQL_PLAIN && !digits;
-      put(t, digits ? "CAST(t%u." : cast ? "CAST(t%u." : "t%u.", in->alias);
-      put_name(t, c->stored);
-      if (digits) put(t, " AS INTEGER)");
-      else if (cast) put(t, " AS TEXT)");
-    } else {
-      struct type rt = c->type;
-      ir_ref row = ir_row((struct ir *)w->ir, 0, entity);
-      write_column(w, in, row, e->key[i], false, rt, t);
-      if (!order && rt.kind == TYPE_DECIMAL) put(t, " /* at scale %u */", rt.scale);
-    }
+    w->d->key(w, entity, e->key[i], in->alias, use, t);
+    struct type type = e->columns[e->key[i]].type;
+    if (use == SQL_KEY_SHOWN && type.kind == TYPE_DECIMAL) put(t, " /* at scale %u */", type.scale);
   }
 }
 
 struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct diags *ds) {
-  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .ds = ds};
+  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
   const struct ir_segment *g = &ir->segments.items[segment];
   const struct entity *e = &w.s->entities[g->entity];
   if (!e->key_count) {
@@ -114,8 +105,8 @@ struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t
   struct text where = text_in(a), joins = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
   struct select in = {.alias = w.next_alias++, .entity = g->entity, .joins = &joins};
   write_cond(&w, &in, g->cond, &where);
-  write_key(&w, &in, g->entity, false, &keys);
-  write_key(&w, &in, g->entity, true, &order);
+  write_key(&w, &in, g->entity, SQL_KEY_SHOWN, &keys);
+  write_key(&w, &in, g->entity, SQL_KEY_ORDER, &order);
   put(&out, "SELECT ");
   put_text(&out, &keys, a);
   put(&out, "\nFROM ");
@@ -125,17 +116,16 @@ struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t
   put_text(&out, &where, a);
   put(&out, "\nORDER BY ");
   put_text(&out, &order, a);
-  if (out.values.count > 32766) {
-    diag_add(ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and 32,766 is what there is", STR_ARG(g->name), out.values.count);
+  if (out.holes.count > w.d->values_most) {
+    diag_add(ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and %s", STR_ARG(g->name), out.holes.count, w.d->values_why);
     return NULL;
   }
   if (w.failed) return NULL;
   struct sql_statement *st = arena_new(a, struct sql_statement);
-  st->text = buf_str(&out.sql);
-  st->values = out.values.items;
-  st->value_count = out.values.count;
+  finish(&out, w.d, a, st);
   st->key_columns = e->key_count;
   st->entity = g->entity;
+  st->dialect = w.d;
   return st;
 }
 
@@ -144,7 +134,7 @@ void sql_print(const struct sql_statement *s, struct buf *out) {
   buf_addz(out, ";\n");
   for (uint32_t i = 0; i < s->value_count; i++) {
     const struct sql_value *v = &s->values[i];
-    buf_printf(out, "-- ?%u = ", i + 1);
+    buf_printf(out, "-- %s%u = ", s->dialect->mark, i + 1);
     switch (v->kind) {
       case SQL_NULL: buf_addz(out, "NULL"); break;
       case SQL_INT: buf_printf(out, "%lld", (long long)v->i); break;
@@ -158,6 +148,7 @@ void sql_print(const struct sql_statement *s, struct buf *out) {
         }
         buf_addz(out, v->s.len > 200 ? "...'" : "'");
         break;
+      default: s->dialect->literal(v, out); break;
     }
     buf_addc(out, '\n');
   }

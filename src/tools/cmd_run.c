@@ -138,7 +138,7 @@ static bool open_db(struct evaluation *v) {
   struct cli *c = v->s.cli;
   struct needs *needs = needs_new(c->arena, v->s.checked->schema);
   ir_needs(v->ir, needs);
-  v->profile = sql_profile_new(c->arena, v->s.checked->schema);
+  v->profile = sql_profile_new(c->arena, v->s.checked->schema, &sql_sqlite);
   struct load_options o = session_load_options(&v->s);
   o.progress = NULL;
   if (load_source_kind(c->data) == SOURCE_SQLITE) {
@@ -405,7 +405,7 @@ int cmd_sql(struct cli *c) {
   int code;
   if (!session_open(&v.s, c, &code)) return code;
   if (!plan(&v, false, &code)) return code;
-  v.profile = sql_profile_new(c->arena, v.s.checked->schema);
+  v.profile = sql_profile_plain(c->arena, v.s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
   if (c->data.len && !open_db(&v)) return failed(&v.s);
   for (uint32_t i = 0; i < v.wanted; i++) {
     struct sql_statement *st = sql_segment(c->arena, v.ir, i, v.profile, &v.s.diags);

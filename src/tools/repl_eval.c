@@ -387,7 +387,7 @@ void repl_type(struct repl *r, struct str text) {
 
 static void print_sql(struct question *q, struct buf *out) {
   struct session *s = &q->w->s;
-  struct sql_profile *profile = sql_profile_new(arena_of(q), s->checked->schema);
+  struct sql_profile *profile = sql_profile_new(arena_of(q), s->checked->schema, &sql_sqlite);
   if (q->r->cli->data.len && load_source_kind(q->r->cli->data) == SOURCE_SQLITE) { /* made for the database at hand */
     struct needs *needs = needs_new(arena_of(q), s->checked->schema);
     ir_needs(q->ir, needs);

@@ -27,7 +27,7 @@ static bool members(struct session *s, const struct ir *ir, const struct dataset
 bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r,
               struct buf *differ) {
   struct arena *a = s->cli->arena;
-  struct sql_profile *profile = sql_profile_new(a, d->schema);
+  struct sql_profile *profile = sql_profile_new(a, d->schema, &sql_sqlite);
   struct db *db = db_import(a, d, profile, &s->diags);
   if (!db) return false;
   for (uint32_t i = 0; i < ir->segments.count; i++) {

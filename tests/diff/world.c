@@ -223,7 +223,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
   struct needs *needs = needs_all(a, s);
   struct load_options o = {.on_bad_value = BAD_MISSING};
   struct load_report report = {0};
-  l->profile = sql_profile_new(a, s);
+  l->profile = sql_profile_new(a, s, &sql_sqlite);
   mkdir(folder.ptr, 0777);
   if (w->form == FORM_BUILDER) {
     struct builder *b = builder_new(a, s, needs, &o, ds, &report);

@@ -1,0 +1,111 @@
+/* What a database's SQL has of its own. One constant table a database (dialect_*.c), over one writer.
+ *
+ * The writer walks the IR and knows structure: conditions, rows, joins, grouped tables. How an operation is spelled it
+ * asks the table for, by `say`, which has an entry for each row of data/ops.def that databases write in different ways.
+ * Nothing outside a dialect's file asks which dialect it is.
+ *
+ * Inside expressions each value has one canonical form, the same in every dialect, so that one set of algorithms is exact:
+ *
+ *   bool       the database's booleans, or 0 and 1          date       days since 1970-01-01, a whole number
+ *   int        64 bits; beyond is an error                  timestamp  microseconds since the epoch, 64 bits
+ *   decimal    the whole number d * 10^scale, to 38 digits  duration   microseconds, 64 bits
+ *   float      a double; never NaN                          text, enum, id   text
+ *   set, map   as stored
+ *
+ * A missing value is NULL. A condition may be NULL for false where w->exact is not set; where it is (below NOT, as a
+ * value), it must be true or false: open_exact and close_exact wrap it. */
+#ifndef SEG_SQL_DIALECT_H
+#define SEG_SQL_DIALECT_H
+
+#include "sql/writer.h"
+
+/* Writes node `r`, seen from the row of `in`. */
+typedef void sql_say(struct writer *w, struct select *in, ir_ref r, struct text *t);
+
+/* What a key's column is written for. */
+enum sql_key_use {
+  SQL_KEY_SHOWN, /* in the result: ids as text or whole numbers, other types in canonical form */
+  SQL_KEY_ORDER, /* to order the result, as ids are ordered: numbers as numbers, text by code point */
+  SQL_KEY_TIE,   /* likewise, to break ties among rows */
+};
+
+/* How a row with related rows that meet a condition is asked for. */
+enum sql_any_form {
+  SQL_ANY_IN,     /* key IN (SELECT reference ...) */
+  SQL_ANY_EXISTS, /* EXISTS (SELECT 1 ... WHERE reference = key) */
+};
+
+struct sql_dialect {
+  const char *name;     /* "sqlite": what `--dialect` takes */
+  const char *title;    /* "SQLite" */
+  const char *versions; /* which it needs, and why */
+
+  /* ---- spelling ---- */
+  void (*identifier)(struct str name, struct buf *out);              /* quoted, whatever is in it */
+  uint32_t path_parts;  /* the last so many parts of a table's stored name are written */
+  void (*parameter)(const struct sql_value *v, uint32_t n, struct buf *out); /* the n-th, from 1 */
+  void (*literal)(const struct sql_value *v, struct buf *out);       /* the same value written out, whatever is in it */
+  const char *mark;     /* what stands before a parameter's number where values are listed */
+  uint32_t values_most; /* parameters in one statement */
+  const char *values_why; /* "a statement of SQLite takes at most 32,766 values" */
+  const char *yes, *no; /* the two truths */
+  bool truth_is_number; /* they are 1 and 0, and can be added */
+  const char *collate_equal, *collate_order; /* after a text that is compared by code point; "" where it is so anyway */
+  bool collate_any;     /* collate_order may follow a value of any type when rows are ordered */
+  const char *ascending, *descending; /* missing first, missing last */
+  enum sql_any_form any;
+  const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */
+  uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */
+
+  /* ---- stored columns ---- */
+  /* Fills what the schema alone says of a column. NULL: nothing is known. */
+  void (*plain)(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p);
+  /* t<alias>.<column> read as its canonical value. Sets and maps as they are stored. */
+  void (*column)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
+  /* Whether two columns of a relation may be compared as they are stored, each with the other: values of one kind, one
+   * spelling for each value. Asked of a column and itself: whether it tells rows apart as stored. */
+  bool (*joins_plain)(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column);
+  /* The column as text, for comparing where joins_plain says no. */
+  void (*as_text)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
+  void (*key)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t);
+  /* A comparison (EQ, LT, LE) or list (IN) of a bare column with constants, in the column's own type: a range that an index
+   * serves. False: nothing was written, and the canonical values are compared. */
+  bool (*compare_stored)(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
+
+  /* ---- values ---- */
+  void (*constant)(struct writer *w, struct type type, struct constant c, struct text *t);
+  /* The elements of n->list (canonical values of `type`) as what stands between the parentheses of IN. */
+  void (*long_list)(struct writer *w, const struct ir_node *n, struct type type, struct text *t);
+  /* count, sum, avg, min, max, count of distinct over rows of a group; `value` is n->of. NULL over none, or 0 (count). */
+  void (*measure)(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t);
+  /* A value to order rows by. */
+  void (*sort_key)(struct writer *w, struct type type, const struct text *value, struct text *t);
+
+  /* ---- operations ---- */
+  sql_say *say[IR_OPS];
+  /* Whether the operation of `r` alone (not what is below it) can be said exactly; *why in words where not. NULL: all can. */
+  bool (*can)(const struct writer *w, ir_ref r, const char **why);
+};
+
+/* ---- shared spellings: of an operation whose `say` is NULL, where there is one; also for a dialect's own to end in ---- */
+extern sql_say *const sql_shared[IR_OPS];
+sql_say say_compare, say_in, say_not, say_any, say_aggregate, say_among;
+
+/* ---- what spellings are made of ---- */
+void write_args(struct writer *w, struct select *in, const struct ir_node *n, struct text *t); /* values, a comma between */
+const char *comparison_sign(const struct ir_node *n, bool swapped);                             /* of EQ, LT, LE */
+/* For compare_stored: the column of the row at hand or of a row outside it that `n` compares with a constant, if that is
+ * what it does; *swapped: the constant is on the left. IN: *constant is NULL. */
+struct stored_column {
+  uint32_t entity, column;
+  ir_ref row;
+  bool swapped;
+  const struct ir_node *constant;
+  const struct column_spec *spec;
+  const struct sql_column_profile *profile;
+};
+bool stored_column_of(const struct writer *w, const struct ir_node *n, struct stored_column *out);
+/* Quotes with `quote` around, doubled inside; backslash_too: backslashes doubled likewise. */
+void quote_doubling(struct str s, char quote, bool backslash_too, struct buf *out);
+
+#endif

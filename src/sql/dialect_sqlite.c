@@ -1,0 +1,453 @@
+/* SQLite: what it lacks are functions of ours, registered with the connection (db/functions.c). */
+#include "data/calendar.h"
+#include "data/decimal.h"
+#include "data/time_text.h"
+#include "sql/dialect.h"
+
+static void identifier(struct str name, struct buf *out) { quote_doubling(name, '"', false, out); }
+
+static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) {
+  (void)v, (void)n;
+  buf_addc(out, '?');
+}
+
+/* A text ends at a NUL where it stands in a statement; as bytes it does not. */
+static void literal(const struct sql_value *v, struct buf *out) {
+  switch (v->kind) {
+    case SQL_INT: case SQL_BOOL:
+      /* 9223372036854775808 is no whole number to SQLite, so its complement cannot be written with a minus */
+      if (v->i == INT64_MIN) buf_addz(out, "(-9223372036854775807 - 1)");
+      else buf_printf(out, "%lld", (long long)v->i);
+      break;
+    case SQL_REAL: {
+      struct buf b = buf_in(out->arena);
+      buf_printf(&b, "%.17g", v->f);
+      buf_add(out, buf_str(&b));
+      if (str_find(buf_str(&b), STR(".")) == SIZE_MAX && str_find(buf_str(&b), STR("e")) == SIZE_MAX) buf_addz(out, ".0");
+      break;
+    }
+    case SQL_TEXT:
+      if (v->s.len && memchr(v->s.ptr, 0, v->s.len)) {
+        buf_addz(out, "CAST(X'");
+        for (size_t i = 0; i < v->s.len; i++) buf_printf(out, "%02X", (unsigned char)v->s.ptr[i]);
+        buf_addz(out, "' AS TEXT)");
+      } else {
+        quote_doubling(v->s, '\'', false, out);
+      }
+      break;
+    default: buf_addz(out, "NULL"); break; /* SQLite is bound no other kinds */
+  }
+}
+
+/* ---- stored columns ---- */
+
+static bool as_stored(const struct writer *w, uint32_t entity, uint32_t column) {
+  uint8_t sp = profile_of(w, entity, column)->spelling;
+  return sp == SQL_PLAIN || sp == SQL_ID_INT || sp == SQL_DATE_TEXT || sp == SQL_EPOCH || sp == SQL_TIME_TEXT;
+}
+
+static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
+  return as_stored(w, entity, column) && as_stored(w, other, other_column) &&
+         profile_of(w, entity, column)->spelling == profile_of(w, other, other_column)->spelling;
+}
+
+static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  put(t, "CAST(");
+  put_column(w, t, entity, column, alias);
+  put(t, " AS TEXT)");
+}
+
+static void column_value(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  uint8_t kind = w->s->entities[entity].columns[column].type.kind;
+  bool plain = profile_of(w, entity, column)->spelling == SQL_PLAIN || kind == TYPE_SET || kind == TYPE_MAP;
+  if (kind == TYPE_ID) {
+    as_text(w, entity, column, alias, t);
+    return;
+  }
+  if (!plain) put(t, "seg_read(");
+  put_column(w, t, entity, column, alias);
+  if (!plain) put(t, ", %u, %u)", entity, column);
+}
+
+static void key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t) {
+  if (w->s->entities[entity].columns[column].type.kind != TYPE_ID) {
+    column_value(w, entity, column, alias, t);
+    return;
+  }
+  uint8_t sp = profile_of(w, entity, column)->spelling;
+  if (sp == SQL_ID_INT || sp == SQL_PLAIN) {
+    put_column(w, t, entity, column, alias);
+  } else if (sp == SQL_ID_DIGITS && use == SQL_KEY_ORDER) {
+    put(t, "CAST(");
+    put_column(w, t, entity, column, alias);
+    put(t, " AS INTEGER)");
+  } else if (sp == SQL_ID_DIGITS && use == SQL_KEY_TIE) {
+    put_column(w, t, entity, column, alias);
+    put(t, " + 0");
+  } else {
+    as_text(w, entity, column, alias, t);
+  }
+}
+
+/* ---- constants ---- */
+
+/* Decimals are whole numbers of their last digit; beyond 64 bits, their digits as text. */
+static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
+  switch (type.kind) {
+    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
+    case TYPE_DECIMAL: {
+      if (c.d >= INT64_MIN && c.d <= INT64_MAX) {
+        put_int(w, t, (int64_t)c.d);
+        break;
+      }
+      struct buf b = buf_in(w->a);
+      decimal_print(&b, c.d, 0);
+      put_str(w, t, buf_str(&b));
+      break;
+    }
+    default: put_int(w, t, c.i); break;
+  }
+}
+
+/* A list as one value: JSON, whose elements are compared by their own kind. */
+static void json_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t) {
+  struct buf b = buf_in(w->a);
+  buf_addc(&b, '[');
+  for (uint32_t i = 0; i < n->list.count; i++) {
+    const struct constant *c = &n->list.items[i];
+    if (i) buf_addc(&b, ',');
+    if (type.kind == TYPE_TEXT || type.kind == TYPE_ID || type.kind == TYPE_ENUM) {
+      buf_addc(&b, '"');
+      for (size_t k = 0; k < c->s.len; k++) {
+        unsigned char ch = (unsigned char)c->s.ptr[k];
+        if (ch == '"' || ch == '\\') buf_printf(&b, "\\%c", ch);
+        else if (ch < 0x20) buf_printf(&b, "\\u%04x", ch);
+        else buf_addc(&b, (char)ch);
+      }
+      buf_addc(&b, '"');
+    } else if (type.kind == TYPE_DECIMAL) {
+      buf_printf(&b, "%lld", (long long)c->d);
+    } else {
+      buf_printf(&b, "%lld", (long long)c->i);
+    }
+  }
+  buf_addc(&b, ']');
+  put_str(w, t, buf_str(&b));
+}
+
+
+static void long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t) {
+  put(t, "SELECT value FROM json_each(");
+  json_list(w, n, type, t);
+  put(t, ")");
+}
+
+/* ---- comparisons ---- */
+
+/* A whole number whose text the id's constant is. */
+static bool id_is_int(const struct writer *w, const struct constant *c) {
+  struct buf digits = buf_in(w->a);
+  buf_printf(&digits, "%lld", (long long)c->i);
+  return str_eq(buf_str(&digits), c->s);
+}
+
+/* Ids stored as whole numbers: a list of such. */
+static bool stored_list(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  struct stored_column x;
+  if (!stored_column_of(w, n, &x) || x.spec->type.kind != TYPE_ID || x.profile->spelling != SQL_ID_INT) return false;
+  open_exact(w, t);
+  write_column(w, in, x.row, x.column, READ_STORED, t);
+  put(t, " IN (");
+  if (n->list.count > w->d->list_long) {
+    long_list(w, n, TYPE(TYPE_INT), t);
+  } else {
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < n->list.count; i++) {
+      if (!id_is_int(w, &n->list.items[i])) continue;
+      if (shown++) put(t, ", ");
+      put_int(w, t, n->list.items[i].i);
+    }
+  }
+  put(t, ")");
+  close_exact(w, t);
+  return true;
+}
+
+/* A stored id or time in its own spelling against a constant: a plain range that an index can serve. */
+static bool compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  if (n->op == IR_IN) return stored_list(w, in, n, t);
+  struct stored_column x;
+  if (!stored_column_of(w, n, &x) || !ir_is(w->ir, x.row, IR_ROW)) return false;
+  const char *op = comparison_sign(n, x.swapped);
+  uint8_t spelling = x.profile->spelling;
+  struct buf b = buf_in(w->a);
+  int64_t v = x.constant->value.i;
+  struct sql_value bound = {.kind = SQL_TEXT};
+  if (x.spec->type.kind == TYPE_ID) {
+    if (n->op != IR_EQ || (spelling != SQL_ID_INT && spelling != SQL_ID_DIGITS && spelling != SQL_PLAIN)) return false;
+    bound.s = x.constant->value.s;
+    if (spelling == SQL_ID_INT) {
+      if (!id_is_int(w, &x.constant->value)) { /* no whole number reads so */
+        put(t, "0");
+        return true;
+      }
+      bound = (struct sql_value){.kind = SQL_INT, .i = v};
+    }
+  } else if (spelling == SQL_DATE_TEXT) {
+    date_print(&b, (int32_t)v);
+    bound.s = buf_str(&b);
+  } else if (spelling == SQL_TIME_TEXT) {
+    if (v % US_PER_SECOND) return false;
+    timestamp_print(&b, v);
+    if (b.len != 20) return false;
+    b.ptr[10] = x.profile->separator;
+    b.len = 19;
+    bound.s = buf_str(&b);
+  } else if (spelling == SQL_EPOCH) {
+    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S ? 1000000 : x.spec->storage.kind == STORED_EPOCH_MS ? 1000 : 1;
+    if (n->op == IR_EQ && floor_mod(v, unit)) {
+      put(t, "0");
+      return true;
+    }
+    /* x < v: below the next unit; x <= v: up to it; v < x, v <= x likewise */
+    if (floor_mod(v, unit)) op = x.swapped ? ">" : "<=";
+    bound = (struct sql_value){.kind = SQL_INT, .i = floor_div(v, unit)};
+  } else {
+    return false;
+  }
+  open_exact(w, t);
+  write_column(w, in, x.row, x.column, READ_STORED, t);
+  put(t, " %s ", op);
+  put_value(w, t, bound);
+  if (bound.kind == SQL_TEXT) put(t, "%s", w->d->collate_equal);
+  close_exact(w, t);
+  return true;
+}
+
+/* Decimals that may have more than 64 bits: text beside whole numbers, which only a function compares. */
+static bool wide(struct type t) { return t.kind == TYPE_DECIMAL && (t.precision == 0 || t.precision > 18); }
+
+static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r), *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
+  if (a->is_row || !(wide(a->type) || wide(b->type))) {
+    say_compare(w, in, r, t);
+    return;
+  }
+  open_exact(w, t);
+  put(t, "seg_cmp(");
+  write_args(w, in, n, t);
+  put(t, ") %s 0", comparison_sign(n, false));
+  close_exact(w, t);
+}
+
+static void say_sqlite_in(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct type type = ir_at(w->ir, n->args[0])->type;
+  if (!wide(type)) {
+    say_in(w, in, r, t);
+    return;
+  }
+  open_exact(w, t);
+  for (uint32_t i = 0; i < n->list.count; i++) {
+    put(t, i ? " OR seg_cmp(" : "(seg_cmp(");
+    write_value(w, in, n->args[0], t);
+    put(t, ", ");
+    put_constant(w, t, type, n->list.items[i]);
+    put(t, ") = 0");
+  }
+  put(t, ")");
+  close_exact(w, t);
+}
+
+/* ---- operations ---- */
+
+static char kind_of(struct type t) { return t.kind == TYPE_FLOAT ? 'f' : t.kind == TYPE_DECIMAL ? 'd' : 'i'; }
+
+static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  put(t, "seg_key(");
+  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_STORED, t);
+  put(t, ", ");
+  put_str(w, t, n->key);
+  put(t, ", %u, %u, %u, %d)", n->type.kind, n->type.precision ? n->type.precision : 38, n->type.scale, n->declared);
+}
+
+static void say_to_decimal(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct type from = ir_at(w->ir, n->args[0])->type;
+  put(t, "seg_scale(");
+  write_args(w, in, n, t);
+  put(t, ", %u)", n->type.scale - (from.kind == TYPE_DECIMAL ? from.scale : 0));
+}
+
+static void say_to_float(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "CAST(");
+  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, " AS REAL)");
+}
+
+static void say_arithmetic(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  put(t, "seg_num('%c%s', ", kind_of(n->type), n->op == IR_ADD ? "+" : n->op == IR_SUB ? "-" : n->op == IR_MUL ? "*" : "/");
+  write_args(w, in, n, t);
+  put(t, ", %u, %u)", ir_at(w->ir, n->args[0])->type.scale, ir_at(w->ir, n->args[1])->type.scale);
+}
+
+static void say_minus(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  put(t, "seg_num('%c-', ", kind_of(n->type));
+  put(t, kind_of(n->type) == 'f' ? "0.0, " : "0, ");
+  write_args(w, in, n, t);
+  put(t, ", 0, 0)");
+}
+
+static void say_length(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "length(");
+  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, ")");
+}
+
+/* seg_text('lower', x), seg_part('year', x): the operation's name first. */
+static void named_call(struct writer *w, struct select *in, const char *function, const struct ir_node *n, struct text *t) {
+  put(t, "%s('%s', ", function, ir_op_name(n->op));
+  write_args(w, in, n, t);
+}
+
+static void say_text(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  named_call(w, in, "seg_text", ir_at(w->ir, r), t);
+  put(t, ")");
+}
+
+static void say_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  named_call(w, in, "seg_part", ir_at(w->ir, r), t);
+  put(t, ")");
+}
+
+static void say_time(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  named_call(w, in, "seg_time", n, t);
+  if (n->op == IR_TIME_MONTHS || n->op == IR_DATE_MONTHS) {
+    put(t, ", ");
+    put_int(w, t, n->imm.i);
+  }
+  put(t, ")");
+}
+
+static void say_text_test(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  put(t, "coalesce(seg_%s(", ir_op_name(n->op));
+  write_args(w, in, n, t);
+  put(t, "), 0)");
+}
+
+static void say_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct buf canon = buf_in(w->a);
+  regex_print(n->regex, REGEX_CANON, &canon);
+  put(t, "coalesce(seg_match(");
+  write_args(w, in, n, t);
+  put(t, ", ");
+  put_str(w, t, canon.len ? buf_str(&canon) : STR(""));
+  put(t, "), 0)");
+}
+
+static void say_has_list(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  put(t, "seg_has_%s(", n->op == IR_HAS_ANY ? "any" : "all");
+  write_args(w, in, n, t);
+  put(t, ", ");
+  json_list(w, n, TYPE(TYPE_TEXT), t);
+  put(t, ")");
+}
+
+/* ---- rows ---- */
+
+static void measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
+  struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
+  switch (n->op) {
+    case IR_COUNT: put(t, "count(*)"); return;
+    case IR_DISTINCT: put(t, "count(DISTINCT "); break;
+    case IR_SUM: put(t, "seg_sum('%c', ", kind_of(of)); break;
+    case IR_AVG: put(t, "seg_avg('%c', ", kind_of(of)); break;
+    default: put(t, of.kind == TYPE_DECIMAL ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
+  }
+  put_text(t, value, w->a);
+  if (of.kind == TYPE_TEXT || of.kind == TYPE_ID) put(t, "%s", w->d->collate_order);
+  put(t, ")");
+}
+
+static void sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
+  if (type.kind == TYPE_DECIMAL) put(t, "seg_order(");
+  put_text(t, value, w->a);
+  if (type.kind == TYPE_DECIMAL) put(t, ")");
+}
+
+const struct sql_dialect sql_sqlite = {
+  .name = "sqlite",
+  .title = "SQLite",
+  .versions = "3.34 or later, with the functions that seg registers (row_number, json_each, pragma_table_xinfo)",
+  .identifier = identifier,
+  .path_parts = 1, /* schemas of other systems are no part of a SQLite name */
+  .parameter = parameter,
+  .literal = literal,
+  .mark = "?",
+  .values_most = 32766,
+  .values_why = "32,766 is what there is",
+  .yes = "1",
+  .no = "0",
+  .truth_is_number = true,
+  .collate_equal = " COLLATE BINARY",
+  .collate_order = " COLLATE BINARY",
+  .collate_any = true,
+  .ascending = "ASC",
+  .descending = "DESC",
+  .any = SQL_ANY_IN,
+  .list_long = 500,
+  .column = column_value,
+  .joins_plain = joins_plain,
+  .as_text = as_text,
+  .key = key,
+  .compare_stored = compare_stored,
+  .constant = constant,
+  .long_list = long_list,
+  .measure = measure,
+  .sort_key = sort_key,
+  .say = {
+    [IR_EQ] = say_sqlite_compare,
+    [IR_LT] = say_sqlite_compare,
+    [IR_LE] = say_sqlite_compare,
+    [IR_IN] = say_sqlite_in,
+    [IR_MAP_KEY] = say_map_key,
+    [IR_TO_DEC] = say_to_decimal,
+    [IR_TO_FLOAT] = say_to_float,
+    [IR_ADD] = say_arithmetic,
+    [IR_SUB] = say_arithmetic,
+    [IR_MUL] = say_arithmetic,
+    [IR_DIV] = say_arithmetic,
+    [IR_NEG] = say_minus,
+    [IR_LOWER] = say_text,
+    [IR_UPPER] = say_text,
+    [IR_TRIM] = say_text,
+    [IR_FOLD] = say_text,
+    [IR_LENGTH] = say_length,
+    [IR_DATE_OF] = say_part,
+    [IR_YEAR] = say_part,
+    [IR_QUARTER] = say_part,
+    [IR_MONTH] = say_part,
+    [IR_DAY] = say_part,
+    [IR_WEEKDAY] = say_part,
+    [IR_HOUR] = say_part,
+    [IR_TIME_ADD] = say_time,
+    [IR_TIME_MONTHS] = say_time,
+    [IR_DATE_ADD] = say_time,
+    [IR_DATE_MONTHS] = say_time,
+    [IR_STARTS] = say_text_test,
+    [IR_ENDS] = say_text_test,
+    [IR_CONTAINS] = say_text_test,
+    [IR_HAS] = say_text_test,
+    [IR_MATCHES] = say_matches,
+    [IR_HAS_ANY] = say_has_list,
+    [IR_HAS_ALL] = say_has_list,
+  },
+};
