@@ -3,6 +3,7 @@
 #   make            the library and the command, in build/release
 #   make demo       installs what is missing, builds, and shows the main job
 #   make test       installs what is missing, builds with sanitizers, runs every test
+#   make test-engines   installs the databases, too, and tests each of them
 #   make fuzz       60 seconds of each fuzzer
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make vscode     the extension for VS Code, as build/editors/seg-*.vsix; make test-editors tests it
@@ -22,11 +23,13 @@ SHELL := /bin/bash
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
             vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
+# Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
+ENGINE_PACKAGES := postgresql-15
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
 deps:
-	@missing=""; for p in $(PACKAGES); do \
+	@missing=""; for p in $(PACKAGES) $(MORE_PACKAGES); do \
 	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
 	  $(SUDO) apt-get update -qq && \
@@ -160,7 +163,15 @@ test: deps
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
 	@bash tests/infer/run.sh build/asan/seg build/asan/bin/generate
+	@bash tests/engines/run.sh build/asan
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
+
+# Each engine: tests/engines/ENGINE.sh brings it up, tests/engines/ENGINE/ has its tests.
+.PHONY: test-engines
+test-engines:
+	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES)"
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all
+	@bash tests/engines/run.sh build/asan --install
 
 # The main job on data made here.
 demo: deps

@@ -31,6 +31,7 @@ struct cli {
   uint64_t limit;
   bool has_limit;
   uint32_t threads;
+  uint32_t timeout;            /* seconds; 0: as long as it takes */
   bool coverage, has_min_coverage;
   uint32_t min_coverage;
   bool color_err, color_out, progress;

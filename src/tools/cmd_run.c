@@ -20,7 +20,7 @@ struct evaluation {
 };
 
 static int failed(struct session *s) {
-  session_show(s);
+  if (!*s->cli->cancel) session_show(s); /* else main says why */
   return EXIT_PROBLEMS;
 }
 

@@ -11,7 +11,7 @@
 static volatile int canceled; /* the signal */
 
 static void on_signal(int sig) {
-  if (canceled) _exit(128 + sig);
+  if (canceled && sig != SIGALRM) _exit(EXIT_SYSTEM);
   canceled = sig;
 }
 
@@ -48,13 +48,15 @@ static int run(struct cli *c, int argc, char **argv) {
   if (!args_parse(c, argc, argv)) return EXIT_USAGE;
   if (!output_open(c)) return EXIT_SYSTEM;
   settle_terminal(c);
+  if (c->timeout) alarm(c->timeout);
   int code = EXIT_USAGE;
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     if (!strcmp(commands[i].name, c->command)) code = commands[i].run(c);
   if (canceled) {
-    fprintf(stderr, "seg: interrupted\n");
+    if (canceled == SIGALRM) fprintf(stderr, "seg: not done within %u second%s, which is what --timeout allows\n", c->timeout, c->timeout == 1 ? "" : "s");
+    else fprintf(stderr, "seg: interrupted\n");
     output_abandon(c);
-    return 128 + canceled;
+    return EXIT_SYSTEM;
   }
   if (code > EXIT_PROBLEMS) {
     output_abandon(c);
@@ -69,6 +71,7 @@ int main(int argc, char **argv) {
   struct sigaction sa = {.sa_handler = on_signal};
   sigaction(SIGINT, &sa, NULL);
   sigaction(SIGTERM, &sa, NULL);
+  sigaction(SIGALRM, &sa, NULL);
   struct arena a;
   struct arena_trap trap;
   static struct cli c; /* what stands in it is wanted after the trap */

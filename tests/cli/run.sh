@@ -524,6 +524,16 @@ exits full-disk 3 "cannot write" bash -c "'$seg' run segments --data csv $now --
 "$seg" run segments --data csv $now --segment vip --format ids -o out.txt && [ -s out.txt ] && ok || bad output-file
 exits output-nowhere 3 "cannot write" "$seg" run segments --data csv --segment vip -o nowhere/out.txt
 # a device and a pipe are written to, not replaced; a link stays, and so do the rights of a file
+# what takes too long, or is interrupted, writes nothing
+mkdir slow
+{ echo id; echo 1; } >slow/customers.csv
+{ echo id,customer_id,v; for i in $(seq 3000); do echo "$i,1,$((i * 2))"; done; } >slow/events.csv
+for engine in vm sql; do
+  exits timeout-$engine 3 "seg: not done within 1 second" "$seg" run slow.seg --data slow --engine $engine --timeout 1 -o never.txt
+  [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad timeout-left-$engine
+  exits interrupted-$engine 3 "seg: interrupted" bash -c "'$seg' run slow.seg --data slow --engine $engine -o never.txt & sleep 0.5; kill -TERM \$!; wait \$!"
+  [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad interrupted-left-$engine
+done
 exits output-device 3 "cannot write \`/dev/full\`" "$seg" run segments --data csv $now --segment vip -o /dev/full
 [ -c /dev/full ] && ok || bad output-device-replaced
 exits output-folder 3 "Is a directory" "$seg" list segments -o csv
