@@ -90,11 +90,7 @@ static void column(struct arena *a, struct cache_map *m, struct column *c, struc
 }
 
 static void read_index(struct arena *a, struct cache_map *m, const struct schema *s, struct cache_index *x) {
-  struct dataset *d = x->d = arena_new(a, struct dataset);
-  d->arena = a;
-  d->schema = s;
-  d->tables = arena_new_array(a, struct table, s->entity_count + 1);
-  d->links = arena_new_array(a, struct link, s->relation_count + 1);
+  struct dataset *d = x->d = dataset_new(a, s);
   x->tables = arena_new_array(a, struct cache_table, s->entity_count + 1);
   x->links = arena_new_array(a, struct cache_link, s->relation_count + 1);
   sources(a, m, s, &x->sources);

@@ -2,8 +2,19 @@
 #include "data/dataset.h"
 
 #include "data/decimal.h"
+#include "data/derived.h"
 #include "data/double_text.h"
 #include "data/time_text.h"
+
+struct dataset *dataset_new(struct arena *a, const struct schema *s) {
+  struct dataset *d = arena_new(a, struct dataset);
+  d->arena = a;
+  d->schema = s;
+  d->tables = arena_new_array(a, struct table, s->entity_count + 1);
+  d->links = arena_new_array(a, struct link, s->relation_count + 1);
+  d->derived = derived_new(a);
+  return d;
+}
 
 static struct needs *make(struct arena *a, const struct schema *s, bool all) {
   struct needs *n = arena_new(a, struct needs);

@@ -94,7 +94,11 @@ struct dataset {
   const struct schema *schema;
   struct table *tables;     /* by entity */
   struct link *links;       /* by relation */
+  struct derived *derived;  /* what is made when it is asked for again: derived.h */
 };
+
+/* In `a`, nothing loaded. */
+struct dataset *dataset_new(struct arena *a, const struct schema *s);
 
 /* What an evaluation reads: so nothing else is loaded. */
 struct needs {

@@ -572,11 +572,7 @@ struct dataset *builder_link(struct builder *b) {
   }
   if (b->ds->errors != b->errors) return NULL;
   decide_ids(b);
-  struct dataset *d = arena_new(b->arena, struct dataset);
-  d->arena = b->arena;
-  d->schema = s;
-  d->tables = arena_new_array(b->arena, struct table, s->entity_count + 1);
-  d->links = arena_new_array(b->arena, struct link, s->relation_count + 1);
+  struct dataset *d = dataset_new(b->arena, s);
   struct linking l = {b, d, arena_new_array(b->arena, uint32_t *, s->relation_count + 1), arena_new_array(b->arena, uint32_t *, s->entity_count + 1),
                       arena_new_array(b->arena, uint32_t *, s->entity_count + 1), arena_new_array(b->arena, uint8_t, s->entity_count + 1), arena_new_array(b->arena, uint32_t *, s->relation_count + 1)};
   for (uint32_t r = 0; r < s->relation_count; r++) {

@@ -26,6 +26,8 @@ enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
 void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 /* a[i] == x, codes of 1, 2 or 4 bytes. */
 void bits_equal_code(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+/* a[i] < x, codes of 1 or 2 bytes. */
+void bits_below(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
 /* Whether bit a[i] of `set`, which has `codes` bits, is 1. */
 void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set, uint32_t codes);
 
@@ -59,5 +61,6 @@ void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint3
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+void bits_below_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
 
 #endif

@@ -3,6 +3,8 @@
  * never a word of those. */
 #include "run/exec.h"
 
+#include "data/derived.h"
+
 #include <pthread.h>
 #include <unistd.h>
 
@@ -311,6 +313,8 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   }
   for (uint32_t i = 0; i < p->slot_count; i++) slot_room(&b, &b.slots[i]);
   for (uint32_t i = 0; i < p->pass_count; i++) share_buffers(arena, &p->passes[i], &b.passes[i]);
+  struct derived_asker asker = derived_ask(d, threads);
+  bind_sketches(&b, &asker);
   note_readers(arena, p, &b);
   result_room(&b, o, result);
   struct crew *crew = arena_new(arena, struct crew);

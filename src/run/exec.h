@@ -44,6 +44,7 @@ struct op_data {
   uint32_t one;                /* TEST: the one code that is true, or NONE */
   const struct set_test *sets; /* by number of the set column */
   uint32_t set_number;         /* FIELD of a set */
+  const struct sketch_use *sketch; /* EQ, LT, LE of a column with a constant: NULL where it has none */
   const struct scan *scan;     /* PICK, MARK: NULL where rows are gathered */
   uint32_t ordinal;            /* of the instruction in its pass */
   bool narrow;                 /* FIELD of a text: all who read it take codes as the column keeps them */
@@ -92,6 +93,10 @@ struct bound {
 /* What the data lacks is missing. `o` names a number of threads. False: canceled. */
 bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
                   const struct run_options *o, struct bound *out);
+
+/* kernels_sketch.c: what comparisons read instead of columns. */
+struct derived_asker;
+void bind_sketches(struct bound *b, const struct derived_asker *k);
 
 /* narrow.c: what need not be made because nobody asks: wide codes, the parent of each position. */
 void note_readers(struct arena *a, const struct program *p, struct bound *b);
@@ -236,6 +241,9 @@ void kernel_set(struct op_args *x);
 void kernel_choice(struct op_args *x); /* COALESCE IF TRUTH BOOL_INT INT_BOOL */
 void kernel_cond(struct op_args *x); /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
 void kernel_result(struct op_args *x); /* STORE EMIT* */
+
+/* EQ LT LE by op_data.sketch; false: not for these rows */
+bool kernel_sketch(struct op_args *x);
 
 /* How spoilt operands spoil the result; called only where something in the block is. */
 void spoil(struct op_args *x);

@@ -322,6 +322,11 @@ static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
     case OP_EMIT_:
     case OP_EMIT_RULE_:
     case OP_EMIT_VALUE_: kernel_result(&x); return;
+    case OP_EQ_:
+    case OP_LT_:
+    case OP_LE_:
+      if (!od->sketch || !kernel_sketch(&x)) kernel_cond(&x);
+      break;
     default: kernel_cond(&x); break;
   }
   if (w->spoilt) spoil(&x);

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/derived.h"
+
 static const char *const form_names[FORMS] = {"rows given one by one", "CSV", "NDJSON", "SQLite"};
 static const char *const form_ends[FORMS] = {"", "csv", "ndjson", "sqlite"};
 
@@ -259,6 +261,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
     l->data = dataset_load(a, s, inner, needs, &o, ds, &report);
   }
   if (l->data && w->form != FORM_SQLITE) l->db = db_import(a, l->data, l->profile, ds);
+  if (l->data && w->form != FORM_SQLITE) derived_eagerly(l->data);
   if (!l->data || !l->db || ds->errors) l->problem = str_printf(a, "%s: %.*s", form_names[w->form], STR_ARG(first_error(ds)));
 }
 

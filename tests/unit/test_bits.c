@@ -85,6 +85,16 @@ static void test_codes(void **state) {
           bits_equal_code(got, a, width, n, x);
           for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), code_at(a, width, i) == x);
           for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+          if (width < 4) {
+            x = chance(5) ? chance(codes + 2) : chance(2) ? 1u << (width * 8) : (1u << (width * 8)) - 1;
+            uint64_t plain[WORDS + 1];
+            bits_below(got, a, width, n, x);
+            bits_below_plain(plain, a, width, n, x);
+            for (uint32_t i = 0; i < (n + 63) / 64 * 64; i++) {
+              assert_int_equal(bit(got, i), i < n && code_at(a, width, i) < x);
+              assert_int_equal(bit(plain, i), bit(got, i));
+            }
+          }
           free(a);
         }
       free(set);
