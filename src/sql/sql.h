@@ -97,6 +97,19 @@ struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, con
 /* What the schema alone lets one expect of a database that nobody looked at: `seg sql` without `--data`. */
 struct sql_profile *sql_profile_plain(struct arena *a, const struct schema *s, const struct sql_dialect *d);
 
+/* Where a condition of a segment is evaluated. */
+enum sql_where {
+  SQL_IN_DATABASE,
+  SQL_NARROWED,   /* in the database as far as it can say it, so that fewer rows remain; then by the machine */
+  SQL_ON_MACHINE,
+};
+struct sql_place {
+  ir_ref cond;        /* without the NOT that may stand over it */
+  struct span span;
+  enum sql_where where;
+  const char *why;    /* what the database cannot say, where it is not in it: "PostgreSQL folds text in another way" */
+};
+
 struct sql_statement {
   struct str text;           /* SELECT the key columns (or the selected values) of the members, ordered by key as
                                 `--format ids` orders: numbers as numbers, text by code point */
@@ -105,11 +118,16 @@ struct sql_statement {
   uint32_t key_columns;      /* the first columns of the result */
   uint32_t entity;
   const struct sql_dialect *dialect;
+  bool exact;                /* else the members are among the rows of the result, and the machine tells which those are */
+  bool nothing;              /* not exact, and every row is in the result */
+  const struct sql_place *places; /* the segment's conditions */
+  uint32_t place_count;
 };
 
-/* The statement of ir.segments.items[segment], in the profile's dialect. NULL with errors in `ds` where it cannot be said in
+/* The statement of ir.segments.items[segment], in the profile's dialect; of a wider condition where the dialect cannot say it
+ * exactly (nodes are added to the IR then). NULL with errors in `ds` where it cannot be said in
  * SQL (with the reason). */
-struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t segment,
+struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment,
                                   const struct sql_profile *profile, struct diags *ds);
 
 /* The statement with its values below as comments, readable: `seg sql`. */

@@ -1,5 +1,5 @@
 /* Pieces of text with values in them, and the statement. */
-#include "sql/dialect.h"
+#include "sql/pushdown.h"
 
 const struct diag_code sql_code[SQL_CODES] = {
 #define CODE(id, severity, name, explain) {#id, SEV_##severity, name, explain},
@@ -94,9 +94,9 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
   }
 }
 
-struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct diags *ds) {
+struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct diags *ds) {
   struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
-  const struct ir_segment *g = &ir->segments.items[segment];
+  const struct ir_segment *g = &ir->segments.items[segment]; /* segments are not added here */
   const struct entity *e = &w.s->entities[g->entity];
   if (!e->key_count) {
     diag_add(ds, &sql_code[E0801], SPAN_NONE, "rows of `%.*s` have no key to list", STR_ARG(e->name));
@@ -104,7 +104,8 @@ struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t
   }
   struct text where = text_in(a), joins = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
   struct select in = {.alias = w.next_alias++, .entity = g->entity, .joins = &joins};
-  write_cond(&w, &in, g->cond, &where);
+  struct sql_pushdown push = sql_push(&w, g->cond);
+  write_cond(&w, &in, push.cond, &where);
   write_key(&w, &in, g->entity, SQL_KEY_SHOWN, &keys);
   write_key(&w, &in, g->entity, SQL_KEY_ORDER, &order);
   put(&out, "SELECT ");
@@ -126,6 +127,10 @@ struct sql_statement *sql_segment(struct arena *a, const struct ir *ir, uint32_t
   st->key_columns = e->key_count;
   st->entity = g->entity;
   st->dialect = w.d;
+  st->exact = push.exact;
+  st->nothing = !push.exact && ir_is(ir, push.cond, IR_TRUE);
+  st->places = push.places;
+  st->place_count = push.place_count;
   return st;
 }
 

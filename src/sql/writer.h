@@ -40,7 +40,7 @@ struct sql_hole {
 
 struct writer {
   struct arena *a;
-  const struct ir *ir;
+  struct ir *ir;
   const struct schema *s;
   const struct sql_profile *profile;
   const struct sql_dialect *d;

@@ -10,7 +10,7 @@ static struct str id_of(struct arena *a, const struct dataset *d, uint32_t entit
 }
 
 /* The members that the database names, as bits of rows. */
-static bool members(struct session *s, const struct ir *ir, const struct dataset *d, struct db *db,
+static bool members(struct session *s, struct ir *ir, const struct dataset *d, struct db *db,
                     const struct sql_profile *profile, uint32_t segment, uint64_t *bits) {
   struct arena *a = s->cli->arena;
   struct id_list ids;
@@ -24,7 +24,7 @@ static bool members(struct session *s, const struct ir *ir, const struct dataset
   return true;
 }
 
-bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r,
+bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct run_result *r,
               struct buf *differ) {
   struct arena *a = s->cli->arena;
   struct sql_profile *profile = sql_profile_new(a, d->schema, &sql_sqlite);

@@ -28,7 +28,7 @@ struct str test_why(struct session *s, const struct test *t, const struct test_e
 /* Asks the same of a database that holds the rows. With `--engine sql` its members take the place of the machine's; with
  * `both` a line for each row that they differ on goes to `differ`. False with errors in s->diags. */
 struct run_result;
-bool test_sql(struct session *s, const struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ);
+bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ);
 
 /* ---- cmd_test.c ---- */
 

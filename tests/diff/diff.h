@@ -9,6 +9,7 @@
 
 #include "data/load.h"
 #include "db/db.h"
+#include "sql/dialect.h"
 #include "front/project.h"
 #include "run/reference.h"
 #include "run/run.h"
