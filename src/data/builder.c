@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "data/decimal.h"
+#include "data/cell_digits.h"
 #include "data/double_text.h"
 #include "data/json.h"
 #include "data/load_impl.h"
@@ -300,6 +301,10 @@ static struct bad_value bad_value(struct builder *b, const struct table_build *t
 void builder_bad(struct builder *b, uint32_t entity, uint32_t column, struct str value) {
   struct table_build *t = &b->tables[entity];
   struct load_report *r = b->report;
+  if (t->trial) { /* told when the rows are read one by one */
+    t->trial_bad = true;
+    return;
+  }
   r->bad_total++;
   t->row_bad = true;
   bool shown = r->bad.count < b->o.bad_shown;
@@ -346,29 +351,18 @@ void builder_ids_to_text(struct builder *b, struct column_build *c) {
   c->i64.count = 0;
 }
 
-/* A text's first and last bytes, without a byte beyond it; false where they do not say all of it. */
+/* A text's bytes, and none beyond it; false where they are too many. */
 static inline bool word_of(struct str s, struct word_kept *out) {
-  const char *p = s.ptr;
-  uint32_t x = 0, y = 0;
   *out = (struct word_kept){.length = (uint32_t)s.len};
   if (s.len > 16 || s.len == 0) return false;
   if (s.len >= 8) {
-    memcpy(&out->head, p, 8);
-    memcpy(&out->tail, p + s.len - 8, 8);
-  } else if (s.len >= 4) {
-    memcpy(&x, p, 4);
-    memcpy(&y, p + s.len - 4, 4);
-    out->head = x | (uint64_t)y << 32;
+    out->head = load_8(s.ptr);
+    if (s.len > 8) out->tail = load_8(s.ptr + s.len - 8) >> (128 - 8 * s.len);
   } else {
-    out->head = (unsigned char)p[0] | (uint64_t)(unsigned char)p[s.len / 2] << 8 | (uint64_t)(unsigned char)p[s.len - 1] << 16;
+    for (size_t i = s.len; i-- > 0;) out->head = out->head << 8 | (unsigned char)s.ptr[i];
   }
   return true;
 }
-
-static inline uint32_t word_place(const struct word_kept *w) {
-  return (uint32_t)(((w->head ^ w->tail * UINT64_C(0xC2B2AE3D27D4EB4F)) + w->length) * UINT64_C(0x9E3779B97F4A7C15) >> 56);
-}
-_Static_assert(WORDS_KEPT == 256, "the upper byte of a hash says the place");
 
 bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
   struct arena *a = builder_work(b);

@@ -1,5 +1,6 @@
 /* CSV by RFC 4180, with what spreadsheets add: a byte order mark, CRLF, tabs (TSV). */
 #include "data/csv.h"
+#include "data/csv_rows.h"
 #include "data/load_parts.h"
 
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count) {
@@ -35,11 +36,24 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
   struct csv c = {.text = plan->text, .at = from, .separator = plan->separator, .line = *lines + 1, .scratch = buf_in(b->arena)};
   const uint32_t *columns = plan->columns.items, count = plan->columns.count;
   struct table_build *t = &b->tables[entity];
+  struct csv_rows many;
   struct csv_cell cell;
   int status;
+  uint32_t told = NONE; /* 65,536 rows are a step */
   t->origin = plan->path;
+  csv_rows_begin(b, &many, columns, count, plan->separator);
   while (c.at < to) {
     uint64_t line = c.line;
+    if (t->rows >> 16 != told) {
+      told = t->rows >> 16;
+      if (builder_canceled(b)) return false;
+      if (b->o.progress) b->o.progress(b->o.progress_ctx, plan->path, c.at - from, to - from);
+    }
+    uint32_t rows = csv_rows_read(b, t, &many, plan->text, &c.at, to, line);
+    if (rows) {
+      c.line += rows;
+      continue;
+    }
     if (count > 1 && empty_line(&c)) {
       c.at += c.text.ptr[c.at] == '\n' ? 1 : 2;
       c.line++;
@@ -48,10 +62,6 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
     if (t->rows == MAX_ROWS) {
       diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
       return false;
-    }
-    if ((t->rows & 0xFFFF) == 0) {
-      if (builder_canceled(b)) return false;
-      if (b->o.progress) b->o.progress(b->o.progress_ctx, plan->path, c.at - from, to - from);
     }
     builder_begin_row(b, t, line);
     uint32_t i = 0;

@@ -34,9 +34,15 @@ struct str dict_build_get(const struct dict_build *d, uint32_t code);
 /* Short texts met lately and their codes: most columns of text hold few words again and again. */
 enum { WORDS_KEPT = 256 };
 struct word_kept {
-  uint64_t head, tail; /* its first and last bytes; with `length` they say all of it */
+  uint64_t head, tail; /* its first 8 bytes and those behind them, zeros where it has none */
   uint32_t length, code;
 };
+
+/* Where it is kept. */
+static inline uint32_t word_place(const struct word_kept *w) {
+  return (uint32_t)(((w->head ^ w->tail * UINT64_C(0xC2B2AE3D27D4EB4F)) + w->length) * UINT64_C(0x9E3779B97F4A7C15) >> 56);
+}
+_Static_assert(WORDS_KEPT == 256, "the upper byte of a hash says the place");
 
 /* Where months begin, for reading dates. */
 enum { MONTHS_KEPT = 64 };
@@ -71,6 +77,8 @@ static inline bool build_present(const struct column_build *c, uint32_t row) {
   return !c->present.count || c->present.items[row >> 6] >> (row & 63) & 1;
 }
 
+struct column_mark;
+
 struct table_build {
   uint32_t entity;
   bool needed;
@@ -80,6 +88,9 @@ struct table_build {
   ARRAY_OF(uint64_t) lines;    /* ... unless these say where, for messages */
   struct str origin;
   bool row_open, row_bad;
+  bool trial, trial_bad;       /* cells.c: rows are tried, one of them does not read */
+  struct column_mark *marks;   /* cells.c: [column] before the trial */
+  uint64_t *trial_present;
 };
 
 /* The line of a row, 0 where it has none. */
