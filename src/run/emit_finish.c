@@ -42,6 +42,30 @@ static struct instr renumber(struct instr in, const uint32_t *regs, struct arena
   return in;
 }
 
+/* What only puts truths together for results comes last in domain 0: closing.c runs it at one go. */
+static void results_last(struct arena *a, const struct pass *p) {
+  struct domain *d = &p->domains[0];
+  bool *early = arena_new_array(a, bool, (size_t)p->reg_count + 1); /* [register]: read by what stays before */
+  for (uint32_t k = 1; k < p->domain_count; k++) {
+    early[p->domains[k].base] = true;
+    for (uint32_t i = 0; i < p->domains[k].count; i++) early[p->domains[k].code[i].a] = true; /* PARENT */
+  }
+  struct instr *code = arena_new_array(a, struct instr, (size_t)d->count + 1);
+  uint32_t last = d->count, first = 0;
+  for (uint32_t i = d->count; i-- > 0;) {
+    const struct instr *in = &d->code[i];
+    if (op_closes(in->op) && !(in->dst && early[in->dst])) {
+      code[--last] = *in;
+      continue;
+    }
+    early[in->a] = early[in->b] = early[in->c] = true;
+    for (uint32_t k = 0; k < in->list_count; k++) early[in->list[k]] = true;
+  }
+  for (uint32_t i = 0; i < d->count; i++)
+    if (!op_closes(d->code[i].op) || (d->code[i].dst && early[d->code[i].dst])) code[first++] = d->code[i];
+  d->code = code;
+}
+
 void emit_finish(struct emit_pass *b, struct pass *out) {
   struct arena *a = b->e->arena;
   b->domains.items[0].live = true;
@@ -101,4 +125,5 @@ void emit_finish(struct emit_pass *b, struct pass *out) {
     to->code = code.items;
     to->count = code.count;
   }
+  results_last(a, out);
 }

@@ -114,6 +114,8 @@ uint32_t emit_widen(struct emit_pass *b, uint32_t reg);
 
 /* emit_rows.c */
 uint32_t emit_rows(struct emit_pass *b, ir_ref node, const struct emit_env *env);
+/* `c < max`, `min < c` and the like as a question after one such row; 0 where that is another thing. */
+uint32_t emit_extreme(struct emit_pass *b, ir_ref node, const struct emit_env *env);
 /* Computes the slot in its own pass: stores it. */
 void emit_column(struct emit_pass *b, uint32_t slot);
 /* The level at which a node can be computed in a pass whose row is ROW `depth`; LEVEL_NO_ROOT: none

@@ -317,6 +317,58 @@ static uint32_t outer_domain(struct emit_pass *b, const struct ir_node *n, uint3
   return d;
 }
 
+/* Whether nothing in this condition can overflow: fields of the row are compared with constants. */
+static bool cannot_overflow(const struct ir *ir, ir_ref node) {
+  const struct ir_node *n = ir_at(ir, node);
+  switch (n->op) {
+    case IR_CONST:
+    case IR_ROW:
+    case IR_TRUE: return true;
+    case IR_FIELD:
+    case IR_AND:
+    case IR_OR:
+    case IR_NOT:
+    case IR_PRESENT:
+    case IR_IS_TRUE:
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE:
+    case IR_IN:
+      for (uint32_t i = 0; i < n->arg_count; i++)
+        if (!cannot_overflow(ir, n->args[i])) return false;
+      return true;
+    default: return false;
+  }
+}
+
+uint32_t emit_extreme(struct emit_pass *b, ir_ref node, const struct emit_env *env) {
+  const struct ir *ir = b->e->ir;
+  const struct ir_node *n = ir_at(ir, node);
+  const struct ir_node *x = ir_at(ir, n->args[0]), *y = ir_at(ir, n->args[1]);
+  bool max = y->op == IR_MAX && x->op == IR_CONST, min = x->op == IR_MIN && y->op == IR_CONST;
+  if (!max && !min) return 0;
+  const struct ir_node *m = max ? y : x, *base = ir_at(ir, m->rows.base), *of = ir_at(ir, m->of);
+  if (base->op != IR_ROW || env_at(env, base->imm.index)->domain != 0 || !closed_inside(ir, m) || of->op != IR_FIELD ||
+      !cannot_overflow(ir, m->of) || !cannot_overflow(ir, m->rows.pred))
+    return 0;
+  uint32_t slot = column_of(b->e, max ? n->args[1] : n->args[0], false);
+  if (slot != NONE && b->e->columns.items[slot].level < b->level) return 0; /* it is there already */
+  uint32_t c = emit_node(b, max ? n->args[0] : n->args[1], env);
+  struct parts p = expand(b, m, 0, emit_node(b, m->rows.base, env), env);
+  if (reg_at(b, c)->reg.kind != REG_I64 || reg_at(b, p.value)->reg.kind != REG_I64) return 0;
+  struct instr test = {.op = n->op == IR_LT ? OP_LT_ : OP_LE_, .kind = REG_TRUTH, .a = c, .b = p.value};
+  if (min) test.a = p.value, test.b = c;
+  uint32_t hit = emit_put_in(b, p.domain, test, 0, 0);
+  if (p.pred) {
+    uint32_t *both = arena_new_array(b->e->arena, uint32_t, 2);
+    both[0] = p.pred, both[1] = hit;
+    struct instr and = {.op = OP_AND_, .kind = REG_TRUTH, .list = both, .list_count = 2};
+    hit = emit_put_in(b, p.domain, and, 0, 0);
+  }
+  struct instr any = {.op = OP_ANY_, .kind = REG_TRUTH, .a = hit, .node = node};
+  return put_aggregate(b, any, p, (struct reg){.kind = REG_TRUTH, .digits = 19});
+}
+
 uint32_t emit_rows(struct emit_pass *b, ir_ref node, const struct emit_env *env) {
   const struct ir *ir = b->e->ir;
   const struct ir_node *n = ir_at(ir, node);

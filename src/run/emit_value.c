@@ -330,6 +330,12 @@ static uint32_t emit_fresh(struct emit_pass *b, ir_ref node, const struct emit_e
     case IR_OR:
     case IR_COUNT_TRUE: return emit_list_op(b, n, env);
     case IR_TO_DEC: return emit_to_dec(b, n, node, emit_node(b, n->args[0], env));
+    case IR_LT:
+    case IR_LE: {
+      uint32_t r = emit_extreme(b, node, env);
+      if (r) return r;
+      break;
+    }
     default: break;
   }
   uint32_t x = emit_node(b, n->args[0], env);

@@ -58,6 +58,7 @@ static void worker_room(struct worker *w) {
       if (op_is_aggregate(dom->code[i].op))
         acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
   }
+  closing_room(w);
   w->walk = arena_new_array(a, uint32_t, (size_t)(longest + 1) * 2 * (p->domain_count + 1));
 }
 
@@ -102,6 +103,7 @@ static void run_block(struct worker *w, uint32_t first, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) rows[i] = first + i;
   *row = (struct vec){.data = rows, .run = true, .solid = true};
   run_domain(w, 0);
+  run_closing(w, n);
 }
 
 static void worker_run(struct worker *w) {
@@ -153,6 +155,7 @@ static bool run_pass(struct machine *m, struct crew *crew, uint32_t threads) {
     struct worker *w = &crew->workers[i];
     w->m = m;
     w->notes = arena_new_array(m->b->arena, struct note, m->bp->ordinals + 1);
+    w->members = arena_new_array(m->b->arena, uint64_t, m->result->count + 1);
   }
   uint32_t started = 0;
   for (; started + 1 < threads; started++)
@@ -163,6 +166,7 @@ static bool run_pass(struct machine *m, struct crew *crew, uint32_t threads) {
   bool full = false;
   for (uint32_t i = 0; i < threads; i++) {
     full |= crew->workers[i].out_of_memory;
+    for (uint32_t s = 0; s < m->result->count; s++) m->result->segments[s].count += crew->workers[i].members[s];
     arena_free(&crew->workers[i].arena);
   }
   if (full) arena_fail(m->b->arena);
@@ -281,6 +285,11 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
   struct arena *a = b->arena;
   *result = (struct run_result){.count = ir->segments.count};
   result->segments = arena_new_array(a, struct run_segment, result->count + 1);
+  size_t total = 0;
+  for (uint32_t i = 0; i < result->count; i++)
+    if (ir_at(ir, ir->segments.items[i].cond)->is_cond)
+      total += (size_t)b->d->tables[ir->segments.items[i].entity].rows / 64 + 2;
+  uint64_t *room = arena_alloc_raw(a, total * 8); /* every block is written */
   for (uint32_t i = 0; i < result->count; i++) {
     const struct ir_segment *s = &ir->segments.items[i];
     struct run_segment *out = &result->segments[i];
@@ -289,7 +298,9 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
       slot_room(b, &b->values[i]);
       continue;
     }
-    out->members = arena_new_array(a, uint64_t, words);
+    out->members = room;
+    memset(room + words - 2, 0, 2 * 8);
+    room += words;
     if (!o->rules) continue;
     out->rules = arena_new_array(a, uint64_t *, s->rule_count + 1);
     for (uint32_t k = 0; k < s->rule_count; k++)
@@ -316,6 +327,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   struct derived_asker asker = derived_ask(d, threads);
   bind_sketches(&b, &asker);
   note_readers(arena, p, &b);
+  for (uint32_t i = 0; i < p->pass_count; i++) b.passes[i].closing = closing_start(&p->passes[i]);
   result_room(&b, o, result);
   struct crew *crew = arena_new(arena, struct crew);
   crew->workers = arena_new_array(arena, struct worker, threads);
@@ -339,13 +351,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   result->error = (struct run_error){0}; /* what overflowed was needed by no answer */
   for (uint32_t i = 0; i < result->count; i++) {
     struct run_segment *s = &result->segments[i];
-    uint32_t entity = p->ir->segments.items[i].entity;
-    if (!s->members) {
-      s->values = values_of(&b, &b.values[i], ir_at(p->ir, p->ir->segments.items[i].cond)->type);
-      continue;
-    }
-    for (uint32_t k = 0; k < words_of(d->tables[entity].rows); k++)
-      s->count += (uint64_t)__builtin_popcountll(s->members[k]);
+    if (!s->members) s->values = values_of(&b, &b.values[i], ir_at(p->ir, p->ir->segments.items[i].cond)->type);
   }
   return true;
 }

@@ -64,6 +64,7 @@ struct bound_pass {
   uint32_t *buffer_of;    /* [register] */
   uint32_t *buffer_width; /* [buffer]: bytes of a value; 0: bits */
   uint32_t buffer_count;
+  uint32_t closing;       /* where the last part of domain 0 begins */
   bool *parents; /* [domain]: somebody asks position by position whose row it is */
 };
 
@@ -194,6 +195,8 @@ struct worker {
   struct note *notes;      /* by ordinal */
   uint32_t *walk;          /* room for the positions of walks along paths */
   i128 *keys;              /* BLOCK */
+  struct closing *closing;
+  uint64_t *members;       /* [segment]: how many, of the blocks so far */
   uint32_t first;          /* row of position 0 of domain 0 */
   bool spoilt;             /* something in this block is */
 };
@@ -210,8 +213,15 @@ struct machine {
   atomic_bool canceled, failed;
 };
 
-/* Runs the code of a domain over its frame. exec_domain.c */
+/* Runs the code of a domain over its frame; of domain 0 all but its last part. exec_domain.c */
 void run_domain(struct worker *w, uint32_t domain);
+/* Runs that part, over `n` positions; the long way round where something is spoilt. */
+void run_closing(struct worker *w, uint32_t n);
+
+/* closing.c: the last part of domain 0 in one loop: where it begins; room for it in a thread; a block of it. */
+uint32_t closing_start(const struct pass *p);
+void closing_room(struct worker *w);
+void closing_run(struct worker *w, uint32_t n);
 static inline bool run_stopped(struct worker *w) {
   const volatile int *c = w->m->o->cancel;
   if (c && __atomic_load_n(c, __ATOMIC_RELAXED)) atomic_store_explicit(&w->m->canceled, true, memory_order_relaxed);

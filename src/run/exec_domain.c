@@ -335,5 +335,15 @@ static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
 void run_domain(struct worker *w, uint32_t domain) {
   const struct domain *d = &w->m->pass->domains[domain];
   const struct op_data *od = w->m->bp->code[domain];
-  for (uint32_t i = 0; i < d->count; i++) run_instr(w, domain, &d->code[i], &od[i]);
+  uint32_t count = domain ? d->count : w->m->bp->closing;
+  for (uint32_t i = 0; i < count; i++) run_instr(w, domain, &d->code[i], &od[i]);
+}
+
+void run_closing(struct worker *w, uint32_t n) {
+  if (!w->spoilt) {
+    closing_run(w, n);
+    return;
+  }
+  const struct domain *d = &w->m->pass->domains[0];
+  for (uint32_t i = w->m->bp->closing; i < d->count; i++) run_instr(w, 0, &d->code[i], &w->m->bp->code[0][i]);
 }

@@ -322,7 +322,11 @@ void kernel_result(struct op_args *x) {
       atomic_store(&s->any_err, true);
       return;
     }
-    case OP_EMIT_: put_bits(out->members, first, x->a->data, x->n); break;
+    case OP_EMIT_:
+      put_bits(out->members, first, x->a->data, x->n);
+      for (uint32_t i = 0; i < words_of(x->n); i++)
+        x->w->members[in->index] += (uint64_t)__builtin_popcountll(out->members[first / 64 + i]);
+      break;
     case OP_EMIT_RULE_:
       if (!out->rules) return;
       put_bits(out->rules[in->imm], first, x->a->data, x->n);

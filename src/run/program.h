@@ -109,6 +109,10 @@ extern const char *const reg_kind_name[];
 
 static inline bool op_is_aggregate(uint32_t op) { return op >= OP_COUNT_ && op <= OP_MARK_; }
 static inline bool op_is_result(uint32_t op) { return op >= OP_STORE_ && op <= OP_EMIT_VALUE_; }
+/* What only puts truths together for results: it stands last in domain 0 (closing.c). */
+static inline bool op_closes(uint32_t op) {
+  return op == OP_AND_ || op == OP_OR_ || op == OP_NOT_ || op == OP_EMIT_ || op == OP_EMIT_RULE_;
+}
 static inline bool op_has_list(uint32_t op) {
   return op == OP_AND_ || op == OP_OR_ || op == OP_COUNT_TRUE_;
 }

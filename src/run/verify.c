@@ -303,7 +303,7 @@ static bool aggregate_ok(struct verify *v, const struct instr *in) {
   }
   if (!writable(v, in->dst, d->outer, in->kind)) return false;
   v->state[in->dst] = 1;
-  v->entity[in->dst] = d->entity;
+  v->entity[in->dst] = in->op == OP_PICK_ || in->op == OP_TOP_ ? d->entity : NONE;
   return true;
 }
 
