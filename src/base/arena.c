@@ -183,6 +183,36 @@ void arena_drop(struct arena *a, void *ptr, size_t size) {
   a->mem->resize(a->mem->ctx, c, c->size, 0);
 }
 
+void *arena_take(struct arena *a, struct arena *from, void *ptr, size_t old_size, size_t new_size) {
+  size_t old_n = round_up(old_size ? old_size : 1), new_n = round_up(new_size ? new_size : 1);
+  if (new_size > SIZE_MAX / 2) arena_fail(a);
+  if (!ptr || old_n < LARGE || new_n < LARGE || a->mem != from->mem) {
+    void *p = arena_alloc_raw(a, new_size);
+    if (ptr) memcpy(p, ptr, old_size < new_size ? old_size : new_size);
+    arena_drop(from, ptr, old_size);
+    return p;
+  }
+  struct arena_chunk **at = chunk_of_large(from, ptr), *c = *at;
+  size_t old_chunk = c->size;
+  if (new_n + sizeof *c != old_chunk) {
+    c = a->mem->resize(a->mem->ctx, c, old_chunk, new_n + sizeof *c);
+    if (!c) arena_fail(a); /* it is still there, and goes with `from` */
+  }
+  *at = c->next;
+  from->total -= old_chunk;
+  c->size = new_n + sizeof *c;
+  c->data = (char *)(c + 1);
+  a->total += c->size;
+  if (a->chunks) { /* as alloc does */
+    c->next = a->chunks->next;
+    a->chunks->next = c;
+  } else {
+    c->next = NULL;
+    a->chunks = c;
+  }
+  return c->data;
+}
+
 void arena_defer(struct arena *a, void (*fn)(void *ctx), void *ctx) {
   struct arena_defer *d = arena_new(a, struct arena_defer);
   d->fn = fn;

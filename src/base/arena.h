@@ -65,6 +65,10 @@ void *arena_grow_raw(struct arena *a, void *ptr, size_t old_size, size_t new_siz
 /* Gives a block of `size` bytes back before its time. A small one stays until the arena goes. */
 void arena_drop(struct arena *a, void *ptr, size_t size);
 
+/* A block of `from`, which has the same allocator, becomes one of `a`, of another size; not zeroed where it is new. A large
+ * one is not copied. */
+void *arena_take(struct arena *a, struct arena *from, void *ptr, size_t old_size, size_t new_size);
+
 /* Calls `fn(ctx)` when `a` is freed, also after a failed allocation. */
 void arena_defer(struct arena *a, void (*fn)(void *ctx), void *ctx);
 

@@ -163,12 +163,7 @@ void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct st
 void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown);
 void builder_float(struct builder *b, struct column_build *c, double v);
 
-/* finish.c: the cells of a column in their final order: `perm[new] = old`, or NULL. */
-void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, const uint32_t *perm);
-/* Room for so many cells: not written before they are, but for the bytes behind them. */
-void *cells_new(struct arena *a, uint32_t rows, size_t size);
-
-/* link.c: ids, keys, clustering, links. NULL with errors. */
+/* link.c: the columns become a dataset. NULL with errors. */
 struct dataset *builder_link(struct builder *b);
 
 struct str type_expected(struct arena *a, const struct schema *s, const struct column_spec *c);
