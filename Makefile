@@ -62,7 +62,7 @@ LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
 # ---- sources ------------------------------------------------------------------------------------
 LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/infer/*.c src/api/*.c))
 LIB_CC  := $(sort $(wildcard src/data/*.cc))
-TOOL_C  := $(sort $(wildcard src/tools/*.c))
+TOOL_C  := $(sort $(wildcard src/tools/*.c src/engines/*.c))
 TEST_C  := $(sort $(wildcard tests/unit/test_*.c))
 OBJ     := $(LIB_C:src/%.c=$(BUILD)/%.o) $(LIB_CC:src/%.cc=$(BUILD)/%.o)
 TESTS   := $(TEST_C:tests/unit/%.c=$(BUILD)/unit/%)

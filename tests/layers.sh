@@ -1,7 +1,7 @@
 #!/bin/bash
 # No layer reaches back: a file includes its own folder and earlier ones only.
 cd "$(dirname "$0")/../src" || exit 3
-order=(base data front ir run sql db infer api tools)
+order=(base data front ir run sql db infer api engines tools)
 bad=0
 for i in "${!order[@]}"; do
   for later in "${order[@]:$((i + 1))}"; do

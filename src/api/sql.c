@@ -53,7 +53,7 @@ static void say(void *ctx) {
     struct needs *needs = needs_new(a, schema);
     ir_needs(ir, needs);
     struct load_options o = {0};
-    struct db *db = db_open(a, str_from(k->database), &k->diags);
+    struct db *db = db_open(a, str_from(k->database), NULL, &k->diags);
     if (!db || !db_probe(db, schema, needs, &o, profile, &k->diags, &k->report)) return;
   }
   const struct sql_statement *s = sql_segment(a, ir, 0, profile, &k->diags);

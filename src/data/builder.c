@@ -682,6 +682,11 @@ void builder_set_bool(struct builder *b, uint32_t column, bool v) {
   else builder_bad(b, e, column, v ? STR("true") : STR("false"));
 }
 
+void builder_set_bad(struct builder *b, uint32_t column, struct str shown) {
+  uint32_t e = newest(b);
+  if (e != NONE) builder_bad(b, e, column, shown);
+}
+
 struct dataset *builder_finish(struct builder *b) {
   uint32_t open = newest(b);
   if (open != NONE) builder_end_row(b, open);

@@ -80,6 +80,8 @@ void builder_set(struct builder *b, uint32_t column, struct str text);
 void builder_set_int(struct builder *b, uint32_t column, int64_t v);
 void builder_set_double(struct builder *b, uint32_t column, double v);
 void builder_set_bool(struct builder *b, uint32_t column, bool v);
+/* A value that cannot be read as any type (a blob): counted as bad. */
+void builder_set_bad(struct builder *b, uint32_t column, struct str shown);
 /* NULL with errors in the diags, as dataset_load. */
 struct dataset *builder_finish(struct builder *b);
 

@@ -1,4 +1,4 @@
-/* Databases that a segment's SQL runs in: SQLite. */
+/* Databases that hold the data: a segment's SQL runs in them, or the machine takes the columns it needs from them. */
 #ifndef SEG_DB_DB_H
 #define SEG_DB_DB_H
 
@@ -6,32 +6,54 @@
 #include "sql/sql.h"
 
 struct db;
+struct db_driver;
 
-/* Opens an existing database read-only and registers the functions that statements use (db/functions.c). Closed when
- * `arena` is freed. NULL with errors in `ds`: absent, no database, locked, encrypted. */
-struct db *db_open(struct arena *arena, struct str path, struct diags *ds);
+struct db_options {
+  const struct db_driver *const *drivers; /* beside SQLite's; the last is NULL; may be NULL */
+  const volatile int *cancel;             /* not 0: stop soon; may be NULL */
+  bool *system_failed;                    /* set where the database, not the question, is at fault; may be NULL */
+};
+
+/* Whether `path` is a URL of one of the drivers ("postgres://..."), rather than a path of files. */
+bool db_is_url(struct str path, const struct db_options *o);
+
+/* Opens an existing database to read: a URL, or a file of SQLite. Closed when `arena` is freed. NULL with errors in `ds`:
+ * absent, no database, locked, refused. `o` may be NULL. */
+struct db *db_open(struct arena *arena, struct str url, const struct db_options *o, struct diags *ds);
+
+/* What statements for it are written in. */
+const struct sql_dialect *db_dialect(const struct db *db);
 
 /* A database in memory that holds a dataset, each value in its plain form, which `profile` is filled with; so the SQL of
  * a folder or file of CSV or NDJSON runs, too. */
-struct db *db_import(struct arena *arena, const struct dataset *data, struct sql_profile *profile, struct diags *ds);
+struct db *db_import(struct arena *arena, const struct dataset *data, struct sql_profile *profile,
+                     const struct db_options *o, struct diags *ds);
 
 /* Looks at the columns that `needs` names: what plain forms may rely on, and the values that do not read (into
  * `report`, as the loader does, with rowids). False with errors where the database lacks what the schema names. */
 bool db_probe(struct db *db, const struct schema *schema, const struct needs *needs, const struct load_options *o,
               struct sql_profile *profile, struct diags *ds, struct load_report *report);
 
-/* Ids as `--format ids` prints them, in order: parts of a composite key joined by a comma as in CSV. */
+/* The tables and columns that `needs` names, taken over for the machine. As dataset_load. */
+struct dataset *db_load(struct db *db, struct arena *arena, const struct schema *schema, const struct needs *needs,
+                        const struct load_options *o, struct diags *ds, struct load_report *report);
+
+/* Runs a statement and hands on each id as `--format ids` prints it, in the statement's order: parts of a composite key
+ * joined by a comma as in CSV. The text stands during the call alone; `take` returns false to stop early, which is no
+ * failure. False with errors in `ds` (overflow, a cut connection, an interrupted read). */
+typedef bool (*db_take)(void *ctx, struct str id);
+bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, void *ctx, struct diags *ds);
+
+/* All of them at once, for comparing. */
 struct id_list {
   struct str *ids;
   uint64_t count;
 };
+bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds);
 
-/* Runs a statement. False with errors in `ds` (overflow, an interrupted or failed read). */
-bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, const volatile int *cancel,
-                struct id_list *out, struct diags *ds);
-
-/* The statement's EXPLAIN QUERY PLAN, a line a step. */
-bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, struct str *out, struct diags *ds);
+/* The database's own EXPLAIN of the statement, as text. `analyze`: it is run, and times and rows are real. */
+bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct str *out,
+             struct diags *ds);
 
 const struct diag_code *const *db_codes(uint32_t *count);
 

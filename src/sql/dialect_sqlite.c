@@ -1,4 +1,4 @@
-/* SQLite: what it lacks are functions of ours, registered with the connection (db/functions.c). */
+/* SQLite: what it lacks are functions of ours, registered with the connection (db/sqlite_functions.c). */
 #include "data/calendar.h"
 #include "data/decimal.h"
 #include "data/time_text.h"

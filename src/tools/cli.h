@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/show.h"
+#include "db/db.h"
 #include "data/load.h"
 #include "front/check.h"
 #include "front/project.h"
@@ -42,6 +43,7 @@ struct cli {
   struct str out_aside, out_place; /* written in the one first, then renamed to the other */
   const volatile int *cancel;
   uint64_t started;            /* ns */
+  bool system_failed;          /* the database, the disk: not the question */
 };
 
 /* ---- args.c ---- */
@@ -70,6 +72,7 @@ struct session {
   int64_t now;
   bool lean;   /* of a cache, only what evaluation reads */
   bool opened; /* the data came out of a cache */
+  struct db *db; /* session_db */
 };
 /* Loads and checks the files; shows what is wrong. False: it may not be used (the exit code in *code). */
 bool session_open(struct session *s, struct cli *c, int *code);
@@ -79,6 +82,11 @@ bool session_show(struct session *s);
 bool session_render(struct session *s);
 bool session_now(struct session *s, int *code);
 struct load_options session_load_options(struct session *s);
+/* What --data names, opened once: a file of SQLite or a URL. NULL with errors. */
+struct db *session_db(struct session *s);
+struct db_options session_db_options(struct session *s);
+/* Whether the SQL of --data runs where the data is. */
+bool session_in_database(const struct session *s);
 void session_show_report(struct session *s);
 void session_report_text(const struct session *s, struct buf *out);
 struct dataset *session_load(struct session *s, const struct ir *ir);

@@ -138,12 +138,12 @@ static bool open_db(struct evaluation *v) {
   struct cli *c = v->s.cli;
   struct needs *needs = needs_new(c->arena, v->s.checked->schema);
   ir_needs(v->ir, needs);
-  v->profile = sql_profile_new(c->arena, v->s.checked->schema, &sql_sqlite);
   struct load_options o = session_load_options(&v->s);
   o.progress = NULL;
-  if (load_source_kind(c->data) == SOURCE_SQLITE) {
-    v->db = db_open(c->arena, c->data, &v->s.diags);
+  if (session_in_database(&v->s)) {
+    v->db = session_db(&v->s);
     if (!v->db) return false;
+    v->profile = sql_profile_new(c->arena, v->s.checked->schema, db_dialect(v->db));
     struct load_report report = {0};
     if (!db_probe(v->db, v->s.checked->schema, needs, &o, v->profile, &v->s.diags, &report)) {
       v->s.report = report;
@@ -154,13 +154,15 @@ static bool open_db(struct evaluation *v) {
   }
   if (!v->data) v->data = session_load(&v->s, v->ir);
   if (!v->data) return false;
-  v->db = db_import(c->arena, v->data, v->profile, &v->s.diags);
+  v->profile = sql_profile_new(c->arena, v->s.checked->schema, &sql_sqlite);
+  struct db_options how = session_db_options(&v->s);
+  v->db = db_import(c->arena, v->data, v->profile, &how, &v->s.diags);
   return v->db != NULL;
 }
 
 static bool sql_members(struct evaluation *v, uint32_t segment, struct id_list *out) {
   struct sql_statement *st = sql_segment(v->s.cli->arena, v->ir, segment, v->profile, &v->s.diags);
-  return st && db_members(v->db, v->s.cli->arena, st, v->s.cli->cancel, out, &v->s.diags);
+  return st && db_members(v->db, v->s.cli->arena, st, out, &v->s.diags);
 }
 
 /* Both engines' ids side by side; what only one has is told. */
@@ -281,9 +283,27 @@ static void show_rows(struct evaluation *v, const struct selection *sel) {
   else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
 }
 
-static void show_ids(struct cli *c, struct id_list ids) {
-  for (uint64_t i = 0; i < ids.count && !(c->has_limit && i >= c->limit); i++) fprintf(c->out, "%.*s\n", STR_ARG(ids.ids[i]));
-  if (!c->quiet && (c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE) fprintf(c->out, "%llu member%s\n", (unsigned long long)ids.count, ids.count == 1 ? "" : "s");
+/* Ids as the database hands them on: they never stand in memory at once. */
+struct showing {
+  struct cli *cli;
+  uint64_t count;
+};
+
+static bool show_id(void *ctx, struct str id) {
+  struct showing *s = ctx;
+  if (!s->cli->has_limit || s->count < s->cli->limit) fprintf(s->cli->out, "%.*s\n", STR_ARG(id));
+  s->count++;
+  return !ferror(s->cli->out); /* a full disk, a reader that left: nothing more is wanted */
+}
+
+static bool show_sql_members(struct evaluation *v, uint32_t segment) {
+  struct cli *c = v->s.cli;
+  struct showing s = {.cli = c};
+  struct sql_statement *st = sql_segment(c->arena, v->ir, segment, v->profile, &v->s.diags);
+  if (!st || !db_each_member(v->db, st, show_id, &s, &v->s.diags)) return false;
+  if (!c->quiet && (c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE)
+    fprintf(c->out, "%llu member%s\n", (unsigned long long)s.count, s.count == 1 ? "" : "s");
+  return true;
 }
 
 /* Places v->from behind the key that --after names. */
@@ -337,11 +357,11 @@ int cmd_run(struct cli *c) {
   bool same = true;
   for (uint32_t i = 0; i < v.wanted; i++) {
     struct id_list ids;
-    if (!sql_members(&v, i, &ids)) return failed(&v.s);
     if (c->engine == ENGINE_SQL) {
       if (v.wanted > 1) fprintf(c->out, "%.*s:\n", STR_ARG(v.ir->segments.items[i].name));
-      show_ids(c, ids);
+      if (!show_sql_members(&v, i)) return failed(&v.s);
     } else {
+      if (!sql_members(&v, i, &ids)) return failed(&v.s);
       same &= same_ids(&v, i, members(&v, i), ids);
     }
   }

@@ -52,6 +52,7 @@ static int run(struct cli *c, int argc, char **argv) {
   int code = EXIT_USAGE;
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     if (!strcmp(commands[i].name, c->command)) code = commands[i].run(c);
+  if (code == EXIT_PROBLEMS && c->system_failed) code = EXIT_SYSTEM;
   if (canceled) {
     if (canceled == SIGALRM) fprintf(stderr, "seg: not done within %u second%s, which is what --timeout allows\n", c->timeout, c->timeout == 1 ? "" : "s");
     else fprintf(stderr, "seg: interrupted\n");

@@ -388,12 +388,14 @@ void repl_type(struct repl *r, struct str text) {
 static void print_sql(struct question *q, struct buf *out) {
   struct session *s = &q->w->s;
   struct sql_profile *profile = sql_profile_new(arena_of(q), s->checked->schema, &sql_sqlite);
-  if (q->r->cli->data.len && load_source_kind(q->r->cli->data) == SOURCE_SQLITE) { /* made for the database at hand */
+  if (session_in_database(s)) { /* made for the database at hand */
     struct needs *needs = needs_new(arena_of(q), s->checked->schema);
     ir_needs(q->ir, needs);
-    struct db *db = db_open(arena_of(q), q->r->cli->data, &s->diags);
+    struct db_options how = session_db_options(s);
+    struct db *db = db_open(arena_of(q), q->r->cli->data, &how, &s->diags);
     struct load_options o = session_load_options(s);
     o.progress = NULL;
+    if (db) profile = sql_profile_new(arena_of(q), s->checked->schema, db_dialect(db));
     if (!db || !db_probe(db, s->checked->schema, needs, &o, profile, &s->diags, &s->report)) {
       fail(q);
       return;

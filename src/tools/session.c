@@ -6,6 +6,7 @@
 
 #include "data/cache.h"
 #include "data/time_text.h"
+#include "engines/engines.h"
 #include "front/schema_build.h"
 #include "tools/cli.h"
 #include "tools/junit.h"
@@ -185,6 +186,28 @@ void session_show_report(struct session *s) {
   fwrite(b.len ? b.ptr : "", 1, b.len, stderr);
 }
 
+struct db_options session_db_options(struct session *s) {
+  return (struct db_options){
+      .drivers = engine_drivers, .cancel = s->cli->cancel, .system_failed = &s->cli->system_failed};
+}
+
+bool session_in_database(const struct session *s) {
+  struct db_options o = {.drivers = engine_drivers};
+  return s->cli->data.len && (db_is_url(s->cli->data, &o) || load_source_kind(s->cli->data) == SOURCE_SQLITE);
+}
+
+struct db *session_db(struct session *s) {
+  struct db_options o = session_db_options(s);
+  if (!s->db) s->db = db_open(s->cli->arena, s->cli->data, &o, &s->diags);
+  return s->db;
+}
+
+/* From a URL, as from files. */
+static struct dataset *load_remote(struct session *s, const struct needs *needs, const struct load_options *o) {
+  struct db *db = session_db(s);
+  return db ? db_load(db, s->cli->arena, s->checked->schema, needs, o, &s->diags, &s->report) : NULL;
+}
+
 struct dataset *session_load(struct session *s, const struct ir *ir) {
   struct needs *needs = needs_new(s->cli->arena, s->checked->schema);
   ir_needs(ir, needs);
@@ -196,7 +219,9 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   struct cli *c = s->cli;
   struct dataset *d;
   struct cache_use use = {.folder = c->cache.len ? c->cache : str_from(getenv("SEG_CACHE")), .lean = s->lean};
-  if (use.folder.len) d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
+  struct db_options remote = {.drivers = engine_drivers};
+  if (db_is_url(c->data, &remote)) d = load_remote(s, needs, &o);
+  else if (use.folder.len) d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
   else d = dataset_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report);
   s->opened = use.opened;
   if (o.progress) fprintf(stderr, "\r\033[K");

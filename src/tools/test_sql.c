@@ -15,7 +15,7 @@ static bool members(struct session *s, struct ir *ir, const struct dataset *d, s
   struct arena *a = s->cli->arena;
   struct id_list ids;
   struct sql_statement *st = sql_segment(a, ir, segment, profile, &s->diags);
-  if (!st || !db_members(db, a, st, s->cli->cancel, &ids, &s->diags)) return false;
+  if (!st || !db_members(db, a, st, &ids, &s->diags)) return false;
   struct map in = map_in(a);
   for (uint64_t i = 0; i < ids.count; i++) map_put(&in, ids.ids[i], 1);
   uint32_t entity = ir->segments.items[segment].entity;
@@ -28,7 +28,8 @@ bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct 
               struct buf *differ) {
   struct arena *a = s->cli->arena;
   struct sql_profile *profile = sql_profile_new(a, d->schema, &sql_sqlite);
-  struct db *db = db_import(a, d, profile, &s->diags);
+  struct db_options o = session_db_options(s);
+  struct db *db = db_import(a, d, profile, &o, &s->diags);
   if (!db) return false;
   for (uint32_t i = 0; i < ir->segments.count; i++) {
     const struct ir_segment *g = &ir->segments.items[i];

@@ -277,7 +277,7 @@ static bool in_sql(struct comparing *c, struct ir *ir, uint32_t segment, struct 
     c->out = different(c, "sql-silent", ir->segments.items[segment].name, "no statement and no reason");
     return *differs = true, false;
   }
-  if (db_members(c->l->db, c->a, st, NULL, ids, &ds)) {
+  if (db_members(c->l->db, c->a, st, ids, &ds)) {
     if (c->tally) c->tally->sql++;
     return true;
   }
@@ -337,7 +337,7 @@ static bool none_lost(struct comparing *c, struct ir *ir, uint32_t segment, cons
   struct diags ds = diags_in(c->a);
   struct sql_statement *st = sql_segment(c->a, ir, segment, &profile, &ds);
   struct id_list ids = {0};
-  if (!st || !db_members(c->l->db, c->a, st, NULL, &ids, &ds)) return true; /* refused or overflows, as it may without */
+  if (!st || !db_members(c->l->db, c->a, st, &ids, &ds)) return true; /* refused or overflows, as it may without */
   struct str wrong = ir_verify(ir, c->a);
   if (wrong.len) return c->out = different(c, "narrow-ir", ir->segments.items[segment].name, "%.*s", STR_ARG(wrong)), false;
   uint32_t entity = ir->segments.items[segment].entity;

@@ -246,7 +246,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
     struct str path = str_printf(a, "%.*s/world.sqlite", STR_ARG(folder));
     l->data = dataset_load(a, s, path, needs, &o, ds, &report);
     if (l->data) {
-      l->db = db_open(a, path, ds);
+      l->db = db_open(a, path, NULL, ds);
       struct load_report again = {0};
       if (l->db && !db_probe(l->db, s, needs, &o, l->profile, ds, &again)) l->db = NULL;
     }
@@ -260,7 +260,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
     write_text_files(a, w, s, inner);
     l->data = dataset_load(a, s, inner, needs, &o, ds, &report);
   }
-  if (l->data && w->form != FORM_SQLITE) l->db = db_import(a, l->data, l->profile, ds);
+  if (l->data && w->form != FORM_SQLITE) l->db = db_import(a, l->data, l->profile, NULL, ds);
   if (l->data && w->form != FORM_SQLITE) derived_eagerly(l->data);
   if (!l->data || !l->db || ds->errors) l->problem = str_printf(a, "%s: %.*s", form_names[w->form], STR_ARG(first_error(ds)));
 }

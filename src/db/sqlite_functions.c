@@ -12,7 +12,7 @@
 #include "data/regex.h"
 #include "data/text.h"
 #include "data/time_text.h"
-#include "db/db_impl.h"
+#include "db/sqlite.h"
 
 /* Runs the rest with an arena of its own; no memory becomes SQLite's error. */
 #define WITH_ARENA(ctx, a, ...)                      \
@@ -516,7 +516,7 @@ static void fn_time(sqlite3_context *c, int n, sqlite3_value **v) {
   else sqlite3_result_error(c, "a time leaves the years 1 to 9999", -1);
 }
 
-bool db_register(struct db *db) {
+bool sqlite_register(struct db *db) {
   static const struct {
     const char *name;
     int args;
@@ -532,7 +532,7 @@ bool db_register(struct db *db) {
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-    if (sqlite3_create_function_v2(db->sqlite, all[i].name, all[i].args, flags, db, all[i].final ? NULL : all[i].fn, all[i].final ? all[i].fn : NULL, all[i].final, NULL) != SQLITE_OK)
+    if (sqlite3_create_function_v2(sqlite_of(db), all[i].name, all[i].args, flags, db, all[i].final ? NULL : all[i].fn, all[i].final ? all[i].fn : NULL, all[i].final, NULL) != SQLITE_OK)
       return false;
   }
   return true;

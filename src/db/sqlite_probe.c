@@ -1,18 +1,5 @@
 /* What stored columns really hold, so that statements may take the plain form, and what does not read. */
-#include "data/decimal.h"
-#include "data/time_text.h"
-#include "db/db_impl.h"
-
-void db_print_key(const struct type *t, int64_t v, struct str text, struct buf *out) {
-  if (t && t->kind == TYPE_DATE) date_print(out, (int32_t)v);
-  else if (t && t->kind == TYPE_TIMESTAMP) timestamp_print(out, v);
-  else if (t && t->kind == TYPE_BOOL) buf_addz(out, v ? "true" : "false");
-  else if (t && t->kind == TYPE_DECIMAL) {
-    i128 d = 0;
-    decimal_parse(text, 0, &d);
-    decimal_print(out, d, t->scale);
-  } else buf_add(out, text);
-}
+#include "db/sqlite.h"
 
 struct found {
   int64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, other_mark, zoned, not_digits;
@@ -22,16 +9,16 @@ struct found {
 static bool look(struct db *db, uint32_t entity, uint32_t column, struct found *f) {
   const struct entity *e = &db->schema->entities[entity];
   struct buf name = buf_in(db->arena), table = buf_in(db->arena);
-  db_quote(&name, e->columns[column].stored);
-  db_quote(&table, db_table(e));
+  sqlite_quote(&name, e->columns[column].stored);
+  sqlite_quote(&table, sqlite_table(e));
   struct str sql = str_printf(db->arena,
       "SELECT count(*), count(x), total(typeof(x) = 'integer'), total(typeof(x) = 'text'), total(typeof(x) = 'real'), total(typeof(x) = 'blob'), "
       "total(seg_bad(x, %u, %u)), total(typeof(x) = 'text' AND length(x) <> 10), total(typeof(x) = 'text' AND length(x) <> 19), "
       "total(typeof(x) = 'text' AND substr(x, 11, 1) <> ' '), total(typeof(x) = 'text' AND substr(x, 11, 1) <> 'T'), "
       "total(x IS NOT NULL AND (typeof(x) NOT IN ('text', 'integer') OR CAST(CAST(x AS INTEGER) AS TEXT) <> CAST(x AS TEXT))) FROM (SELECT t.%.*s AS x FROM %.*s AS t)",
       entity, column, STR_ARG(buf_str(&name)), STR_ARG(buf_str(&table)));
-  struct db_held *held = db_hold(db);
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
+  struct sqlite_held *held = sqlite_hold(db->arena);
+  if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
   sqlite3_stmt *st = held->st;
   bool ok = sqlite3_step(st) == SQLITE_ROW;
   if (ok) {
@@ -40,7 +27,7 @@ static bool look(struct db *db, uint32_t entity, uint32_t column, struct found *
     *f = (struct found){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], 0};
     f->mark = f->other_mark == 0 ? ' ' : f->zoned == 0 ? 'T' : 0;
   }
-  db_let_go(held);
+  sqlite_let_go(held);
   return ok;
 }
 
@@ -48,24 +35,24 @@ static void list_bad(struct db *db, uint32_t entity, uint32_t column, uint32_t s
   const struct entity *e = &db->schema->entities[entity];
   struct buf sql = buf_in(db->arena);
   buf_addz(&sql, "SELECT t.");
-  db_quote(&sql, e->columns[column].stored);
+  sqlite_quote(&sql, e->columns[column].stored);
   buf_addz(&sql, ", rowid FROM ");
-  db_quote(&sql, db_table(e));
+  sqlite_quote(&sql, sqlite_table(e));
   buf_printf(&sql, " AS t WHERE seg_bad(t.");
-  db_quote(&sql, e->columns[column].stored);
+  sqlite_quote(&sql, e->columns[column].stored);
   buf_printf(&sql, ", %u, %u) LIMIT %u", entity, column, shown);
-  struct db_held *held = db_hold(db);
-  if (sqlite3_prepare_v2(db->sqlite, sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return; /* a table without rowid: counted alone */
+  struct sqlite_held *held = sqlite_hold(db->arena);
+  if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return; /* a table without rowid: counted alone */
   sqlite3_stmt *st = held->st;
   while (sqlite3_step(st) == SQLITE_ROW && report->bad.count < shown) {
     const char *p = (const char *)sqlite3_column_text(st, 0);
     struct str v = p ? str_of(p, (size_t)sqlite3_column_bytes(st, 0)) : STR("");
     if (v.len > 80) v.len = 80;
     struct bad_value *b = array_push(db->arena, &report->bad);
-    *b = (struct bad_value){db->path, e->name, (uint64_t)sqlite3_column_int64(st, 1), e->columns[column].stored, str_dup(db->arena, v),
+    *b = (struct bad_value){db->shown, e->name, (uint64_t)sqlite3_column_int64(st, 1), e->columns[column].stored, str_dup(db->arena, v),
                             type_name(db->arena, db->schema, type_optional(e->columns[column].type, false))};
   }
-  db_let_go(held);
+  sqlite_let_go(held);
 }
 
 static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
@@ -84,34 +71,6 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
     case TYPE_ID: return f->ints == f->present ? SQL_ID_INT : !f->not_digits ? SQL_ID_DIGITS : f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
     default: return SQL_GUARDED;
   }
-}
-
-static bool there(struct db *db, uint32_t entity, const struct needs *needs, struct diags *ds) {
-  const struct entity *e = &db->schema->entities[entity];
-  struct db_held *held = db_hold(db);
-  if (sqlite3_prepare_v2(db->sqlite, "SELECT name FROM pragma_table_xinfo(?)", -1, &held->st, NULL) != SQLITE_OK) return false;
-  sqlite3_stmt *st = held->st;
-  struct str table = db_table(e);
-  sqlite3_bind_text(st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
-  ARRAY_OF(struct str) names = {0};
-  while (sqlite3_step(st) == SQLITE_ROW) *array_push(db->arena, &names) = str_dup(db->arena, str_from((const char *)sqlite3_column_text(st, 0)));
-  db_let_go(held);
-  if (!names.count) {
-    diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->path), STR_ARG(table));
-    return false;
-  }
-  bool ok = true;
-  for (uint32_t c = 0; c < e->column_count; c++) {
-    if (!needs->columns[entity][c]) continue;
-    bool found = false;
-    for (uint32_t i = 0; i < names.count; i++) found |= names.items[i].len == e->columns[c].stored.len && sqlite3_strnicmp(names.items[i].ptr, e->columns[c].stored.ptr, (int)names.items[i].len) == 0;
-    if (found) continue;
-    struct diag *d = diag_add(ds, &db_code[E0853], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`", STR_ARG(table), STR_ARG(db->path), STR_ARG(e->columns[c].stored));
-    int near = name_nearest(e->columns[c].stored, names.items, names.count);
-    if (near >= 0) diag_help(ds, d, "it has `%.*s`", STR_ARG(names.items[near]));
-    ok = false;
-  }
-  return ok;
 }
 
 /* Ids that are compared with each other have one spelling: whole numbers in all of them, or in none. */
@@ -133,32 +92,17 @@ static void level_ids(struct db *db, struct sql_profile *p, const struct needs *
   }
 }
 
-bool db_probe(struct db *db, const struct schema *schema, const struct needs *asked, const struct load_options *o, struct sql_profile *profile, struct diags *ds,
-              struct load_report *report) {
-  db->schema = schema;
-  if (schema->zone) db->zone = schema->zone;
-  struct needs *needs = needs_new(db->arena, schema);
-  for (uint32_t e = 0; e < schema->entity_count; e++) {
-    needs->tables[e] = asked->tables[e];
-    for (uint32_t c = 0; c < schema->entities[e].column_count; c++) needs->columns[e][c] = asked->columns[e][c];
-  }
-  for (uint32_t r = 0; r < schema->relation_count; r++) {
-    if (!asked->relations[r]) continue;
-    const struct relation *rel = &schema->relations[r];
-    needs->relations[r] = needs->tables[rel->from] = needs->tables[rel->to] = true;
-    for (uint32_t i = 0; i < rel->width; i++) needs->columns[rel->from][rel->from_cols[i]] = needs->columns[rel->to][rel->to_cols[i]] = true;
-  }
-  bool ok = true;
-  for (uint32_t e = 0; e < schema->entity_count; e++)
-    if (needs->tables[e]) ok &= there(db, e, needs, ds);
-  if (!ok) return false;
+bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                  struct diags *ds, struct load_report *report) {
+  const struct schema *schema = db->schema;
+  if (!db_catalog(db, needs, true, ds)) return false;
   uint32_t shown = o->bad_shown ? o->bad_shown : 20;
   for (uint32_t e = 0; e < schema->entity_count; e++)
     for (uint32_t c = 0; c < schema->entities[e].column_count; c++) {
       if (!needs->columns[e][c]) continue;
       struct found f;
       if (!look(db, e, c, &f)) {
-        db_fail(db, ds, E0852);
+        sqlite_fail(db, ds, E0852);
         return false;
       }
       struct sql_column_profile *p = &profile->columns[e][c];

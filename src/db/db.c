@@ -1,0 +1,167 @@
+/* What all databases share: opened by URL, asked, ids printed. */
+#include "data/decimal.h"
+#include "data/time_text.h"
+#include "db/driver.h"
+
+const struct diag_code db_code[DB_CODES] = {
+#define CODE(id, severity, name, explain) {#id, SEV_##severity, name, explain},
+#include "db/codes.def"
+#undef CODE
+};
+static const struct diag_code *const code_list[DB_CODES] = {
+#define CODE(id, severity, name, explain) &db_code[id],
+#include "db/codes.def"
+#undef CODE
+};
+const struct diag_code *const *db_codes(uint32_t *count) {
+  *count = DB_CODES;
+  return code_list;
+}
+
+/* ---- opening ---- */
+
+static const struct db_driver *driver_of(struct str path, const struct db_options *o) {
+  for (const struct db_driver *const *d = o ? o->drivers : NULL; d && *d; d++)
+    for (const char *const *s = (*d)->schemes; *s; s++)
+      if (str_starts(path, str_from(*s))) return *d;
+  return NULL;
+}
+
+bool db_is_url(struct str path, const struct db_options *o) { return driver_of(path, o) != NULL; }
+
+/* scheme://user:password@host without the password: what stands between the first ':' behind "//" and the last '@'
+ * before the path. */
+static struct str without_password(struct arena *a, struct str url) {
+  size_t at = str_find(url, STR("://"));
+  if (at == SIZE_MAX) return url;
+  size_t from = at + 3, end = from, colon = SIZE_MAX, host = SIZE_MAX;
+  while (end < url.len && url.ptr[end] != '/' && url.ptr[end] != '?') end++;
+  for (size_t i = from; i < end; i++) {
+    if (url.ptr[i] == ':' && colon == SIZE_MAX && host == SIZE_MAX) colon = i;
+    if (url.ptr[i] == '@') host = i;
+  }
+  if (host == SIZE_MAX || colon == SIZE_MAX || colon > host) return url;
+  return str_printf(a, "%.*s%.*s", (int)colon, url.ptr, (int)(url.len - host), url.ptr + host);
+}
+
+struct db *db_new(struct arena *arena, const struct db_driver *driver, struct str url, const struct db_options *o) {
+  struct db *db = arena_new(arena, struct db);
+  db->arena = arena;
+  db->driver = driver;
+  db->dialect = driver->dialect;
+  db->url = str_dup(arena, url);
+  db->shown = without_password(arena, db->url);
+  if (o) db->options = *o;
+  db->zone = &zone_utc;
+  return db;
+}
+
+struct db *db_open(struct arena *arena, struct str url, const struct db_options *o, struct diags *ds) {
+  const struct db_driver *driver = driver_of(url, o);
+  struct db *db = db_new(arena, driver ? driver : &sqlite_driver, url, o);
+  return db->driver->open(db, ds) ? db : NULL;
+}
+
+struct diag *db_say(struct db *db, struct diags *ds, const struct diag_code *code, const char *fmt, ...) {
+  va_list ap;
+  va_start(ap, fmt);
+  struct str text = str_vprintf(db->arena, fmt, ap);
+  va_end(ap);
+  if (!db->shown.len) return diag_add(ds, code, SPAN_NONE, "%.*s", STR_ARG(text));
+  return diag_add(ds, code, SPAN_NONE, "`%.*s`: %.*s", STR_ARG(db->shown), STR_ARG(text));
+}
+
+void db_system_failed(struct db *db) {
+  if (db->options.system_failed) *db->options.system_failed = true;
+}
+
+static void free_side(void *ctx) { arena_free(ctx); }
+
+struct arena *db_side_arena(struct db *db) {
+  struct arena *side = arena_new(db->arena, struct arena);
+  arena_init(side, db->arena->mem, db->arena->trap);
+  arena_defer(db->arena, free_side, side);
+  return side;
+}
+
+const struct sql_dialect *db_dialect(const struct db *db) { return db->dialect; }
+
+bool db_stop_asked(const struct db *db) { return db->options.cancel && __atomic_load_n(db->options.cancel, __ATOMIC_RELAXED); }
+
+/* ---- asking ---- */
+
+bool db_probe(struct db *db, const struct schema *schema, const struct needs *asked, const struct load_options *o,
+              struct sql_profile *profile, struct diags *ds, struct load_report *report) {
+  db->schema = schema;
+  if (schema->zone) db->zone = schema->zone;
+  return db->driver->probe(db, db_needs(db, asked), o, profile, ds, report);
+}
+
+/* A part of a key, from the statement's own value: days, microseconds, whole numbers of a decimal's last digit. */
+static void print_part(const struct type *t, const struct db_value *v, struct buf *out) {
+  int64_t i = v->i;
+  bool number = v->kind == DB_INT || v->kind == DB_BOOL;
+  switch (t ? t->kind : TYPE_TEXT) {
+    case TYPE_BOOL: buf_addz(out, i ? "true" : "false"); return;
+    case TYPE_DATE:
+      if (number) date_print(out, (int32_t)i);
+      else buf_add(out, v->s);
+      return;
+    case TYPE_TIMESTAMP:
+      if (number) timestamp_print(out, i);
+      else buf_add(out, v->s);
+      return;
+    case TYPE_DECIMAL: {
+      i128 d = i;
+      if (!number) decimal_parse(v->s, 0, &d);
+      decimal_print(out, d, t->scale);
+      return;
+    }
+    default:
+      if (number) buf_printf(out, "%lld", (long long)i);
+      else if (v->kind != DB_NULL) buf_add(out, v->s);
+  }
+}
+
+bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, void *ctx, struct diags *ds) {
+  struct arena *own = db_side_arena(db); /* what the rows take goes with the statement */
+  struct db_cursor *c = db->driver->query(db, own, s, ds);
+  const struct entity *e = db->schema ? &db->schema->entities[s->entity] : NULL;
+  enum db_step step = c ? DB_ROW : DB_FAILED;
+  struct buf b = buf_in(own);
+  while (c && (step = db->driver->next(c, ds)) == DB_ROW) {
+    b.len = 0;
+    for (uint32_t i = 0; i < s->key_columns && i < c->columns; i++) {
+      if (i) buf_addc(&b, ',');
+      print_part(e ? &e->columns[e->key[i]].type : NULL, &c->row[i], &b);
+    }
+    if (!take(ctx, b.len ? buf_str(&b) : STR(""))) break;
+  }
+  if (c) db->driver->finish(c);
+  arena_free(own);
+  return step != DB_FAILED;
+}
+
+struct taking {
+  struct arena *arena;
+  ARRAY_OF(struct str) ids;
+};
+
+static bool take_id(void *ctx, struct str id) {
+  struct taking *t = ctx;
+  *array_push(t->arena, &t->ids) = id.len ? str_dup(t->arena, id) : STR("");
+  return true;
+}
+
+bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds) {
+  struct taking t = {.arena = arena};
+  *out = (struct id_list){0};
+  if (!db_each_member(db, s, take_id, &t, ds)) return false;
+  *out = (struct id_list){t.ids.items, t.ids.count};
+  return true;
+}
+
+bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct str *out,
+             struct diags *ds) {
+  return db->driver->plan(db, arena, s, analyze, out, ds);
+}
