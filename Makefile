@@ -24,7 +24,7 @@ PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev lib
             libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
             vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
-ENGINE_PACKAGES := postgresql-15
+ENGINE_PACKAGES := postgresql-15 clickhouse-server curl nodejs npm
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps

@@ -8,7 +8,7 @@ set -u
 build=$1
 shift
 here=$(dirname "$0")
-all="postgres duckdb clickhouse"
+all="postgres duckdb clickhouse clickhouse18"
 install=
 [ "${1:-}" = --install ] && { install=yes; shift; }
 engines=${*:-$all}

@@ -1,0 +1,61 @@
+#!/bin/bash
+# A current ClickHouse for tests: npm's library behind as much of the server's HTTP as the driver uses (chdb_http.c).
+# usage: clickhouse.sh present|install|start DIR|url DIR|stop DIR (see common.sh)
+set -u
+. "$(dirname "$0")/common.sh"
+
+# pinned: the newest that npm calls so is not always one that works
+package=@chdb/lib-linux-x64-gnu version=26.7.3-stable.1
+brought=build/engines/clickhouse
+library=$brought/node_modules/$package/libchdb.so
+helper=$brought/chdb_http
+
+install() {
+  mkdir -p "$brought" || return 1
+  if ! [ -e "$library" ]; then
+    command -v npm >/dev/null || { echo "clickhouse: there is no npm to bring $package with" >&2; return 1; }
+    (cd "$brought" && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --no-save "$package@$version") >"$brought/npm.log" 2>&1 ||
+      { tail -3 "$brought/npm.log" >&2; return 1; }
+  fi
+}
+
+# Not with sanitizers: the library does not bear them.
+build() {
+  [ "$helper" -nt "$(dirname "$0")/chdb_http.c" ] ||
+    gcc -std=gnu17 -O1 -g -Wall -Wextra -Werror -o "$helper" "$(dirname "$0")/chdb_http.c" -lpthread -ldl
+}
+
+start() {
+  local dir=$1 pid password
+  mkdir -p "$dir" && dir=$(realpath "$dir") && build || return 1
+  [ -e "$dir/running" ] && { echo "clickhouse: a server runs in $dir already" >&2; return 1; }
+  rm -rf "$dir/data" "$dir/port"
+  password=p%s$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n') # with a character that URLs escape
+  touch "$dir/running"
+  TZ=${SEG_ENGINE_ZONE:-UTC} setsid "$helper" "$library" "$dir/data" seg "$password" "$dir/port" >"$dir/log" 2>&1 </dev/null &
+  pid=$!
+  echo "$pid" >"$dir/pid"
+  watch "$dir"
+  for _ in $(seq 300); do
+    [ -s "$dir/port" ] && break
+    kill -0 "$pid" 2>/dev/null || { tail -3 "$dir/log" >&2; stop "$dir"; return 1; }
+    sleep 0.1
+  done
+  (umask 077; echo "clickhouse://seg:${password//%/%25}@127.0.0.1:$(cat "$dir/port")/default" >"$dir/url")
+}
+
+stop() {
+  local dir=$1 pid
+  [ -s "$dir/pid" ] && read -r pid <"$dir/pid" && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = chdb_http ] && end_process "$pid" 5
+  rm -rf "$dir/data" "$dir/running" "$dir/pid" "$dir/port" "$dir/url" "$dir/log"
+  return 0
+}
+
+case ${1:-} in
+  present) [ -e "$library" ] || { echo "npm's $package is not installed"; exit 1; } ;;
+  install) install ;;
+  start) start "$2" ;;
+  url) cat "$2/url" ;;
+  stop) stop "$2" ;;
+  *) echo "usage: clickhouse.sh present|install|start DIR|url DIR|stop DIR" >&2; exit 2 ;;
+esac
