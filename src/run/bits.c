@@ -46,124 +46,6 @@ static void in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t 
 #undef IN
 }
 
-/* ---- aggregates over runs of rows ---- */
-
-/* Nothing here branches on where a parent's rows end: of a million parents with about ten rows each, every such branch would be
- * mispredicted. */
-void bits_ends_run(struct bits_ends *e, struct bits_run r) {
-  const uint32_t *s = r.starts;
-  memset(e->last, 0, WORDS(r.n) * 8);
-  uint32_t p = r.position, k = 0, end = r.first + r.n;
-  for (; s[p + 1] <= end; p++) {
-    uint32_t i = s[p + 1] - r.first - 1; /* row 0 belongs to the first position, so there is such a row */
-    e->whose[k] = p;
-    k += s[p + 1] > s[p];
-    e->last[i >> 6] |= UINT64_C(1) << (i & 63);
-    if (s[p + 1] == end) { /* nothing is left; positions without rows behind it are none of this chunk's */
-      p++;
-      break;
-    }
-  }
-  e->whose[k] = p;
-  e->count = k;
-  e->gapless = k == 0 || e->whose[k - 1] - e->whose[0] == k - 1;
-}
-
-void bits_parents_run(uint32_t *parent, struct bits_run r) {
-  memset(parent, 0, r.n * sizeof *parent);
-  uint32_t p = r.position;
-  for (; r.starts[p + 1] - r.first < r.n; p++) parent[r.starts[p + 1] - r.first]++;
-  uint32_t now = r.position;
-  for (uint32_t i = 0; i < r.n; i++) parent[i] = now += parent[i];
-}
-
-static inline __attribute__((always_inline)) void count_run(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
-  uint32_t k = 0;
-  int64_t open = 0; /* of the position whose rows have not ended yet */
-  for (uint32_t w = 0; w < WORDS(n); w++) {
-    uint64_t m = chosen[w];
-    for (uint64_t last = e->last[w]; last; last &= last - 1, k++) {
-      uint64_t upto = last ^ (last - 1); /* up to the lowest end */
-      count[e->whose[k]] += open + __builtin_popcountll(m & upto);
-      m &= ~upto;
-      open = 0;
-    }
-    open += __builtin_popcountll(m);
-  }
-  if (open) count[e->whose[k]] += open;
-}
-
-/* Of the bits of a word at the ends, in order, into `seen`. */
-static inline __attribute__((always_inline)) void put_seen(uint64_t *seen, uint64_t bits, uint32_t k, const struct bits_ends *e) {
-  if (e->gapless) {
-    uint32_t at = e->whose[0] + k;
-    seen[at >> 6] |= bits << (at & 63);
-    if (at & 63) seen[(at >> 6) + 1] |= bits >> (64 - (at & 63));
-  } else {
-    for (; bits; bits &= bits - 1) {
-      uint32_t p = e->whose[k + (uint32_t)__builtin_ctzll(bits)];
-      seen[p >> 6] |= UINT64_C(1) << (p & 63);
-    }
-  }
-}
-
-/* The bits of `x` at the 1s of `mask`, side by side. */
-static uint64_t gather_plain(uint64_t x, uint64_t mask) {
-  uint64_t out = 0;
-  for (uint32_t k = 0; mask; mask &= mask - 1, k++) out |= (x >> __builtin_ctzll(mask) & 1) << k;
-  return out;
-}
-
-/* Let `inner` be the rows that are no last ones. Within a position's rows it is a run of 1s below a 0 at the last: adding any of
- * those bits that are chosen carries into that 0, and no further. A word's carry goes on into the next. */
-#define ANY_RUN(gather)                                                         \
-  do {                                                                          \
-    uint32_t k = 0;                                                             \
-    unsigned char carry = 0;                                                    \
-    uint64_t behind = 0;                                                        \
-    for (uint32_t w = 0; w < WORDS(n); w++) {                                   \
-      uint64_t last = e->last[w], inner = ~last, m = chosen[w], sum;            \
-      unsigned char over = __builtin_add_overflow(m & inner, inner, &sum);      \
-      over |= __builtin_add_overflow(sum, (uint64_t)carry, &sum);               \
-      carry = over;                                                             \
-      put_seen(seen, gather((sum | m) & last, last), k, e);                     \
-      k += (uint32_t)__builtin_popcountll(last);                                \
-      if (last) behind = m & ~(UINT64_MAX >> __builtin_clzll(last));            \
-      else behind |= m;                                                         \
-    }                                                                           \
-    if (behind) seen[e->whose[k] >> 6] |= UINT64_C(1) << (e->whose[k] & 63);    \
-  } while (0)
-
-static void any_run_plain(uint64_t *seen, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) { ANY_RUN(gather_plain); }
-
-static inline __attribute__((always_inline)) void sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
-  for (uint32_t w = 0; w < words; w++)
-    for (uint64_t m = chosen[w]; m; m &= m - 1) {
-      uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(m);
-      low[parent[i]] += (unsigned __int128)(__int128)v[i];
-    }
-}
-
-/* Every row is looked at and written for, so that only the data themselves are waited for. */
-#define BEST(better, none)                                  \
-  do {                                                      \
-    uint32_t before = parent[0];                            \
-    int64_t now = best[before];                             \
-    for (uint32_t i = 0; i < n; i++) {                      \
-      uint32_t p = parent[i];                               \
-      now = p == before ? now : (none);                     \
-      bool take = (chosen[i >> 6] >> (i & 63) & 1) & (v[i] better now); \
-      now = take ? v[i] : now;                              \
-      best[p] = now;                                        \
-      before = p;                                           \
-    }                                                       \
-  } while (0)
-
-void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent, bool least) {
-  if (least) BEST(<, INT64_MAX);
-  else BEST(>, INT64_MIN);
-}
-
 /* ---- by the processor's vectors ---- */
 
 #if defined(__x86_64__)
@@ -171,12 +53,6 @@ void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint3
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")))
-
-AVX2 static void count_run_popcnt(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) { count_run(count, chosen, n, e); }
-AVX2 static void any_run_bmi(uint64_t *seen, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) { ANY_RUN(_pext_u64); }
-AVX2 static void sum_by_bmi(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
-  sum_by(low, v, chosen, words, parent);
-}
 
 /* Whole words only; what is left is done plainly. */
 #define EACH_WORD(expr)                      \
@@ -281,9 +157,6 @@ static bool has_avx2(void) { return false; }
 #define compare_i64_avx2 bits_compare_i64_plain
 #define equal_code_avx512 bits_equal_code_plain
 #define equal_code_avx2 bits_equal_code_plain
-#define count_run_popcnt count_run
-#define sum_by_bmi sum_by
-#define any_run_bmi any_run_plain
 #endif
 
 /* ---- the widest there is ---- */
@@ -328,19 +201,4 @@ void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const
     }
   }
   cut_tail(out, n);
-}
-
-void bits_count_run(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
-  if (has_avx2()) count_run_popcnt(count, chosen, n, e);
-  else count_run(count, chosen, n, e);
-}
-
-void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
-  if (has_avx2()) any_run_bmi(seen, chosen, n, e);
-  else any_run_plain(seen, chosen, n, e);
-}
-
-void bits_sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent) {
-  if (has_avx2()) sum_by_bmi(low, v, chosen, words, parent);
-  else sum_by(low, v, chosen, words, parent);
 }

@@ -31,33 +31,6 @@ void bits_below(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32
 /* Whether bit a[i] of `set`, which has `codes` bits, is 1. */
 void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set, uint32_t codes);
 
-/* A chunk of neighbouring rows of neighbouring positions. Row i of it belongs to position p where
- * starts[p] <= first + i < starts[p + 1]; `position` is that of row 0. */
-struct bits_run {
-  const uint32_t *starts;
-  uint32_t first, position, n; /* n: rows, 1 or more */
-};
-
-/* Where the rows of positions end in a chunk. */
-struct bits_ends {
-  uint64_t *last;   /* [words of n]: bit i: row i is the last of its position */
-  uint32_t *whose;  /* [n + 1]: of each such row the position, in order; at [count] the position of the rows behind the last */
-  uint32_t count;
-  bool gapless;     /* whose[k] is whose[0] + k: no position in between is without rows */
-};
-void bits_ends_run(struct bits_ends *e, struct bits_run r);
-/* count[p] += how many of the rows of p are chosen. Bits of `chosen` beyond the chunk's rows are 0, here and below. */
-void bits_count_run(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e);
-/* Bit p of `seen` becomes 1 where a row of p is chosen. `seen` has a word beyond that of the last position. */
-void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t n, const struct bits_ends *e);
-/* The position of each of the chunk's rows. */
-void bits_parents_run(uint32_t *parent, struct bits_run r);
-/* low[parent[i]] += v[i] of the rows chosen, as 128-bit numbers. */
-void bits_sum_by(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t words, const uint32_t *parent);
-
-/* best[p] becomes the greatest (least) of itself and the values v[i] of its rows that are chosen. */
-void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent, bool least);
-
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);

@@ -42,6 +42,8 @@ static void worker_room(struct worker *w) {
     w->bufs[r].present = arena_alloc(a, BLOCK_WORDS * 8);
     w->bufs[r].err = arena_alloc(a, BLOCK_WORDS * 8);
   }
+  w->numbers = arena_new_array(a, uint32_t, BLOCK + 1);
+  for (uint32_t i = 0; i <= BLOCK; i++) w->numbers[i] = i;
   uint32_t ordinals = w->m->bp->ordinals;
   w->hints = arena_new_array(a, struct zone_span, ordinals + 1);
   w->accs = arena_new_array(a, struct acc, ordinals + 1);
@@ -53,7 +55,8 @@ static void worker_room(struct worker *w) {
     if (dom->path_count > longest) longest = dom->path_count;
     w->frames[d].parent = arena_new_array(a, uint32_t, BLOCK);
     w->frames[d].ends.last = arena_new_array(a, uint64_t, BLOCK_WORDS);
-    w->frames[d].ends.whose = arena_new_array(a, uint32_t, BLOCK + 1);
+    w->frames[d].whose = arena_new_array(a, uint32_t, BLOCK + 1 + 16); /* bits_list */
+    w->frames[d].some = arena_new_array(a, uint64_t, BLOCK_WORDS + 1);
     for (uint32_t i = 0; i < dom->count; i++)
       if (op_is_aggregate(dom->code[i].op))
         acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
@@ -325,7 +328,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   for (uint32_t i = 0; i < p->slot_count; i++) slot_room(&b, &b.slots[i]);
   for (uint32_t i = 0; i < p->pass_count; i++) share_buffers(arena, &p->passes[i], &b.passes[i]);
   struct derived_asker asker = derived_ask(d, threads);
-  bind_sketches(&b, &asker);
+  bind_derived(&b, &asker);
   note_readers(arena, p, &b);
   for (uint32_t i = 0; i < p->pass_count; i++) b.passes[i].closing = closing_start(&p->passes[i]);
   result_room(&b, o, result);

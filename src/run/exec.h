@@ -8,6 +8,7 @@
 #include "data/float_sum.h"
 #include "data/zone.h"
 #include "run/bits.h"
+#include "run/bits_runs.h"
 #include "run/program.h"
 
 /* ---- bound: what is known before the first row ---- */
@@ -66,6 +67,8 @@ struct bound_pass {
   uint32_t buffer_count;
   uint32_t closing;       /* where the last part of domain 0 begins */
   bool *parents; /* [domain]: somebody asks position by position whose row it is */
+  bool *rows;    /* [domain]: or which row it is */
+  const struct row_ends **ends; /* [domain]: of the relation that it expands along, or NULL */
 };
 
 /* A column that the run makes: a slot, or the value of an expression. */
@@ -95,11 +98,11 @@ struct bound {
 bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
                   const struct run_options *o, struct bound *out);
 
-/* kernels_sketch.c: what comparisons read instead of columns. */
+/* kernels_sketch.c: what is read instead of columns and links. */
 struct derived_asker;
-void bind_sketches(struct bound *b, const struct derived_asker *k);
+void bind_derived(struct bound *b, const struct derived_asker *k);
 
-/* narrow.c: what need not be made because nobody asks: wide codes, the parent of each position. */
+/* narrow.c: what need not be made because nobody asks: wide codes, the row of each position, and its parent. */
 void note_readers(struct arena *a, const struct program *p, struct bound *b);
 
 /* buffers.c: fills the fields about buffers. */
@@ -132,7 +135,8 @@ struct vec {
   uint64_t *err;     /* NULL: none is spoilt */
   uint32_t *rows;    /* REG_LIST: what it points into */
   bool constant;     /* every position holds the same */
-  bool run;          /* REG_ROW: neighbouring rows, ascending by one */
+  bool run;          /* REG_ROW: neighbouring rows, ascending by one; all but the first are there where
+                        bound_pass.rows says so */
   bool solid;        /* REG_ROW: no ROW_NONE */
   uint8_t width;     /* REG_TEXT: bytes of a code where it is a view into a narrow column; 0: 4 */
 };
@@ -148,6 +152,9 @@ struct frame {
   struct bits_run run;    /* neighbouring rows of neighbouring positions; starts NULL: they are not */
   struct bits_ends ends;  /* of those, once has_ends */
   bool has_ends, has_parents;
+  uint32_t *whose;        /* room for those of ends */
+  uint64_t *some;         /* positions that have rows, where bound_pass.ends: [words] */
+  const uint32_t *numbers; /* likewise, of ends: numbers among them; else NULL */
 };
 
 struct top_item {
@@ -164,6 +171,7 @@ struct acc {
   void *best; /* MIN, MAX: values; PICK: i128 keys */
   uint32_t *best_row;
   uint64_t *seen, *err;
+  bool packed; /* seen: by the number among the positions that have rows */
   void *values; /* DISTINCT: int64_t or i128 of the position `owner` */
   uint32_t owner, value_count, value_cap;
   uint32_t *marks; /* DISTINCT over few codes: the last stamp under which it was seen */
@@ -193,6 +201,7 @@ struct worker {
   struct zone_span *hints; /* by ordinal */
   struct acc *accs;        /* by ordinal */
   struct note *notes;      /* by ordinal */
+  uint32_t *numbers;       /* 0, 1, 2, ... */
   uint32_t *walk;          /* room for the positions of walks along paths */
   i128 *keys;              /* BLOCK */
   struct closing *closing;
@@ -263,8 +272,8 @@ void spoil(struct op_args *x);
 void acc_new(struct worker *w, const struct instr *in, struct acc *acc);
 void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32_t outer_n);
 void acc_add(struct op_args *x, struct acc *acc);
-void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
-             uint32_t domain, uint32_t outer_n);
+void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t domain,
+             uint32_t outer_n);
 /* kernels_top.c: DISTINCT, PICK, TOP, MARK */
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen);
 void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od,

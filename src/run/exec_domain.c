@@ -1,9 +1,13 @@
 /* The code of a domain over a block, and the rows of an expansion. */
 #include "run/exec.h"
 
+#include "data/derived.h"
+
 void note_error(struct worker *w, const struct op_data *od, uint32_t domain, uint32_t position) {
   const struct domain *d = &w->m->pass->domains[domain];
-  uint32_t row = ((const uint32_t *)w->regs[d->row].data)[position];
+  const struct vec *rows = &w->regs[d->row];
+  const uint32_t *at = rows->data;
+  uint32_t row = rows->run ? at[0] + position : at[position];
   struct note *n = &w->notes[od->ordinal];
   w->spoilt = true;
   if (n->set && n->row <= row) return;
@@ -172,27 +176,58 @@ const uint32_t *frame_parents(struct worker *w, uint32_t domain) {
 
 const struct bits_ends *frame_ends(struct worker *w, uint32_t domain) {
   struct frame *f = &w->frames[domain];
-  if (!f->has_ends) bits_ends_run(&f->ends, f->run);
+  if (!f->has_ends) bits_ends_run(&f->ends, f->whose, f->run);
   f->has_ends = true;
   return &f->ends;
 }
 
-/* Neighbouring parents whose rows are neighbours, too: the chunks are simply the rows from the first of the first to the last
- * of the last. */
-static void expand_run(struct worker *w, uint32_t domain, const struct link *l, const uint32_t *base, uint32_t outer_n) {
+/* Which of the block's positions have rows. */
+static uint32_t list_parents(struct frame *f, const struct row_ends *e, uint32_t first, uint32_t outer_n) {
+  bits_slice(f->some, e->some, first, outer_n);
+  f->some[words_of(outer_n) - 1] &= tail_mask(outer_n);
+  uint32_t count = bits_list(f->whose, f->some, outer_n);
+  f->whose[count] = 0; /* read, and never used */
+  return count;
+}
+
+/* The ends in a chunk, of which `before` were in those before it; how many there are. */
+static uint32_t chunk_ends(struct worker *w, struct frame *f, const struct row_ends *e, uint32_t at, uint32_t n,
+                           uint32_t before) {
+  struct bits_ends *to = &f->ends;
+  bits_slice(to->last, e->last, at, n);
+  to->last[words_of(n) - 1] &= tail_mask(n);
+  to->count = 0;
+  for (uint32_t i = 0; i < words_of(n); i++) to->count += (uint32_t)__builtin_popcountll(to->last[i]);
+  to->whose = f->whose + before;
+  to->gapless = false;
+  f->numbers = w->numbers + before;
+  f->has_ends = true;
+  return to->count;
+}
+
+/* Neighbouring parents whose rows are neighbours, too: the chunks are simply the rows from the first of the first to
+ * the last of the last. */
+static void expand_run(struct worker *w, uint32_t domain, const struct link *l, const uint32_t *base,
+                       uint32_t outer_n) {
   const struct domain *d = &w->m->pass->domains[domain];
+  const struct row_ends *e = w->m->bp->ends[domain];
   struct frame *f = &w->frames[domain];
   struct vec *row = &w->regs[d->row];
   const uint32_t *starts = l->starts + base[0];
-  uint32_t position = 0;
+  uint32_t position = 0, before = 0;
+  if (e) list_parents(f, e, base[0], outer_n);
   for (uint32_t at = starts[0], end = starts[outer_n]; at < end && !run_stopped(w); at += f->n) {
     uint32_t n = end - at < BLOCK ? end - at : BLOCK;
     uint32_t *rows = w->bufs[d->row].data;
-    for (uint32_t i = 0; i < n; i++) rows[i] = at + i;
-    while (starts[position + 1] <= at) position++;
+    rows[0] = at;
+    for (uint32_t i = 1; w->m->bp->rows[domain] && i < n; i++) rows[i] = at + i;
     f->n = n;
-    f->run = (struct bits_run){starts, at, position, n};
     f->has_ends = f->has_parents = false;
+    f->numbers = NULL;
+    if (e) position = f->whose[before];
+    else while (starts[position + 1] <= at) position++;
+    if (e) before += chunk_ends(w, f, e, at, n, before);
+    f->run = (struct bits_run){starts, at, position, n};
     if (w->m->bp->parents[domain]) frame_parents(w, domain);
     *row = (struct vec){.data = rows, .run = true, .solid = true};
     run_domain(w, domain);
@@ -238,7 +273,7 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
   for (uint32_t i = 0; i < d->count; i++) {
     if (!op_is_aggregate(d->code[i].op)) continue;
     const struct op_data *od = &w->m->bp->code[domain][i];
-    acc_end(w, &d->code[i], od, &w->accs[od->ordinal], outer, outer_n);
+    acc_end(w, &d->code[i], od, &w->accs[od->ordinal], domain, outer_n);
     if (base->err && d->code[i].dst) { /* no base row: nothing was gathered */
       uint64_t *e = vec_err(w, &w->regs[d->code[i].dst], d->code[i].dst, outer_n);
       for (uint32_t q = 0; q < words_of(outer_n); q++) e[q] |= base->err[q];

@@ -13,7 +13,7 @@ static uint32_t value_kind(const struct worker *w, const struct instr *in) {
 void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   struct arena *a = &w->arena;
   uint32_t kind = value_kind(w, in);
-  acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS + 1); /* bits_any_run */
+  acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS + 2); /* bits_any_run, bits_unpack */
   acc->err = arena_new_array(a, uint64_t, BLOCK_WORDS);
   if (in->op == OP_COUNT_ || in->op == OP_AVG_ || in->op == OP_DISTINCT_)
     acc->count = arena_new_array(a, int64_t, BLOCK);
@@ -36,13 +36,14 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
   if (acc->count) memset(acc->count, 0, outer_n * sizeof *acc->count);
   if (acc->low) {
     memset(acc->low, 0, outer_n * sizeof *acc->low);
-    memset(acc->high, 0, outer_n * sizeof *acc->high);
+    if (value_kind(w, in) == REG_I128) memset(acc->high, 0, outer_n * sizeof *acc->high);
   }
   for (uint32_t i = 0; acc->floats && i < outer_n; i++) float_sum_clear(&acc->floats[i]);
   if (is_best(in->op) && value_kind(w, in) == REG_I64) /* bits_best_by compares with it */
     for (uint32_t i = 0; i < outer_n; i++) ((int64_t *)acc->best)[i] = in->op == OP_MIN_ ? INT64_MAX : INT64_MIN;
   if (in->op == OP_PICK_) memset(acc->best_row, 0xFF, outer_n * sizeof *acc->best_row);
   acc->owner = NONE;
+  acc->packed = false;
   acc->value_count = acc->item_count = acc->row_count = acc->group = 0;
 }
 
@@ -111,24 +112,36 @@ static void add_best(struct op_args *x, struct acc *acc, const uint64_t *chosen)
   }
 }
 
+/* Which positions have one that is chosen: where numbers do for these, the rows of a word go side by side. */
+static void any_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
+  const struct frame *f = &x->w->frames[x->domain];
+  struct bits_ends e = *frame_ends(x->w, x->domain);
+  if (f->numbers) {
+    e.whose = f->numbers;
+    e.gapless = true;
+    acc->packed = true;
+  }
+  bits_any_run(acc->seen, chosen, x->n, &e);
+}
+
 /* Neighbouring rows of neighbouring parents: a parent's bits of a word at a time. Whether that was done. */
 static bool add_run(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
   const struct frame *f = &x->w->frames[x->domain];
   if (!f->run.starts) return false;
   switch (x->in->op) {
     case OP_COUNT_: bits_count_run(acc->count, chosen, x->n, frame_ends(x->w, x->domain)); return true;
-    case OP_ANY_: bits_any_run(acc->seen, chosen, x->n, frame_ends(x->w, x->domain)); return true;
+    case OP_ANY_: any_run(x, acc, chosen); return true;
     case OP_SUM_:
     case OP_AVG_:
       if (x->kind_b == REG_F64 || x->kind_b == REG_I128) return false;
       if (acc->count) bits_count_run(acc->count, chosen, x->n, frame_ends(x->w, x->domain));
-      bits_sum_by(acc->low, x->b->data, chosen, words_of(x->n), frame_parents(x->w, x->domain));
+      bits_sum_run(acc->low, x->b->data, chosen, x->n, frame_ends(x->w, x->domain));
       return true;
     case OP_MIN_:
     case OP_MAX_:
       if (x->kind_b != REG_I64) return false;
       bits_best_by(acc->best, x->b->data, chosen, x->n, frame_parents(x->w, x->domain), x->in->op == OP_MIN_);
-      bits_any_run(acc->seen, chosen, x->n, frame_ends(x->w, x->domain));
+      any_run(x, acc, chosen);
       return true;
     default: return false;
   }
@@ -186,6 +199,10 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
                     struct acc *acc, uint32_t domain, uint32_t n) {
   struct vec *out = &w->regs[in->dst];
   uint32_t kind = value_kind(w, in);
+  if (kind == REG_I64 && in->kind == REG_I128 && in->op == OP_SUM_) { /* of 2^32 such there are 29 digits at most */
+    memcpy(out->data, acc->low, n * sizeof *acc->low);
+    return;
+  }
   for (uint32_t p = 0; p < n; p++) {
     bool ok = true;
     if (in->op == OP_AVG_ && !acc->count[p]) continue;
@@ -210,11 +227,17 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
   }
 }
 
-void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
-             uint32_t domain, uint32_t outer_n) {
+void acc_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t domain_in,
+             uint32_t outer_n) {
+  uint32_t domain = w->m->pass->domains[domain_in].outer;
   if (in->op == OP_MARK_ || in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_DISTINCT_)
     acc_end_ordered(w, in, od, acc, outer_n);
   if (in->op == OP_MARK_) return;
+  if (acc->packed) {
+    uint64_t packed[BLOCK_WORDS + 2];
+    memcpy(packed, acc->seen, sizeof packed);
+    bits_unpack(acc->seen, packed, w->frames[domain_in].some, words_of(outer_n));
+  }
   struct vec *out = &w->regs[in->dst];
   struct buffers *buf = &w->bufs[in->dst];
   uint32_t *rows = out->rows;

@@ -4,21 +4,6 @@
 
 /* ---- bits ---- */
 
-/* n bits of `from` at `at`, to `to` at 0. */
-static void bits_slice(uint64_t *to, const uint64_t *from, uint32_t at, uint32_t n) {
-  uint32_t words = words_of(n), shift = at & 63;
-  from += at >> 6;
-  if (!shift) {
-    memcpy(to, from, words * 8);
-    return;
-  }
-  for (uint32_t i = 0; i < words; i++) {
-    /* the next word is read only where bits of it are wanted */
-    bool more = n - i * 64 > 64 - shift;
-    to[i] = from[i] >> shift | (more ? from[i + 1] << (64 - shift) : 0);
-  }
-}
-
 /* Bits at rows; 0 where there is no row. NULL `from`: all 1. */
 static void bits_at(uint64_t *to, const uint64_t *from, const uint32_t *rows, uint32_t n) {
   for (uint32_t w = 0; w < words_of(n); w++) {
@@ -29,6 +14,16 @@ static void bits_at(uint64_t *to, const uint64_t *from, const uint32_t *rows, ui
       if (r != ROW_NONE) word |= (from ? from[r >> 6] >> (r & 63) & 1 : UINT64_C(1)) << i;
     }
     to[w] = word;
+  }
+}
+
+static void bits_of(uint64_t *to, const uint64_t *from, const struct vec *rows, uint32_t n) {
+  const uint32_t *at = rows->data;
+  if (!rows->run) {
+    bits_at(to, from, at, n);
+  } else if (n) {
+    bits_slice(to, from, at[0], n);
+    to[words_of(n) - 1] &= tail_mask(n);
   }
 }
 
@@ -198,7 +193,7 @@ static void slot(struct op_args *x) {
   uint32_t kept = kind_kept(s->kind, &s->info), width = kind_width(kept), n = x->n;
   if (atomic_load_explicit(&s->any_err, memory_order_relaxed)) {
     uint64_t bits[BLOCK_WORDS], any = 0;
-    bits_at(bits, s->err, rows, n);
+    bits_of(bits, s->err, x->a, n);
     for (uint32_t i = 0; i < words_of(n); i++) any |= bits[i];
     if (any) memcpy(vec_err(x->w, x->out, x->in->dst, n), bits, words_of(n) * 8);
   }
@@ -206,12 +201,8 @@ static void slot(struct op_args *x) {
     uint64_t *e = vec_err(x->w, x->out, x->in->dst, n);
     for (uint32_t i = 0; i < words_of(n); i++) e[i] |= x->a->err[i];
   }
-  if (!width && x->a->run) {
-    uint64_t *to = out_data(x);
-    bits_slice(to, s->data, rows[0], n);
-    to[words_of(n) - 1] &= tail_mask(n);
-  } else if (!width) {
-    bits_at(out_data(x), s->data, rows, n);
+  if (!width) {
+    bits_of(out_data(x), s->data, x->a, n);
   } else if (kept == REG_ROW) {
     uint32_t *to = out_data(x);
     for (uint32_t i = 0; i < n; i++)

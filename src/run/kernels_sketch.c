@@ -47,10 +47,26 @@ static void bind_domain_sketches(struct bound *b, const struct derived_asker *k,
   }
 }
 
-void bind_sketches(struct bound *b, const struct derived_asker *k) {
-  for (uint32_t i = 0; i < b->p->pass_count; i++)
-    for (uint32_t d = 0; d < b->p->passes[i].domain_count; d++)
-      bind_domain_sketches(b, k, &b->p->passes[i], b->passes[i].code[d], &b->p->passes[i].domains[d]);
+/* Where the rows end that a domain expands to. */
+static const struct row_ends *bind_ends(struct bound *b, const struct derived_asker *k, const struct domain *d) {
+  const struct row_ends *e = NULL;
+  if (d->outer == NONE || d->path_count != 1) return NULL;
+  const struct link *l = &b->d->links[d->path[0]];
+  if (!l->loaded || !l->starts || l->rows) return NULL;
+  if (!derived_ends(k, d->path[0], &e)) arena_fail(b->arena);
+  return e;
+}
+
+void bind_derived(struct bound *b, const struct derived_asker *k) {
+  for (uint32_t i = 0; i < b->p->pass_count; i++) {
+    const struct pass *p = &b->p->passes[i];
+    struct bound_pass *bp = &b->passes[i];
+    bp->ends = arena_new_array(b->arena, const struct row_ends *, p->domain_count + 1);
+    for (uint32_t d = 0; d < p->domain_count; d++) {
+      bind_domain_sketches(b, k, p, bp->code[d], &p->domains[d]);
+      if (!bp->unwalked[d]) bp->ends[d] = bind_ends(b, k, &p->domains[d]);
+    }
+  }
 }
 
 /* ---- comparing ---- */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "run/bits.h"
+#include "run/bits_runs.h"
 
 enum { MOST = 1024, WORDS = MOST / 64 };
 
@@ -127,12 +128,12 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
       v[at + i] = some_i64();
       if (dense == 3 || (dense == 2 && chance(2)) || (dense == 1 && !chance(30))) chosen[i >> 6] |= UINT64_C(1) << (i & 63);
     }
-    struct bits_ends e = {.last = last, .whose = whose};
-    bits_ends_run(&e, r);
+    struct bits_ends e = {.last = last};
+    bits_ends_run(&e, whose, r);
     bits_parents_run(parent, r);
     bits_count_run(count, chosen, n, &e);
     bits_any_run(seen, chosen, n, &e);
-    bits_sum_by(low, v + at, chosen, (n + 63) / 64, parent);
+    bits_sum_run(low, v + at, chosen, n, &e);
     bits_best_by(best, v + at, chosen, n, parent, least);
     uint32_t p = position;
     for (uint32_t i = 0; i < n; i++) {
@@ -162,7 +163,57 @@ static void test_runs(void **state) {
       for (uint32_t parents = 1; parents <= 300; parents = parents * 2 + 1) run_case(parents, kind, chunk);
 }
 
+/* Bits packed and unpacked, listed, sliced; rows of chosen positions. */
+static void pack_case(uint32_t n, uint32_t dense) {
+  uint32_t words = (n + 63) / 64;
+  uint64_t x[WORDS + 2] = {0}, mask[WORDS + 2] = {0}, packed[WORDS + 2], back[WORDS + 2], slice[WORDS + 2];
+  uint64_t *exact = sized(words * 8);
+  for (uint32_t i = 0; i < n; i++) {
+    x[i >> 6] |= (uint64_t)chance(2) << (i & 63);
+    mask[i >> 6] |= (uint64_t)(dense == 2 || chance(dense ? 2 : 40) == 0) << (i & 63);
+  }
+  memcpy(exact, mask, words * 8);
+  bits_pack(packed, x, exact, words);
+  bits_unpack(back, packed, exact, words);
+  uint32_t *list = sized((n + 16) * sizeof *list), count = bits_list(list, exact, n), k = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    assert_int_equal(bit(back, i), bit(mask, i) && bit(x, i));
+    if (!bit(mask, i)) continue;
+    assert_int_equal(bit(packed, k), bit(x, i));
+    assert_int_equal(list[k++], i);
+  }
+  assert_int_equal(count, k);
+  uint32_t at = chance(n), left = n - at;
+  bits_slice(slice, exact, at, left);
+  for (uint32_t i = 0; i < left; i++) assert_int_equal(bit(slice, i), bit(mask, at + i));
+  /* the mask as ends of rows: those of numbers in x, from some number on */
+  uint64_t on[WORDS + 3] = {0}, rows[WORDS + 1];
+  memcpy(on, x, words * 8);
+  uint32_t number = chance(3);
+  bits_rows_of(rows, on, number, exact, n);
+  for (uint32_t i = 0; i < n; i++) {
+    assert_int_equal(bit(rows, i), bit(on, number));
+    number += bit(mask, i);
+  }
+  free(exact), free(list);
+}
+
+static void test_packing(void **state) {
+  (void)state;
+  for (uint32_t n = 1; n <= MOST; n += n < 200 ? 1 : 29)
+    for (uint32_t dense = 0; dense < 3; dense++) pack_case(n, dense);
+}
+
+/* The same without vectors. */
+static void test_plainly(void **state) {
+  bits_runs_plainly(true);
+  test_runs(state);
+  test_packing(state);
+  bits_runs_plainly(false);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_runs)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_runs),
+                                      cmocka_unit_test(test_packing), cmocka_unit_test(test_plainly)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
