@@ -2,6 +2,7 @@
 #include "data/cells.h"
 
 #include "data/cell_digits.h"
+#include "data/json.h"
 
 /* A column while its cells are read: those of the rows before `done` are in it. */
 struct filling {
@@ -58,7 +59,8 @@ static __attribute__((noinline)) void one_cell(struct filling *f, uint32_t r) {
   uint32_t from = f->from[(size_t)r * x->stride] + x->skip, to = f->to[(size_t)r * x->stride];
   bool quoted = to & (CELL_QUOTED | CELL_DOUBLED);
   struct str s = str_of(x->base + from, (to & (CELL_QUOTED - 1)) - from);
-  if (to & CELL_DOUBLED) s = undoubled(s, x->scratch);
+  if (to & CELL_DOUBLED)
+    s = x->json ? json_string((struct json_value){JSON_STRING, true, s}, x->scratch) : undoubled(s, x->scratch);
   f->t->rows = f->first + r + 1;
   builder_next(f->b, f->t, f->column, s, quoted);
 }

@@ -24,6 +24,7 @@ struct cells {
   const uint32_t *columns;   /* [count] of the table; NONE: nobody wants it */
   const uint32_t *from, *to; /* of the first row, column by column */
   uint32_t step;             /* from one column to the next */
+  bool json;                 /* CELL_DOUBLED: there are escapes */
   struct buf *scratch;
 };
 

@@ -4,6 +4,7 @@
 #include "data/double_text.h"
 #include "data/json.h"
 #include "data/load_parts.h"
+#include "data/ndjson_rows.h"
 
 static void cell(struct builder *b, uint32_t entity, uint32_t column, struct json_value v, struct buf *scratch) {
   const struct column_spec *spec = b->tables[entity].columns[column].spec;
@@ -97,10 +98,23 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
   uint64_t *met_at = arena_new_array(b->arena, uint64_t, e->column_count + 1); /* line */
   struct buf scratch = buf_in(b->arena), key_text = buf_in(b->arena);
   struct keys_seen seen = {0};
+  struct ndjson_rows many;
   size_t at = from;
   uint64_t line = *lines;
+  uint32_t told = NONE; /* 65,536 rows are a step */
   t->origin = path;
+  ndjson_rows_begin(b, t, &many, &plan->columns);
   while (at < to) {
+    if (t->rows >> 16 != told) {
+      told = t->rows >> 16;
+      if (builder_canceled(b)) return false;
+      if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at - from, to - from);
+    }
+    uint32_t rows = ndjson_rows_read(b, t, &many, text, &at, to, line + 1);
+    if (rows) {
+      line += rows;
+      continue;
+    }
     const char *nl = memchr(text.ptr + at, '\n', text.len - at);
     size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
     struct str s = str_trim(str_sub(text, at, end));
@@ -110,10 +124,6 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
     if (t->rows == MAX_ROWS) {
       diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
       return false;
-    }
-    if ((line & 0xFFFF) == 1) {
-      if (builder_canceled(b)) return false;
-      if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at - from, to - from);
     }
     struct json_reader r = json_reader_on(s);
     struct json_value key, v;
@@ -149,7 +159,7 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
     if (met < plan->wanted || t->row_bad) builder_end_row(b, entity);
     else t->row_open = false;
   }
-  for (uint32_t i = 0; i < e->column_count; i++) t->columns[i].met |= met_at[i] != 0;
+  for (uint32_t i = 0; i < e->column_count; i++) t->columns[i].met |= met_at[i] || many.met[i];
   *reached = at;
   *lines = line;
   return true;

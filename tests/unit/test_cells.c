@@ -104,7 +104,11 @@ static void add_csv(struct buf *b, struct str s, bool quoted) {
 }
 
 static void print(const struct dataset *d, const struct diags *ds, const struct load_report *r, struct buf *out) {
-  for (uint32_t i = 0; i < ds->list.count; i++) buf_printf(out, "%.*s\n", STR_ARG(ds->list.items[i]->message));
+  for (uint32_t i = 0; i < ds->list.count; i++) { /* without the folder */
+    struct str m = ds->list.items[i]->message;
+    size_t at = str_find(m, STR("/a."));
+    buf_printf(out, "%.*s\n", STR_ARG(at == SIZE_MAX ? m : str_sub(m, at, m.len)));
+  }
   for (uint32_t i = 0; i < r->bad.count; i++)
     buf_printf(out, "bad: %llu %.*s %.*s %.*s\n", (unsigned long long)r->bad.items[i].line,
                STR_ARG(r->bad.items[i].column), STR_ARG(r->bad.items[i].value), STR_ARG(r->bad.items[i].expected));
@@ -202,6 +206,100 @@ static void test_bad(void **state) {
   }
 }
 
+/* ---- NDJSON ---- */
+
+/* Of each column: values as JSON, after those as they mostly are. */
+static const char *const json_values[COLUMNS][20] = {
+    [1] = {"null", "\"\"", "\"a, b\"", "\"sixteen_bytes_16\"", "\"seventeen_bytes17\"", "\"say \\\"hi\\\"\"",
+           "\"e\xCC\x81\"", "\"\\u00e9\\n\"", "\"\\ud83d\\ude00 }\"", "\"a}b{c]d[\"", "5", "true", "\"\\u0000\""},
+    [2] = {"\"x\"", "null", "\"z\""},
+    [3] = {"1", "0", "-0", "-7", "12345678", "123456789", "9223372036854775807", "null", "\"12\"", "\"\"", "1.0", "1e2",
+           "9223372036854775808", "[1]"},
+    [4] = {"0.5", "12.34", "-12.34", "123456.78", "1e3", "1.5E+2", "7", "null", "\"1.25\"", "12.345", "{}"},
+    [5] = {"1.234", "0.001", "5", "null", "1.2345"},
+    [6] = {"1", "123456789", "1.0", "null", "1.5"},
+    [7] = {"1.5", "1234567890123456789012345678.25", "null"},
+    [8] = {"0.1", "-1e300", "1E-5", "7", "null", "\"NaN\""},
+    [9] = {"true", "false", "null", "\"true\"", "1"},
+    [10] = {"\"2026-01-31\"", "\"2024-02-29\"", "null", "\"\"", "\"2026-02-29\"", "20260101"},
+    [11] = {"\"2026-01-31T10:00:00Z\"", "\"2026-01-31T10:00:00+02:00\"", "null", "\"2026-01-31T10:61:00Z\"", "7"},
+    [12] = {"\"x\"", "\"y\"", "\"a long word of it\"", "\"other\"", "\"\\u0078\"", "null"},
+    [13] = {"[]", "[\"a\"]", "[\"a\",\"b\\\"\",7]", "null", "[[]]", "\"[]\""},
+    [14] = {"5", "\"N/A\"", "null", "\"x\""},
+};
+
+/* What loading `lines` objects says and gives: keys out of order and missing, spaces, values of every kind. `slow`:
+ * with a space that makes the reader look at each line by itself. */
+static struct str ndjson(uint32_t lines, uint32_t odd, const char *broken, enum on_bad_value bad, uint32_t threads,
+                         bool slow) {
+  struct files f;
+  files_begin(&f, schema);
+  struct buf text = buf_in(&f.s.arena), out = buf_in(&f.s.arena);
+  seed = lines + odd;
+  for (uint32_t i = 0; i < lines; i++) {
+    bool spaces = roll(40) == 0;
+    uint32_t turn = roll(odd) ? 0 : roll(COLUMNS), skip = roll(odd) ? NONE : roll(COLUMNS);
+    buf_printf(&text, slow ? "{ \"id\":%u" : "{\"id\":%u", i + 1);
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+      uint32_t c = (k + turn) % COLUMNS, all = 0;
+      if (!c || c == skip) continue;
+      while (all < 20 && json_values[c][all]) all++;
+      const char *value = json_values[c][roll(odd) ? roll(2) : roll(all)];
+      buf_printf(&text, spaces ? ", \"%s\": " : ",\"%s\":", names[c]);
+      if (c == 2 && roll(20))
+        buf_printf(&text, "\"%u is long\"", roll(9000));
+      else
+        buf_addz(&text, value);
+    }
+    if (!roll(odd)) buf_addz(&text, ",\"unread\":{\"a\":[1,2.5e3,\"\\n\"]}");
+    if (broken && i == lines - lines / 3) buf_addz(&text, broken);
+    buf_addz(&text, roll(50) ? "}\n" : roll(3) ? "}\r\n" : "} \n\n");
+  }
+  write_bytes(&f, "a.ndjson", buf_str(&text));
+  f.options = (struct load_options){.on_bad_value = bad, .threads = threads};
+  load_path(&f, "a.ndjson");
+  print(bad == BAD_STOP && f.report.bad_total ? NULL : f.data, &f.s.diags, &f.report, &out);
+  char *copy = strdup(buf_str(&out).len ? buf_str(&out).ptr : "");
+  struct str s = str_of(copy, buf_str(&out).len);
+  files_end(&f);
+  return s;
+}
+
+static void lines_same(uint32_t lines, uint32_t odd, const char *broken, enum on_bad_value bad, uint32_t threads) {
+  struct str one = ndjson(lines, odd, broken, bad, 1, true), many = ndjson(lines, odd, broken, bad, threads, false);
+  assert_true(one.len > 30);
+  same(one, many);
+  free((char *)(uintptr_t)one.ptr);
+  free((char *)(uintptr_t)many.ptr);
+}
+
+static void test_lines(void **state) {
+  (void)state;
+  lines_same(3000, 100000, NULL, BAD_STOP, 1);
+  lines_same(1, 1, NULL, BAD_MISSING, 1);
+  lines_same(3000, 1, NULL, BAD_MISSING, 1);
+  for (int mode = BAD_STOP; mode <= BAD_SKIP_ROW; mode++) lines_same(3000, 300, NULL, (enum on_bad_value)mode, 1);
+  lines_same(12000, 900, NULL, BAD_MISSING, 2);
+  lines_same(12000, 900, ",\"unread\":00", BAD_MISSING, 2);
+  static const char *const broken[] = {"x",
+                                       ",",
+                                       ",\"n\":1",
+                                       ",\"q\":\"",
+                                       ",\"q\":\"\x01\"",
+                                       ",\"q\":01",
+                                       ",\"q\":1.",
+                                       ",\"q\":-",
+                                       ",\"q\":\"\xFF\"",
+                                       ",\"q\":\"\\x\"",
+                                       ",\"q\":nul",
+                                       ",\"q\":[1",
+                                       ",\"q\" 1",
+                                       ",q:1",
+                                       ",\"q\":1e",
+                                       "}{"};
+  for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) lines_same(300, 900, broken[i], BAD_MISSING, 1);
+}
+
 /* ---- the index ---- */
 
 /* What csv_index says, byte by byte; it may stop early where there is something odd, but not too late. */
@@ -281,6 +379,6 @@ static void test_index(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_index), cmocka_unit_test(test_rows),
-                                     cmocka_unit_test(test_bad)};
+                                     cmocka_unit_test(test_bad), cmocka_unit_test(test_lines)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
