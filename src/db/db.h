@@ -34,9 +34,21 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
 bool db_probe(struct db *db, const struct schema *schema, const struct needs *needs, const struct load_options *o,
               struct sql_profile *profile, struct diags *ds, struct load_report *report);
 
-/* The tables and columns that `needs` names, taken over for the machine. As dataset_load. */
+/* Only what remains of a segment that the database cannot evaluate exactly: rows that its statement keeps, and rows related
+ * to them. */
+struct db_narrow {
+  struct ir *ir;
+  uint32_t segment;
+  const struct sql_profile *profile;
+};
+
+/* The tables and columns that `needs` names, taken over for the machine. As dataset_load. `narrow` may be NULL: all rows. */
 struct dataset *db_load(struct db *db, struct arena *arena, const struct schema *schema, const struct needs *needs,
-                        const struct load_options *o, struct diags *ds, struct load_report *report);
+                        const struct db_narrow *narrow, const struct load_options *o, struct diags *ds,
+                        struct load_report *report);
+
+/* How many rows an entity's table has. */
+bool db_count(struct db *db, const struct schema *schema, uint32_t entity, uint64_t *count, struct diags *ds);
 
 /* Runs a statement and hands on each id as `--format ids` prints it, in the statement's order: parts of a composite key
  * joined by a comma as in CSV. The text stands during the call alone; `take` returns false to stop early, which is no

@@ -62,9 +62,10 @@ struct db_driver {
   bool (*probe)(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                 struct diags *ds, struct load_report *report);
 
-  /* For the machine: the table as FROM names it; a column as an expression whose values a db_value holds exactly.
-   * NULL where the machine reads this kind of database by a loader of its own. */
+  /* The table as FROM names it. */
   void (*put_table)(struct db *db, const struct entity *e, struct buf *out);
+  /* For the machine: a column of it as an expression whose values a db_value holds exactly. NULL where the machine reads this
+   * kind of database by a loader of its own. */
   void (*put_column)(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);
 
   /* Starts a statement; its rows come one by one or in blocks, never all at once. NULL with errors. The cursor ends with

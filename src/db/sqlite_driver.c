@@ -107,6 +107,11 @@ static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct
   return true;
 }
 
+static void put_table(struct db *db, const struct entity *e, struct buf *out) {
+  (void)db;
+  sqlite_quote(out, sqlite_table(e));
+}
+
 /* ---- statements ---- */
 
 static bool prepare(struct db *db, struct sqlite_held *held, const struct sql_statement *s, const char *before, struct diags *ds) {
@@ -203,6 +208,7 @@ const struct db_driver sqlite_driver = {
     .columns = list_columns,
     .tables = list_tables,
     .probe = sqlite_probe,
+    .put_table = put_table,
     .query = query,
     .next = next,
     .finish = finish,

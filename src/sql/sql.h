@@ -130,6 +130,12 @@ struct sql_statement {
 struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment,
                                   const struct sql_profile *profile, struct diags *ds);
 
+/* For the machine, where the statement is not exact: `list` (columns, as they stand behind SELECT) of the rows that remain.
+ * `relation` NONE: rows of the segment's own entity that the wider condition keeps; else the rows that the relation leads to
+ * from those. NULL with errors as above. */
+struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,
+                                    uint32_t relation, struct str list, struct diags *ds);
+
 /* The statement with its values below as comments, readable: `seg sql`. */
 void sql_print(const struct sql_statement *s, struct buf *out);
 

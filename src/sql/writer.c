@@ -65,6 +65,19 @@ static void finish(const struct text *t, const struct sql_dialect *d, struct are
   out->text = buf_str(&b);
 }
 
+struct sql_statement *sql_finish(struct writer *w, const struct text *t, struct str name) {
+  if (w->failed) return NULL;
+  if (t->holes.count > w->d->values_most) {
+    diag_add(w->ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and %s", STR_ARG(name), t->holes.count, w->d->values_why);
+    return NULL;
+  }
+  struct sql_statement *st = arena_new(w->a, struct sql_statement);
+  finish(t, w->d, w->a, st);
+  st->dialect = w->d;
+  st->exact = true;
+  return st;
+}
+
 struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, const struct sql_dialect *d) {
   struct sql_profile *p = arena_new(a, struct sql_profile);
   p->dialect = d;
@@ -117,16 +130,10 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
   put_text(&out, &where, a);
   put(&out, "\nORDER BY ");
   put_text(&out, &order, a);
-  if (out.holes.count > w.d->values_most) {
-    diag_add(ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and %s", STR_ARG(g->name), out.holes.count, w.d->values_why);
-    return NULL;
-  }
-  if (w.failed) return NULL;
-  struct sql_statement *st = arena_new(a, struct sql_statement);
-  finish(&out, w.d, a, st);
+  struct sql_statement *st = sql_finish(&w, &out, g->name);
+  if (!st) return NULL;
   st->key_columns = e->key_count;
   st->entity = g->entity;
-  st->dialect = w.d;
   st->exact = push.exact;
   st->nothing = !push.exact && ir_is(ir, push.cond, IR_TRUE);
   st->places = push.places;

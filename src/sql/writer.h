@@ -53,6 +53,8 @@ struct writer {
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void put_text(struct text *t, const struct text *piece, struct arena *a);
 struct text text_in(struct arena *a);
+/* The statement of a whole text; NULL with an error where it has too many values or could not be written. */
+struct sql_statement *sql_finish(struct writer *w, const struct text *t, struct str name);
 /* An identifier. */
 void put_name(struct writer *w, struct text *t, struct str name);
 /* t<alias>."name": the column as it is stored. */

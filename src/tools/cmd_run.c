@@ -1,9 +1,8 @@
 /* run, stats, sql: who is in, by either engine. */
 #include <stdlib.h>
 
-#include "db/db.h"
 #include "run/run.h"
-#include "sql/sql.h"
+#include "tools/database.h"
 #include "tools/select.h"
 
 struct evaluation {
@@ -15,8 +14,7 @@ struct evaluation {
   const struct node *where; /* --where, checked */
   uint32_t from;            /* place in the order of keys behind --after */
   uint32_t wanted;          /* the first so many of ir.segments are asked for; the rest are values to show */
-  struct db *db;
-  struct sql_profile *profile;
+  struct database database;
 };
 
 static int failed(struct session *s) {
@@ -114,56 +112,13 @@ static bool evaluate(struct evaluation *v) {
   return true;
 }
 
-static struct str id_of(struct evaluation *v, uint32_t entity, uint32_t row) {
-  struct buf b = buf_in(v->s.cli->arena);
-  dataset_print_key(v->data, entity, row, &b);
-  return b.len ? buf_str(&b) : STR("");
-}
-
 static struct id_list members(struct evaluation *v, uint32_t segment) {
-  const struct run_segment *r = &v->result.segments[segment];
-  uint32_t entity = v->ir->segments.items[segment].entity;
-  const struct table *t = &v->data->tables[entity];
-  struct id_list out = {arena_new_array(v->s.cli->arena, struct str, r->count + 1), 0};
-  for (uint32_t i = 0; i < t->rows; i++) {
-    uint32_t row = t->key_order ? t->key_order[i] : i;
-    if (bit_get(r->members, row)) out.ids[out.count++] = id_of(v, entity, row);
-  }
-  return out;
+  return machine_members(v->s.cli->arena, v->data, v->ir->segments.items[segment].entity, v->result.segments[segment].members);
 }
 
 /* ---- the database's side ---- */
 
-static bool open_db(struct evaluation *v) {
-  struct cli *c = v->s.cli;
-  struct needs *needs = needs_new(c->arena, v->s.checked->schema);
-  ir_needs(v->ir, needs);
-  struct load_options o = session_load_options(&v->s);
-  o.progress = NULL;
-  if (session_in_database(&v->s)) {
-    v->db = session_db(&v->s);
-    if (!v->db) return false;
-    v->profile = sql_profile_new(c->arena, v->s.checked->schema, db_dialect(v->db));
-    struct load_report report = {0};
-    if (!db_probe(v->db, v->s.checked->schema, needs, &o, v->profile, &v->s.diags, &report)) {
-      v->s.report = report;
-      session_show_report(&v->s);
-      return false;
-    }
-    return true;
-  }
-  if (!v->data) v->data = session_load(&v->s, v->ir);
-  if (!v->data) return false;
-  v->profile = sql_profile_new(c->arena, v->s.checked->schema, &sql_sqlite);
-  struct db_options how = session_db_options(&v->s);
-  v->db = db_import(c->arena, v->data, v->profile, &how, &v->s.diags);
-  return v->db != NULL;
-}
-
-static bool sql_members(struct evaluation *v, uint32_t segment, struct id_list *out) {
-  struct sql_statement *st = sql_segment(v->s.cli->arena, v->ir, segment, v->profile, &v->s.diags);
-  return st && db_members(v->db, v->s.cli->arena, st, out, &v->s.diags);
-}
+static bool open_db(struct evaluation *v) { return database_open(&v->database, &v->s, v->ir, v->data); }
 
 /* Both engines' ids side by side; what only one has is told. */
 static bool same_ids(struct evaluation *v, uint32_t segment, struct id_list vm, struct id_list sql) {
@@ -299,8 +254,7 @@ static bool show_id(void *ctx, struct str id) {
 static bool show_sql_members(struct evaluation *v, uint32_t segment) {
   struct cli *c = v->s.cli;
   struct showing s = {.cli = c};
-  struct sql_statement *st = sql_segment(c->arena, v->ir, segment, v->profile, &v->s.diags);
-  if (!st || !db_each_member(v->db, st, show_id, &s, &v->s.diags)) return false;
+  if (!database_each(&v->database, segment, show_id, &s)) return false;
   if (!c->quiet && (c->format ? c->format : FORMAT_TABLE) == FORMAT_TABLE)
     fprintf(c->out, "%llu member%s\n", (unsigned long long)s.count, s.count == 1 ? "" : "s");
   return true;
@@ -361,7 +315,7 @@ int cmd_run(struct cli *c) {
       if (v.wanted > 1) fprintf(c->out, "%.*s:\n", STR_ARG(v.ir->segments.items[i].name));
       if (!show_sql_members(&v, i)) return failed(&v.s);
     } else {
-      if (!sql_members(&v, i, &ids)) return failed(&v.s);
+      if (!database_members(&v.database, i, &ids)) return failed(&v.s);
       same &= same_ids(&v, i, members(&v, i), ids);
     }
   }
@@ -372,14 +326,21 @@ int cmd_run(struct cli *c) {
 
 /* ---- stats ---- */
 
+static bool count_id(void *ctx, struct str id) {
+  (void)id;
+  ++*(uint64_t *)ctx;
+  return true;
+}
+
 int cmd_stats(struct cli *c) {
   struct evaluation v = {0};
   int code;
   if (!session_open(&v.s, c, &code)) return code;
   if (!plan(&v, true, &code)) return code;
+  bool there = c->engine == ENGINE_SQL && session_in_database(&v.s); /* the data stays where it is */
   struct needs *needs = needs_new(c->arena, v.s.checked->schema);
   ir_needs(v.ir, needs);
-  if (!load(&v, needs)) return EXIT_PROBLEMS;
+  if (!there && !load(&v, needs)) return EXIT_PROBLEMS;
   if (c->engine != ENGINE_SQL && !evaluate(&v)) return EXIT_PROBLEMS;
   if (c->engine != ENGINE_VM && !open_db(&v)) return failed(&v.s);
   struct table_text t = {.arena = c->arena, .columns = 4};
@@ -392,21 +353,26 @@ int cmd_stats(struct cli *c) {
     uint64_t count = c->engine == ENGINE_SQL ? 0 : v.result.segments[i].count;
     if (c->engine != ENGINE_VM) {
       struct id_list ids;
-      if (!sql_members(&v, i, &ids)) return failed(&v.s);
-      if (c->engine == ENGINE_BOTH) same &= same_ids(&v, i, members(&v, i), ids);
-      count = ids.count;
+      if (c->engine == ENGINE_SQL) {
+        if (!database_each(&v.database, i, count_id, &count)) return failed(&v.s);
+      } else {
+        if (!database_members(&v.database, i, &ids)) return failed(&v.s);
+        same &= same_ids(&v, i, members(&v, i), ids);
+      }
     }
-    uint32_t rows = v.data->tables[g->entity].rows;
+    uint64_t rows = 0;
+    if (!there) rows = v.data->tables[g->entity].rows;
+    else if (!db_count(v.database.db, v.s.checked->schema, g->entity, &rows, &v.s.diags)) return failed(&v.s);
     if (c->format == FORMAT_NDJSON) {
       fputs("{\"segment\":", c->out);
       json_string_print(c->out, g->name);
-      fprintf(c->out, ",\"on\":\"%s\",\"members\":%llu,\"of\":%u}\n", entity_name(&v, g->entity), (unsigned long long)count, rows);
+      fprintf(c->out, ",\"on\":\"%s\",\"members\":%llu,\"of\":%llu}\n", entity_name(&v, g->entity), (unsigned long long)count, (unsigned long long)rows);
       continue;
     }
     *array_push(c->arena, &t.cells) = g->name;
     *array_push(c->arena, &t.cells) = v.s.checked->schema->entities[g->entity].name;
     *array_push(c->arena, &t.cells) = str_printf(c->arena, "%llu", (unsigned long long)count);
-    *array_push(c->arena, &t.cells) = str_printf(c->arena, "%.1f%%", rows ? 100.0 * (double)count / rows : 0.0);
+    *array_push(c->arena, &t.cells) = str_printf(c->arena, "%.1f%%", rows ? 100.0 * (double)count / (double)rows : 0.0);
   }
   session_time(&v.s, "show");
   if (c->format == FORMAT_CSV)
@@ -425,10 +391,14 @@ int cmd_sql(struct cli *c) {
   int code;
   if (!session_open(&v.s, c, &code)) return code;
   if (!plan(&v, false, &code)) return code;
-  v.profile = sql_profile_plain(c->arena, v.s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
-  if (c->data.len && !open_db(&v)) return failed(&v.s);
+  const struct sql_profile *profile =
+      sql_profile_plain(c->arena, v.s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
+  if (c->data.len) {
+    if (!open_db(&v)) return failed(&v.s);
+    profile = v.database.profile;
+  }
   for (uint32_t i = 0; i < v.wanted; i++) {
-    struct sql_statement *st = sql_segment(c->arena, v.ir, i, v.profile, &v.s.diags);
+    struct sql_statement *st = sql_segment(c->arena, v.ir, i, profile, &v.s.diags);
     if (!st) return failed(&v.s);
     struct buf out = buf_in(c->arena);
     sql_print(st, &out);

@@ -205,7 +205,7 @@ struct db *session_db(struct session *s) {
 /* From a URL, as from files. */
 static struct dataset *load_remote(struct session *s, const struct needs *needs, const struct load_options *o) {
   struct db *db = session_db(s);
-  return db ? db_load(db, s->cli->arena, s->checked->schema, needs, o, &s->diags, &s->report) : NULL;
+  return db ? db_load(db, s->cli->arena, s->checked->schema, needs, NULL, o, &s->diags, &s->report) : NULL;
 }
 
 struct dataset *session_load(struct session *s, const struct ir *ir) {

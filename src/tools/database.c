@@ -1,0 +1,128 @@
+/* Segments asked of a database. */
+#include "tools/database.h"
+
+#include "run/run.h"
+
+bool database_open(struct database *d, struct session *s, struct ir *ir, struct dataset *data) {
+  struct cli *c = s->cli;
+  const struct schema *schema = s->checked->schema;
+  *d = (struct database){.s = s, .ir = ir};
+  if (session_in_database(s)) {
+    d->db = session_db(s);
+    if (!d->db) return false;
+    d->profile = sql_profile_new(c->arena, schema, db_dialect(d->db));
+    struct needs *needs = needs_new(c->arena, schema);
+    ir_needs(ir, needs);
+    struct load_options o = session_load_options(s);
+    o.progress = NULL;
+    struct load_report report = {0};
+    if (db_probe(d->db, schema, needs, &o, d->profile, &s->diags, &report)) return true;
+    s->report = report;
+    session_show_report(s);
+    return false;
+  }
+  if (!data) data = session_load(s, ir);
+  if (!data) return false;
+  d->imported = true;
+  d->profile = sql_profile_new(c->arena, schema, &sql_sqlite);
+  struct db_options how = session_db_options(s);
+  d->db = db_import(c->arena, data, d->profile, &how, &s->diags);
+  return d->db != NULL;
+}
+
+/* ---- what is finished by the machine ---- */
+
+/* Says once which conditions that are, and why. */
+static void tell(const struct database *d, const struct sql_statement *st, uint32_t segment) {
+  const struct cli *c = d->s->cli;
+  if (c->quiet) return;
+  const struct sql_place *first = NULL;
+  uint32_t more = 0;
+  for (uint32_t i = 0; i < st->place_count; i++) {
+    if (st->places[i].where == SQL_IN_DATABASE) continue;
+    if (first) more++;
+    else first = &st->places[i];
+  }
+  struct str name = d->ir->segments.items[segment].name;
+  fprintf(stderr, "note: `%.*s` is %s by the machine", STR_ARG(name), st->nothing ? "evaluated" : "finished");
+  if (first && first->why) fprintf(stderr, ": %s", first->why);
+  if (more) fprintf(stderr, ", and %u more (`seg explain` tells)", more);
+  fputc('\n', stderr);
+}
+
+struct id_list machine_members(struct arena *a, const struct dataset *data, uint32_t entity, const uint64_t *members) {
+  const struct table *t = &data->tables[entity];
+  ARRAY_OF(struct str) ids = {0};
+  for (uint32_t i = 0; i < t->rows; i++) {
+    uint32_t row = t->key_order ? t->key_order[i] : i;
+    if (!bit_get(members, row)) continue;
+    struct buf b = buf_in(a);
+    dataset_print_key(data, entity, row, &b);
+    *array_push(a, &ids) = b.len ? buf_str(&b) : STR("");
+  }
+  return (struct id_list){ids.items, ids.count};
+}
+
+/* The rows that the statement keeps, and what the segment reads beside them, come here; the machine decides. They go again
+ * with `own`. */
+static bool finish_here(struct database *d, const struct sql_statement *st, uint32_t segment, struct arena *own, db_take take,
+                        void *ctx) {
+  struct session *s = d->s;
+  const struct schema *schema = s->checked->schema;
+  struct ir one = *d->ir; /* the nodes of all, this segment alone */
+  one.segments.items = &d->ir->segments.items[segment];
+  one.segments.count = one.segments.cap = 1;
+  struct needs *needs = needs_new(own, schema);
+  ir_needs(&one, needs);
+  tell(d, st, segment);
+  struct load_options o = session_load_options(s);
+  struct load_report report = {0};
+  struct db_narrow narrow = {d->ir, segment, d->profile};
+  struct dataset *data = db_load(d->db, own, schema, needs, st->nothing ? NULL : &narrow, &o, &s->diags, &report);
+  if (o.progress) fprintf(stderr, "\r\033[K");
+  if (!data) return false;
+  struct run_options how = {.threads = s->cli->threads, .cancel = s->cli->cancel};
+  struct run_result result = {0};
+  if (!program_run(program_emit(own, &one), data, &how, own, &result)) {
+    if (!result.error.canceled) diag_add(&s->diags, &run_code, result.error.span, "%.*s", STR_ARG(str_dup(s->cli->arena, result.error.message)));
+    return false;
+  }
+  struct id_list ids = machine_members(own, data, one.segments.items[0].entity, result.segments[0].members);
+  for (uint64_t i = 0; i < ids.count; i++)
+    if (!take(ctx, ids.ids[i])) break;
+  return true;
+}
+
+static void free_own(void *ctx) { arena_free(ctx); }
+
+bool database_each(struct database *d, uint32_t segment, db_take take, void *ctx) {
+  struct session *s = d->s;
+  struct sql_statement *st = sql_segment(s->cli->arena, d->ir, segment, d->profile, &s->diags);
+  if (!st) return false;
+  if (st->exact) return db_each_member(d->db, st, take, ctx, &s->diags);
+  struct arena *own = arena_new(s->cli->arena, struct arena);
+  arena_init(own, s->cli->arena->mem, s->cli->arena->trap);
+  arena_defer(s->cli->arena, free_own, own);
+  bool ok = finish_here(d, st, segment, own, take, ctx);
+  arena_free(own);
+  return ok;
+}
+
+struct taking {
+  struct arena *arena;
+  ARRAY_OF(struct str) ids;
+};
+
+static bool take_id(void *ctx, struct str id) {
+  struct taking *t = ctx;
+  *array_push(t->arena, &t->ids) = id.len ? str_dup(t->arena, id) : STR("");
+  return true;
+}
+
+bool database_members(struct database *d, uint32_t segment, struct id_list *out) {
+  struct taking t = {.arena = d->s->cli->arena};
+  *out = (struct id_list){0};
+  if (!database_each(d, segment, take_id, &t)) return false;
+  *out = (struct id_list){t.ids.items, t.ids.count};
+  return true;
+}
