@@ -55,6 +55,9 @@ struct sql_dialect {
   const char *ascending, *descending; /* missing first, missing last */
   enum sql_any_form any;
   const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */
+  bool steps_join;      /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
+  bool picks_join;      /* likewise the latest or earliest row, by row_number() */
+  uint32_t joins_most;  /* LEFT JOINs of one SELECT; what is beyond is subqueries */
   uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */
 
   /* ---- stored columns ---- */

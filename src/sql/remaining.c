@@ -20,11 +20,11 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
   const struct relation *r = relation == NONE ? NULL : &w.s->relations[relation];
   uint32_t entity = r ? r->to : g->entity, width = r ? r->width : e->key_count;
   const uint32_t *outer = r ? r->to_cols : e->key, *inner = r ? r->from_cols : e->key;
-  struct text where = text_in(a), joins = text_in(a), out = text_in(a);
+  struct text where = text_in(a), out = text_in(a);
   uint32_t rows = w.next_alias++;
-  struct select in = {.alias = w.next_alias++, .entity = g->entity, .joins = &joins};
+  struct select in = {.alias = w.next_alias++, .entity = g->entity};
   struct sql_pushdown push = sql_push(&w, g->cond);
-  write_cond(&w, &in, push.cond, &where);
+  write_pred(&w, &in, push.cond, &where);
   put(&out, "SELECT %.*s\nFROM ", STR_ARG(list));
   write_table(&w, entity, rows, &out);
   put(&out, "\nWHERE %s", width > 1 ? "(" : "");
@@ -35,8 +35,7 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
   write_side(&w, g->entity, inner, entity, outer, width, in.alias, &out);
   put(&out, " FROM ");
   write_table(&w, g->entity, in.alias, &out);
-  put_text(&out, &joins, a);
-  put(&out, " WHERE ");
+  put_joins(&w, &in, &out);
   put_text(&out, &where, a);
   put(&out, ")");
   struct sql_statement *st = sql_finish(&w, &out, g->name);

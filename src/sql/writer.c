@@ -107,6 +107,17 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
   }
 }
 
+/* A line for each of the conditions that must all hold. */
+static void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
+  if (ir_is(w->ir, cond, IR_TRUE)) return;
+  bool and = ir_is(w->ir, cond, IR_AND);
+  uint32_t count = and ? ir_at(w->ir, cond)->arg_count : 1;
+  for (uint32_t i = 0; i < count; i++) {
+    put(t, i ? "\n  AND " : "\nWHERE ");
+    write_cond(w, in, and ? ir_at(w->ir, cond)->args[i] : cond, t);
+  }
+}
+
 struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct diags *ds) {
   struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
   const struct ir_segment *g = &ir->segments.items[segment]; /* segments are not added here */
@@ -115,18 +126,17 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
     diag_add(ds, &sql_code[E0801], SPAN_NONE, "rows of `%.*s` have no key to list", STR_ARG(e->name));
     return NULL;
   }
-  struct text where = text_in(a), joins = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
-  struct select in = {.alias = w.next_alias++, .entity = g->entity, .joins = &joins};
+  struct text where = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
+  struct select in = {.alias = w.next_alias++, .entity = g->entity};
   struct sql_pushdown push = sql_push(&w, g->cond);
-  write_cond(&w, &in, push.cond, &where);
+  write_where(&w, &in, push.cond, &where);
   write_key(&w, &in, g->entity, SQL_KEY_SHOWN, &keys);
   write_key(&w, &in, g->entity, SQL_KEY_ORDER, &order);
   put(&out, "SELECT ");
   put_text(&out, &keys, a);
   put(&out, "\nFROM ");
   write_table(&w, g->entity, in.alias, &out);
-  put_text(&out, &joins, a);
-  put(&out, "\nWHERE ");
+  put_joins(&w, &in, &out);
   put_text(&out, &where, a);
   put(&out, "\nORDER BY ");
   put_text(&out, &order, a);

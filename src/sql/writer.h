@@ -13,19 +13,6 @@ enum sql_code_id {
 };
 extern const struct diag_code sql_code[SQL_CODES];
 
-/* One SELECT: the row that its alias stands for, and the grouped tables that were joined to it. */
-struct select {
-  struct select *outer;
-  uint32_t alias, entity;
-  struct text *joins;             /* LEFT JOIN ... of aggregates */
-  ARRAY_OF(struct joined) joined;
-};
-
-struct joined {
-  ir_ref node;
-  uint32_t alias;
-};
-
 /* Text, and the values bound in it, in order: a piece is written on its own and put where it belongs. Placeholders are
  * written at the end, when their numbers are known. */
 struct text {
@@ -36,6 +23,35 @@ struct text {
 struct sql_hole {
   size_t at; /* before this byte of the text */
   struct sql_value value;
+};
+
+/* One SELECT: the row that its alias stands for, and what was joined to it. A join is written when all that asks for it is. */
+struct select {
+  struct select *outer;
+  uint32_t alias, entity;
+  ARRAY_OF(struct joined) joins;
+};
+
+/* A LEFT JOIN that every condition about the same row shares. */
+struct joined {
+  enum { JOIN_STEP, JOIN_GROUP, JOIN_PICK } kind;
+  uint32_t alias;
+  uint32_t base;           /* the alias that it is tied to */
+  const struct ir_node *of; /* STEP: the step. GROUP, PICK: a node with those rows */
+  struct text from, on;    /* STEP: the table; the condition that ties it */
+  struct text keys;        /* GROUP: what is grouped by */
+  uint32_t key_count;
+  struct text where;       /* GROUP, PICK */
+  struct text order;       /* PICK */
+  struct select *inner;    /* GROUP, PICK: the SELECT in it */
+  ARRAY_OF(struct measured) measures;
+};
+
+/* A value over the rows of a group: v<alias>_<index>. */
+struct measured {
+  uint16_t op;
+  ir_ref of;
+  struct text text;
 };
 
 struct writer {
@@ -80,12 +96,41 @@ enum read_form {
   READ_AS_TEXT,   /* as text */
 };
 void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, enum read_form form, struct text *t);
-void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t);
-/* tA."a" = tB."b" for the columns of a relation, kinds respected. */
-void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32_t to_alias, struct text *t);
-/* `expr` about the row of a row expression: (SELECT expr FROM ...). `exists`: EXISTS instead. */
+/* expr about the row of a row expression: a column of a joined table, or (SELECT expr FROM ...). `exists`: whether the row is
+ * there instead. */
 typedef void (*about_row)(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t);
 void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t);
+
+/* ---- tables (tables.c) ---- */
+void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t);
+/* The column as it takes part in an equality: as it is stored, or by its text. */
+void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text, struct text *t);
+/* Whether the column's stored values tell rows apart; whether the i-th columns of a relation compare as stored. */
+bool part_is_plain(const struct writer *w, uint32_t entity, uint32_t column);
+bool parts_are_plain(const struct writer *w, const struct relation *r, uint32_t i);
+/* tB."b" = tA."a" for the columns of a relation, kinds respected. */
+void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32_t to_alias, struct text *t);
+/* FROM first JOIN ... JOIN last of a collection's path; the alias of the last. */
+uint32_t write_path(struct writer *w, const struct ir_rows *r, uint32_t *first, struct text *t);
+/* The collection's first table belongs to the row of its base. */
+void write_tie(struct writer *w, struct select *in, const struct ir_rows *r, uint32_t first, struct text *t);
+/* The collection's own condition, if there is one: " WHERE " before the first that is written, " AND " before others. */
+void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t);
+void put_where(struct text *t);
+/* What rows are ordered by, its direction, and the key that breaks ties. */
+void write_by(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
+void write_order(struct writer *w, const struct ir_node *n, const struct text *by, uint32_t alias, struct text *t);
+/* The alias of a joined table that holds the row; NONE where it is asked for by a subquery. */
+uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
+/* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many joins. */
+struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
+void put_joins(struct writer *w, const struct select *in, struct text *t);
+struct select *select_of(struct select *in, uint64_t depth);
+/* The SELECT that the row's alias stands in. */
+struct select *owner_of(struct writer *w, struct select *in, ir_ref row);
+/* Whether nothing but ROW 0 occurs in it. */
+bool only_own(const struct writer *w, ir_ref r);
+bool rows_are_closed(const struct writer *w, const struct ir_node *n);
 const struct sql_column_profile *profile_of(const struct writer *w, uint32_t entity, uint32_t column);
 
 #endif

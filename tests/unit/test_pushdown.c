@@ -34,7 +34,7 @@ static void open_shop(struct shop *s) {
   for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) assert_true(try_add(&s->w, s->ir, conditions[i], TYPE_BOOL));
   assert_true(reference_run(s->ir, s->w.data, &s->w.arena, &s->want));
   s->profile = sql_profile_new(&s->w.arena, s->w.checked->schema, &sql_sqlite);
-  s->db = db_import(&s->w.arena, s->w.data, s->profile, &s->w.diags);
+  s->db = db_import(&s->w.arena, s->w.data, s->profile, NULL, &s->w.diags);
   assert_non_null(s->db);
   s->hobbled = sql_sqlite;
   s->hobbled.can = can;
@@ -60,7 +60,7 @@ static void hold(struct shop *s, uint32_t segment) {
   s->open += st->nothing;
   s->narrowed += !st->exact && !st->nothing;
   struct id_list ids;
-  if (!db_members(s->db, &s->w.arena, st, NULL, &ids, &ds)) fail_msg("%.*s: %.*s\n%.*s", STR_ARG(g->name), STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
+  if (!db_members(s->db, &s->w.arena, st, &ids, &ds)) fail_msg("%.*s: %.*s\n%.*s", STR_ARG(g->name), STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
   struct map in = map_in(&s->w.arena);
   for (uint64_t i = 0; i < ids.count; i++) map_put(&in, ids.ids[i], 1);
   const struct table *t = &s->w.data->tables[g->entity];
