@@ -85,6 +85,7 @@ struct arena *db_side_arena(struct db *db) {
 }
 
 const struct sql_dialect *db_dialect(const struct db *db) { return db->dialect; }
+const char *db_dialect_title(const struct db *db) { return db->driver->title; }
 
 bool db_stop_asked(const struct db *db) { return db->options.cancel && __atomic_load_n(db->options.cancel, __ATOMIC_RELAXED); }
 

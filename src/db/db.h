@@ -23,6 +23,8 @@ struct db *db_open(struct arena *arena, struct str url, const struct db_options 
 
 /* What statements for it are written in. */
 const struct sql_dialect *db_dialect(const struct db *db);
+/* "PostgreSQL", for messages. */
+const char *db_dialect_title(const struct db *db);
 
 /* A database in memory that holds a dataset, each value in its plain form, which `profile` is filled with; so the SQL of
  * a folder or file of CSV or NDJSON runs, too. */

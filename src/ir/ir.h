@@ -134,6 +134,9 @@ uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, co
 uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
                      struct str name, struct diags *ds);
 
+/* The condition that the key of a row (a single column) is one of these, which are spelled as ids print. */
+ir_ref ir_keys(struct ir *ir, uint32_t entity, const struct str *ids, uint32_t count, struct span span);
+
 /* ---- what the data must have ---- */
 /* Marks columns, tables and relations that the segments read; the entity's key always. */
 void ir_needs(const struct ir *ir, struct needs *needs);

@@ -97,33 +97,33 @@ struct constant lower_id(struct str word) {
   return c;
 }
 
-static ir_ref static_segment(struct lowering *w, const struct segment *s) {
-  const struct entity *e = &w->c->schema->entities[s->entity];
-  if (e->key_count != 1) return ir_truth(w->ir, false);
+ir_ref ir_keys(struct ir *ir, uint32_t entity, const struct str *ids, uint32_t count, struct span span) {
+  const struct entity *e = &ir->schema->entities[entity];
+  if (e->key_count != 1) return ir_truth(ir, false);
   struct type t = e->columns[e->key[0]].type;
   if (t.kind == TYPE_ENUM) t = TYPE(TYPE_TEXT);
   t.optional = true; /* as any stored value */
-  ir_ref row = ir_row(w->ir, 0, s->entity);
-  ir_ref key = ir_make(w->ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = e->key[0], .span = s->span});
-  struct const_list list = {arena_new_array(w->ir->arena, struct constant, s->id_count + 1), 0};
-  for (uint32_t i = 0; i < s->id_count; i++) {
+  ir_ref row = ir_row(ir, 0, entity);
+  ir_ref key = ir_make(ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = e->key[0], .span = span});
+  struct const_list list = {arena_new_array(ir->arena, struct constant, count + 1), 0};
+  for (uint32_t i = 0; i < count; i++) {
     struct constant c = {.d = 0};
     bool ok = true;
     int32_t day;
     switch (t.kind) {
-      case TYPE_INT: ok = int_parse(s->ids[i], &c.i) == NUMBER_OK; break;
+      case TYPE_INT: ok = int_parse(ids[i], &c.i) == NUMBER_OK; break;
       case TYPE_DATE:
-        ok = date_parse(s->ids[i], &day) == TIME_OK;
+        ok = date_parse(ids[i], &day) == TIME_OK;
         if (ok) c.i = day;
         break;
-      case TYPE_TIMESTAMP: ok = timestamp_parse(s->ids[i], w->c->schema->zone, NULL, &c.i) == TIME_OK; break;
-      case TYPE_DECIMAL: ok = decimal_parse(s->ids[i], t.scale, &c.d) == NUMBER_OK; break;
-      case TYPE_TEXT: c.s = s->ids[i]; break;
-      default: c = lower_id(s->ids[i]); break;
+      case TYPE_TIMESTAMP: ok = timestamp_parse(ids[i], ir->schema->zone, NULL, &c.i) == TIME_OK; break;
+      case TYPE_DECIMAL: ok = decimal_parse(ids[i], t.scale, &c.d) == NUMBER_OK; break;
+      case TYPE_TEXT: c.s = ids[i]; break;
+      default: c = lower_id(ids[i]); break;
     }
     if (ok) list.items[list.count++] = c;
   }
-  return ir_in(w->ir, key, list, s->span);
+  return ir_in(ir, key, list, span);
 }
 
 static ir_ref rule_cond(struct lowering *w, const struct node *r, const struct env *env) {
@@ -141,7 +141,7 @@ ir_ref lower_segment(struct lowering *w, uint32_t segment, ir_ref row) {
     w->level = 0;
     struct env env = {.row = ir_row(w->ir, 0, s->entity), .level = 0};
     if (s->kind == SEGMENT_STATIC) {
-      cond = static_segment(w, s);
+      cond = ir_keys(w->ir, s->entity, s->ids, s->id_count, s->span);
     } else if (s->body->kind == N_RULES) {
       ir_ref *rules = arena_new_array(w->ir->arena, ir_ref, s->body->count + 1);
       for (uint32_t i = 0; i < s->body->count; i++) rules[i] = rule_cond(w, s->body->kids[i], &env);

@@ -32,6 +32,8 @@ struct cli {
   uint64_t limit;
   bool has_limit;
   uint32_t threads;
+  uint32_t sample;             /* verify */
+  bool has_sample;
   uint32_t timeout;            /* seconds; 0: as long as it takes */
   bool coverage, has_min_coverage;
   uint32_t min_coverage;
