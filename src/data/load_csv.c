@@ -83,12 +83,16 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
   return true;
 }
 
-/* Where rows begin, near the places that divide the text evenly. A line break ends a row where an even number of quotation
- * marks stands before it; read_rows finds out where that is not so, since then it is no CSV. */
-static void divide(struct str text, size_t from, uint32_t count, size_t *bounds) {
+/* Where rows begin, near the places that divide the text evenly, and what stands between. A line break ends a row where an
+ * even number of quotation marks stands before it; read_rows finds out where that is not so, since then it is no CSV. */
+static void divide(struct str text, size_t from, uint32_t count, size_t *bounds, struct lines *lines) {
+  uint64_t quotes = 0;
+  load_bounds(text, from, count, bounds); /* most often no cell has a line break there */
+  load_lines(text, bounds, count, lines);
+  for (uint32_t i = 0; i < count; i++) quotes |= lines[i].quotes % 2;
+  if (!quotes) return;
   size_t at = from, step = (text.len - from) / count;
   bool inside = false;
-  bounds[0] = from;
   for (uint32_t i = 1; i < count; i++) {
     size_t want = from + step * i;
     while (at < want) {
@@ -102,23 +106,23 @@ static void divide(struct str text, size_t from, uint32_t count, size_t *bounds)
     if (at < text.len) at++;
     bounds[i] = at;
   }
-  bounds[count] = text.len;
+  load_lines(text, bounds, count, lines);
 }
 
 static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan *plan, size_t from, uint64_t line) {
   size_t reached;
   uint32_t parts = parts_wanted(b, plan->text.len - from);
-  uint64_t rows = load_rows_about(plan->text, from);
-  builder_reserve(b, entity, rows);
   if (parts > 1) {
     size_t bounds[PARTS_MOST + 1];
-    divide(plan->text, from, parts, bounds);
-    switch (load_parts(b, entity, read_rows, plan, bounds, parts, rows, line)) {
+    struct lines lines[PARTS_MOST];
+    divide(plan->text, from, parts, bounds, lines);
+    switch (load_parts(b, entity, read_rows, plan, bounds, parts, lines, line)) {
       case PARTS_DONE: return true;
       case PARTS_CANCELED: return false;
-      case PARTS_AGAIN: builder_reserve(b, entity, rows); break;
+      case PARTS_AGAIN: break;
     }
   }
+  builder_reserve(b, entity, load_rows_about(plan->text, from));
   return read_rows(b, entity, plan, from, plan->text.len, &reached, &line);
 }
 

@@ -166,26 +166,22 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
 }
 
 static bool read_body(struct builder *b, uint32_t entity, const struct ndjson_plan *plan, size_t from) {
-  size_t reached, bounds[PARTS_MOST + 1];
+  size_t reached;
   struct str text = plan->text;
-  uint64_t line = 0, rows = load_rows_about(text, from);
+  uint64_t line = 0;
   uint32_t parts = parts_wanted(b, text.len - from);
-  builder_reserve(b, entity, rows);
   if (parts > 1) {
-    bounds[0] = from;
-    bounds[parts] = text.len;
-    for (uint32_t i = 1; i < parts; i++) { /* no line break stands within an object */
-      size_t at = from + (text.len - from) / parts * i;
-      if (at < bounds[i - 1]) at = bounds[i - 1];
-      const char *nl = memchr(text.ptr + at, '\n', text.len - at);
-      bounds[i] = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
-    }
-    switch (load_parts(b, entity, read_objects, plan, bounds, parts, rows, line)) {
+    size_t bounds[PARTS_MOST + 1];
+    struct lines lines[PARTS_MOST];
+    load_bounds(text, from, parts, bounds); /* no line break stands within an object */
+    load_lines(text, bounds, parts, lines);
+    switch (load_parts(b, entity, read_objects, plan, bounds, parts, lines, line)) {
       case PARTS_DONE: return true;
       case PARTS_CANCELED: return false;
-      case PARTS_AGAIN: builder_reserve(b, entity, rows); break;
+      case PARTS_AGAIN: break;
     }
   }
+  builder_reserve(b, entity, load_rows_about(text, from));
   return read_objects(b, entity, plan, from, text.len, &reached, &line);
 }
 

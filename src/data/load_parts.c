@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "data/cells.h"
 #include "data/load_parts.h"
 #include "data/text.h"
 
@@ -20,7 +21,9 @@ struct part {
   part_reader read;
   const void *plan;
   size_t from, to, reached;
-  uint64_t line; /* lines read */
+  uint64_t line;         /* lines read */
+  uint32_t offset, most; /* its first row among those that there is room for, and how many rows it has at most */
+  void **lent;           /* [column]: memory of the first part */
   bool ok, no_memory, threaded;
   pthread_t thread;
 };
@@ -42,15 +45,24 @@ static void free_arena(void *ctx) { arena_free(ctx); }
 
 static void append_present(struct builder *b, struct column_build *to, uint32_t rows, const struct column_build *from,
                            uint32_t count) {
+  enum { WORDS = 64 };
+  uint64_t words[WORDS];
   if (!to->present.count && !from->present.count) return;
-  for (uint32_t i = 0; i < count; i++) build_mark(b, to, rows + i, build_present(from, i));
+  for (uint32_t i = 0; i < count; i += WORDS * 64) {
+    uint32_t n = count - i < WORDS * 64 ? count - i : WORDS * 64;
+    for (uint32_t w = 0; w < (n + 63) / 64; w++)
+      words[w] = from->present.count ? from->present.items[i / 64 + w] : UINT64_MAX;
+    if (n % 64) words[n / 64] &= ((uint64_t)1 << (n % 64)) - 1;
+    build_mark_many(b, to, rows + i, n, words);
+  }
 }
 
+/* What was lent stands behind already, but for rows that were fewer than there was room for. */
 #define APPEND(field)                                                                                                  \
   do {                                                                                                                 \
     build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                       \
-    if (from->field.count)                                                                                             \
-      memcpy(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);     \
+    if (from->field.count && from->field.items != to->field.items + to->field.count)                                   \
+      memmove(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);    \
     to->field.count += from->field.count;                                                                              \
   } while (0)
 
@@ -62,8 +74,10 @@ static uint32_t *translate(struct builder *b, struct column_build *to, const str
     struct str s = dict_build_get(&from->dict, i);
     uint64_t hash = from->dict.hashes[i];
     code[i] = dict_find(&to->dict, s, hash);
-    if (code[i] == NONE && to->kind == COLUMN_TEXT) builder_new_text(b, to, s, hash, &code[i]);
-    else if (code[i] == NONE) code[i] = dict_add(a, &to->dict, s, hash);
+    if (code[i] == NONE && to->kind == COLUMN_TEXT)
+      builder_new_text(b, to, s, hash, &code[i]);
+    else if (code[i] == NONE)
+      code[i] = dict_add(a, &to->dict, s, hash);
   }
   return code;
 }
@@ -113,12 +127,15 @@ static void append_column(struct builder *b, struct column_build *to, uint32_t r
   }
 }
 
+static void give_back(struct part *p, uint32_t column);
+
 /* `line`: lines before those of the part. */
 static void append(struct builder *b, struct table_build *t, struct part *p, uint64_t line) {
   struct table_build *from = &p->b->tables[p->entity];
   for (uint32_t i = 0; i < b->schema->entities[p->entity].column_count; i++)
     if (t->columns[i].needed) {
       append_column(b, &t->columns[i], t->rows, p, &from->columns[i]);
+      give_back(p, i);
       builder_drop_cells(p->b, &from->columns[i]);
     }
   for (uint32_t i = 0; i < from->rows; i++) {
@@ -129,6 +146,54 @@ static void append(struct builder *b, struct table_build *t, struct part *p, uin
     }
   }
   t->row_open = false;
+}
+
+/* ---- memory of the first part for the others ---- */
+
+#define LEND(field)                                                                                                    \
+  do {                                                                                                                 \
+    to->field.items = from->field.items + p->offset;                                                                   \
+    to->field.cap = p->most;                                                                                           \
+    p->lent[i] = to->field.items;                                                                                      \
+  } while (0)
+
+/* The part writes its cells where they are to be. */
+static void lend(struct builder *b, struct part *p) {
+  const uint32_t columns = b->schema->entities[p->entity].column_count;
+  p->lent = arena_new_array(builder_work(b), void *, columns + 1);
+  for (uint32_t i = 0; i < columns; i++) {
+    struct column_build *from = &b->tables[p->entity].columns[i], *to = &p->b->tables[p->entity].columns[i];
+    if (!from->needed) continue;
+    switch (from->kind) {
+      case COLUMN_I128: LEND(i128s); break;
+      case COLUMN_F64: LEND(f64); break;
+      case COLUMN_SET: break;
+      case COLUMN_TEXT:
+      case COLUMN_MAP:
+        if (from->ints)
+          LEND(i64);
+        else
+          LEND(codes);
+        break;
+      default: LEND(i64); break;
+    }
+  }
+}
+
+#define GIVE_BACK(field)                                                                                               \
+  do {                                                                                                                 \
+    if (c->field.items && (void *)c->field.items == p->lent[i]) {                                                      \
+      c->field.items = NULL;                                                                                           \
+      c->field.count = c->field.cap = 0;                                                                               \
+    }                                                                                                                  \
+  } while (0)
+
+static void give_back(struct part *p, uint32_t i) {
+  struct column_build *c = &p->b->tables[p->entity].columns[i];
+  GIVE_BACK(i64);
+  GIVE_BACK(i128s);
+  GIVE_BACK(f64);
+  GIVE_BACK(codes);
 }
 
 /* ---- all parts ---- */
@@ -144,16 +209,23 @@ static void start_afresh(struct builder *b, uint32_t entity) {
 }
 
 static struct part *parts_new(struct builder *b, uint32_t entity, part_reader read, const void *plan,
-                              const size_t *bounds, uint32_t count, uint64_t rows) {
+                              const size_t *bounds, uint32_t count, const struct lines *lines) {
   struct part *parts = arena_new_array(builder_work(b), struct part, count);
+  uint32_t rows = 0;
   for (uint32_t i = 0; i < count; i++) {
     struct part *p = &parts[i];
-    struct load_options o = b->o;
     p->entity = entity;
     p->read = read;
     p->plan = plan;
     p->from = bounds[i];
     p->to = bounds[i + 1];
+    p->offset = rows;
+    p->most = (uint32_t)lines[i].count;
+    rows += p->most;
+  }
+  builder_reserve(b, entity, rows);
+  for (uint32_t i = 0; i < count; i++) {
+    struct part *p = &parts[i];
     if (!i) {
       p->ds = diags_in(b->arena);
       p->b = b;
@@ -161,18 +233,22 @@ static struct part *parts_new(struct builder *b, uint32_t entity, part_reader re
     }
     arena_init(&p->arena, b->arena->mem, b->arena->trap);
     arena_defer(builder_work(b), free_arena, &p->arena);
+    struct load_options o = b->o;
     o.progress = NULL; /* the first part speaks for all */
     o.by_column = NULL;
     p->ds = diags_in(&p->arena);
     p->b = builder_new(&p->arena, b->schema, b->needs, &o, &p->ds, &p->report);
-    builder_reserve(p->b, entity, rows / count + 1);
+    lend(b, p);
   }
   return parts;
 }
 
 enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds,
-                          uint32_t count, uint64_t rows, uint64_t line) {
-  struct part *parts = parts_new(b, entity, read, plan, bounds, count, rows);
+                          uint32_t count, const struct lines *lines, uint64_t line) {
+  uint64_t rows = 0;
+  for (uint32_t i = 0; i < count; i++) rows += lines[i].count;
+  if (rows >= MAX_ROWS) return PARTS_AGAIN;
+  struct part *parts = parts_new(b, entity, read, plan, bounds, count, lines);
   struct arena_trap *trap = b->arena->trap;
   struct diags *ds = b->ds;
   struct load_report *report = b->report;
@@ -184,8 +260,10 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   for (uint32_t i = 1; i < count; i++) parts[i].threaded = pthread_create(&parts[i].thread, NULL, run, &parts[i]) == 0;
   run(&parts[0]);
   for (uint32_t i = 1; i < count; i++) {
-    if (parts[i].threaded) pthread_join(parts[i].thread, NULL);
-    else run(&parts[i]);
+    if (parts[i].threaded)
+      pthread_join(parts[i].thread, NULL);
+    else
+      run(&parts[i]);
   }
   b->arena->trap = trap;
   b->ds = ds;
@@ -210,6 +288,71 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   for (uint32_t i = 1; i < count; i++) arena_free(&parts[i].arena);
   if (!well) start_afresh(b, entity);
   return well ? PARTS_DONE : PARTS_AGAIN;
+}
+
+/* ---- how many lines ---- */
+
+typedef uint8_t bytes_16 __attribute__((vector_size(16)));
+
+/* Lines and quotation marks from `from` to `end`. */
+static struct lines lines_of(const char *from, const char *end) {
+  enum { ROUNDS = 127, STEP = 32 }; /* a byte counts no further than 255 */
+  const char *p = from;
+  struct lines n = {0};
+  const bytes_16 line = (bytes_16){0} + '\n', quote = (bytes_16){0} + '"';
+  while (end - p >= STEP) {
+    bytes_16 ends = {0}, quotes = {0}, x, y;
+    size_t rounds = (size_t)(end - p) / STEP;
+    if (rounds > ROUNDS) rounds = ROUNDS;
+    for (size_t i = 0; i < rounds; i++, p += STEP) {
+      memcpy(&x, p, 16);
+      memcpy(&y, p + 16, 16);
+      ends -= (bytes_16)(x == line) + (bytes_16)(y == line); /* what is equal is -1 */
+      quotes -= (bytes_16)(x == quote) + (bytes_16)(y == quote);
+    }
+    for (int k = 0; k < 16; k++) n.count += ends[k], n.quotes += quotes[k];
+  }
+  for (; p < end; p++) n.count += *p == '\n', n.quotes += *p == '"';
+  n.count += p > from && p[-1] != '\n';
+  return n;
+}
+
+struct count {
+  const char *from, *to;
+  struct lines *lines;
+  bool threaded;
+  pthread_t thread;
+};
+
+static void *run_count(void *ctx) {
+  struct count *c = ctx;
+  *c->lines = lines_of(c->from, c->to);
+  return NULL;
+}
+
+void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
+  struct count all[PARTS_MOST];
+  for (uint32_t i = count; i-- > 0;) {
+    all[i] = (struct count){.from = text.ptr + bounds[i], .to = text.ptr + bounds[i + 1], .lines = &lines[i]};
+    if (i) all[i].threaded = pthread_create(&all[i].thread, NULL, run_count, &all[i]) == 0;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    if (all[i].threaded)
+      pthread_join(all[i].thread, NULL);
+    else
+      run_count(&all[i]);
+  }
+}
+
+void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds) {
+  bounds[0] = from;
+  bounds[count] = text.len;
+  for (uint32_t i = 1; i < count; i++) {
+    size_t at = from + (text.len - from) / count * i;
+    if (at < bounds[i - 1]) at = bounds[i - 1];
+    const char *nl = memchr(text.ptr + at, '\n', text.len - at);
+    bounds[i] = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
+  }
 }
 
 uint32_t parts_wanted(const struct builder *b, size_t size) {
