@@ -70,15 +70,16 @@ TESTS   := $(TEST_C:tests/unit/%.c=$(BUILD)/unit/%)
 TEMPLATES := $(sort $(wildcard src/tools/init/*.schema src/tools/init/*.seg src/tools/init/*.csv src/tools/init/*.md docs/ci/*.yml))
 STDLIB  := $(sort $(wildcard stdlib/*.seg))
 TOOL_OBJ := $(TOOL_C:src/%.c=$(BUILD)/%.o)
+ENGINE_OBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/engines/*.c))
 TOOL_OBJ += $(BUILD)/gen/templates.o
 TOOL_LIB := $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJ))
 SEG     := $(if $(wildcard src/tools/main.c),$(BUILD)/seg)
 # what the command says of itself, as files to install
 MANUAL  := $(if $(SEG),$(BUILD)/seg.1 $(BUILD)/completions/seg.bash $(BUILD)/completions/_seg $(BUILD)/completions/seg.fish)
 # programs of the repository that are not the command: generators, the differential tester
-BIN_C   := $(sort $(wildcard examples/billing/*.c tests/diff/*.c))
+BIN_C   := $(sort $(wildcard examples/billing/*.c tests/diff/*.c tests/engines/*/*.c))
 BINS    := $(if $(wildcard examples/billing/generate.c),$(BUILD)/bin/generate) \
-           $(if $(wildcard tests/diff/diff.c),$(BUILD)/bin/diff)
+           $(if $(wildcard tests/diff/diff.c),$(BUILD)/bin/diff) $(BUILD)/bin/duck
 BIN_OBJ := $(BIN_C:%.c=$(BUILD)/obj/%.o)
 
 ifneq ($(wildcard grammar/grammar.y),)
@@ -106,7 +107,9 @@ $(BUILD)/completions/seg.fish: $(BUILD)/seg
 	@mkdir -p $(@D); $< completion fish -o $@
 $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
-$(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(BUILD)/libseg.a
+$(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(ENGINE_OBJ) $(BUILD)/libseg.a
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/bin/duck: $(BUILD)/obj/tests/engines/duckdb/duck.o $(BUILD)/engines/duckdb_library.o $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

@@ -81,3 +81,21 @@ struct db_column **db_catalog(struct db *db, const struct needs *needs, bool fol
   }
   return ok ? all : NULL;
 }
+
+void db_level_ids(struct db *db, struct sql_profile *p, const struct needs *needs) {
+  const struct schema *s = db->schema;
+  for (bool again = true; again;) {
+    again = false;
+    for (uint32_t r = 0; r < s->relation_count; r++) {
+      const struct relation *rel = &s->relations[r];
+      for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
+        struct sql_column_profile *a = &p->columns[rel->from][rel->from_cols[i]], *b = &p->columns[rel->to][rel->to_cols[i]];
+        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID && s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
+        if (!ids || a->spelling == b->spelling) continue;
+        bool numbers = (a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS) && (b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS);
+        a->spelling = b->spelling = numbers ? SQL_ID_DIGITS : SQL_GUARDED;
+        again = true;
+      }
+    }
+  }
+}

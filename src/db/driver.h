@@ -112,5 +112,8 @@ uint32_t db_column_find(const struct db_columns *columns, struct str name, bool 
 /* The columns of every table that `needs` names: [entity], each aligned to the schema: [entity][column]; errors for what
  * is not there, all at once, with what is near. */
 struct db_column **db_catalog(struct db *db, const struct needs *needs, bool fold, struct diags *ds);
+/* Ids that are compared with each other have one spelling: whole numbers in all of them, or in none. What a probe found of
+ * each column alone is levelled so. */
+void db_level_ids(struct db *db, struct sql_profile *p, const struct needs *needs);
 
 #endif

@@ -73,25 +73,6 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
   }
 }
 
-/* Ids that are compared with each other have one spelling: whole numbers in all of them, or in none. */
-static void level_ids(struct db *db, struct sql_profile *p, const struct needs *needs) {
-  const struct schema *s = db->schema;
-  for (bool again = true; again;) {
-    again = false;
-    for (uint32_t r = 0; r < s->relation_count; r++) {
-      const struct relation *rel = &s->relations[r];
-      for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
-        struct sql_column_profile *a = &p->columns[rel->from][rel->from_cols[i]], *b = &p->columns[rel->to][rel->to_cols[i]];
-        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID && s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
-        if (!ids || a->spelling == b->spelling) continue;
-        bool numbers = (a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS) && (b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS);
-        a->spelling = b->spelling = numbers ? SQL_ID_DIGITS : SQL_GUARDED;
-        again = true;
-      }
-    }
-  }
-}
-
 bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report) {
   const struct schema *schema = db->schema;
@@ -112,7 +93,7 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
         list_bad(db, e, c, shown, report);
       }
     }
-  level_ids(db, profile, needs);
+  db_level_ids(db, profile, needs);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
     diag_help(ds, d, "go on with `--on-bad-value=missing`");

@@ -1,3 +1,5 @@
 #include "engines/engines.h"
 
-const struct db_driver *const engine_drivers[] = {NULL};
+extern const struct db_driver duckdb_driver;
+
+const struct db_driver *const engine_drivers[] = {&duckdb_driver, NULL};
