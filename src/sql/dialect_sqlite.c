@@ -234,10 +234,13 @@ static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, st
     say_compare(w, in, r, t);
     return;
   }
+  bool swapped = ir_is(w->ir, n->args[0], IR_CONST);
   open_exact(w, t);
   put(t, "seg_cmp(");
-  write_args(w, in, n, t);
-  put(t, ") %s 0", comparison_sign(n, false));
+  write_value(w, in, n->args[swapped], t);
+  put(t, ", ");
+  write_value(w, in, n->args[!swapped], t);
+  put(t, ") %s 0", comparison_sign(n, swapped));
   close_exact(w, t);
 }
 

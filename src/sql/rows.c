@@ -5,14 +5,23 @@ static bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == I
 
 /* ---- aggregates ---- */
 
+static bool same_measure(const struct ir_node *a, const struct ir_node *b) { return a->op == b->op && a->of == b->of && a->rows.pred == b->rows.pred; }
+
 /* The measure's index in the group. */
 static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_node *n) {
   for (uint32_t i = 0; i < j->measures.count; i++)
-    if (j->measures.items[i].op == n->op && j->measures.items[i].of == n->of) return i;
-  struct measured m = {n->op, n->of, text_in(w->a)};
-  struct text value = text_in(w->a);
-  if (n->of) write_value(w, j->inner, n->of, &value);
-  w->d->measure(w, n, &value, &m.text);
+    if (same_measure(j->measures.items[i].of, n)) return i;
+  ir_ref pred = n->rows.pred;
+  bool and = ir_is(w->ir, pred, IR_AND), exact = w->exact;
+  struct measured m = {.of = n, .value = text_in(w->a), .part_count = and ? ir_at(w->ir, pred)->arg_count : !ir_is(w->ir, pred, IR_TRUE)};
+  m.parts = arena_new_array(w->a, struct sql_part, m.part_count + 1);
+  w->exact = false; /* a WHERE or CASE of its own */
+  for (uint32_t i = 0; i < m.part_count; i++) {
+    m.parts[i] = (struct sql_part){and ? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
+    write_cond(w, j->inner, m.parts[i].cond, &m.parts[i].text);
+  }
+  if (n->of) write_value(w, j->inner, n->of, &m.value);
+  w->exact = exact;
   *array_push(w->a, &j->measures) = m;
   return j->measures.count - 1;
 }
@@ -32,7 +41,7 @@ static void by_subquery(struct writer *w, struct select *in, const struct ir_nod
   struct text from = text_in(w->a), where = text_in(w->a), measure = text_in(w->a), value = text_in(w->a);
   bool any = n->op == IR_ANY, zero = over_nothing_is_zero(n->op);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
-  struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity};
+  struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   write_tie(w, in, &n->rows, first, &where);
   write_pred(w, &inner, n->rows.pred, &where);
   /* an aggregate belongs to the SELECT whose columns it reads: where those are of one outside, the values are named first */
@@ -85,7 +94,7 @@ void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   }
   struct text from = text_in(w->a), where = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
-  struct select inner = {.alias = last, .entity = n->rows.entity};
+  struct select inner = {.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   put_where(&where);
   write_part(w, rel->to, rel->to_cols[0], first, false, &where);
   put(&where, " IS NOT NULL");
@@ -141,7 +150,7 @@ static void among_ranked(struct writer *w, const struct ir_node *n, struct text 
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   struct text from = text_in(w->a), where = text_in(w->a), by = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
-  struct select inner = {.alias = last, .entity = n->rows.entity};
+  struct select inner = {.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   write_by(w, &inner, n, &by);
   put_where(&where);
   put_text(&where, &by, w->a);
@@ -177,7 +186,7 @@ static void among_own(struct writer *w, struct select *in, const struct ir_node 
   const struct entity *e = &w->s->entities[n->rows.entity];
   struct text from = text_in(w->a), where = text_in(w->a), by = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
-  struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity};
+  struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   write_by(w, &inner, n, &by);
   write_tie(w, in, &n->rows, first, &where);
   write_pred(w, &inner, n->rows.pred, &where);
@@ -219,11 +228,12 @@ void say_among(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   uint32_t entity = n->rows.entity;
   bool several = w->s->entities[entity].key_count > 1, unique = true;
   for (uint32_t i = 0; i < n->rows.path_count; i++) unique &= w->s->relations[n->rows.path[i]].unique;
-  put(t, several ? "coalesce((" : "coalesce(");
+  open_exact(w, t);
+  if (several) put(t, "(");
   write_about(w, in, n->args[0], false, keys_about, &entity, t);
   if (several) put(t, ")");
   put_in(w, t);
   if (unique && rows_are_closed(w, n) && ir_is(w->ir, n->args[0], IR_ROW)) among_ranked(w, n, t);
   else among_own(w, in, n, t);
-  put(t, ", %s)", w->d->no);
+  close_exact(w, t);
 }

@@ -110,10 +110,16 @@ struct sql_place {
   const char *why;    /* what the database cannot say, where it is not in it: "PostgreSQL folds text in another way" */
 };
 
+/* Where a value's placeholder stands in the text. */
+struct sql_mark {
+  size_t at, len;
+};
+
 struct sql_statement {
   struct str text;           /* SELECT the key columns (or the selected values) of the members, ordered by key as
                                 `--format ids` orders: numbers as numbers, text by code point */
   struct sql_value *values;
+  const struct sql_mark *marks; /* of each value */
   uint32_t value_count;
   uint32_t key_columns;      /* the first columns of the result */
   uint32_t entity;
@@ -136,8 +142,17 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
 struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,
                                     uint32_t relation, struct str list, struct diags *ds);
 
+/* One statement that says of every row which segments hold it: the key, and a column of truths for each of ir.segments.items
+ * [segments[0]], ..., named after it; all of one entity. NULL with errors as above, and where one of them is not exact. */
+struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
+                              const struct sql_profile *profile, struct diags *ds);
+
 /* The statement with its values below as comments, readable: `seg sql`. */
 void sql_print(const struct sql_statement *s, struct buf *out);
+/* The statement with its values written out where they stand, ready for the database. */
+void sql_print_inline(const struct sql_statement *s, struct buf *out);
+/* Errors for what the statement leaves to the machine, each condition once. False: there are some. */
+bool sql_must_be_exact(const struct sql_statement *s, struct diags *ds);
 
 const struct diag_code *const *sql_codes(uint32_t *count);
 

@@ -154,8 +154,8 @@ void write_order(struct writer *w, const struct ir_node *n, const struct text *b
 
 /* ---- joins to a row ---- */
 
-static bool same_rows(const struct ir_node *a, const struct ir_node *b) {
-  if (a->rows.path_count != b->rows.path_count || a->rows.pred != b->rows.pred) return false;
+static bool same_path(const struct ir_node *a, const struct ir_node *b) {
+  if (a->rows.path_count != b->rows.path_count) return false;
   return memcmp(a->rows.path, b->rows.path, a->rows.path_count * sizeof *a->rows.path) == 0;
 }
 
@@ -164,7 +164,8 @@ static struct joined *find_join(struct select *owner, int kind, uint32_t base, c
     struct joined *j = &owner->joins.items[i];
     if ((int)j->kind != kind || j->base != base) continue;
     bool same = kind == JOIN_STEP ? j->of->op == n->op && j->of->imm.index == n->imm.index
-                                  : same_rows(j->of, n) && (kind == JOIN_GROUP || (j->of->by == n->by && j->of->latest == n->latest));
+                                  : same_path(j->of, n) &&
+                                        (kind == JOIN_GROUP || (j->of->rows.pred == n->rows.pred && j->of->by == n->by && j->of->latest == n->latest));
     if (same) return j;
   }
   return NULL;
@@ -213,7 +214,7 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   uint32_t first, last = write_path(w, &n->rows, &first, &j.from);
   j.alias = w->next_alias++;
   j.inner = arena_new(w->a, struct select);
-  *j.inner = (struct select){.alias = last, .entity = n->rows.entity};
+  *j.inner = (struct select){.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   if (kind == JOIN_PICK) {
     struct text by = text_in(w->a);
@@ -222,8 +223,8 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
     put_text(&j.where, &by, w->a);
     put(&j.where, " IS NOT NULL");
     write_order(w, n, &by, last, &j.order);
+    write_pred(w, j.inner, n->rows.pred, &j.where);
   }
-  write_pred(w, j.inner, n->rows.pred, &j.where);
   for (uint32_t i = 0; i < rel->width; i++) {
     bool plain = parts_are_plain(w, rel, i);
     if (i) put(&j.keys, ", ");
@@ -232,9 +233,16 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
     write_part(w, rel->from, rel->from_cols[i], base, !plain, &j.on);
     put(&j.on, "%s", w->d->collate_equal);
   }
-  j.key_count = rel->width;
   *array_push(w->a, &owner->joins) = j;
   return &owner->joins.items[owner->joins.count - 1];
+}
+
+/* The owner of a row of a path, which stands in it already; NONE where it does not. */
+static uint32_t on_path(const struct writer *w, const struct select *owner, uint32_t base, const struct ir_node *n) {
+  if (!owner->path || base <= owner->first || base >= owner->first + owner->path->path_count) return NONE;
+  uint32_t came = owner->path->path[base - owner->first];
+  bool back = n->op == IR_OWNER ? n->imm.index == came : w->s->relations[came].inverse == n->imm.index && w->s->relations[came].unique;
+  return back ? base - 1 : NONE;
 }
 
 uint32_t row_alias(struct writer *w, struct select *in, ir_ref row) {
@@ -245,29 +253,72 @@ uint32_t row_alias(struct writer *w, struct select *in, ir_ref row) {
   uint32_t base = row_alias(w, in, pick ? n->rows.base : n->args[0]);
   if (base == NONE) return NONE;
   struct select *owner = owner_of(w, in, row);
-  if (!pick) return join_step(w, owner, base, n);
+  if (!pick) {
+    uint32_t there = on_path(w, owner, base, n);
+    return there != NONE ? there : join_step(w, owner, base, n);
+  }
   struct joined *j = join_rows(w, owner, base, n);
   return j ? j->alias : NONE;
+}
+
+static bool has_part(const struct measured *m, ir_ref cond) {
+  for (uint32_t i = 0; i < m->part_count; i++)
+    if (m->parts[i].cond == cond) return true;
+  return false;
+}
+
+static bool all_have(const struct joined *j, ir_ref cond) {
+  for (uint32_t i = 0; i < j->measures.count; i++)
+    if (!has_part(&j->measures.items[i], cond)) return false;
+  return true;
+}
+
+/* A measure over the rows that meet what it alone asks: the others' values are NULL, which aggregates skip. */
+static void put_measure(struct writer *w, const struct joined *j, const struct measured *m, struct text *t) {
+  struct text value = text_in(w->a);
+  struct ir_node n = *m->of;
+  uint32_t asked = 0;
+  for (uint32_t i = 0; i < m->part_count; i++) {
+    if (all_have(j, m->parts[i].cond)) continue;
+    put(&value, asked++ ? " AND " : "CASE WHEN ");
+    put_text(&value, &m->parts[i].text, w->a);
+  }
+  if (asked) put(&value, " THEN ");
+  if (asked && n.op == IR_COUNT) { /* as many ones */
+    n.op = IR_SUM;
+    n.of = ir_constant(w->ir, TYPE(TYPE_INT), (struct constant){.i = 1}, SPAN_NONE);
+    put(&value, "1");
+  } else {
+    put_text(&value, &m->value, w->a);
+  }
+  if (asked) put(&value, " END");
+  w->d->measure(w, &n, &value, t);
 }
 
 /* The keys and measures are named after the table that they make. */
 static void put_group(struct writer *w, const struct joined *j, struct text *t) {
   put(t, "(SELECT ");
   const struct relation *rel = &w->s->relations[j->of->rows.path[0]];
-  uint32_t first = j->inner->alias - (j->of->rows.path_count - 1);
   for (uint32_t i = 0; i < rel->width; i++) {
-    write_part(w, rel->to, rel->to_cols[i], first, !parts_are_plain(w, rel, i), t);
+    write_part(w, rel->to, rel->to_cols[i], j->inner->first, !parts_are_plain(w, rel, i), t);
     put(t, " AS k%u_%u, ", j->alias, i);
   }
   for (uint32_t i = 0; i < j->measures.count; i++) {
     if (i) put(t, ", ");
-    put_text(t, &j->measures.items[i].text, w->a);
+    put_measure(w, j, &j->measures.items[i], t);
     put(t, " AS v%u_%u", j->alias, i);
   }
   put(t, " FROM ");
   put_text(t, &j->from, w->a);
   put_joins(w, j->inner, t);
-  put_text(t, &j->where, w->a);
+  struct text where = text_in(w->a);
+  const struct measured *any = &j->measures.items[0];
+  for (uint32_t i = 0; i < any->part_count; i++) {
+    if (!all_have(j, any->parts[i].cond)) continue;
+    put_where(&where);
+    put_text(&where, &any->parts[i].text, w->a);
+  }
+  put_text(t, &where, w->a);
   put(t, " GROUP BY ");
   put_text(t, &j->keys, w->a);
   put(t, ")");
@@ -277,9 +328,8 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
 static void put_pick(struct writer *w, const struct joined *j, struct text *t) {
   put(t, "(SELECT t%u.*, ", j->inner->alias);
   const struct relation *rel = &w->s->relations[j->of->rows.path[0]];
-  uint32_t first = j->inner->alias - (j->of->rows.path_count - 1);
   for (uint32_t i = 0; i < rel->width; i++) {
-    write_part(w, rel->to, rel->to_cols[i], first, !parts_are_plain(w, rel, i), t);
+    write_part(w, rel->to, rel->to_cols[i], j->inner->first, !parts_are_plain(w, rel, i), t);
     put(t, " AS k%u_%u, ", j->alias, i);
   }
   put(t, "row_number() OVER (PARTITION BY ");
@@ -359,6 +409,8 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
   if (n->op == IR_PICK) {
     uint32_t first;
     inner.alias = write_path(w, &n->rows, &first, &from);
+    inner.first = first;
+    inner.path = &n->rows;
     write_tie(w, in, &n->rows, first, &where);
     write_pred(w, &inner, n->rows.pred, &where);
     write_by(w, &inner, n, &by);

@@ -156,6 +156,12 @@ static void same_row(struct writer *w, struct select *in, const struct ir_node *
 
 static bool is_textual(struct type t) { return t.kind == TYPE_TEXT || t.kind == TYPE_ID; }
 
+static bool may_be_missing(const struct writer *w, const struct ir_node *n) {
+  for (uint32_t i = 0; i < n->arg_count; i++)
+    if (ir_at(w->ir, n->args[i])->type.optional) return true;
+  return false;
+}
+
 void say_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r), *a = ir_at(w->ir, n->args[0]);
   if (a->is_row) {
@@ -163,12 +169,14 @@ void say_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) 
     return;
   }
   if (w->d->compare_stored(w, in, n, t)) return;
-  open_exact(w, t);
-  write_value(w, in, n->args[0], t);
-  put(t, " %s ", comparison_sign(n, false));
-  write_value(w, in, n->args[1], t);
-  if (is_textual(a->type)) put(t, "%s", n->op == IR_EQ ? w->d->collate_equal : w->d->collate_order);
-  close_exact(w, t);
+  bool swapped = ir_is(w->ir, n->args[0], IR_CONST); /* what varies first, as people write it */
+  bool open = may_be_missing(w, n), text = is_textual(a->type), equal = n->op == IR_EQ;
+  if (open) open_exact(w, t);
+  write_value(w, in, n->args[swapped], t);
+  put(t, " %s ", comparison_sign(n, swapped));
+  write_value(w, in, n->args[!swapped], t);
+  if (text) put(t, "%s", equal ? w->d->collate_equal : w->d->collate_order);
+  if (open) close_exact(w, t);
 }
 
 void say_in(struct writer *w, struct select *in, ir_ref r, struct text *t) {
@@ -202,13 +210,19 @@ static void say_false(struct writer *w, struct select *in, ir_ref r, struct text
   put(t, "%s", w->d->no);
 }
 
+/* Exact once, around all: with NULL for false below, AND and OR are true for the same rows. */
 static void say_junction(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  const struct ir_node *n = ir_at(w->ir, r);
-  for (uint32_t i = 0; i < n->arg_count; i++) {
-    put(t, i ? (n->op == IR_AND ? " AND " : " OR ") : "(");
-    write_cond(w, in, n->args[i], t);
+  bool exact = w->exact;
+  open_exact(w, t);
+  w->exact = false;
+  put(t, "(");
+  for (uint32_t i = 0; i < ir_at(w->ir, r)->arg_count; i++) {
+    if (i) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
+    write_cond(w, in, ir_at(w->ir, r)->args[i], t);
   }
   put(t, ")");
+  w->exact = exact;
+  close_exact(w, t);
 }
 
 void say_not(struct writer *w, struct select *in, ir_ref r, struct text *t) {

@@ -54,11 +54,15 @@ static void finish(const struct text *t, const struct sql_dialect *d, struct are
   size_t at = 0;
   out->value_count = t->holes.count;
   out->values = arena_new_array(a, struct sql_value, t->holes.count + 1);
+  struct sql_mark *marks = arena_new_array(a, struct sql_mark, t->holes.count + 1);
+  out->marks = marks;
   for (uint32_t i = 0; i < t->holes.count; i++) {
     const struct sql_hole *h = &t->holes.items[i];
     buf_add(&b, str_of(t->sql.ptr + at, h->at - at));
     at = h->at;
+    marks[i].at = b.len;
     d->parameter(&h->value, i + 1, &b);
+    marks[i].len = b.len - marks[i].at;
     out->values[i] = h->value;
   }
   buf_add(&b, str_of(t->sql.ptr + at, t->sql.len - at));
@@ -151,27 +155,41 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
   return st;
 }
 
-void sql_print(const struct sql_statement *s, struct buf *out) {
-  buf_add(out, s->text);
-  buf_addz(out, ";\n");
-  for (uint32_t i = 0; i < s->value_count; i++) {
-    const struct sql_value *v = &s->values[i];
-    buf_printf(out, "-- %s%u = ", s->dialect->mark, i + 1);
-    switch (v->kind) {
-      case SQL_NULL: buf_addz(out, "NULL"); break;
-      case SQL_INT: buf_printf(out, "%lld", (long long)v->i); break;
-      case SQL_REAL: buf_printf(out, "%.17g", v->f); break;
-      case SQL_TEXT:
-        buf_addc(out, '\'');
-        for (size_t k = 0; k < v->s.len && k < 200; k++) {
-          if (v->s.ptr[k] == '\'') buf_addc(out, '\'');
-          if (v->s.ptr[k] == '\n') buf_addz(out, "\\n");
-          else buf_addc(out, v->s.ptr[k]);
-        }
-        buf_addz(out, v->s.len > 200 ? "...'" : "'");
-        break;
-      default: s->dialect->literal(v, out); break;
-    }
-    buf_addc(out, '\n');
+struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count, const struct sql_profile *profile, struct diags *ds) {
+  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds, .exact = true};
+  uint32_t entity = ir->segments.items[segments[0]].entity;
+  const struct entity *e = &w.s->entities[entity];
+  if (!e->key_count) {
+    diag_add(ds, &sql_code[E0801], SPAN_NONE, "rows of `%.*s` have no key to list", STR_ARG(e->name));
+    return NULL;
   }
+  struct text what = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
+  struct select in = {.alias = w.next_alias++, .entity = entity};
+  bool exact = true;
+  for (uint32_t i = 0; i < count; i++) {
+    const struct ir_segment *g = &ir->segments.items[segments[i]];
+    struct sql_pushdown push = sql_push(&w, g->cond);
+    struct sql_statement all = {.dialect = w.d, .exact = push.exact, .places = push.places, .place_count = push.place_count};
+    exact &= sql_must_be_exact(&all, ds);
+    put(&what, ",\n  ");
+    write_cond(&w, &in, push.cond, &what);
+    put(&what, " AS ");
+    put_name(&w, &what, g->name);
+  }
+  if (!exact) return NULL;
+  write_key(&w, &in, entity, SQL_KEY_SHOWN, &keys);
+  write_key(&w, &in, entity, SQL_KEY_ORDER, &order);
+  put(&out, "SELECT ");
+  put_text(&out, &keys, a);
+  put_text(&out, &what, a);
+  put(&out, "\nFROM ");
+  write_table(&w, entity, in.alias, &out);
+  put_joins(&w, &in, &out);
+  put(&out, "\nORDER BY ");
+  put_text(&out, &order, a);
+  struct sql_statement *st = sql_finish(&w, &out, STR("all segments"));
+  if (!st) return NULL;
+  st->key_columns = e->key_count;
+  st->entity = entity;
+  return st;
 }

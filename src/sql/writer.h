@@ -29,6 +29,8 @@ struct sql_hole {
 struct select {
   struct select *outer;
   uint32_t alias, entity;
+  const struct ir_rows *path; /* how its table was reached, NULL for one: tables of aliases from `first` on */
+  uint32_t first;
   ARRAY_OF(struct joined) joins;
 };
 
@@ -39,19 +41,23 @@ struct joined {
   uint32_t base;           /* the alias that it is tied to */
   const struct ir_node *of; /* STEP: the step. GROUP, PICK: a node with those rows */
   struct text from, on;    /* STEP: the table; the condition that ties it */
-  struct text keys;        /* GROUP: what is grouped by */
-  uint32_t key_count;
-  struct text where;       /* GROUP, PICK */
+  struct text keys;        /* GROUP, PICK: the columns that tie it, as they are grouped by */
+  struct text where;       /* PICK */
   struct text order;       /* PICK */
   struct select *inner;    /* GROUP, PICK: the SELECT in it */
-  ARRAY_OF(struct measured) measures;
+  ARRAY_OF(struct measured) measures; /* GROUP */
 };
 
-/* A value over the rows of a group: v<alias>_<index>. */
+/* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their rows
+ * stands in its WHERE, the rest of each in a CASE. */
 struct measured {
-  uint16_t op;
-  ir_ref of;
-  struct text text;
+  const struct ir_node *of;
+  struct text value;
+  struct sql_part {
+    ir_ref cond;
+    struct text text;
+  } *parts;                /* of the condition, all of which must hold */
+  uint32_t part_count;
 };
 
 struct writer {

@@ -105,6 +105,8 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "check")) c->check = true;
   else if (!strcmp(name, "timing")) c->timing = true;
   else if (!strcmp(name, "dialect")) c->dialect = v;
+  else if (!strcmp(name, "inline")) c->is_inline = true;
+  else if (!strcmp(name, "all")) c->all = true;
   else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;
   else if (!strcmp(name, "threads")) c->threads = n;
   else if (!strcmp(name, "sample")) c->sample = n, c->has_sample = true;

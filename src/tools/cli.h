@@ -26,6 +26,7 @@ struct cli {
   ARRAY_OF(struct str) segments;
   struct str data, cache, where, on, now, select, after, old, old_data, old_now, output, dialect;
   bool deny_warnings, timing;
+  bool is_inline, all;         /* sql */
   enum format format;
   enum engine engine;
   enum on_bad_value on_bad_value;

@@ -1,19 +1,19 @@
-/* run, stats, sql: who is in, by either engine. */
+/* run, stats: who is in, by either engine. */
 #include <stdlib.h>
 
 #include "run/run.h"
 #include "tools/database.h"
+#include "tools/plan.h"
 #include "tools/select.h"
 
 struct evaluation {
   struct session s;
+  struct plan p;
   struct ir *ir;
   struct dataset *data;
   const struct needs *needs; /* that it was loaded for */
   struct run_result result;
-  const struct node *where; /* --where, checked */
   uint32_t from;            /* place in the order of keys behind --after */
-  uint32_t wanted;          /* the first so many of ir.segments are asked for; the rest are values to show */
   struct database database;
 };
 
@@ -22,54 +22,9 @@ static int failed(struct session *s) {
   return EXIT_PROBLEMS;
 }
 
-static bool add_where(struct evaluation *v) {
-  struct cli *c = v->s.cli;
-  const struct schema *schema = v->s.checked->schema;
-  uint32_t entity = session_entity(&v->s);
-  if (entity == NONE) return false;
-  const struct node *n = check_expr(&v->s.project, v->s.checked, entity, c->where, TYPE_BOOL);
-  if (!n) return false;
-  v->where = n;
-  uint32_t at = ir_add_cond(v->ir, v->s.checked, entity, n, STR("where"), &v->s.diags);
-  if (!c->segments.count) return true;
-  /* with segments it narrows each of them */
-  struct ir_segment w = v->ir->segments.items[at];
-  v->ir->segments.count--;
-  for (uint32_t i = 0; i < v->ir->segments.count; i++) {
-    struct ir_segment *g = &v->ir->segments.items[i];
-    if (g->entity != w.entity) {
-      fprintf(stderr, "seg: `%.*s` holds rows of `%.*s`, and --where speaks of `%.*s`\n", STR_ARG(g->name), STR_ARG(schema->entities[g->entity].name), STR_ARG(schema->entities[w.entity].name));
-      return false;
-    }
-    ir_ref both[2] = {g->cond, w.cond};
-    g->cond = ir_and(v->ir, both, 2);
-  }
-  return true;
-}
-
 static bool plan(struct evaluation *v, bool all, int *code) {
-  struct cli *c = v->s.cli;
-  *code = EXIT_PROBLEMS;
-  v->ir = ir_new(c->arena, v->s.checked, v->s.now);
-  if (c->segments.count) {
-    for (uint32_t i = 0; i < c->segments.count; i++) {
-      uint32_t g = session_segment(&v->s, c->segments.items[i]);
-      if (g == NONE) return false;
-      ir_add_segment(v->ir, v->s.checked, g, &v->s.diags);
-    }
-  } else if (all || (!c->where.len && v->s.checked->segment_count == 1)) {
-    for (uint32_t i = 0; i < v->s.checked->segment_count; i++) ir_add_segment(v->ir, v->s.checked, i, &v->s.diags);
-  } else if (!c->where.len) {
-    fprintf(stderr, "seg: say which segment: `--segment NAME`, or `--where EXPR`; `seg stats` counts all of them\n");
-    *code = EXIT_USAGE;
-    return false;
-  }
-  if (c->where.len && !add_where(v)) {
-    session_show(&v->s);
-    return false;
-  }
-  v->wanted = v->ir->segments.count;
-  if (v->s.diags.errors) return session_show(&v->s), false;
+  if (!plan_make(&v->p, &v->s, all, code)) return false;
+  v->ir = v->p.ir;
   return true;
 }
 
@@ -190,7 +145,7 @@ static void row_end(struct row_writer *w) {
 
 static void show_rows(struct evaluation *v, const struct selection *sel) {
   struct cli *c = v->s.cli;
-  bool many = v->wanted > 1;
+  bool many = v->p.wanted > 1;
   uint32_t columns = sel->count + 1 + many;
   struct row_writer w = {.cli = c, .format = c->format ? c->format : FORMAT_TABLE};
   w.table = (struct table_text){.arena = c->arena, .columns = columns, .right = arena_new_array(c->arena, bool, columns + 1)};
@@ -204,7 +159,7 @@ static void show_rows(struct evaluation *v, const struct selection *sel) {
   }
   uint64_t total = 0, shown_all = 0;
   struct buf b = buf_in(c->arena);
-  for (uint32_t k = 0; k < v->wanted; k++) {
+  for (uint32_t k = 0; k < v->p.wanted; k++) {
     const struct run_segment *r = &v->result.segments[k];
     uint32_t entity = v->ir->segments.items[k].entity;
     const struct table *table = &v->data->tables[entity];
@@ -279,7 +234,7 @@ int cmd_run(struct cli *c) {
   int code;
   if (!session_open(&v.s, c, &code)) return code;
   if (!plan(&v, false, &code)) return code;
-  if (c->format == FORMAT_IDS && v.wanted > 1) {
+  if (c->format == FORMAT_IDS && v.p.wanted > 1) {
     fprintf(stderr, "seg: `--format ids` lists one segment; ask for csv or ndjson to have several side by side\n");
     return EXIT_USAGE;
   }
@@ -287,19 +242,19 @@ int cmd_run(struct cli *c) {
     fprintf(stderr, "seg: `--select` is the machine's; leave out `--engine sql`\n");
     return EXIT_USAGE;
   }
-  if (c->after.len && (v.wanted > 1 || c->engine == ENGINE_SQL)) {
+  if (c->after.len && (v.p.wanted > 1 || c->engine == ENGINE_SQL)) {
     fprintf(stderr, "seg: `--after` goes on in the list of one segment, by the machine\n");
     return EXIT_USAGE;
   }
   struct selection sel = {0};
-  if (c->select.len && !selection_make(&v.s, v.ir, v.wanted, v.where, &sel, &code)) {
+  if (c->select.len && !selection_make(&v.s, v.ir, v.p.wanted, v.p.where, &sel, &code)) {
     session_show(&v.s);
     return code;
   }
   if (c->engine != ENGINE_SQL) {
     struct needs *needs = needs_new(c->arena, v.s.checked->schema);
     ir_needs(v.ir, needs);
-    selection_needs(&sel, v.ir, v.wanted, needs);
+    selection_needs(&sel, v.ir, v.p.wanted, needs);
     if (!load(&v, needs) || !evaluate(&v)) return EXIT_PROBLEMS;
     if (c->after.len && !go_after(&v)) return EXIT_PROBLEMS;
   }
@@ -309,10 +264,10 @@ int cmd_run(struct cli *c) {
   }
   if (!open_db(&v)) return failed(&v.s);
   bool same = true;
-  for (uint32_t i = 0; i < v.wanted; i++) {
+  for (uint32_t i = 0; i < v.p.wanted; i++) {
     struct id_list ids;
     if (c->engine == ENGINE_SQL) {
-      if (v.wanted > 1) fprintf(c->out, "%.*s:\n", STR_ARG(v.ir->segments.items[i].name));
+      if (v.p.wanted > 1) fprintf(c->out, "%.*s:\n", STR_ARG(v.ir->segments.items[i].name));
       if (!show_sql_members(&v, i)) return failed(&v.s);
     } else {
       if (!database_members(&v.database, i, &ids)) return failed(&v.s);
@@ -348,7 +303,7 @@ int cmd_stats(struct cli *c) {
   t.right = right;
   static const char *const head[] = {"segment", "on", "members", "share"};
   for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
-  for (uint32_t i = 0; i < v.wanted; i++) {
+  for (uint32_t i = 0; i < v.p.wanted; i++) {
     const struct ir_segment *g = &v.ir->segments.items[i];
     uint64_t count = c->engine == ENGINE_SQL ? 0 : v.result.segments[i].count;
     if (c->engine != ENGINE_VM) {
@@ -382,27 +337,4 @@ int cmd_stats(struct cli *c) {
     }
   else if (c->format != FORMAT_NDJSON) table_print(&t, c->out);
   return same ? EXIT_FINE : EXIT_PROBLEMS;
-}
-
-/* ---- sql ---- */
-
-int cmd_sql(struct cli *c) {
-  struct evaluation v = {0};
-  int code;
-  if (!session_open(&v.s, c, &code)) return code;
-  if (!plan(&v, false, &code)) return code;
-  const struct sql_profile *profile =
-      sql_profile_plain(c->arena, v.s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
-  if (c->data.len) {
-    if (!open_db(&v)) return failed(&v.s);
-    profile = v.database.profile;
-  }
-  for (uint32_t i = 0; i < v.wanted; i++) {
-    struct sql_statement *st = sql_segment(c->arena, v.ir, i, profile, &v.s.diags);
-    if (!st) return failed(&v.s);
-    struct buf out = buf_in(c->arena);
-    sql_print(st, &out);
-    fwrite(out.ptr, 1, out.len, c->out);
-  }
-  return EXIT_FINE;
 }

@@ -145,6 +145,8 @@ printf 'schema "billing.schema"\nsegment a = mrr * 99999999999999999999999999999
 exits bench-overflow 1 "E0750" "$seg" bench overflow.seg --data csv
 case_ sql 0 "$seg" sql segments --segment enterprise_fr_direct_debit
 case_ sql-probed 0 "$seg" sql segments --segment at_risk --data sqlite/billing.sqlite $now
+case_ sql-inline 0 "$seg" sql segments --segment trial_ending $now --inline
+case_ sql-all 0 "$seg" sql segments --segment vip --segment big_payers --segment big_overdue $now --all --inline
 case_ dump-tree 0 "$seg" dump tree warning.seg
 case_ dump-tokens 0 "$seg" dump tokens warning.seg
 case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now

@@ -105,6 +105,69 @@ static void test_many_lacking(void **state) {
   arena_free(&s.w.arena);
 }
 
+/* Whether the statement's rows are the members. */
+static void same(struct shop *s, const struct sql_statement *st, uint32_t segment, const char *what) {
+  struct diags ds = diags_in(&s->w.arena);
+  const struct ir_segment *g = &s->ir->segments.items[segment];
+  struct id_list ids;
+  if (!db_members(s->db, &s->w.arena, st, &ids, &ds)) fail_msg("%.*s, %s: %.*s\n%.*s", STR_ARG(g->name), what, STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
+  struct map in = map_in(&s->w.arena);
+  for (uint64_t i = 0; i < ids.count; i++) map_put(&in, ids.ids[i], 1);
+  assert_int_equal(ids.count, s->want.segments[segment].count);
+  for (uint32_t r = 0; r < s->w.data->tables[g->entity].rows; r++) {
+    struct buf id = buf_in(&s->w.arena);
+    dataset_print_key(s->w.data, g->entity, r, &id);
+    bool there = map_get(&in, buf_str(&id)) != MAP_NONE;
+    if (there != bit_get(s->want.segments[segment].members, r)) fail_msg("%.*s, %s: `%.*s`\n%.*s", STR_ARG(g->name), what, STR_ARG(buf_str(&id)), STR_ARG(st->text));
+  }
+}
+
+/* Values written out mean the same. */
+static void test_inline(void **state) {
+  (void)state;
+  struct shop s = {0};
+  open_shop(&s);
+  s.profile->dialect = &sql_sqlite;
+  for (uint32_t i = 0; i < s.ir->segments.count; i++) {
+    struct sql_statement st = *sql_segment(&s.w.arena, s.ir, i, s.profile, &s.w.diags);
+    assert_true(st.exact);
+    struct buf b = buf_in(&s.w.arena);
+    sql_print_inline(&st, &b);
+    st.text = buf_str(&b);
+    st.value_count = 0;
+    same(&s, &st, i, "inline");
+  }
+  arena_free(&s.w.arena);
+}
+
+/* All segments of an entity in one statement: as many as have room, so that joins run out, too. */
+static void test_all(void **state) {
+  (void)state;
+  struct shop s = {0};
+  open_shop(&s);
+  s.profile->dialect = &sql_sqlite;
+  struct arena *a = &s.w.arena;
+  uint32_t list[1000], total = s.ir->segments.count;
+  for (uint32_t from = 0; from < total; from += 60) {
+    uint32_t count = 0, entity = s.w.checked->schema->base;
+    for (uint32_t i = from; i < total && i < from + 60; i++)
+      if (s.ir->segments.items[i].entity == entity) list[count++] = i;
+    struct sql_statement *st = sql_all(a, s.ir, list, count, s.profile, &s.w.diags);
+    assert_non_null(st);
+    for (uint32_t i = 0; i < count; i++) {
+      struct sql_statement one = *st;
+      struct buf b = buf_in(a);
+      buf_addz(&b, "SELECT * FROM (");
+      buf_add(&b, st->text);
+      buf_addz(&b, ") AS a WHERE a.");
+      sql_sqlite.identifier(s.ir->segments.items[list[i]].name, &b);
+      one.text = buf_str(&b);
+      same(&s, &one, list[i], "all");
+    }
+  }
+  arena_free(a);
+}
+
 /* The bound of a condition, as it prints. */
 static void bounded(struct shop *s, enum op op, const char *text, const char *want) {
   memset(lacks, 0, sizeof lacks);
@@ -144,6 +207,7 @@ static void test_bounds(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_lacking), cmocka_unit_test(test_many_lacking), cmocka_unit_test(test_bounds)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_lacking), cmocka_unit_test(test_many_lacking), cmocka_unit_test(test_bounds), cmocka_unit_test(test_inline),
+                                     cmocka_unit_test(test_all)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
