@@ -5,7 +5,16 @@
 #include "data/dataset.h"
 #include "data/split_rows.h"
 
-enum { BITS_USUAL = 15, BUCKETS_USUAL = 512 };
+enum {
+  BITS_USUAL = 15,
+  BUCKETS_USUAL = 512,
+  APART = 72, /* cells between divided buckets: they fill up alike, and would else meet in few lines of the caches */
+};
+
+/* Where the cells of a bucket stand when they are divided. */
+static size_t bucket_at(const struct moves *m, uint32_t bucket) {
+  return ((size_t)bucket << m->bits) + (size_t)bucket * APART;
+}
 
 /* The rows of a part. */
 static void part_rows(const struct moves *m, uint32_t part, uint32_t *from, uint32_t *to) {
@@ -72,11 +81,17 @@ struct moving {
   void *to;
 };
 
+static size_t *begin_part(const struct moves *m, uint32_t part, uint32_t *from, uint32_t *to) {
+  size_t *at = m->at + (size_t)part * m->buckets;
+  part_rows(m, part, from, to);
+  for (uint32_t i = 0; i < m->buckets; i++) at[i] = m->begin[(size_t)part * m->buckets + i] + (size_t)i * APART;
+  return at;
+}
+
 static void divide_places(void *ctx, uint32_t part) {
   const struct moves *m = ctx;
-  uint32_t from, to, *at = m->at + (size_t)part * m->buckets, mask = ((uint32_t)1 << m->bits) - 1;
-  part_rows(m, part, &from, &to);
-  memcpy(at, m->begin + (size_t)part * m->buckets, m->buckets * sizeof *at);
+  uint32_t from, to, mask = ((uint32_t)1 << m->bits) - 1;
+  size_t *at = begin_part(m, part, &from, &to);
   for (uint32_t i = from; i < to; i++) m->inner[at[m->to[i] >> m->bits]++] = (uint16_t)(m->to[i] & mask);
 }
 
@@ -89,7 +104,7 @@ struct moves *moves_by_parent(struct arena *work, uint32_t rows, uint32_t *owner
   if (!bits) m->bits = rows >> BITS_USUAL > BUCKETS_USUAL ? 16 : BITS_USUAL;
   m->buckets = (uint32_t)(((uint64_t)rows + ((uint64_t)1 << m->bits) - 1) >> m->bits);
   m->begin = arena_new_array(work, uint32_t, (size_t)m->parts * m->buckets + 1);
-  m->at = arena_new_array(work, uint32_t, (size_t)m->parts * m->buckets + 1);
+  m->at = arena_new_array(work, size_t, (size_t)m->parts * m->buckets + 1);
   size_t counts = (size_t)m->parts * ((size_t)parents + 1);
   struct placing p = {m, place, parents, arena_new_array(work, uint32_t, counts)};
   split_parts(m->parts, count_parents, &p);
@@ -121,9 +136,8 @@ static void divide_cells(void *ctx, uint32_t part) {
   const uint32_t *place = m->to, *codes = x->from, bits = m->bits;
   const uint64_t *words = x->from;
   const unsigned __int128 *wide = x->from;
-  uint32_t from, to, *at = m->at + (size_t)part * m->buckets;
-  part_rows(m, part, &from, &to);
-  memcpy(at, m->begin + (size_t)part * m->buckets, m->buckets * sizeof *at);
+  uint32_t from, to;
+  size_t *at = begin_part(m, part, &from, &to);
   switch (x->kind) {
     case MOVES_8_8: DIVIDE(uint64_t, words[i]); break;
     case MOVES_8_4: DIVIDE(uint32_t, words[i]); break;
@@ -141,7 +155,7 @@ static void divide_cells(void *ctx, uint32_t part) {
 
 #define PLACE(type)                                                                                                    \
   do {                                                                                                                 \
-    const type *in = (const type *)(const void *)m->room + base;                                                       \
+    const type *in = (const type *)(const void *)m->room + divided;                                                       \
     type *out = (type *)x->to + base;                                                                                  \
     for (uint32_t i = 0; i < n; i++) out[inner[i]] = in[i];                                                            \
   } while (0)
@@ -154,7 +168,8 @@ static void place_cells(void *ctx, uint32_t part) {
   for (uint32_t b = from; b < to; b++) {
     uint32_t base = b << m->bits, n = (uint32_t)1 << m->bits;
     if (n > m->rows - base) n = m->rows - base;
-    const uint16_t *inner = m->inner + base;
+    size_t divided = bucket_at(m, b);
+    const uint16_t *inner = m->inner + divided;
     switch (x->kind) {
       case MOVES_8_8: PLACE(uint64_t); break;
       case MOVES_8_4:
@@ -164,7 +179,7 @@ static void place_cells(void *ctx, uint32_t part) {
       case MOVES_16_16: PLACE(unsigned __int128); break;
       case MOVES_8_BIT:
       case MOVES_BIT_BIT: { /* buckets share no word */
-        const uint8_t *in = (const uint8_t *)m->room + base;
+        const uint8_t *in = (const uint8_t *)m->room + divided;
         uint64_t *out = (uint64_t *)x->to + base / 64;
         for (uint32_t i = 0; i < n; i++) out[inner[i] >> 6] |= (uint64_t)in[i] << (inner[i] & 63);
       }
@@ -174,10 +189,10 @@ static void place_cells(void *ctx, uint32_t part) {
 
 void moves_cells(struct arena *work, struct moves *m, enum moves_cell kind, const void *from, void *to) {
   static const uint8_t width[] = {8, 4, 4, 2, 1, 16, 1, 1};
-  size_t size = (size_t)m->rows * width[kind];
+  size_t cells = bucket_at(m, m->buckets), size = cells * width[kind];
   if (!m->rows) return;
   if (!m->inner) {
-    m->inner = arena_alloc_raw(work, m->rows * sizeof *m->inner);
+    m->inner = arena_alloc_raw(work, cells * sizeof *m->inner);
     split_parts(m->parts, divide_places, m);
   }
   if (size > m->room_size) {
@@ -196,7 +211,7 @@ void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm) {
 
 void moves_done(struct arena *work, struct moves *m) {
   arena_drop(work, m->room, m->room_size);
-  arena_drop(work, m->inner, m->rows * sizeof *m->inner);
+  arena_drop(work, m->inner, bucket_at(m, m->buckets) * sizeof *m->inner);
   m->room = NULL;
   m->room_size = 0;
   m->inner = NULL;

@@ -16,7 +16,8 @@ struct moves {
   uint32_t *to;             /* [old row]: its new place */
   uint32_t parts, bits, buckets; /* a bucket holds 2^bits places */
   uint16_t *inner;          /* places within their buckets, in the order of divided cells */
-  uint32_t *begin, *at;     /* [part][bucket]: where the part's cells begin; and go on, while they are divided */
+  uint32_t *begin;          /* [part][bucket]: which place's cell would be the part's first */
+  size_t *at;               /* [part][bucket]: where its next cell goes, while they are divided */
   char *room;               /* for a divided column */
   size_t room_size;
 };
