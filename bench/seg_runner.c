@@ -61,7 +61,7 @@ static bool load(const char *format, const char *dir) {
   struct checked *c = any ? check(&data_arena, any) : NULL;
   if (!c) return false;
   struct diags ds = diags_in(&data_arena);
-  struct load_options o = {.threads = threads};
+  struct load_options o = {.threads = threads, .keep = KEEP_FIELDS};
   struct load_report report = {0};
   data = dataset_load(&data_arena, c->schema, str_from(path), needs_all(&data_arena, c->schema), &o, &ds, &report);
   if (data) return true;

@@ -25,7 +25,7 @@ void seg_data_free(seg_data *d) {
 }
 
 bool api_load_options(const seg_load_options *given, struct load_options *out) {
-  *out = (struct load_options){0};
+  *out = (struct load_options){.keep = KEEP_FIELDS};
   if (!given) return true;
   if (!api_options(given, given->size, sizeof *given)) return false;
   switch (given->bad_values) {
@@ -47,6 +47,10 @@ static void number_rows(seg_data *d) {
   for (uint32_t e = 0; e < entities; e++) {
     const struct table *t = &d->set->tables[e];
     if (!t->given) continue;
+    if (t->given == t->key_rank) { /* they are numbered as their keys are */
+      d->rows_of[e] = t->key_order;
+      continue;
+    }
     d->rows_of[e] = arena_new_array(&d->arena, uint32_t, (size_t)t->rows + 1);
     for (uint32_t r = 0; r < t->rows; r++) d->rows_of[e][t->given[r]] = r;
   }

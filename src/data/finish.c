@@ -161,14 +161,26 @@ static void finish_cells(struct builder *b, struct column_build *cb, struct colu
   c->data = to;
 }
 
-void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, struct moves *m,
-                   bool keep) {
+void column_tell(const struct column_build *cb, struct column *c) {
   c->loaded = true;
   c->kind = cb->ints ? COLUMN_I64 : cb->kind;
   c->missing_count = cb->missing;
   c->unknown_words = cb->unknown_words;
   c->not_nfc = cb->not_nfc;
   c->whole = cb->whole;
+}
+
+void cells_drop(struct builder *b, struct column_build *cb, struct moves *m) {
+  size_t width;
+  uint64_t bytes;
+  void *cells = cells_of(cb, &width, &bytes);
+  if (m && cells && moves_room(builder_work(b), m, cells, bytes)) cells_gone(cb);
+  else builder_drop_cells(b, cb);
+}
+
+void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, struct moves *m,
+                   bool keep) {
+  column_tell(cb, c);
   if (c->kind == COLUMN_TEXT || c->kind == COLUMN_MAP || c->kind == COLUMN_SET)
     c->dict = keep ? dict_copy(b, &cb->dict) : dict_take(b, &cb->dict);
   if (c->kind == COLUMN_SET) {

@@ -19,12 +19,38 @@ static bool is_wanted_later(const struct builder *b, uint32_t entity, uint32_t c
   return false;
 }
 
+/* Whether the cells of a column stay. */
+static bool is_kept(const struct builder *b, uint32_t entity, uint32_t column) {
+  const struct entity *en = &b->schema->entities[entity];
+  bool shown = b->o.keep == KEEP_ALL || en->columns[column].in_key;
+  if (b->o.keep == KEEP_READ) return b->needs->columns[entity][column];
+  for (uint32_t f = 0; f < en->field_count && !shown; f++) shown = en->fields[f].column == column;
+  return shown;
+}
+
+/* Whether a link asks which of several rows comes first. */
+static bool is_linked_by_key(const struct builder *b, uint32_t entity) {
+  for (uint32_t r = 0; r < b->schema->relation_count; r++) {
+    const struct relation *rel = &b->schema->relations[r];
+    if (b->needs->relations[r] && !rel->to_many && !rel->unique && rel->to == entity) return true;
+  }
+  return false;
+}
+
+/* Whether the order of rows by key stays. */
+static bool are_keys_kept(const struct builder *b, uint32_t entity) {
+  const struct entity *en = &b->schema->entities[entity];
+  bool all = en->key_count > 0;
+  for (uint32_t i = 0; i < en->key_count; i++) all &= is_kept(b, entity, en->key[i]);
+  return all;
+}
+
 struct linking {
   struct builder *b;
   struct dataset *d;
   uint32_t **owner;      /* [relation]: of unique to-many, old row of the many → old row of the one */
   struct moves **moves;  /* [entity]: NULL: its rows stay where they are */
-  uint32_t **perm;       /* [entity]: new → old, NULL: the same */
+  uint32_t **perm;       /* [entity]: new → old, NULL: the same, or not asked for yet */
   uint32_t **where_is;   /* [entity]: old → new */
   uint8_t *state;        /* [entity] */
   uint32_t **starts;     /* [relation]: of the one that the many are clustered by, new row of the one → first of the many */
@@ -50,12 +76,20 @@ static void order_entity(struct linking *l, uint32_t e) {
     l->owner[r] = NULL; /* it says where rows go now */
     l->moves[e] = m;
     l->where_is[e] = m->to;
-    l->perm[e] = cells_new(l->b->arena, rows, sizeof *l->perm[e]);
-    moves_inverse(work, m, l->perm[e]);
     l->d->tables[e].clustered_by = r;
     break;
   }
   l->state[e] = 2;
+}
+
+/* The rows of an entity as they were read, in their order now; NULL: the same. */
+static uint32_t *perm_of(struct linking *l, uint32_t e) {
+  struct builder *b = l->b;
+  if (!l->moves[e] || l->perm[e]) return l->perm[e];
+  bool stays = b->o.keep != KEEP_READ || are_keys_kept(b, e);
+  l->perm[e] = cells_new(stays ? b->arena : builder_work(b), b->tables[e].rows, sizeof *l->perm[e]);
+  moves_inverse(builder_work(b), l->moves[e], l->perm[e]);
+  return l->perm[e];
 }
 
 static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {
@@ -82,6 +116,8 @@ static void link_relation(struct linking *l, uint32_t r) {
   k->loaded = true;
   uint32_t many = rel->to_many ? rel->to : rel->from;
   const uint32_t *many_cols = rel->to_many ? rel->to_cols : rel->from_cols;
+  bool owners = b->o.keep != KEEP_READ || b->needs->owners[r];
+  uint32_t first = 0; /* of the many: none before is without a one */
   if (!rel->to_many) {
     uint32_t *chain, *old = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
     k->to = arena_new_array(a, uint32_t, from_rows + 1);
@@ -94,28 +130,31 @@ static void link_relation(struct linking *l, uint32_t r) {
       }
       k->to[moved(l, rel->from, i)] = best;
     }
-  } else if (rel->unique) {
-    k->owner = cells_new(a, to_rows, sizeof *k->owner);
-    if (l->d->tables[rel->to].clustered_by == r) {
-      k->starts = l->starts[r];
+  } else if (rel->unique && l->d->tables[rel->to].clustered_by == r) {
+    k->starts = l->starts[r];
+    if (owners) {
+      k->owner = cells_new(a, to_rows, sizeof *k->owner);
       struct owners o = {k->starts, k->owner};
       split_rows(from_rows, b->o.threads, owner_rows, &o);
       for (uint32_t i = k->starts[from_rows]; i < to_rows; i++) k->owner[i] = ROW_NONE;
-    } else {
-      const uint32_t *owner = l->owner[r], *perm = l->perm[rel->to];
-      k->starts = arena_new_array(a, uint32_t, from_rows + 2);
-      k->rows = arena_new_array(a, uint32_t, to_rows + 1);
-      uint32_t *at = arena_new_array(builder_work(b), uint32_t, from_rows + 1);
-      for (uint32_t i = 0; i < to_rows; i++) k->owner[i] = moved(l, rel->from, owner[perm ? perm[i] : i]);
-      for (uint32_t i = 0; i < to_rows; i++)
-        if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
-      for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
-      memcpy(at, k->starts, from_rows * sizeof *at);
-      for (uint32_t i = 0; i < to_rows; i++)
-        if (k->owner[i] != ROW_NONE) k->rows[at[k->owner[i]]++] = i;
     }
+    first = k->starts[from_rows];
+  } else if (rel->unique) {
+    const uint32_t *owner = l->owner[r], *perm = perm_of(l, rel->to);
+    k->owner = cells_new(owners ? a : builder_work(b), to_rows, sizeof *k->owner);
+    k->starts = arena_new_array(a, uint32_t, from_rows + 2);
+    k->rows = arena_new_array(a, uint32_t, to_rows + 1);
+    uint32_t *at = arena_new_array(builder_work(b), uint32_t, from_rows + 1);
+    for (uint32_t i = 0; i < to_rows; i++) k->owner[i] = moved(l, rel->from, owner[perm ? perm[i] : i]);
+    for (uint32_t i = 0; i < to_rows; i++)
+      if (k->owner[i] != ROW_NONE) k->starts[k->owner[i] + 1]++;
+    for (uint32_t i = 0; i < from_rows; i++) k->starts[i + 1] += k->starts[i];
+    memcpy(at, k->starts, from_rows * sizeof *at);
+    for (uint32_t i = 0; i < to_rows; i++)
+      if (k->owner[i] != ROW_NONE) k->rows[at[k->owner[i]]++] = i;
   } else { /* rows that may have several owners */
-    uint32_t *chain, *first = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    uint32_t *chain, *found = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    const uint32_t *perm = perm_of(l, rel->from);
     k->starts = arena_new_array(a, uint32_t, from_rows + 2);
     uint64_t total = 0;
     for (int pass = 0; pass < 2; pass++) {
@@ -126,9 +165,9 @@ static void link_relation(struct linking *l, uint32_t r) {
       if (pass == 1) k->rows = arena_new_array(a, uint32_t, total + 1);
       uint64_t n = 0;
       for (uint32_t p = 0; p < from_rows; p++) {
-        uint32_t old = l->perm[rel->from] ? l->perm[rel->from][p] : p;
+        uint32_t old = perm ? perm[p] : p;
         k->starts[p] = (uint32_t)n;
-        for (uint32_t o = first[old]; o != ROW_NONE; o = chain[o], n++)
+        for (uint32_t o = found[old]; o != ROW_NONE; o = chain[o], n++)
           if (pass == 1) k->rows[n] = moved(l, rel->to, o);
       }
       k->starts[from_rows] = (uint32_t)n;
@@ -139,13 +178,14 @@ static void link_relation(struct linking *l, uint32_t r) {
   /* orphans: all columns there, and no row that they name */
   const struct table_build *mt = &b->tables[many];
   const uint32_t *target = rel->to_many ? k->owner : k->to;
-  const uint32_t *read_as = l->perm[many];
-  for (uint32_t i = k->starts && !k->rows ? k->starts[from_rows] : 0; i < mt->rows; i++) {
-    if (target[i] != ROW_NONE) continue;
+  const uint32_t *read_as = first < mt->rows ? perm_of(l, many) : NULL;
+  for (uint32_t i = first; i < mt->rows; i++) {
+    if (target && target[i] != ROW_NONE) continue;
     bool all = true;
     for (uint32_t c = 0; c < rel->width; c++) all &= build_present(&mt->columns[many_cols[c]], read_as ? read_as[i] : i);
     k->orphans += all;
   }
+  if (!owners) k->owner = NULL;
 }
 
 void load_notes(struct arena *a, const struct dataset *d, struct load_report *report) {
@@ -184,6 +224,20 @@ void load_notes(struct arena *a, const struct dataset *d, struct load_report *re
   }
 }
 
+/* Keys that grow as rows do need no sorting. */
+static void grown_keys(struct linking *l, uint32_t e) {
+  struct table *t = &l->d->tables[e];
+  struct moves *m = l->moves[e];
+  size_t size = sizeof *t->key_order;
+  if (m) {
+    t->key_rank = perm_of(l, e);
+    l->where_is[e] = m->to = t->key_order = cells_take(l->b, m->to, t->rows * size, t->rows, size);
+  } else {
+    t->key_rank = t->key_order = cells_new(l->b->arena, t->rows, size);
+    for (uint32_t i = 0; i < t->rows; i++) t->key_order[i] = i;
+  }
+}
+
 /* The columns of an entity whose rows have their places, and its keys. */
 static void finish_table(struct linking *l, uint32_t e) {
   struct builder *b = l->b;
@@ -191,23 +245,33 @@ static void finish_table(struct linking *l, uint32_t e) {
   struct table *t = &l->d->tables[e];
   struct moves *m = l->moves[e];
   struct column_build *columns = b->tables[e].columns;
-  bool grow = m && keys_grow(&b->tables[e], en);
+  bool grow = keys_grow(b, &b->tables[e], en), sort = !grow && en->key_count;
   t->rows = b->tables[e].rows;
   t->loaded = true;
-  t->given = l->perm[e];
-  for (uint32_t c = 0; c < en->column_count; c++)
-    if (columns[c].needed) {
-      column_finish(b, &columns[c], &t->columns[c], t->rows, m, is_wanted_later(b, e, c));
-      if (!is_wanted_later(b, e, c)) builder_drop_cells(b, &columns[c]);
+  /* first those whose cells go: their memory serves the others */
+  for (int pass = 0; pass < 2; pass++)
+    for (uint32_t c = 0; c < en->column_count; c++) {
+      struct column_build *cb = &columns[c];
+      bool later = is_wanted_later(b, e, c), stays = is_kept(b, e, c) || (sort && en->columns[c].in_key);
+      if (!cb->needed || stays != pass) continue;
+      if (stays) column_finish(b, cb, &t->columns[c], t->rows, m, later);
+      else column_tell(cb, &t->columns[c]);
+      if (!later) cells_drop(b, cb, stays ? NULL : m);
     }
-  if (grow) {
-    uint64_t bytes = (uint64_t)t->rows * sizeof *m->to;
-    l->where_is[e] = m->to = t->key_order = cells_take(b, m->to, bytes, t->rows, sizeof *m->to);
-    t->key_rank = l->perm[e];
-  } else {
-    make_keys(b, l->d, e, l->perm[e]);
-  }
+  if (b->o.keep != KEEP_READ) t->given = perm_of(l, e);
+  if (grow && (are_keys_kept(b, e) || is_linked_by_key(b, e))) grown_keys(l, e);
+  else if (sort) make_keys(b, l->d, e, perm_of(l, e));
   if (m) moves_done(builder_work(b), m);
+}
+
+/* What was read to link and to check is told; now it goes. */
+static void drop_rest(struct builder *b, struct dataset *d) {
+  for (uint32_t e = 0; e < b->schema->entity_count; e++) {
+    struct table *t = &d->tables[e];
+    for (uint32_t c = 0; c < b->schema->entities[e].column_count; c++)
+      if (b->tables[e].columns[c].needed && !is_kept(b, e, c)) t->columns[c] = (struct column){0};
+    if (!are_keys_kept(b, e)) t->key_order = t->key_rank = NULL;
+  }
 }
 
 struct dataset *builder_link(struct builder *b) {
@@ -247,6 +311,8 @@ struct dataset *builder_link(struct builder *b) {
     if (b->needs->relations[r]) link_relation(&l, r);
   if (b->ds->errors != b->errors) return NULL;
   load_notes(b->arena, d, b->report);
+  drop_rest(b, d);
+  b->report->lean = b->o.keep == KEEP_READ;
   arena_free(&b->work);
 #if defined(__GLIBC__)
   if (b->arena->mem == &mem_libc) malloc_trim(0); /* what the tables took while they were read */

@@ -23,7 +23,7 @@ uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side 
 /* ---- row_keys.c ---- */
 
 /* Whether the key is one whole number that grows from row to row, as rows were read: then their places are known. */
-bool keys_grow(const struct table_build *t, const struct entity *en);
+bool keys_grow(const struct builder *b, const struct table_build *t, const struct entity *en);
 
 /* The order of an entity's rows by key; errors where keys repeat or are missing. `perm`: new row to old, or NULL. */
 void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t *perm);
@@ -34,8 +34,12 @@ void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t 
  * their memory becomes that of the column. */
 void column_finish(struct builder *b, struct column_build *cb, struct column *c, uint32_t rows, struct moves *m,
                    bool keep);
+/* What is known of a column beside its cells. */
+void column_tell(const struct column_build *cb, struct column *c);
 /* Room for so many cells: not written before they are, but for the bytes behind them. */
 void *cells_new(struct arena *a, uint32_t rows, size_t size);
+/* Cells that nobody asks for any more: gone, or room for those that move. */
+void cells_drop(struct builder *b, struct column_build *cb, struct moves *m);
 /* Cells of work that stay: their block becomes one of `a`, narrowed to `rows` cells of `size` bytes. */
 void *cells_take(struct builder *b, void *cells, uint64_t old_bytes, uint32_t rows, size_t size);
 

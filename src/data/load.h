@@ -11,8 +11,16 @@ enum on_bad_value {
   BAD_SKIP_ROW, /* leave its row out, count it */
 };
 
+/* What of the columns that had to be read stays. Nothing less is checked or told. */
+enum load_keep {
+  KEEP_ALL,
+  KEEP_FIELDS, /* not the cells of columns that do nothing but link rows: no field shows them */
+  KEEP_READ,   /* for the machine alone: columns, keys and owners that needs name, nothing beside */
+};
+
 struct load_options {
   enum on_bad_value on_bad_value;
+  enum load_keep keep;
   uint32_t bad_shown;                                /* 20 unless told */
   void (*progress)(void *ctx, struct str what, uint64_t done, uint64_t total); /* may be NULL */
   void *progress_ctx;
@@ -41,6 +49,7 @@ struct load_report {
   ARRAY_OF(struct bad_value) bad; /* the first bad_shown */
   uint64_t bad_total;
   uint64_t skipped_rows;
+  bool lean;                      /* by KEEP_READ, something may have been left out */
   ARRAY_OF(struct str) notes;     /* orphans by relation, required values missing by column, text not NFC,
                                      unknown enum words: one sentence each with its count */
 };

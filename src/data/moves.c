@@ -205,6 +205,14 @@ void moves_cells(struct arena *work, struct moves *m, enum moves_cell kind, cons
   split_parts(m->parts, place_cells, &x);
 }
 
+bool moves_room(struct arena *work, struct moves *m, void *block, size_t size) {
+  if (size < 1 << 20 || size <= m->room_size) return false;
+  arena_drop(work, m->room, m->room_size);
+  m->room = block;
+  m->room_size = size;
+  return true;
+}
+
 void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm) {
   moves_cells(work, m, MOVES_4_4, NULL, perm);
 }

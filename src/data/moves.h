@@ -44,6 +44,9 @@ enum moves_cell {
 /* `to` may be `from`, but for bits. */
 void moves_cells(struct arena *work, struct moves *m, enum moves_cell kind, const void *from, void *to);
 
+/* A block of `work` that is of no more use becomes room for moving; false where it is too small to be of any. */
+bool moves_room(struct arena *work, struct moves *m, void *block, size_t size);
+
 /* The old row of each new one. */
 void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm);
 

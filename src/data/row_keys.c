@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "data/link_impl.h"
+#include "data/split_rows.h"
 
 struct key_order {
   const struct column *const *cols;
@@ -82,13 +83,28 @@ static void sort_by_int(struct builder *b, const int64_t *keys, uint32_t *rows, 
   if (from != rows) memcpy(rows, from, count * sizeof *rows);
 }
 
-bool keys_grow(const struct table_build *t, const struct entity *en) {
+struct growing {
+  const int64_t *keys;
+  bool stops; /* by several threads, each to the same */
+};
+
+static void grow_rows(void *ctx, uint32_t from, uint32_t to) {
+  struct growing *g = ctx;
+  const int64_t *keys = g->keys;
+  bool stops = false;
+  for (uint32_t i = from ? from : 1; i < to; i++) stops |= keys[i - 1] >= keys[i];
+  if (stops) __atomic_store_n(&g->stops, true, __ATOMIC_RELAXED);
+}
+
+bool keys_grow(const struct builder *b, const struct table_build *t, const struct entity *en) {
   if (en->key_count != 1) return false;
   const struct column_build *c = &t->columns[en->key[0]];
   if (!(c->ints || c->kind == COLUMN_I64) || c->present.count) return false;
-  for (uint32_t i = 1; i < t->rows; i++)
-    if (c->i64.items[i - 1] >= c->i64.items[i]) return false;
-  return true;
+  struct growing g = {.keys = c->i64.items};
+  for (uint32_t i = 1; i < t->rows && i < 64; i++)
+    if (g.keys[i - 1] >= g.keys[i]) return false; /* as a rule, it shows soon */
+  split_rows(t->rows, b->o.threads, grow_rows, &g);
+  return !g.stops;
 }
 
 void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t *perm) {

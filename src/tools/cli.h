@@ -73,7 +73,7 @@ struct session {
   struct checked *checked;
   struct load_report report;
   int64_t now;
-  bool lean;   /* of a cache, only what evaluation reads */
+  bool lean;   /* only what evaluation reads is kept */
   bool opened; /* the data came out of a cache */
   struct db *db; /* session_db */
 };

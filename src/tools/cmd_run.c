@@ -47,10 +47,10 @@ static bool evaluate(struct evaluation *v) {
   if (!program_run(p, v->data, &o, c->arena, &v->result)) {
     const struct run_error *e = &v->result.error;
     if (e->canceled) return false;
-    if (v->s.opened && v->s.lean) { /* what is told of a row is what the sources would tell */
+    if ((v->s.opened && v->s.lean) || v->s.report.lean) { /* what is told of a row is what the sources would tell */
       struct load_options how = session_load_options(&v->s);
       struct load_report again = {0};
-      v->s.opened = false;
+      v->s.opened = v->s.report.lean = false;
       v->data = dataset_load(c->arena, v->s.checked->schema, c->data, v->needs, &how, &v->s.diags, &again);
       return v->data ? evaluate(v) : (session_show(&v->s), false);
     }

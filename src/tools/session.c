@@ -222,7 +222,10 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   struct db_options remote = {.drivers = engine_drivers};
   if (db_is_url(c->data, &remote)) d = load_remote(s, needs, &o);
   else if (use.folder.len) d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
-  else d = dataset_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report);
+  else {
+    o.keep = s->lean ? KEEP_READ : KEEP_ALL;
+    d = dataset_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report);
+  }
   s->opened = use.opened;
   if (o.progress) fprintf(stderr, "\r\033[K");
   session_show_report(s);
