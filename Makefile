@@ -21,7 +21,7 @@ SHELL := /bin/bash
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.  vim: its files are tested.
 # python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
-            libxxhash-dev libsqlite3-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
+            libxxhash-dev libsqlite3-dev libpq-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
             vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
 ENGINE_PACKAGES := postgresql-15 clickhouse-server curl nodejs npm

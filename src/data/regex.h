@@ -86,6 +86,7 @@ enum regex_dialect {
   REGEX_CANON, /* our own syntax, `/` escaped: parses back to the same tree, and equal trees give
                   equal texts. For reading, for cache keys, for functions that we register with a
                   database */
+  REGEX_ARE,   /* PostgreSQL's advanced regular expressions, as they are without options */
   REGEX_RE2,   /* RE2, DuckDB and ClickHouse; the same under any setting of `s` */
 };
 

@@ -19,6 +19,13 @@ static void print_char(const struct printer *p, uint32_t c, bool in_class) {
       /* A control character without an escape of ours goes as it is, and parses back. */
       if (!regex_spell(c, in_class, p->out)) buf_add_utf8(p->out, c);
       return;
+    case REGEX_ARE:
+      if (c < ' ' || c == 0x7F) buf_printf(p->out, "\\u%04x", c); /* \x takes as many digits as there are */
+      else {
+        if (c > ' ' && c < 0x7F && !is_alphanumeric(c) && c != '_') buf_addc(p->out, '\\');
+        buf_add_utf8(p->out, c);
+      }
+      return;
     case REGEX_RE2:
       if (c < ' ' || c == 0x7F) {
         buf_printf(p->out, "\\x%02x", c);
@@ -62,7 +69,7 @@ static void print_node(const struct printer *p, const struct regex_node *n, enum
   switch (n->kind) {
     case REGEX_EMPTY: break;
     case REGEX_CHAR: print_char(p, n->codepoint, false); break;
-    case REGEX_ANY: buf_addz(p->out, p->dialect == REGEX_CANON ? "." : "(?:.|\\n)"); break;
+    case REGEX_ANY: buf_addz(p->out, p->dialect == REGEX_RE2 ? "(?:.|\\n)" : "."); break;
     case REGEX_CLASS: print_class(p, n); break;
     case REGEX_CAT:
       for (const struct regex_node *kid = n->first; kid; kid = kid->next)

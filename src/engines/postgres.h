@@ -1,0 +1,34 @@
+/* Inside the driver of PostgreSQL. */
+#ifndef SEG_ENGINES_POSTGRES_H
+#define SEG_ENGINES_POSTGRES_H
+
+#include "db/driver.h"
+#include "engines/libpq.h"
+
+extern const struct db_driver postgres_driver;
+
+struct postgres {
+  const struct libpq *pq;
+  PGconn *conn;
+  bool failed;                                /* the transaction is over: another begins before the next statement */
+  struct map types;                           /* a column's type as the catalog writes it -> index of `classes` */
+  ARRAY_OF(struct sql_column_profile) classes;
+};
+static inline struct postgres *postgres_of(const struct db *db) { return db->own; }
+
+/* The stored class of a type that the catalog wrote. */
+const struct sql_column_profile *postgres_class(const struct db *db, struct str type);
+
+/* A whole result at once: of the catalog and of probes. NULL with errors. Freed with `a`. */
+PGresult *postgres_ask(struct db *db, struct arena *a, const char *sql, const struct sql_statement *s, struct diags *ds);
+struct str postgres_cell(const struct db *db, const PGresult *r, int row, int column);
+
+/* postgres_catalog.c */
+bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds);
+bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds);
+void postgres_put_table(struct db *db, const struct entity *e, struct buf *out);
+void postgres_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);
+bool postgres_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                    struct diags *ds, struct load_report *report);
+
+#endif

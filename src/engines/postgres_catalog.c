@@ -1,0 +1,134 @@
+/* PostgreSQL: what the catalog says of tables and columns; columns on their way to the machine. */
+#include "engines/postgres.h"
+
+#include "sql/dialect.h"
+
+/* By what stands behind domains. */
+static const char columns_sql[] =
+    "WITH RECURSIVE c AS ("
+    "SELECT a.attnum, a.attname, a.attnotnull AS never_null, a.atttypid AS typ, a.atttypmod AS mod, a.attcollation AS coll "
+    "FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = pg_catalog.to_regclass($1::text) AND a.attnum > 0 AND NOT a.attisdropped "
+    "UNION ALL SELECT c.attnum, c.attname, c.never_null OR t.typnotnull, t.typbasetype, t.typtypmod, c.coll "
+    "FROM c JOIN pg_catalog.pg_type AS t ON t.oid = c.typ WHERE t.typtype = 'd') "
+    "SELECT c.attname, pg_catalog.format_type(c.typ, c.mod) || coalesce(' COLLATE ' || c.coll::pg_catalog.regcollation::text, ''), c.never_null, "
+    "t.typtype, t.typname, coalesce(e.typtype, ''), coalesce(e.typname, ''), c.mod, NOT coalesce(l.collisdeterministic, true) "
+    "FROM (SELECT attnum, attname, never_null, typ, mod, nullif(nullif(coll, 0), 100) AS coll FROM c) AS c "
+    "JOIN pg_catalog.pg_type AS t ON t.oid = c.typ "
+    "LEFT JOIN pg_catalog.pg_type AS e ON e.oid = t.typelem AND t.typcategory = 'A' "
+    "LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = c.coll "
+    "WHERE t.typtype <> 'd' ORDER BY c.attnum";
+
+void postgres_put_table(struct db *db, const struct entity *e, struct buf *out) {
+  for (uint32_t i = e->path_count > 2 ? e->path_count - 2 : 0; i < e->path_count; i++) {
+    if (out->len && i && out->ptr[out->len - 1] == '"') buf_addc(out, '.');
+    db->dialect->identifier(e->path[i], out);
+  }
+}
+
+static uint8_t native_of(const char *kind, struct str name) {
+  static const struct {
+    const char *name;
+    uint8_t native;
+  } all[] = {{"bool", SQL_NATIVE_BOOL}, {"int2", SQL_NATIVE_INT}, {"int4", SQL_NATIVE_INT}, {"int8", SQL_NATIVE_INT}, {"oid", SQL_NATIVE_OTHER},
+             {"numeric", SQL_NATIVE_DECIMAL}, {"float4", SQL_NATIVE_FLOAT}, {"float8", SQL_NATIVE_FLOAT}, {"text", SQL_NATIVE_TEXT},
+             {"varchar", SQL_NATIVE_TEXT}, {"bpchar", SQL_NATIVE_TEXT}, {"citext", SQL_NATIVE_TEXT}, {"bytea", SQL_NATIVE_BYTES}, {"date", SQL_NATIVE_DATE},
+             {"timestamp", SQL_NATIVE_TIMESTAMP}, {"timestamptz", SQL_NATIVE_TIMESTAMPTZ}, {"json", SQL_NATIVE_JSON}, {"jsonb", SQL_NATIVE_JSON},
+             {"uuid", SQL_NATIVE_UUID}};
+  if (kind[0] == 'e') return SQL_NATIVE_ENUM;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (str_is(name, all[i].name)) return all[i].native;
+  return SQL_NATIVE_OTHER;
+}
+
+static struct sql_column_profile class_of(struct str type, const char *kind, struct str name, const char *elem_kind, struct str elem, int mod, bool folds) {
+  struct sql_column_profile p = {.native = native_of(kind, name), .type = type, .folds = folds};
+  if (elem.len) p.native = SQL_NATIVE_ARRAY, p.elem = native_of(elem_kind, elem);
+  if (p.native == SQL_NATIVE_INT) p.bits = name.ptr[3] == '2' ? 16 : name.ptr[3] == '4' ? 32 : 64;
+  if (p.native == SQL_NATIVE_FLOAT) p.bits = name.ptr[5] == '4' ? 32 : 64;
+  if (p.native == SQL_NATIVE_DECIMAL && mod >= 4) { /* a scale may be below 0 */
+    int precision = (mod - 4) >> 16 & 0xFFFF, scale = ((mod - 4) & 0x7FF) ^ 1024;
+    scale -= 1024;
+    if (precision <= 255 && scale >= 0) p.precision = (uint8_t)precision, p.scale = (uint8_t)scale;
+  }
+  if (str_is(name, "citext")) p.folds = true;
+  return p;
+}
+
+static void keep_class(struct db *db, struct sql_column_profile p) {
+  struct postgres *own = postgres_of(db);
+  if (map_get(&own->types, p.type) != MAP_NONE) return;
+  map_put(&own->types, p.type, own->classes.count);
+  *array_push(db->arena, &own->classes) = p;
+}
+
+const struct sql_column_profile *postgres_class(const struct db *db, struct str type) {
+  const struct postgres *own = postgres_of(db);
+  static const struct sql_column_profile other = {.native = SQL_NATIVE_OTHER};
+  uint32_t at = map_get(&own->types, type);
+  return at == MAP_NONE ? &other : &own->classes.items[at];
+}
+
+bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
+  struct buf table = buf_in(db->arena);
+  postgres_put_table(db, e, &table);
+  struct sql_value v = {.kind = SQL_TEXT, .s = buf_str(&table)};
+  struct sql_statement s = {.values = &v, .value_count = 1};
+  struct arena *side = db_side_arena(db);
+  PGresult *r = postgres_ask(db, side, columns_sql, &s, ds);
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
+    struct str at[9];
+    for (int c = 0; c < 9; c++) at[c] = postgres_cell(db, r, i, c);
+    *array_push(db->arena, &out->list) = (struct db_column){.name = at[0], .type = at[1], .not_null = str_is(at[2], "t")};
+    int mod = 0;
+    sscanf(at[7].ptr, "%d", &mod);
+    keep_class(db, class_of(at[1], at[3].ptr, at[4], at[5].ptr, at[6], mod, str_is(at[8], "t")));
+  }
+  arena_free(side);
+  return r != NULL;
+}
+
+bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
+  struct arena *side = db_side_arena(db);
+  PGresult *r = postgres_ask(db, side,
+                             "SELECT CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN c.relname ELSE n.nspname || '.' || c.relname END FROM pg_catalog.pg_class AS c "
+                             "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') "
+                             "AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1 LIMIT 1000", NULL, ds);
+  ARRAY_OF(struct str) names = {0};
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) *array_push(db->arena, &names) = postgres_cell(db, r, i, 0);
+  arena_free(side);
+  *out = names.items;
+  *count = names.count;
+  return r != NULL;
+}
+
+/* ---- to the machine ---- */
+
+void postgres_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out) {
+  const struct sql_column_profile *p = postgres_class(db, stored->type);
+  struct buf name = buf_in(db->arena);
+  db->dialect->identifier(c->stored, &name);
+  struct str x = buf_str(&name);
+  bool textual = c->type.kind == TYPE_TEXT || c->type.kind == TYPE_ENUM || c->type.kind == TYPE_ID || c->storage.kind == STORED_WORDS;
+  if (p->native == SQL_NATIVE_BYTES) {
+    buf_add(out, x);
+  } else if (p->native == SQL_NATIVE_INT) {
+    buf_printf(out, textual && c->type.kind != TYPE_ID ? "%.*s::text" : "%.*s", STR_ARG(x));
+  } else if (textual || c->storage.missing_count) {
+    buf_printf(out, "%.*s::text", STR_ARG(x));
+  } else switch (p->native) {
+    case SQL_NATIVE_BOOL: buf_add(out, x); break;
+    case SQL_NATIVE_FLOAT: buf_printf(out, "nullif(%.*s::float8, 'NaN')", STR_ARG(x)); break;
+    case SQL_NATIVE_DECIMAL: buf_printf(out, "nullif(%.*s, 'NaN')::text", STR_ARG(x)); break;
+    case SQL_NATIVE_DATE: buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x)); break;
+    case SQL_NATIVE_TIMESTAMP:
+      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      break;
+    case SQL_NATIVE_TIMESTAMPTZ:
+      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01 00:00:00+00' AND %.*s < '10000-01-01 00:00:00+00' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      break;
+    case SQL_NATIVE_ARRAY: /* an element that is NULL is none */
+      buf_printf(out, "CASE WHEN array_ndims(%.*s) = 1 THEN to_json(array_remove(%.*s::text[], NULL))::text ELSE to_json(%.*s)::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      break;
+    default: buf_printf(out, "%.*s::text", STR_ARG(x)); break;
+  }
+}
