@@ -15,7 +15,7 @@ uint32_t map_get(const struct map *m, struct str key) {
 }
 
 static void map_rehash(struct map *m) {
-  uint32_t cap = m->cap ? m->cap * 2 : 16;
+  uint32_t cap = m->cap ? m->cap * 2 : 4; /* most hold a word or two */
   if (cap < m->cap) arena_fail(m->arena);
   struct map_slot *slots = arena_new_array(m->arena, struct map_slot, cap);
   for (uint32_t i = 0; i < m->cap; i++)

@@ -10,23 +10,30 @@ static struct str text_of(struct checking *k, const struct node *n) {
   return b.len ? buf_str(&b) : STR("");
 }
 
+/* What the conditions of a list say; found out when somebody asks, which few texts make anybody do. */
 struct guards {
+  const struct node *const *list;
+  uint32_t count;       /* 0: they say nothing */
+  bool and, noted;
   struct map present;   /* printed expressions that a condition beside says are present, or compares positively */
   struct map missing;   /* that an alternative beside says are missing */
   struct map filled;    /* collections that have a row */
-  const struct guards *outer;
+  struct guards *outer;
   bool tight;           /* stands between `and`s: an `or` in a fix needs brackets */
 };
 
-static bool guarded(const struct guards *g, struct str text, bool filled) {
+static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and);
+
+static bool guarded(struct checking *k, struct guards *g, struct str text, bool filled) {
   for (; g; g = g->outer) {
-    if (!g->present.arena) continue;
+    for (uint32_t i = 0; !g->noted && i < g->count; i++) note_guards(k, g->list[i], g, g->and);
+    g->noted = true;
     if (filled ? map_get(&g->filled, text) != MAP_NONE : map_get(&g->present, text) != MAP_NONE || map_get(&g->missing, text) != MAP_NONE) return true;
   }
   return false;
 }
 
-static void walk(struct checking *k, const struct node *n, bool negated, const struct guards *g);
+static void walk(struct checking *k, const struct node *n, bool negated, struct guards *g);
 
 /* Fields that may be missing and whose absence makes the condition `n` false. */
 static void optional_reads(struct checking *k, const struct node *n, const struct node **out, uint32_t *count, uint32_t most) {
@@ -69,7 +76,7 @@ static void optional_reads(struct checking *k, const struct node *n, const struc
 }
 
 /* `at` is the whole negated condition; the fix goes behind it. */
-static void warn_negation(struct checking *k, const struct node *at, const struct node *inner, const struct guards *g) {
+static void warn_negation(struct checking *k, const struct node *at, const struct node *inner, struct guards *g) {
   const struct node *reads[8];
   uint32_t count = 0;
   if (check_type_of(k, inner).kind == TYPE_ERROR) return; /* a mistake that is told needs no warning */
@@ -85,7 +92,7 @@ static void warn_negation(struct checking *k, const struct node *at, const struc
   }
   for (uint32_t i = 0; i < count; i++) {
     struct str what = text_of(k, reads[i]);
-    if (guarded(g, what, false)) continue;
+    if (guarded(k, g, what, false)) continue;
     bool twice = false;
     for (uint32_t j = 0; j < i; j++) twice |= str_eq(what, text_of(k, reads[j]));
     if (twice) continue;
@@ -123,10 +130,10 @@ static void note_guards(struct checking *k, const struct node *n, struct guards 
 }
 
 static void walk_list(struct checking *k, const struct node *const *list, uint32_t count, bool and, bool tight, bool negated,
-                      const struct guards *outer) {
-  struct guards g = {map_in(k->a), map_in(k->a), map_in(k->a), outer, tight};
-  if (!negated && count <= 64) /* of long lists nobody reads the guards either */
-    for (uint32_t i = 0; i < count; i++) note_guards(k, list[i], &g, and);
+                      struct guards *outer) {
+  struct guards g = {.list = list, .and = and, .outer = outer, .tight = tight};
+  g.present = g.missing = g.filled = map_in(k->a);
+  if (!negated && count <= 64) g.count = count; /* of long lists nobody reads the guards either */
   for (uint32_t i = 0; i < count; i++) {
     uint32_t before = check_allow_begin(k, list[i]->lead);
     walk(k, list[i], negated, &g);
@@ -134,7 +141,7 @@ static void walk_list(struct checking *k, const struct node *const *list, uint32
   }
 }
 
-static void walk(struct checking *k, const struct node *n, bool negated, const struct guards *g) {
+static void walk(struct checking *k, const struct node *n, bool negated, struct guards *g) {
   switch (n->kind) {
     case N_PAREN: walk(k, n->kids[0], negated, g); return;
     case N_AND: case N_OR: walk_list(k, (const struct node *const *)n->kids, n->count, n->kind == N_AND, n->kind == N_AND, negated, g); return;
@@ -155,7 +162,7 @@ static void walk(struct checking *k, const struct node *n, bool negated, const s
       if (r.kind == REF_METHOD && r.a == METHOD_ALL && !negated && n->count > 1) {
         const struct node *rows = n->kids[0];
         while (rows->kind == N_METHOD && str_is(rows->word, "latest")) rows = rows->kids[0];
-        if (!guarded(g, text_of(k, rows), true) && !guarded(g, text_of(k, n->kids[0]), true)) {
+        if (!guarded(k, g, text_of(k, rows), true) && !guarded(k, g, text_of(k, n->kids[0]), true)) {
           struct str what = text_of(k, n->kids[0]);
           struct diag *d = check_warn(k, W0302, n->word_span, "`all` holds where there are no rows");
           if (d) {
@@ -256,11 +263,30 @@ static void plain_one(struct checking *k, const struct node *const *list, uint32
   }
 }
 
+/* Where a condition begins, so that most that differ are told apart without their texts. */
+static uint64_t beginning(const struct node *n) {
+  enum { STEPS = 4 };
+  n = node_bare(n);
+  bool method = n->kind == N_METHOD;
+  uint64_t h = method ? str_hash(n->word) : n->kind == N_COMPARE;
+  n = n->count && n->kids[0] ? node_bare(n->kids[0]) : n;
+  for (uint32_t i = 0; n && i < STEPS; i++, n = n->count ? n->kids[0] : NULL) {
+    h = h * UINT64_C(0x9E3779B97F4A7C15) + n->kind;
+    if (n->kind == N_NAME || n->kind == N_MEMBER_OF || n->kind == N_METHOD) h ^= str_hash(n->word);
+  }
+  return h;
+}
+
 static void plain(struct checking *k, const struct node *const *list, uint32_t count, bool and) {
+  enum { FEW = 16 };
   struct facts f = {map_in(k->a), map_in(k->a), map_in(k->a), map_in(k->a)};
+  uint64_t begins[FEW];
+  for (uint32_t i = 0; i < count && count <= FEW; i++) begins[i] = beginning(list[i]);
   for (uint32_t i = 0; i < count; i++) {
+    bool alone = count <= FEW;
+    for (uint32_t j = 0; alone && j < count; j++) alone = i == j || begins[i] != begins[j];
     uint32_t before = check_allow_begin(k, list[i]->lead);
-    plain_one(k, list, i, and, &f);
+    if (!alone) plain_one(k, list, i, and, &f);
     k->allows.count = before;
   }
 }

@@ -28,9 +28,12 @@ static const struct keyword keywords[] = {
 enum { KEYWORDS = sizeof keywords / sizeof *keywords };
 
 uint16_t keyword_kind(struct str word) {
-  if (word.len < 2 || word.len > 8) return TK_ID;
-  for (int i = 0; i < KEYWORDS; i++)
-    if (keywords[i].word[0] == word.ptr[0] && str_is(word, keywords[i].word)) return keywords[i].kind;
+  static const char firsts[] = "abefiklmnoprstu"; /* of those below: most names begin otherwise, or go on so */
+  if (word.len < 2 || word.len > 8 || !memchr(firsts, word.ptr[0], sizeof firsts - 1)) return TK_ID;
+  for (int i = 0; i < KEYWORDS; i++) {
+    const char *k = keywords[i].word;
+    if (k[0] == word.ptr[0] && k[1] == word.ptr[1] && str_is(word, k)) return keywords[i].kind;
+  }
   return TK_ID;
 }
 

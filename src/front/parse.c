@@ -439,12 +439,15 @@ static struct node *parse(struct arena *arena, const struct sources *ss, uint32_
   bool readable = lex_init(&p->lexer, arena, ss, file, ids, ds);
   if (readable) {
     layout_init(&p->layout, &p->lexer, expr);
-    d->parser = arena_alloc(arena, grammar_size());
+    size_t size = grammar_size(); /* a stack for the deepest text, of which hardly any is touched */
+    d->parser = arena_alloc_raw(arena, size);
     GrammarInit(d->parser);
     feed(d, made(expr ? TK_START_EXPR : TK_START_FILE, 0));
     p->found = made(0, 0);
     parse_tokens(d);
     GrammarFinalize(d->parser);
+    arena_drop(arena, d->parser, size);
+    d->parser = NULL;
   }
   if (!p->result) {
     struct span all = {file, 0, (uint32_t)p->lexer.text.len};
