@@ -58,6 +58,7 @@ struct sql_dialect {
   bool steps_join;      /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
   bool picks_join;      /* likewise the latest or earliest row, by row_number() */
   uint32_t joins_most;  /* LEFT JOINs of one SELECT; what is beyond is subqueries */
+  bool limit_written;   /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
   uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */
 
   /* ---- stored columns ---- */

@@ -213,7 +213,8 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
 
 static void sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
   (void)type;
-  put_text(t, value, w->a);
+  bool bare = value->holes.count && !value->sql.len; /* ORDER BY takes no parameter alone */
+  duckdb_fill(w, t, bare ? "CASE WHEN true THEN @ END" : "@", value, NULL);
 }
 
 const struct sql_dialect sql_duckdb = {
@@ -235,6 +236,7 @@ const struct sql_dialect sql_duckdb = {
   .ascending = "ASC NULLS FIRST",
   .descending = "DESC NULLS LAST",
   .any = SQL_ANY_IN,
+  .limit_written = true,
   .list_long = 200,
   .plain = duckdb_plain,
   .column = duckdb_column,

@@ -225,6 +225,18 @@ void duckdb_map_key(struct writer *w, struct select *in, ir_ref r, struct text *
 
 /* ---- what is left to the machine ---- */
 
+/* Whether `op` occurs in it. */
+static bool occurs(const struct writer *w, ir_ref r, uint16_t op, bool *seen) {
+  const struct ir_node *n = at(w, r);
+  if (!r || seen[r]) return false;
+  seen[r] = true;
+  if (n->op == op) return true;
+  for (uint32_t i = 0; i < n->arg_count; i++)
+    if (occurs(w, n->args[i], op, seen)) return true;
+  return (n->rows.path_count && (occurs(w, n->rows.base, op, seen) || occurs(w, n->rows.pred, op, seen))) || (n->by && occurs(w, n->by, op, seen)) ||
+         (n->of && occurs(w, n->of, op, seen));
+}
+
 bool duckdb_can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = at(w, r);
   switch (n->op) {
@@ -240,6 +252,8 @@ bool duckdb_can(const struct writer *w, ir_ref r, const char **why) {
     case IR_AMONG:
       if (!ir_is(w->ir, n->args[0], IR_ROW) && w->s->entities[n->rows.entity].key_count > 1)
         return *why = "DuckDB has no subquery of two columns as a value", false;
+      if (occurs(w, n->by, IR_AMONG, arena_new_array(w->a, bool, w->ir->nodes.count)))
+        return *why = "DuckDB does not rank rows by what ranks rows itself", false;
       return true;
     default: return true;
   }

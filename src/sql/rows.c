@@ -218,7 +218,8 @@ static void among_own(struct writer *w, struct select *in, const struct ir_node 
     write_order(w, n, &by, last, t);
   }
   put(t, " LIMIT ");
-  put_int(w, t, n->imm.i);
+  if (w->d->limit_written) put(t, "%lld", (long long)n->imm.i);
+  else put_int(w, t, n->imm.i);
   if (named) put(t, ") AS q%u", last);
   put(t, ")");
 }

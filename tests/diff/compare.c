@@ -1,6 +1,6 @@
 /* One program against one world: does it check, does printing keep it, and do all engines find the same members, also of
  * other spellings of the same conditions. */
-#include "diff.h"
+#include "engines.h"
 
 #include "../point_row.h"
 #include "data/regex.h"
@@ -425,6 +425,7 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
     if (differs) return false;
     if (asked && best && !same_members(c, ir, s, best->segments[s].members, ids, who)) return false;
     if (asked && best && !none_lost(c, ir, s, best->segments[s].members)) return false;
+    if (best && !engines_hold(c->a, c->l, ir, s, best->segments[s].members, c->tally, &c->out)) return false;
     if (best && !points_agree(c, ir, s, best->segments[s].members, fine)) return false;
   }
   if (!best) return true;

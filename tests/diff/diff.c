@@ -1,9 +1,9 @@
-/* diff --seed N --count N [--verbose] [--trace FILE] [--keep-going N] [--folder DIR]
+/* diff --seed N --count N [--verbose] [--trace FILE] [--keep-going N] [--folder DIR] [--engine NAME[=SERVER]]...
  *
- * Makes worlds and programs at random and holds the reference, the machine and SQLite to one answer. Stops at the first
+ * Makes worlds and programs at random and holds the reference, the machine, SQLite and the engines named to one answer. Stops at the first
  * difference with the smallest case that shows it. Prints which operations of the IR were reached; a long run that
  * misses one fails. */
-#include "diff.h"
+#include "engines.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -50,6 +50,7 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
   static const int64_t nows[] = {1769853600, 1743296400, 1743300000, 1761444000, 1743292800, 1735685999, 1735689600, 1764547200, 1709208000, 1741503600, 1762066800};
   w.now = RNG_PICK(&r, nows) * 1000000;
   w.form = (enum world_form)rng_below(&r, FORMS);
+  w.variety = (world_seed + 1) * UINT64_C(0xBF58476D1CE4E5B9) >> 8;
   struct outcome out = {0};
   struct str none = STR("");
 
@@ -122,9 +123,12 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--keep-going") == 0) o.keep_going = (uint32_t)strtoul(next, NULL, 10), i++;
     else if (strcmp(argv[i], "--trace") == 0) o.trace = next, i++;
     else if (strcmp(argv[i], "--folder") == 0) o.folder = str_from(next), i++;
-    else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
+    else if (strcmp(argv[i], "--engine") == 0) {
+      if (!engine_choose(next)) return fprintf(stderr, "diff: there is no engine `%s`\n", next), 2;
+      i++;
+    } else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
     else if (strcmp(argv[i], "--no-shrink") == 0) o.no_shrink = true;
-    else return fprintf(stderr, "diff: --seed N --count N [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR]\n"), 2;
+    else return fprintf(stderr, "diff: --seed N --count N [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"), 2;
   }
   char folder[] = "/tmp/seg-diff-XXXXXX";
   bool ours = !o.folder.len;
@@ -140,6 +144,7 @@ int main(int argc, char **argv) {
     one_world(&o, seed++, n, tally, &failures);
     left -= n;
   }
+  engines_coverage(tally, o.count >= LONG_RUN);
   bool covered = coverage(tally, o.count >= LONG_RUN && !failures);
   free(tally);
   if (ours) {

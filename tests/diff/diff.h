@@ -52,6 +52,7 @@ struct world {
   uint32_t heap_count;
   int64_t now;
   enum world_form form;
+  uint64_t variety;         /* how databases store it (engines.h) */
 };
 
 /* A text of two to four entities. */
@@ -64,11 +65,19 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
 struct str time_spelled(struct arena *a, int64_t us, bool zone);
 
 /* ---- a world, loaded ---- */
+struct loaded_engine {
+  const char *name;
+  uint32_t at;             /* among those that were chosen */
+  struct db *db;
+  struct sql_profile *profile;
+};
 struct loaded {
   struct arena arena;
   struct dataset *data;
   struct db *db;
   struct sql_profile *profile;
+  struct loaded_engine engines[8];
+  uint32_t engine_count;
   struct str problem;      /* why there is no data or database; "" where all is well */
 };
 /* Checks the schema, writes and loads the data. `folder` takes the files. */
@@ -90,7 +99,13 @@ struct outcome {
   struct str segment;
 };
 
+struct engine_tally {
+  uint64_t ops[IR_OPS];       /* in statements that are exact */
+  uint64_t exact, narrowed, refused, early;
+};
+
 struct tally {
+  struct engine_tally engines[8];
   uint64_t ops[IR_OPS];       /* nodes of each operation, over all programs */
   uint64_t programs, segments, refused, overflowed, sql, sql_refused, early, points;
   uint64_t members, rows;

@@ -1,5 +1,5 @@
 /* A world as files, as a dataset, as a database, and in print. */
-#include "diff.h"
+#include "engines.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -263,13 +263,14 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
   if (l->data && w->form != FORM_SQLITE) l->db = db_import(a, l->data, l->profile, NULL, ds);
   if (l->data && w->form != FORM_SQLITE) derived_eagerly(l->data);
   if (!l->data || !l->db || ds->errors) l->problem = str_printf(a, "%s: %.*s", form_names[w->form], STR_ARG(first_error(ds)));
+  else engines_load(l, w, folder);
 }
 
 void world_print(FILE *f, const struct world *w, struct str program, const struct outcome *o) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   fprintf(f, "---- %s: %.*s\n", o->kind, STR_ARG(o->what));
-  fprintf(f, "-- now %.*s; read as %s; the schema:\n%.*s", STR_ARG(time_spelled(&a, w->now, true)), form_names[w->form], STR_ARG(w->schema_text));
+  fprintf(f, "-- now %.*s; read as %s, stored as variety %llu; the schema:\n%.*s", STR_ARG(time_spelled(&a, w->now, true)), form_names[w->form], (unsigned long long)w->variety, STR_ARG(w->schema_text));
   for (uint32_t e = 0; e < w->heap_count; e++) {
     const struct heap *h = &w->heaps[e];
     struct buf b = buf_in(&a);

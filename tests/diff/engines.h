@@ -1,0 +1,65 @@
+/* Databases that a world is written into and that must find the same members: a kind of database is a table of its own
+ * (engine_NAME.c), and what all of them share stands in engines.c.
+ *
+ * A column is stored as a user of that database would store it: in one of several native types, by the world's `variety`,
+ * always so that the value stays what it is. */
+#ifndef SEG_TESTS_DIFF_ENGINES_H
+#define SEG_TESTS_DIFF_ENGINES_H
+
+#include "diff.h"
+
+enum native {
+  NATIVE_TEXT,
+  NATIVE_BOOL,
+  NATIVE_INT,         /* 64 bits */
+  NATIVE_INT32,       /* all values of the column fit */
+  NATIVE_DECIMAL,     /* precision, scale; also whole numbers, at scale 0 */
+  NATIVE_DOUBLE,
+  NATIVE_DATE,
+  NATIVE_TIMESTAMP,   /* what a clock on the wall shows in the column's zone */
+  NATIVE_TIMESTAMPTZ, /* an instant, in UTC and with a Z */
+  NATIVE_JSON,        /* text that must stay as it is written: keys may repeat */
+  NATIVE_TEXTS,       /* a list of texts; the cell is a JSON array */
+  NATIVE_ENUM,        /* of whatever texts the column holds */
+};
+
+struct native_column {
+  enum native kind;
+  unsigned precision, scale;
+  bool not_null; /* no cell is missing */
+  bool folds;    /* hostile: give the column a collation without case, where the database has such */
+};
+
+/* How the world stores a column. */
+struct native_column world_native(struct arena *a, const struct world *w, const struct schema *s, uint32_t entity, uint32_t column);
+/* A present cell of it, spelled as that type is. */
+struct str world_native_text(struct arena *a, const struct column_spec *c, struct native_column n, struct str cell);
+const struct heap *world_heap(const struct world *w, struct str entity);
+struct cell world_cell(const struct heap *h, uint32_t row, struct str stored);
+
+/* A kind of database. */
+struct engine {
+  const char *name; /* after --engine, and in what is printed */
+  /* Writes the world's tables into a place of its own that nothing is left in, and says by which URL it is opened. `server`:
+   * what the command line gives behind `--engine NAME=`; `folder`: for files. "" or what went wrong. */
+  struct str (*write)(struct arena *a, const struct world *w, const struct schema *s, struct str server, struct str folder, struct str *url);
+};
+
+/* All of them; the last is NULL. */
+extern const struct engine *const engines[];
+
+/* Those that the command line names, at most ENGINES_MOST. False: none of that name. */
+enum { ENGINES_MOST = 8 };
+bool engine_choose(const char *name_and_server);
+
+/* Writes the world into each engine that was chosen, opens and probes it; and the columns that it hands to the machine must be
+ * those that were written. */
+void engines_load(struct loaded *l, const struct world *w, struct str folder);
+
+/* Whether each engine finds `members` (or, where its statement is not exact, loses none of them). False: *out says what. */
+bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out);
+
+/* What was asked of each: a line an engine, and with `long_run` each operation that was asked less than 100 times. */
+void engines_coverage(const struct tally *t, bool long_run);
+
+#endif
