@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -28,6 +29,7 @@ enum {
   CHUNK_FIRST = ARENA_CHUNK_FIRST,
   CHUNK_MOST = CHUNK_FIRST > 1 ? 1 << 20 : 1,
   LARGE = 1 << 16,
+  HUGE_LEAST = 4 << 20,
 };
 
 struct arena_chunk {
@@ -45,13 +47,27 @@ struct arena_defer {
 
 _Static_assert(sizeof(struct arena_chunk) % ALIGN == 0, "chunk data must stay aligned");
 
+/* A page that is touched for the first time costs more than its 4096 bytes do: columns are millions of them. What lies in
+ * whole huge pages is asked for in such; nothing is taken that was not asked for. */
+static void use_huge_pages(void *p, size_t size) {
+#ifdef MADV_HUGEPAGE
+  enum { PAGE = 2 << 20 };
+  uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1), to = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE - 1);
+  if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
+#else
+  (void)p, (void)size;
+#endif
+}
+
 static void *libc_resize(void *ctx, void *ptr, size_t old_size, size_t new_size) {
   (void)ctx, (void)old_size;
   if (new_size == 0) {
     free(ptr);
     return NULL;
   }
-  return realloc(ptr, new_size);
+  void *p = realloc(ptr, new_size);
+  if (p && new_size >= HUGE_LEAST) use_huge_pages(p, new_size);
+  return p;
 }
 
 const struct mem mem_libc = {libc_resize, NULL};

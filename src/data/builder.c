@@ -44,8 +44,7 @@ uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash) {
   return NONE;
 }
 
-static void dict_widen(struct arena *a, struct dict_build *d) {
-  uint32_t cap = d->cap ? d->cap * 2 : 64;
+static void dict_widen(struct arena *a, struct dict_build *d, uint32_t cap) {
   uint64_t *slots = arena_new_array(a, uint64_t, cap);
   for (uint32_t c = 0; c < d->count; c++) {
     uint32_t at = (uint32_t)d->hashes[c] & (cap - 1);
@@ -54,12 +53,19 @@ static void dict_widen(struct arena *a, struct dict_build *d) {
   }
   d->hashes = arena_grow(a, d->hashes, d->hash_cap * sizeof *d->hashes, cap * sizeof *d->hashes);
   d->hash_cap = cap;
+  arena_drop(a, d->slots, d->cap * sizeof *d->slots);
   d->slots = slots;
   d->cap = cap;
 }
 
+void dict_reserve(struct arena *a, struct dict_build *d, uint64_t count) {
+  uint64_t cap = d->cap ? d->cap : 64;
+  while (cap <= count * 2) cap *= 2;
+  if (cap > d->cap && cap <= UINT32_MAX) dict_widen(a, d, (uint32_t)cap);
+}
+
 uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash) {
-  if ((uint64_t)d->count * 2 >= d->cap) dict_widen(a, d);
+  if ((uint64_t)d->count * 2 >= d->cap) dict_widen(a, d, d->cap ? d->cap * 2 : 64);
   uint32_t at = (uint32_t)hash & (d->cap - 1);
   while (d->slots[at]) at = (at + 1) & (d->cap - 1);
   uint32_t code = d->count++;
@@ -364,18 +370,23 @@ static inline bool word_of(struct str s, struct word_kept *out) {
   return true;
 }
 
-bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
+uint32_t build_new_code(struct builder *b, struct column_build *c, struct str s, uint64_t hash) {
   struct arena *a = builder_work(b);
-  if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) return false;
-  *code = dict_add(a, &c->dict, s, hash);
+  uint32_t code = dict_add(a, &c->dict, s, hash);
   if (utf8_ascii_prefix(s) != s.len && !text_is_nfc(s, a)) c->not_nfc++;
-  if (c->spec->type.kind != TYPE_ENUM) return true;
-  if (*code >= c->word_cap) {
+  if (c->spec->type.kind != TYPE_ENUM) return code;
+  if (code >= c->word_cap) {
     c->word_known = arena_grow(a, c->word_known, c->word_cap, c->dict.cap);
     c->word_cap = c->dict.cap;
   }
   const struct enum_type *e = &b->schema->enums[c->spec->type.ref];
-  for (uint32_t i = 0; i < e->count && !c->word_known[*code]; i++) c->word_known[*code] = str_eq(e->members[i].stored, s);
+  for (uint32_t i = 0; i < e->count && !c->word_known[code]; i++) c->word_known[code] = str_eq(e->members[i].stored, s);
+  return code;
+}
+
+bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code) {
+  if ((s.len && memchr(s.ptr, 0, s.len)) || utf8_check(s) != SIZE_MAX) return false;
+  *code = build_new_code(b, c, s, hash);
   return true;
 }
 

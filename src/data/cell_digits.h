@@ -66,16 +66,20 @@ static inline bool quick_point(const char *p, uint32_t n, unsigned scale, int64_
   return true;
 }
 
+/* [leap year][month]: no branch, which random days would mislead. */
+static const uint8_t quick_month_days[2][13] = {{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31},
+                                                {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}};
+
 /* The day of 2026-01-31, of which `x` holds the first eight bytes without '0' and '-', `day` the last number. */
 static inline bool quick_day_of(struct builder *b, struct column_build *c, uint64_t x, unsigned day, int32_t *out) {
   uint64_t pairs = x * 10 + (x >> 8);
-  unsigned year = (unsigned)(pairs & 0xFF) * 100 + (unsigned)(pairs >> 16 & 0xFF),
-           month = (unsigned)(pairs >> 40 & 0xFF);
-  if (!year || month - 1 >= 12 || day - 1 >= 31) return false;
-  if (day > 28 && (int)day > days_in_month(year, (int)month)) return false;
+  unsigned century = (unsigned)(pairs & 0xFF), of_century = (unsigned)(pairs >> 16 & 0xFF);
+  unsigned year = century * 100 + of_century, month = (unsigned)(pairs >> 40 & 0xFF);
+  unsigned leap = ((of_century ? of_century : century) & 3) == 0;
+  if (!year || month - 1 >= 12 || day - 1 >= quick_month_days[leap][month]) return false;
   if (!c->months) c->months = arena_new_array(builder_work(b), struct month_kept, MONTHS_KEPT);
   int32_t number = (int32_t)(year * 12 + month);
-  struct month_kept *m = &c->months[number % MONTHS_KEPT];
+  struct month_kept *m = &c->months[(uint32_t)number % MONTHS_KEPT];
   if (m->month != number) *m = (struct month_kept){number, date_from_parts((int32_t)year, (int)month, 1)};
   *out = m->first + (int32_t)day - 1;
   return true;

@@ -26,6 +26,8 @@ struct dict_build {
 
 /* The code of `s`, or NONE. */
 uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash);
+/* Room for so many texts. */
+void dict_reserve(struct arena *a, struct dict_build *d, uint64_t count);
 /* Adds what is not there yet. */
 uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash);
 uint32_t dict_intern(struct arena *a, struct dict_build *d, struct str s);
@@ -135,6 +137,8 @@ void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows);
 struct arena *builder_file(struct builder *b);
 /* Whether the next cell, which is that of `row`, has a value. */
 void build_mark(struct builder *b, struct column_build *c, uint32_t row, bool present);
+/* Adds a text that the column does not hold yet. */
+uint32_t build_new_code(struct builder *b, struct column_build *c, struct str s, uint64_t hash);
 /* Reads a text that the column does not hold yet; false where it is none. */
 bool builder_new_text(struct builder *b, struct column_build *c, struct str s, uint64_t hash, uint32_t *code);
 

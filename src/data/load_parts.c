@@ -70,14 +70,16 @@ static void append_present(struct builder *b, struct column_build *to, uint32_t 
 static uint32_t *translate(struct builder *b, struct column_build *to, const struct column_build *from) {
   struct arena *a = builder_work(b);
   uint32_t *code = arena_new_array(a, uint32_t, from->dict.count + 1);
+  enum { AHEAD = 16 };
+  dict_reserve(a, &to->dict, (uint64_t)to->dict.count + from->dict.count);
   for (uint32_t i = 0; i < from->dict.count; i++) {
+    if (i + AHEAD < from->dict.count) /* it stands anywhere */
+      __builtin_prefetch(&to->dict.slots[(uint32_t)from->dict.hashes[i + AHEAD] & (to->dict.cap - 1)]);
     struct str s = dict_build_get(&from->dict, i);
     uint64_t hash = from->dict.hashes[i];
     code[i] = dict_find(&to->dict, s, hash);
-    if (code[i] == NONE && to->kind == COLUMN_TEXT)
-      builder_new_text(b, to, s, hash, &code[i]);
-    else if (code[i] == NONE)
-      code[i] = dict_add(a, &to->dict, s, hash);
+    if (code[i] != NONE) continue;
+    code[i] = to->kind == COLUMN_TEXT ? build_new_code(b, to, s, hash) : dict_add(a, &to->dict, s, hash);
   }
   return code;
 }
