@@ -162,7 +162,12 @@ bool db_members(struct db *db, struct arena *arena, const struct sql_statement *
   return true;
 }
 
-bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct str *out,
+bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct db_plan *out,
              struct diags *ds) {
-  return db->driver->plan(db, arena, s, analyze, out, ds);
+  *out = (struct db_plan){.rows = -1};
+  if (!db->driver->plan(db, arena, s, analyze, &out->text, ds)) return false;
+  if (db->driver->read_plan) db->driver->read_plan(arena, s, out->text, out);
+  return true;
 }
+
+bool db_has_indexes(const struct db *db) { return db->driver->has_indexes; }

@@ -65,9 +65,22 @@ struct id_list {
 };
 bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds);
 
-/* The database's own EXPLAIN of the statement, as text. `analyze`: it is run, and times and rows are real. */
-bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct str *out,
+/* The database's own EXPLAIN of a statement, and what was read of it: each step that takes rows from a table. Numbers below 0
+ * are not said. `analyze`: the statement is run, and the text has real times and rows where the database counts them. */
+struct db_plan_step {
+  struct str table;   /* as stored */
+  struct str index;   /* empty: the table is read whole */
+  double rows;        /* estimated */
+};
+struct db_plan {
+  struct str text;
+  ARRAY_OF(struct db_plan_step) steps;
+  double rows;        /* of the result, estimated */
+};
+bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct db_plan *out,
              struct diags *ds);
+/* Whether an index can be made on a table of such a database, as `create index` says it. */
+bool db_has_indexes(const struct db *db);
 
 const struct diag_code *const *db_codes(uint32_t *count);
 

@@ -77,6 +77,9 @@ struct db_driver {
   /* The database's own EXPLAIN of a statement, as text. `analyze`: it is run, and times and rows are real. */
   bool (*plan)(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
                struct diags *ds);
+  /* Reads the steps out of that text. NULL: they are not known. */
+  void (*read_plan)(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
+  bool has_indexes;                /* `create index` helps it to find rows */
 };
 
 struct db {

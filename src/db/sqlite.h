@@ -32,6 +32,9 @@ void sqlite_fail(struct db *db, struct diags *ds, enum db_code_id code);
 struct str sqlite_table(const struct entity *e);
 void sqlite_quote(struct buf *b, struct str name);
 
+/* sqlite_plan.c */
+void sqlite_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
+
 /* sqlite_probe.c */
 bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report);

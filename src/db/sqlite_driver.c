@@ -213,4 +213,6 @@ const struct db_driver sqlite_driver = {
     .next = next,
     .finish = finish,
     .plan = plan,
+    .read_plan = sqlite_read_plan,
+    .has_indexes = true,
 };

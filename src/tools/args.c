@@ -109,6 +109,7 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "all")) c->all = true;
   else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;
   else if (!strcmp(name, "threads")) c->threads = n;
+  else if (!strcmp(name, "analyze")) c->analyze = true;
   else if (!strcmp(name, "sample")) c->sample = n, c->has_sample = true;
   else if (!strcmp(name, "timeout")) c->timeout = n;
   else if (!strcmp(name, "coverage")) c->coverage = true;

@@ -35,6 +35,7 @@ struct cli {
   uint32_t threads;
   uint32_t sample;             /* verify */
   bool has_sample;
+  bool analyze;                /* explain: run the statements, too */
   uint32_t timeout;            /* seconds; 0: as long as it takes */
   bool coverage, has_min_coverage;
   uint32_t min_coverage;

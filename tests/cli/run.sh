@@ -575,6 +575,20 @@ PY
 [ $? -eq 1 ] && grep -q "^drawn: the engines differ on" .out && grep -q "^any  *100  *100  yes" .out &&
   grep -q "^lot [0-9]* is .*in for SQLite$" .out && grep -q "1 of 2 segments differ" .out && ok || { bad verify-differ; cat .out .err; }
 
+# ---- explain: which index, and which would help
+cp sqlite/billing.sqlite indexed.sqlite
+python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect("indexed.sqlite")
+db.execute("CREATE INDEX invoice_status ON invoices (status, issued_at, customer_id)")
+db.commit()
+PY
+case_ explain-scan 0 "$seg" explain segments --data sqlite/billing.sqlite $now --segment at_risk
+case_ explain-index 0 "$seg" explain segments --data indexed.sqlite $now --segment at_risk
+case_ explain-json 0 "$seg" explain segments --data indexed.sqlite $now --segment vip --format json
+"$seg" explain segments --data csv $now --segment vip --analyze >.out && grep -q "^all of it  *database .* 19  *[0-9]*\.[0-9] ms$" .out &&
+  grep -q "^on the machine: 19 members in " .out && ok || { bad explain-analyze; cat .out; }
+
 # ---- colour, width, and little to say
 esc=$(printf '\033')
 color() { # NAME wanted|plain COMMAND...: on a terminal
