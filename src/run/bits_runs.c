@@ -49,6 +49,12 @@ static uint32_t list_plain(uint32_t *out, const uint64_t *bits, uint32_t n) {
   return count;
 }
 
+INLINE uint32_t count_ones(const uint64_t *bits, uint32_t n) {
+  uint32_t count = 0;
+  for (uint32_t w = 0; w < WORDS(n); w++) count += ones(bits[w]);
+  return count;
+}
+
 #define PACK(gather)                                  \
   do {                                                \
     uint32_t k = 0;                                   \
@@ -141,15 +147,30 @@ INLINE void count_ends(int64_t *count, const uint64_t *chosen, uint32_t n, const
     }                                                          \
   } while (0)
 
+/* As EACH_CHOSEN, but for words that have more than two, without a branch that depends on how many there are. */
+INLINE void count_few(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
+  uint32_t k = 0;
+  for (uint32_t w = 0; w < WORDS(n); w++) {
+    uint64_t last = e->last[w], m = chosen[w];
+    count[e->whose[k + ones(last & (m ^ (m - 1)) >> 1)]] += m != 0;
+    m &= m - 1;
+    count[e->whose[k + ones(last & (m ^ (m - 1)) >> 1)]] += m != 0;
+    for (m &= m - 1; m; m &= m - 1) count[e->whose[k + ones(last & (m ^ (m - 1)) >> 1)]]++;
+    k += ones(last);
+  }
+}
+
 INLINE void count_run(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
-  uint32_t all = 0;
-  for (uint32_t w = 0; w < WORDS(n); w++) all += ones(chosen[w]);
+  uint32_t all = count_ones(chosen, n);
   if (all >= e->count) count_ends(count, chosen, n, e);
-  else if (all) EACH_CHOSEN(count[p]++);
+  else if (all) count_few(count, chosen, n, e);
 }
 
 INLINE void sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t n,
                     const struct bits_ends *e) {
+  if (count_ones(chosen, n) < n / 8) /* far apart: all are asked for before the first is waited for */
+    for (uint32_t w = 0; w < WORDS(n); w++)
+      for (uint64_t m = chosen[w]; m; m &= m - 1) __builtin_prefetch(&v[w * 64 + lowest(m)]);
   EACH_CHOSEN(low[p] += (unsigned __int128)(__int128)v[w * 64 + lowest(m)]);
 }
 
@@ -253,6 +274,7 @@ BMI static void pack_bmi(uint64_t *packed, const uint64_t *x, const uint64_t *ma
 BMI static void unpack_bmi(uint64_t *x, const uint64_t *packed, const uint64_t *mask, uint32_t words) {
   UNPACK(_pdep_u64);
 }
+BMI static uint32_t count_ones_bmi(const uint64_t *bits, uint32_t n) { return count_ones(bits, n); }
 BMI static void count_run_bmi(int64_t *count, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
   count_run(count, chosen, n, e);
 }
@@ -298,6 +320,7 @@ static bool has_bmi(void) { return !plain_only && false; }
 #define pack_bmi      pack_plain
 #define unpack_bmi    unpack_plain
 #define count_run_bmi count_run
+#define count_ones_bmi count_ones
 #define sum_run_bmi   sum_run
 #define any_run_bmi   any_run_plain
 #define rows_of_bmi   rows_of_plain
@@ -305,6 +328,10 @@ static bool has_bmi(void) { return !plain_only && false; }
 
 uint32_t bits_list(uint32_t *out, const uint64_t *bits, uint32_t n) {
   return has_avx512() ? list_avx512(out, bits, n) : list_plain(out, bits, n);
+}
+
+uint32_t bits_ones(const uint64_t *bits, uint32_t n) {
+  return has_bmi() ? count_ones_bmi(bits, n) : count_ones(bits, n);
 }
 
 void bits_pack(uint64_t *packed, const uint64_t *x, const uint64_t *mask, uint32_t words) {

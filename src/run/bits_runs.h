@@ -13,6 +13,8 @@
 void bits_slice(uint64_t *to, const uint64_t *from, uint32_t at, uint32_t n);
 /* Where the 1s of n bits are, in order; how many. `out` has room for n + 16. */
 uint32_t bits_list(uint32_t *out, const uint64_t *bits, uint32_t n);
+/* How many of n bits are 1; those beyond are 0. */
+uint32_t bits_ones(const uint64_t *bits, uint32_t n);
 /* The bits of `x` at the 1s of `mask`, side by side. `packed` has a word more, which is written. */
 void bits_pack(uint64_t *packed, const uint64_t *x, const uint64_t *mask, uint32_t words);
 /* The other way: 0 where `mask` is. `packed` has a word more than are read. */

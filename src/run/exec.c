@@ -343,6 +343,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   struct derived_asker asker = derived_ask(d, threads);
   bind_derived(&b, &asker);
   note_readers(arena, p, &b);
+  note_guards(arena, p, &b);
   for (uint32_t i = 0; i < p->pass_count; i++) b.passes[i].closing = closing_start(&p->passes[i]);
   result_room(&b, o, result);
   struct crew *crew = arena_new(arena, struct crew);

@@ -46,6 +46,7 @@ struct op_data {
   const struct set_test *sets; /* by number of the set column */
   uint32_t set_number;         /* FIELD of a set */
   const struct sketch_use *sketch; /* EQ, LT, LE of a column with a constant: NULL where it has none */
+  const uint32_t *guards;      /* aggregates: the truths without which nothing comes of them, then 0; NULL: none */
   const struct scan *scan;     /* PICK, MARK: NULL where rows are gathered */
   uint32_t ordinal;            /* of the instruction in its pass */
   bool narrow;                 /* FIELD of a text: all who read it take codes as the column keeps them */
@@ -105,6 +106,9 @@ void bind_derived(struct bound *b, const struct derived_asker *k);
 /* narrow.c: what need not be made because nobody asks: wide codes, the row of each position, and its parent. */
 void note_readers(struct arena *a, const struct program *p, struct bound *b);
 
+/* guards.c: fills op_data.guards. */
+void note_guards(struct arena *a, const struct program *p, struct bound *b);
+
 /* buffers.c: fills the fields about buffers. */
 void share_buffers(struct arena *a, const struct pass *p, struct bound_pass *bp);
 
@@ -154,6 +158,7 @@ struct frame {
   bool has_ends, has_parents;
   uint32_t *whose;        /* room for those of ends */
   uint64_t *some;         /* positions that have rows, where bound_pass.ends: [words] */
+  uint32_t before;         /* so many of these ended before the chunk */
   const uint32_t *numbers; /* likewise, of ends: numbers among them; else NULL */
 };
 
@@ -171,7 +176,9 @@ struct acc {
   void *best; /* MIN, MAX: values; PICK: i128 keys */
   uint32_t *best_row;
   uint64_t *seen, *err;
-  bool packed; /* seen: by the number among the positions that have rows */
+  bool packed;  /* seen: by the number among the positions that have rows */
+  bool guarded; /* rows are chosen only where `on` says so, by that number */
+  uint64_t *on;
   void *values; /* DISTINCT: int64_t or i128 of the position `owner` */
   uint32_t owner, value_count, value_cap;
   uint32_t *marks; /* DISTINCT over few codes: the last stamp under which it was seen */
@@ -189,6 +196,13 @@ struct note {
   bool set;
   uint32_t entity, row;
 };
+
+/* Memory that the next chunk will read: asked for a few lines at a time, so that it comes during work on this one. */
+struct ahead {
+  const char *at;
+  uint32_t lines;
+};
+enum { AHEAD_MOST = 8, AHEAD_LINES = 16, LINE = 64 };
 
 struct worker {
   struct arena arena;
@@ -208,6 +222,8 @@ struct worker {
   uint64_t *members;       /* [segment]: how many, of the blocks so far */
   uint32_t first;          /* row of position 0 of domain 0 */
   bool spoilt;             /* something in this block is */
+  struct ahead ahead[AHEAD_MOST];
+  uint32_t ahead_count;
 };
 
 struct machine {
@@ -239,6 +255,14 @@ static inline bool run_stopped(struct worker *w) {
 
 /* An overflow at a position of `domain`; the position is spoilt by the caller. */
 void note_error(struct worker *w, const struct op_data *od, uint32_t domain, uint32_t position);
+
+/* Of the cells that a chunk reads, `size` bytes from `at` on: as many behind them, up to `end`. */
+static inline void read_ahead(struct worker *w, const void *at, size_t size, const void *end) {
+  const char *from = (const char *)at + size;
+  size_t left = (size_t)((const char *)end - from);
+  uint32_t lines = (uint32_t)((left < size ? left : size) / LINE);
+  if (lines && w->ahead_count < AHEAD_MOST) w->ahead[w->ahead_count++] = (struct ahead){from, lines};
+}
 
 /* ---- kernels ---- */
 

@@ -196,13 +196,57 @@ static uint32_t chunk_ends(struct worker *w, struct frame *f, const struct row_e
   struct bits_ends *to = &f->ends;
   bits_slice(to->last, e->last, at, n);
   to->last[words_of(n) - 1] &= tail_mask(n);
-  to->count = 0;
-  for (uint32_t i = 0; i < words_of(n); i++) to->count += (uint32_t)__builtin_popcountll(to->last[i]);
+  to->count = bits_ones(to->last, n);
   to->whose = f->whose + before;
   to->gapless = false;
   f->numbers = w->numbers + before;
   f->has_ends = true;
   return to->count;
+}
+
+/* Whether one of the bits from `from` to `to`, both included, is set. */
+static bool any_bit(const uint64_t *bits, uint32_t from, uint32_t to) {
+  for (uint32_t w = from / 64; w <= to / 64; w++) {
+    uint64_t m = bits[w];
+    if (w == from / 64) m &= ~UINT64_C(0) << (from % 64);
+    if (w == to / 64) m &= ~UINT64_C(0) >> (63 - to % 64);
+    if (m) return true;
+  }
+  return false;
+}
+
+/* Which of the positions that have rows an aggregate is asked for, by number; false: most of them. */
+static bool guard(struct worker *w, const struct op_data *od, const struct frame *f, struct acc *acc,
+                  uint32_t outer_n) {
+  uint64_t on[BLOCK_WORDS];
+  uint32_t words = words_of(outer_n), count;
+  memset(on, 0xFF, sizeof on);
+  on[words - 1] &= tail_mask(outer_n);
+  for (const uint32_t *g = od->guards; *g; g++) {
+    const struct vec *v = &w->regs[*g];
+    const uint64_t *t = v->data;
+    for (uint32_t i = 0; i < words; i++) on[i] &= v->err ? t[i] | v->err[i] : t[i];
+  }
+  count = bits_ones(on, outer_n);
+  if (count > outer_n / 2) return false;
+  bits_pack(acc->on, on, f->some, words);
+  return true;
+}
+
+/* Fills `asked` with those that some aggregate is asked for; false: one of them is asked for all. */
+static bool guard_all(struct worker *w, uint32_t domain, uint32_t outer_n, uint64_t *asked) {
+  const struct domain *d = &w->m->pass->domains[domain];
+  bool all = true;
+  memset(asked, 0, (BLOCK_WORDS + 1) * 8);
+  for (uint32_t i = 0; i < d->count; i++) {
+    if (!op_is_aggregate(d->code[i].op)) continue;
+    const struct op_data *od = &w->m->bp->code[domain][i];
+    struct acc *acc = &w->accs[od->ordinal];
+    acc->guarded = od->guards && guard(w, od, &w->frames[domain], acc, outer_n);
+    all &= acc->guarded;
+    for (uint32_t k = 0; acc->guarded && k <= words_of(outer_n); k++) asked[k] |= acc->on[k];
+  }
+  return all;
 }
 
 /* Neighbouring parents whose rows are neighbours, too: the chunks are simply the rows from the first of the first to
@@ -215,7 +259,10 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
   struct vec *row = &w->regs[d->row];
   const uint32_t *starts = l->starts + base[0];
   uint32_t position = 0, before = 0;
+  uint64_t asked[BLOCK_WORDS + 1];
   if (e) list_parents(f, e, base[0], outer_n);
+  bool sparse = e && guard_all(w, domain, outer_n, asked);
+  w->ahead_count = 0;
   for (uint32_t at = starts[0], end = starts[outer_n]; at < end && !run_stopped(w); at += f->n) {
     uint32_t n = end - at < BLOCK ? end - at : BLOCK;
     uint32_t *rows = w->bufs[d->row].data;
@@ -226,7 +273,10 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
     f->numbers = NULL;
     if (e) position = f->whose[before];
     else while (starts[position + 1] <= at) position++;
-    if (e) before += chunk_ends(w, f, e, at, n, before);
+    uint32_t ended = e ? chunk_ends(w, f, e, at, n, before) : 0;
+    f->before = before;
+    before += ended;
+    if (sparse && !any_bit(asked, f->before, before)) continue;
     f->run = (struct bits_run){starts, at, position, n};
     if (w->m->bp->parents[domain]) frame_parents(w, domain);
     *row = (struct vec){.data = rows, .run = true, .solid = true};
@@ -367,11 +417,23 @@ static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
   if (w->spoilt) spoil(&x);
 }
 
+static void ask_ahead(struct worker *w) {
+  struct ahead *a = &w->ahead[w->ahead_count - 1];
+  uint32_t lines = a->lines < AHEAD_LINES ? a->lines : AHEAD_LINES;
+  for (uint32_t i = 0; i < lines; i++) __builtin_prefetch(a->at + (size_t)i * LINE, 0, 2);
+  a->at += (size_t)lines * LINE;
+  a->lines -= lines;
+  w->ahead_count -= !a->lines;
+}
+
 void run_domain(struct worker *w, uint32_t domain) {
   const struct domain *d = &w->m->pass->domains[domain];
   const struct op_data *od = w->m->bp->code[domain];
   uint32_t count = domain ? d->count : w->m->bp->closing;
-  for (uint32_t i = 0; i < count; i++) run_instr(w, domain, &d->code[i], &od[i]);
+  for (uint32_t i = 0; i < count; i++) {
+    run_instr(w, domain, &d->code[i], &od[i]);
+    if (w->ahead_count) ask_ahead(w);
+  }
 }
 
 void run_closing(struct worker *w, uint32_t n) {

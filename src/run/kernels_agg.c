@@ -15,7 +15,9 @@ void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   uint32_t kind = value_kind(w, in);
   acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS + 2); /* bits_any_run, bits_unpack */
   acc->err = arena_new_array(a, uint64_t, BLOCK_WORDS);
-  if (in->op == OP_COUNT_ || in->op == OP_AVG_ || in->op == OP_DISTINCT_)
+  acc->on = arena_new_array(a, uint64_t, BLOCK_WORDS + 3); /* bits_rows_of */
+  if (in->op == OP_COUNT_) acc->count = w->bufs[in->dst].data; /* nothing else is kept there meanwhile */
+  if (in->op == OP_AVG_ || in->op == OP_DISTINCT_)
     acc->count = arena_new_array(a, int64_t, BLOCK);
   if (is_sum(in->op) && kind == REG_F64) acc->floats = arena_new_array(a, struct float_sum, BLOCK);
   if (is_sum(in->op) && kind != REG_F64) {
@@ -43,9 +45,12 @@ void acc_begin(struct worker *w, const struct instr *in, struct acc *acc, uint32
     for (uint32_t i = 0; i < outer_n; i++) ((int64_t *)acc->best)[i] = in->op == OP_MIN_ ? INT64_MAX : INT64_MIN;
   if (in->op == OP_PICK_) memset(acc->best_row, 0xFF, outer_n * sizeof *acc->best_row);
   acc->owner = NONE;
-  acc->packed = false;
+  acc->packed = acc->guarded = false;
   acc->value_count = acc->item_count = acc->row_count = acc->group = 0;
 }
+
+/* Whether an aggregate takes so long over a row that is chosen that it pays to leave out whom it is not asked for. */
+static bool takes_each(uint32_t op) { return op != OP_COUNT_ && op != OP_ANY_; }
 
 /* Positions that count: chosen, with a value. Spoilt ones are set aside, and spoil whom they would
  * count for. */
@@ -56,6 +61,12 @@ static void choose(struct op_args *x, struct acc *acc, uint64_t *chosen) {
   for (uint32_t i = 0; i < words; i++) {
     chosen[i] = pred ? pred[i] : ~UINT64_C(0);
     if (i + 1 == words) chosen[i] &= tail_mask(n);
+  }
+  if (acc->guarded && takes_each(x->in->op)) {
+    const struct frame *f = &x->w->frames[x->domain];
+    uint64_t rows[BLOCK_WORDS];
+    bits_rows_of(rows, acc->on, f->before, f->ends.last, n);
+    for (uint32_t i = 0; i < words; i++) chosen[i] &= rows[i];
   }
   if (x->w->spoilt) {
     parent = frame_parents(x->w, x->domain);
@@ -244,7 +255,7 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
   *out = (struct vec){.data = buf->data, .rows = rows};
   uint32_t width = kind_width(kind_kept(in->kind, &w->m->bp->regs[in->dst]));
   switch (in->op) {
-    case OP_COUNT_:
+    case OP_COUNT_: break; /* it is there */
     case OP_DISTINCT_: memcpy(out->data, acc->count, outer_n * sizeof *acc->count); break;
     case OP_ANY_: memcpy(out->data, acc->seen, words_of(outer_n) * 8); break;
     case OP_SUM_: end_sum(w, in, od, acc, domain, outer_n); break;

@@ -79,6 +79,8 @@ static void codes_at(struct op_args *x, const struct column *c) {
   if (x->od->narrow && x->a->run) {
     x->out->data = (char *)c->data + (size_t)rows[0] * c->code_width;
     x->out->width = c->code_width;
+    const char *end = (char *)c->data + (size_t)x->w->m->b->d->tables[x->in->entity].rows * c->code_width;
+    if (x->domain) read_ahead(x->w, x->out->data, (size_t)n * c->code_width, end);
     return;
   }
   uint32_t *to = out_data(x);

@@ -10,6 +10,7 @@
 struct sketch_use {
   const struct sketch *sketch;
   const struct column *col;
+  const void *end; /* of the cells */
   uint32_t rows;  /* register that says which */
   bool mirrored;  /* the constant stands on the left */
 };
@@ -42,7 +43,8 @@ static void bind_domain_sketches(struct bound *b, const struct derived_asker *k,
     if (!derived_sketch(k, f->entity, f->index, &s)) arena_fail(b->arena);
     if (!s) continue;
     struct sketch_use *u = arena_new(b->arena, struct sketch_use);
-    *u = (struct sketch_use){.sketch = s, .col = c, .rows = f->a, .mirrored = mirrored};
+    const char *end = (const char *)s->cells + (size_t)b->d->tables[f->entity].rows * s->width;
+    *u = (struct sketch_use){.sketch = s, .col = c, .end = end, .rows = f->a, .mirrored = mirrored};
     code[i].sketch = u;
   }
 }
@@ -144,6 +146,8 @@ bool kernel_sketch(struct op_args *x) {
   struct sketched k = {.use = u, .row = *(const uint32_t *)rows->data, .n = x->n};
   uint64_t *o = out_data(x);
   int64_t c = *(const int64_t *)constant->data;
+  bool reads = c > u->sketch->least && c < u->sketch->greatest;
+  if (x->domain && reads) read_ahead(x->w, cells_of(&k), (size_t)k.n * u->sketch->width, u->end);
   bool or_equal = x->in->op == OP_LE_, not = u->mirrored; /* c < v: not (v <= c); c <= v: not (v < c) */
   if (x->in->op == OP_EQ_) {
     equal(&k, o, c);
