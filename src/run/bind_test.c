@@ -80,6 +80,27 @@ static bool passes(const struct testing *j, struct str s, struct arena *a) {
   }
 }
 
+/* Whether texts end so: their last eight bytes at once, whatever stands in front of short ones. */
+static void ends_stretch(const struct dict *d, struct str suffix, uint32_t first, uint32_t end, uint64_t *bits) {
+  unsigned char last[8] = {0}, which[8] = {0};
+  size_t n = suffix.len < 8 ? suffix.len : 8;
+  memcpy(last + 8 - n, suffix.ptr + suffix.len - n, n);
+  memset(which + 8 - n, 0xFF, n);
+  uint64_t want, mask, has;
+  memcpy(&want, last, 8);
+  memcpy(&mask, which, 8);
+  for (uint32_t c = first; c < end; c++) {
+    uint64_t from = d->offsets[c], to = d->offsets[c + 1];
+    if (to - from < suffix.len) continue;
+    if (to < 8) { /* there are no eight bytes before its end */
+      if (str_ends(dict_get(d, c), suffix)) bit_set(bits, c);
+      continue;
+    }
+    memcpy(&has, d->bytes + to - 8, 8);
+    if ((has & mask) == want && (n == suffix.len || str_ends(dict_get(d, c), suffix))) bit_set(bits, c);
+  }
+}
+
 static void test_stretch(struct tester *w, struct buf *changed, uint32_t first, uint32_t end) {
   const struct testing *j = w->job;
   if (j->dfa) {
@@ -91,6 +112,10 @@ static void test_stretch(struct tester *w, struct buf *changed, uint32_t first, 
     return;
   }
   text_change *change = change_of(j->t->change);
+  if (j->t->node->op == IR_ENDS && !change && j->t->constant.len) {
+    ends_stretch(j->d, j->t->constant, first, end, j->bits);
+    return;
+  }
   for (uint32_t c = first; c < end; c++) {
     struct str s = dict_get(j->d, c);
     if (change) {

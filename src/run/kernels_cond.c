@@ -28,7 +28,7 @@ static void compare_texts(struct op_args *x, uint64_t *o) {
 
 static void compare(struct op_args *x) {
   uint32_t n = x->n;
-  uint64_t *o = out_bits(x);
+  uint64_t *o = out_data(x); /* each way writes all words */
   const struct vec *va = x->a, *vb = x->b;
   switch (x->kind_a) {
     case REG_ROW: {
@@ -138,7 +138,7 @@ static void listed(struct op_args *x) {
 
 static void present(struct op_args *x) {
   uint32_t n = x->n;
-  uint64_t *o = out_bits(x);
+  uint64_t *o = out_data(x);
   if (x->kind_a == REG_ROW) {
     const uint32_t *a = x->a->data;
     EACH_BIT(a[i] != ROW_NONE)

@@ -147,6 +147,27 @@ static void test_all(void **state) {
   arena_free(&a);
 }
 
+/* Ends of texts that are there, and of ones that nearly are, of every length; short texts at the very beginning. */
+static void test_ends(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  for (uint32_t count = 1; count < 5000; count = count * 3 + 1) {
+    const struct dict *d = random_dict(&a, count);
+    for (uint32_t len = 0; len <= 24; len++)
+      for (uint32_t k = 0; k < 3; k++) {
+        struct str s = dict_get(d, k ? roll(count) : 0);
+        if (s.len < len) continue;
+        s = str_dup(&a, str_sub(s, s.len - len, s.len));
+        if (k == 2 && len) ((char *)s.ptr)[roll(len)] ^= 1;
+        struct ir_node n = {.op = IR_ENDS};
+        struct text_test t = {.node = &n, .constant = s};
+        hold(&t, d);
+      }
+  }
+  arena_free(&a);
+}
+
 static void test_canceled(void **state) {
   (void)state;
   struct arena a;
@@ -217,6 +238,7 @@ static void test_no_memory(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_all),
+      cmocka_unit_test(test_ends),
       cmocka_unit_test(test_canceled),
       cmocka_unit_test(test_no_memory),
   };
