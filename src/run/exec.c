@@ -6,7 +6,6 @@
 #include "data/derived.h"
 
 #include <pthread.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 const struct diag_code run_code = {
@@ -284,18 +283,6 @@ static struct run_values *values_of(const struct bound *b, const struct slot_dat
   return v;
 }
 
-/* New memory comes a page at a time, each with an interrupt and a clearing: of a thousand segments over a million rows
- * that took as long as finding their members. So large pages are asked for. */
-static void *large_room(struct arena *a, size_t size) {
-  enum { LARGE_PAGE = 1 << 21 };
-  char *p = arena_alloc_raw(a, size);
-#ifdef MADV_HUGEPAGE
-  size_t before = -(uintptr_t)p & (LARGE_PAGE - 1);
-  if (size > 2 * LARGE_PAGE) madvise(p + before, (size - before) & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
-#endif
-  return p;
-}
-
 static void result_room(struct bound *b, const struct run_options *o, struct run_result *result) {
   const struct ir *ir = b->p->ir;
   struct arena *a = b->arena;
@@ -305,7 +292,7 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
   for (uint32_t i = 0; i < result->count; i++)
     if (ir_at(ir, ir->segments.items[i].cond)->is_cond)
       total += (size_t)b->d->tables[ir->segments.items[i].entity].rows / 64 + 2;
-  uint64_t *room = large_room(a, total * 8); /* every block is written */
+  uint64_t *room = arena_alloc_raw(a, total * 8); /* every block is written */
   for (uint32_t i = 0; i < result->count; i++) {
     const struct ir_segment *s = &ir->segments.items[i];
     struct run_segment *out = &result->segments[i];
