@@ -340,4 +340,6 @@ const struct db_driver postgres_driver = {
     .next = next,
     .finish = finish,
     .plan = plan,
+    .read_plan = postgres_read_plan,
+    .has_indexes = true,
 };

@@ -31,4 +31,7 @@ void postgres_put_column(struct db *db, const struct column_spec *c, const struc
 bool postgres_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                     struct diags *ds, struct load_report *report);
 
+/* postgres_plan.c */
+void postgres_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
+
 #endif
