@@ -189,7 +189,7 @@ static bool to_key(const struct writer *w, const struct relation *rel, uint32_t 
   return true;
 }
 
-static bool room(const struct writer *w, const struct select *owner) { return owner->joins.count < w->d->joins_most; }
+static bool room(const struct writer *w, const struct select *owner) { return !w->d->joins_most || owner->joins.count < w->d->joins_most; }
 
 static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n) {
   const struct relation *rel = &w->s->relations[n->imm.index];

@@ -225,7 +225,19 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
   close_exact(w, t);
 }
 
+/* x IS NULL, or IS NOT NULL. */
+static void write_present(struct writer *w, struct select *in, ir_ref x, bool present, struct text *t) {
+  put(t, "(");
+  write_value(w, in, x, t);
+  put(t, present ? " IS NOT NULL)" : " IS NULL)");
+}
+
 void say_not(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, ir_at(w->ir, r)->args[0]);
+  if (n->op == IR_PRESENT && !ir_at(w->ir, n->args[0])->is_row && !w->d->say[IR_PRESENT]) {
+    write_present(w, in, n->args[0], false, t);
+    return;
+  }
   bool exact = w->exact;
   w->exact = true;
   put(t, "NOT ");
@@ -250,9 +262,7 @@ static void say_present(struct writer *w, struct select *in, ir_ref r, struct te
     write_about(w, in, x, true, nothing, NULL, t);
     return;
   }
-  put(t, "(");
-  write_value(w, in, x, t);
-  put(t, " IS NOT NULL)");
+  write_present(w, in, x, true, t);
 }
 
 sql_say *const sql_shared[IR_OPS] = {
