@@ -51,8 +51,8 @@ static void dict_widen(struct arena *a, struct dict_build *d, uint32_t cap) {
     while (slots[at]) at = (at + 1) & (cap - 1);
     slots[at] = slot_of(d->hashes[c], c);
   }
-  d->hashes = arena_grow(a, d->hashes, d->hash_cap * sizeof *d->hashes, cap * sizeof *d->hashes);
-  d->hash_cap = cap;
+  d->hashes = arena_grow_raw(a, d->hashes, d->hash_cap * sizeof *d->hashes, cap / 2 * sizeof *d->hashes);
+  d->hash_cap = cap / 2; /* it is never fuller */
   arena_drop(a, d->slots, d->cap * sizeof *d->slots);
   d->slots = slots;
   d->cap = cap;
