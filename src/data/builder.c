@@ -71,7 +71,11 @@ uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t 
   uint32_t code = d->count++;
   d->slots[at] = slot_of(hash, code);
   d->hashes[code] = hash;
-  if (!d->bytes.arena) d->bytes = buf_in(a);
+  if (!d->bytes.arena) { /* the first text may be empty, and still stands somewhere */
+    d->bytes = buf_in(a);
+    buf_addc(&d->bytes, 0);
+    d->bytes.len = 0;
+  }
   buf_add(&d->bytes, s);
   *array_push(a, &d->offsets) = d->bytes.len;
   return code;

@@ -33,6 +33,7 @@ static void test_cells(void **state) {
   reads("id,t,n\n1,\"say \"\"hi\"\"\",2\n2,\"\"\"\",3\n", "1|say \"hi\"|2/2|\"|3");
   reads("id,t,n\n1, x ,2\n", "1| x |2"); /* spaces are text */
   reads("id,t,n\n\n1,x,2\n\n\r\n", "1|x|2"); /* empty lines */
+  reads("id,t,n\n1,\"\",\n2,\"\",\n3,\"\",\n", "1||-/2||-/3||-"); /* a dictionary without a byte */
   reads("id,t,n\n", "");
 }
 
