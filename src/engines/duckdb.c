@@ -185,7 +185,7 @@ static void take_plan(struct db *db, const struct db_value *row, void *ctx) {
 static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
   struct buf b = buf_in(a);
   struct plan p = {&b};
-  struct str sql = str_printf(db->arena, "EXPLAIN %s%.*s", analyze ? "ANALYZE " : "", STR_ARG(s->text));
+  struct str sql = str_printf(db->arena, "EXPLAIN (%sFORMAT JSON) %.*s", analyze ? "ANALYZE, " : "", STR_ARG(s->text));
   if (!each_row(db, sql.ptr, s->values, s->value_count, take_plan, &p, ds)) return false;
   *out = b.len ? buf_str(&b) : STR("");
   return true;
@@ -205,4 +205,5 @@ const struct db_driver duckdb_driver = {
     .next = duck_next,
     .finish = duck_finish,
     .plan = plan,
+    .read_plan = duck_read_plan,
 };

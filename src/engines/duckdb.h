@@ -39,4 +39,7 @@ void duck_put_column(struct db *db, const struct column_spec *c, const struct db
 /* The class of a type as the catalog writes it. */
 void duck_native(struct str type, struct sql_column_profile *p);
 
+/* duckdb_plan.c */
+void duck_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
+
 #endif
