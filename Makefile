@@ -108,7 +108,7 @@ $(BUILD)/completions/seg.fish: $(BUILD)/seg
 $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(ENGINE_OBJ) $(BUILD)/libseg.a
-	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ -lpq -ldl $(LDLIBS)
 $(BUILD)/bin/duck: $(BUILD)/obj/tests/engines/duckdb/duck.o $(BUILD)/engines/duckdb_library.o $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/obj/%.o: %.c

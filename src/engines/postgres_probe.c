@@ -45,11 +45,11 @@ static void put_bad(struct writer *w, uint32_t entity, uint32_t column, struct t
   put(t, " IS NOT NULL AND ");
   if (p->native == SQL_NATIVE_TEXT || p->native == SQL_NATIVE_DECIMAL || p->native == SQL_NATIVE_FLOAT) {
     put_column(w, t, entity, column, 0);
-    put(t, "::text NOT IN ('', 'NaN') AND ");
+    put(t, "::text COLLATE \"C\" NOT IN ('', 'NaN') AND ");
   }
   for (uint32_t i = 0; i < c->storage.missing_count; i++) {
     put_column(w, t, entity, column, 0);
-    put(t, "::text <> ");
+    put(t, "::text COLLATE \"C\" <> ");
     put_str(w, t, c->storage.missing[i]);
     put(t, " AND ");
   }
@@ -134,7 +134,7 @@ static bool count_bad(struct probing *g, uint32_t entity, const struct needs *ne
 static bool all_digits(struct probing *g, uint32_t entity, uint32_t column, bool *out) {
   struct text t = text_in(g->side), x = text_in(g->side);
   put_column(&g->w, &x, entity, column, 0);
-  put(&x, "::text");
+  put(&x, "::text COLLATE \"C\"");
   put(&t, "SELECT EXISTS (SELECT 1");
   put_from(g, entity, &t);
   put(&t, " WHERE NOT (CASE WHEN ");

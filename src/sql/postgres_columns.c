@@ -151,6 +151,9 @@ void put_date_of_text(struct writer *w, const struct text *x, struct text *t) {
 
 /* ---- columns ---- */
 
+/* What is compared by code point, whatever the column's collation is. */
+static bool has_own_collation(const struct sql_column_profile *p) { return p->folds || str_find(p->type, STR(" COLLATE ")) != SIZE_MAX; }
+
 /* The column; NULL where its text is one of the words that stand for missing. */
 static struct text stored(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text) {
   const struct column_spec *c = &w->s->entities[entity].columns[column];
@@ -166,7 +169,7 @@ static struct text stored(struct writer *w, uint32_t entity, uint32_t column, ui
   for (uint32_t i = 0; i < c->storage.missing_count; i++) words[i] = (struct sql_value){.kind = SQL_TEXT, .s = c->storage.missing[i]};
   put(&t, "CASE WHEN ");
   put_column(w, &t, entity, column, alias);
-  put(&t, "::text = ANY (");
+  put(&t, has_own_collation(p) ? "::text COLLATE \"C\" = ANY (" : "::text = ANY (");
   put_list(w, &t, words, c->storage.missing_count, "text[]");
   put(&t, ") THEN NULL ELSE ");
   put_column(w, &t, entity, column, alias);
@@ -174,9 +177,8 @@ static struct text stored(struct writer *w, uint32_t entity, uint32_t column, ui
   return t;
 }
 
-/* What is compared by code point, whatever the column's collation is. */
 static void put_texts(struct writer *w, const struct sql_column_profile *p, const struct text *x, struct text *t) {
-  bool own = p->folds || str_find(p->type, STR(" COLLATE ")) != SIZE_MAX;
+  bool own = has_own_collation(p);
   if (own) put(t, "(");
   put_text(t, x, w->a);
   if (own) put(t, " COLLATE \"C\")");
@@ -370,6 +372,9 @@ void postgres_column(struct writer *w, uint32_t entity, uint32_t column, uint32_
     put(&inner_text, ")");
     text = inner_text;
   }
+  struct text by_code_point = text_in(w->a);
+  put_texts(w, p, &text, &by_code_point);
+  text = by_code_point;
   put(t, "(");
   switch (c->type.kind) {
     case TYPE_BOOL: put_bool(w, c, p, &raw, &text, t); break;

@@ -276,7 +276,7 @@ void say_postgres_has(struct writer *w, struct select *in, ir_ref r, struct text
   put_set(w, in, n->args[0], t);
   put(t, " @> ARRAY[");
   write_value(w, in, n->args[1], t);
-  put(t, "]");
+  put(t, "]::text[]");
   close_exact(w, t);
 }
 

@@ -43,6 +43,7 @@ struct engine {
   /* Writes the world's tables into a place of its own that nothing is left in, and says by which URL it is opened. `server`:
    * what the command line gives behind `--engine NAME=`; `folder`: for files. "" or what went wrong. */
   struct str (*write)(struct arena *a, const struct world *w, const struct schema *s, struct str server, struct str folder, struct str *url);
+  bool maps_respelled; /* it may give a map back with its keys in another order */
 };
 
 /* All of them; the last is NULL. */
