@@ -41,6 +41,7 @@ static bool no_table(struct db *db, const struct entity *e, struct diags *ds) {
   uint32_t count = 0;
   if (!db->driver->tables(db, &names, &count, ds)) return false;
   struct diag *d = diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->shown), STR_ARG(table));
+  if (*db->driver->schemes) db_system_failed(db); /* of a server: it may have been there a moment ago */
   int near = name_nearest(table, names, count);
   if (near >= 0) diag_help(ds, d, "it has `%.*s`", STR_ARG(names[near]));
   return false;

@@ -1,0 +1,99 @@
+#!/bin/bash
+# What goes wrong with PostgreSQL: a clear message, exit code 3, nothing written, nothing left running in the server.
+# usage: errors.sh BUILD-FOLDER URL
+set -u
+seg=$(realpath "$1/seg") url=$2
+files=$(realpath "$(dirname "$0")/../../cli/files")
+passed=0 failed=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 3
+cp "$files"/slow.schema "$files"/slow.seg .
+export NO_COLOR=1
+ok() { passed=$((passed + 1)); }
+bad() {
+  failed=$((failed + 1))
+  echo "FAIL postgres, errors: $1"
+  head -5 err
+}
+sql() { psql -qXAt "$url" -c "$1" 2>&1; }
+# fails NAME EXIT TEXT COMMAND...: exit code, a text that standard error holds, and no file but those that were there
+fails() {
+  local name=$1 want=$2 text=$3
+  shift 3
+  "$@" >out 2>err
+  local rc=$?
+  if [ $rc -eq "$want" ] && grep -qF -- "$text" err && ! ls | grep -q never; then ok; else bad "$name (exit $rc, expected $want; \"$text\")"; fi
+}
+# as `fails`, and what the server does for us is over within two seconds
+fails_and_ends() {
+  fails "$@"
+  for _ in $(seq 20); do
+    [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seg' AND state = 'active'")" = 0 ] && { ok; return; }
+    sleep 0.1
+  done
+  bad "$1: a statement runs on"
+  sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seg'" >/dev/null
+}
+
+sql "DROP SCHEMA IF EXISTS slow CASCADE; CREATE SCHEMA slow; CREATE TABLE slow.customers (id bigint PRIMARY KEY);
+     CREATE TABLE slow.events (id bigint PRIMARY KEY, customer_id bigint, v bigint); INSERT INTO slow.customers VALUES (1);
+     INSERT INTO slow.events SELECT i, 1, i * 2 FROM generate_series(1, 3000) AS i; ANALYZE slow.events" >/dev/null
+export PGOPTIONS="-c search_path=slow"
+run="$seg run slow.seg -o never.txt --data"
+
+# ---- no connection
+fails no-server 3 "Connection refused" $run "postgres://seg@127.0.0.1:1/postgres"
+fails no-host 3 "error[E0851]" $run "postgres://seg@no-such-host.invalid/postgres"
+wrong=$(sed -E 's,(://[^:]*:)[^@]*@,\1wr0ng@,' <<<"$url")
+fails wrong-password 3 "password authentication failed for user \"seg\"" $run "$wrong"
+grep -q wr0ng err && bad "the password is shown" || ok
+none=$(sed -E 's,(://[^:]*):[^@]*@,\1@,' <<<"$url")
+PGPASSFILE=/dev/null fails no-password 3 "no password supplied" $run "$none"
+fails no-database 3 "does not exist" $run "${url%/*}/nosuch"
+# the password as libpq takes it
+password=$(sed -E 's,.*://[^:]*:([^@]*)@.*,\1,' <<<"$url")
+cat >few.seg <<'END'
+schema "slow.schema"
+segment few = events.any(v == 2)
+END
+[ "$(PGPASSWORD=$password "$seg" run few.seg --data "$none" --engine sql --format ids 2>err)" = 1 ] && ok || bad PGPASSWORD
+host=$(sed -E 's,.*@([^:]*):([0-9]*)/.*,\1:\2,' <<<"$url")
+(umask 077; echo "$host:*:seg:$password" >passfile)
+[ "$(PGPASSFILE=$tmp/passfile "$seg" run few.seg --data "${none/postgres:/postgresql:}" --engine both --format ids 2>err)" = 1 ] && ok || bad PGPASSFILE
+
+# ---- what the schema names is not there
+cp slow.schema kept
+sed -i 's/"events"/"event"/' slow.schema
+fails no-table 3 "it has \`events\`" $run "$url"
+sed 's/v        int/w        int/; s/key id {$/key id {/' kept >slow.schema
+sed 's/\.v\b/.w/g' "$files"/slow.seg >other.seg
+fails no-column 1 "has no column \`w\`" "$seg" run other.seg --data "$url"
+cp kept slow.schema
+
+# ---- ended
+for engine in sql vm; do
+  [ $engine = vm ] && sql "CREATE OR REPLACE VIEW slow.slowly AS SELECT e.id, e.customer_id, e.v FROM slow.events AS e, LATERAL (SELECT pg_sleep(0.01)) AS s" >/dev/null
+  [ $engine = vm ] && sed -i 's/"events"/"slowly"/' slow.schema
+  fails_and_ends timeout-$engine 3 "seg: not done within 1 second" $run "$url" --engine $engine --timeout 1
+  fails_and_ends interrupted-$engine 3 "seg: interrupted" bash -c "$run '$url' --engine $engine & sleep 0.7; kill -INT \$!; wait \$!"
+  fails_and_ends cut-$engine 3 "the connection was lost" bash -c "$run '$url' --engine $engine & sleep 0.7
+    psql -qXAt '$url' -c \"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seg'\" >/dev/null; wait \$!"
+  PGOPTIONS="$PGOPTIONS -c statement_timeout=500" fails_and_ends statement-timeout-$engine 3 "statement_timeout" $run "$url" --engine $engine
+done
+cp kept slow.schema
+# killed: the server finds out by itself
+bash -c "$seg run slow.seg --data '$url' --engine sql & sleep 0.7; kill -KILL \$!" >out 2>err
+for i in $(seq 60); do [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seg' AND state = 'active'")" = 0 ] && break; sleep 0.1; done
+[ "$i" -lt 60 ] && ok || bad "killed: a statement runs on"
+# ---- what fails is the question
+cat >over.seg <<'END'
+schema "slow.schema"
+segment over = events.any(v * 9_000_000_000_000_000_000 > 0)
+END
+for engine in sql vm; do
+  "$seg" run over.seg --data "$url" --engine $engine >out 2>err
+  [ $? -eq 1 ] && grep -q overflow err && [ ! -s out ] && ok || bad "overflow by $engine"
+done
+echo "postgres, errors: $passed passed, $failed failed"
+[ $failed -eq 0 ]
