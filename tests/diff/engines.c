@@ -208,8 +208,9 @@ static bool fails(struct arena *a, const struct ir *ir, uint32_t segment, const 
   struct buf text = buf_in(a), cond = buf_in(a);
   ir_print(ir, ir->segments.items[segment].cond, &cond);
   if (st) sql_print(st, &text);
+  struct str shown = text.len ? buf_str(&text) : STR("");
   *out = (struct outcome){.verdict = DIFFERENT, .kind = kind, .segment = ir->segments.items[segment].name,
-                          .what = str_printf(a, "%.*s\n  %.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&cond)), text.len ? (int)text.len : 0, text.ptr)};
+                          .what = str_printf(a, "%.*s\n  %.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&cond)), STR_ARG(shown))};
   return false;
 }
 
