@@ -22,9 +22,9 @@ SHELL := /bin/bash
 # python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
 PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libpq-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
-            vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf
+            vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf libcurl4-openssl-dev
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
-ENGINE_PACKAGES := postgresql-15 clickhouse-server curl nodejs npm
+ENGINE_PACKAGES := postgresql-15 clickhouse-server curl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: deps
@@ -58,6 +58,9 @@ CPPFLAGS := -Isrc -Iinclude -I$(BUILD)/gen
 CFLAGS   := -std=gnu17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_$(VARIANT))
 LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
+
+# libcurl: ClickHouse is asked over HTTP (src/engines/clickhouse_http.c). The command alone needs these.
+TOOL_LIBS := -ledit -lcurl
 
 # ---- sources ------------------------------------------------------------------------------------
 LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/infer/*.c src/api/*.c))
@@ -96,7 +99,7 @@ all: deps
 build-all: $(BUILD)/libseg.a $(SEG) $(BINS) $(MANUAL)
 
 $(BUILD)/seg: $(TOOL_OBJ) $(BUILD)/libseg.a
-	@$(CC) $(CFLAGS) -o $@ $^ -ledit $(LDLIBS)
+	@$(CC) $(CFLAGS) -o $@ $^ $(TOOL_LIBS) $(LDLIBS)
 $(BUILD)/seg.1: $(BUILD)/seg
 	@$< help --format man -o $@
 $(BUILD)/completions/seg.bash: $(BUILD)/seg
@@ -108,7 +111,7 @@ $(BUILD)/completions/seg.fish: $(BUILD)/seg
 $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(ENGINE_OBJ) $(BUILD)/libseg.a
-	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ -lpq -ldl $(LDLIBS)
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(TOOL_LIBS) -lpq -ldl $(LDLIBS)
 $(BUILD)/bin/duck: $(BUILD)/obj/tests/engines/duckdb/duck.o $(BUILD)/engines/duckdb_library.o $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/obj/%.o: %.c
@@ -140,7 +143,7 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 $(filter $(BUILD)/front/%,$(OBJ)): $(if $(wildcard grammar/grammar.y),$(BUILD)/gen/grammar.c)
 
 $(BUILD)/unit/%: tests/unit/%.c $(TOOL_LIB) $(BUILD)/libseg.a
-	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(TOOL_LIB) $(BUILD)/libseg.a -lcmocka -ledit $(LDLIBS)
+	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(TOOL_LIB) $(BUILD)/libseg.a -lcmocka $(TOOL_LIBS) $(LDLIBS)
 
 # ---- tests --------------------------------------------------------------------------------------
 unit: $(TESTS)

@@ -4,20 +4,9 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
-# pinned: the newest that npm calls so is not always one that works
-package=@chdb/lib-linux-x64-gnu version=26.7.3-stable.1
-brought=build/engines/clickhouse
-library=$brought/node_modules/$package/libchdb.so
-helper=$brought/chdb_http
-
-install() {
-  mkdir -p "$brought" || return 1
-  if ! [ -e "$library" ]; then
-    command -v npm >/dev/null || { echo "clickhouse: there is no npm to bring $package with" >&2; return 1; }
-    (cd "$brought" && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --no-save "$package@$version") >"$brought/npm.log" 2>&1 ||
-      { tail -3 "$brought/npm.log" >&2; return 1; }
-  fi
-}
+inside=node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
+library=build/engines/npm/$inside
+helper=build/engines/chdb_http
 
 # Not with sanitizers: the library does not bear them.
 build() {
@@ -52,8 +41,8 @@ stop() {
 }
 
 case ${1:-} in
-  present) [ -e "$library" ] || { echo "npm's $package is not installed"; exit 1; } ;;
-  install) install ;;
+  present) [ -e "$library" ] || { echo "npm's @chdb/lib-linux-x64-gnu is not installed"; exit 1; } ;;
+  install) bash "$(dirname "$0")/npm.sh" "$inside" ;;
   start) start "$2" ;;
   url) cat "$2/url" ;;
   stop) stop "$2" ;;

@@ -39,6 +39,7 @@ for e in $engines; do
     continue
   fi
   ran="$ran, $e"
+  export SEG_ENGINE_DIR=$work/$e
   for t in "$here/$e"/*.sh; do
     [ -e "$t" ] || continue
     bash "$t" "$build" "$url" || failed=$((failed + 1))

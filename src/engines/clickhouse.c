@@ -1,0 +1,484 @@
+/* ClickHouse: catalog, probe, statements. Its HTTP is in clickhouse_http.c. */
+#include "engines/clickhouse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engines/engines.h"
+#include "sql/dialect_clickhouse.h"
+
+static struct ch *ch_of(const struct db *db) { return db->own; }
+
+static void put_quoted(struct str s, struct buf *out) {
+  sql_clickhouse_text(s, out);
+}
+
+/* ---- small questions of our own, answered as rows of texts ---- */
+
+struct rows {
+  ARRAY_OF(struct str) cells; /* row by row */
+  uint32_t width;
+};
+
+/* `sql` begins with SELECT; its columns are texts. */
+static bool ask_rows(struct db *db, struct str sql, uint32_t width, struct rows *out, struct diags *ds) {
+  *out = (struct rows){.width = width};
+  struct str marked = str_printf(db->arena, "SELECT 1, %.*s", STR_ARG(sql));
+  struct ch_answer *x = ch_ask(ch_of(db), db->arena, &(struct ch_ask){.sql = marked, .params = STR("")}, ds);
+  if (!x) return false;
+  struct str line;
+  enum db_step step = DB_ROW;
+  for (uint64_t n = 0; (step = ch_line(x, n >= 2, &line, ds)) == DB_ROW; n++) {
+    if (n < 2) continue;
+    size_t at = 2;
+    for (uint32_t i = 0; i < width; i++) {
+      size_t end = at;
+      while (end < line.len && line.ptr[end] != '\t') end++;
+      struct buf b = buf_in(db->arena);
+      ch_field(str_sub(line, at, end), &b);
+      *array_push(db->arena, &out->cells) = b.len ? buf_str(&b) : STR("");
+      at = end + (end < line.len);
+    }
+  }
+  ch_end(x);
+  return step == DB_END;
+}
+
+/* ---- opening ---- */
+
+/* What statements rely on, and what may not cut an answer short. Those that a version lacks are not sent. */
+static const struct pinned {
+  const char *name, *value;
+} pinned[] = {
+    {"join_use_nulls", "1"},
+    {"transform_null_in", "0"},
+    {"aggregate_functions_null_for_empty", "0"},
+    {"group_by_use_nulls", "0"},
+    {"prefer_column_name_to_alias", "1"},
+    {"count_distinct_implementation", "uniqExact"},
+    {"join_default_strictness", "ALL"},
+    {"any_join_distinct_right_table_keys", "0"},
+    {"short_circuit_function_evaluation", "enable"},
+    {"use_variant_as_common_type", "0"},
+    {"cast_keep_nullable", "0"},
+    {"decimal_check_overflow", "1"},
+    {"enable_analyzer", "1"},
+    {"limit", "0"},
+    {"offset", "0"},
+    {"extremes", "0"},
+    {"skip_unavailable_shards", "0"},
+    {"max_query_size", "16777216"},
+    {"read_overflow_mode", "throw"},
+    {"read_overflow_mode_leaf", "throw"},
+    {"group_by_overflow_mode", "throw"},
+    {"sort_overflow_mode", "throw"},
+    {"result_overflow_mode", "throw"},
+    {"set_overflow_mode", "throw"},
+    {"join_overflow_mode", "throw"},
+    {"transfer_overflow_mode", "throw"},
+    {"distinct_overflow_mode", "throw"},
+    {"timeout_overflow_mode", "throw"},
+    {"timeout_overflow_mode_leaf", "throw"},
+    {"enable_http_compression", "0"},
+    {"http_write_exception_in_output_format", "0"},
+    {"precise_float_parsing", "1"},
+    {"format_tsv_null_representation", "\\N"},
+    {"output_format_tsv_crlf_end_of_line", "0"},
+    {"date_time_output_format", "simple"},
+    {"bool_true_representation", "true"},
+    {"bool_false_representation", "false"},
+    {"output_format_decimal_trailing_zeros", "0"},
+    {"validate_polygons", "1"},
+};
+
+static bool pin(struct db *db, struct diags *ds) {
+  struct ch *ch = ch_of(db);
+  struct buf sql = buf_in(db->arena);
+  buf_addz(&sql, "name, value FROM system.settings WHERE name IN (");
+  for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(&sql, "%s'%s'", i ? ", " : "", pinned[i].name);
+  buf_addc(&sql, ')');
+  struct rows rows;
+  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
+  struct buf settings = buf_in(db->arena);
+  for (uint32_t r = 0; r + 1 < rows.cells.count; r += 2)
+    for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
+      if (!str_is(rows.cells.items[r], pinned[i].name) || str_is(rows.cells.items[r + 1], pinned[i].value)) continue;
+      buf_printf(&settings, "&%s=", pinned[i].name);
+      ch_escape_url(&settings, str_from(pinned[i].value));
+    }
+  ch->settings = settings.len ? buf_str(&settings) : STR("");
+  return true;
+}
+
+static bool open_server(struct db *db, struct diags *ds) {
+  struct ch *ch = arena_new(db->arena, struct ch);
+  db->own = ch;
+  if (!ch_open(ch, db, ds)) return false;
+  struct rows rows;
+  if (!ask_rows(db, STR("version()"), 1, &rows, ds)) return false;
+  ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
+  ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
+  if (ch->major < 24) db->dialect = &sql_clickhouse18;
+  if (ch->major < 18) {
+    db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later", STR_ARG(ch->version));
+    return false;
+  }
+  return pin(db, ds);
+}
+
+/* ---- the catalog ---- */
+
+/* database and table of an entity, as conditions on system.columns and system.tables */
+static void table_is(const struct entity *e, const char *table, struct buf *sql) {
+  buf_addz(sql, "database = ");
+  if (e->path_count > 1) put_quoted(e->path[e->path_count - 2], sql);
+  else buf_addz(sql, "currentDatabase()");
+  buf_printf(sql, " AND %s = ", table);
+  put_quoted(e->path[e->path_count - 1], sql);
+}
+
+static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
+  struct buf sql = buf_in(db->arena);
+  buf_addz(&sql, "name, type FROM system.columns WHERE ");
+  table_is(e, "table", &sql);
+  struct rows rows;
+  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
+  for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2) {
+    bool nullable;
+    ch_bare_type(rows.cells.items[i + 1], &nullable);
+    *array_push(db->arena, &out->list) = (struct db_column){rows.cells.items[i], rows.cells.items[i + 1], !nullable};
+  }
+  return true;
+}
+
+static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
+  struct rows rows;
+  if (!ask_rows(db, STR("name FROM system.tables WHERE database = currentDatabase()"), 1, &rows, ds)) return false;
+  *out = rows.cells.items;
+  *count = rows.cells.count;
+  return true;
+}
+
+/* Whether one of the tables is spread over nodes: then subqueries are sent to them all. */
+static bool is_cluster(struct db *db, const struct needs *needs, bool *cluster, struct diags *ds) {
+  struct buf sql = buf_in(db->arena);
+  buf_addz(&sql, "toString(count()) FROM system.tables WHERE engine = 'Distributed' AND (0");
+  for (uint32_t e = 0; e < db->schema->entity_count; e++) {
+    if (!needs->tables[e]) continue;
+    buf_addz(&sql, " OR (");
+    table_is(&db->schema->entities[e], "name", &sql);
+    buf_addc(&sql, ')');
+  }
+  buf_addc(&sql, ')');
+  struct rows rows;
+  if (!ask_rows(db, buf_str(&sql), 1, &rows, ds)) return false;
+  *cluster = rows.cells.count && !str_is(rows.cells.items[0], "0");
+  return true;
+}
+
+/* ---- for the machine ---- */
+
+static void write_name(struct db *db, const struct entity *e, struct buf *out) {
+  for (uint32_t i = e->path_count > 2 ? e->path_count - 2 : 0, first = i; i < e->path_count; i++) {
+    if (i > first) buf_addc(out, '.');
+    db->dialect->identifier(e->path[i], out);
+  }
+}
+
+static void write_expression(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out) {
+  struct sql_column_profile p = {0};
+  ch_profile_type(stored->type, &p);
+  const char *before = "", *after = "";
+  if (p.native == SQL_NATIVE_TIMESTAMPTZ) before = "concat(toString(", after = ", 'UTC'), 'Z')"; /* an instant, whatever the zone */
+  if (p.native == SQL_NATIVE_BYTES) before = "toStringCutToZero(", after = ")";
+  if (p.native == SQL_NATIVE_FLOAT && c->type.kind == TYPE_FLOAT) before = "toFloat64(", after = ")";
+  buf_addz(out, before);
+  db->dialect->identifier(c->stored, out);
+  buf_addz(out, after);
+}
+
+/* ---- statements ---- */
+
+enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_REAL, FIELD_BOOL, FIELD_NESTED };
+
+struct ch_cursor {
+  struct db_cursor c;
+  struct ch_answer *answer;
+  uint8_t *kinds;            /* enum field_kind, [columns] */
+  struct buf *texts;         /* [columns], of the newest row */
+};
+
+/* Values as they go in the URL. */
+static struct str put_params(struct db *db, struct arena *a, const struct sql_statement *s) {
+  struct buf out = buf_in(a);
+  for (uint32_t i = 0; i < s->value_count && db->dialect == &sql_clickhouse; i++) {
+    const struct sql_value *v = &s->values[i];
+    if (v->kind == SQL_LIST) continue;
+    struct buf plain = buf_in(a), escaped = buf_in(a);
+    sql_clickhouse_value(v, &plain);
+    if (v->kind == SQL_NULL) buf_addz(&escaped, "\\N");
+    else ch_escape_tsv(&escaped, plain.len ? buf_str(&plain) : STR(""));
+    buf_printf(&out, "&param_p%u=", i + 1);
+    ch_escape_url(&out, escaped.len ? buf_str(&escaped) : STR(""));
+  }
+  return out.len ? buf_str(&out) : STR("");
+}
+
+static uint8_t kind_of_type(struct str type) {
+  struct sql_column_profile p = {0};
+  ch_profile_type(type, &p);
+  switch (p.native) {
+    case SQL_NATIVE_INT: return p.bits <= 64 ? FIELD_INT : FIELD_TEXT;
+    case SQL_NATIVE_FLOAT: return FIELD_REAL;
+    case SQL_NATIVE_BOOL: return FIELD_BOOL;
+    case SQL_NATIVE_ARRAY: case SQL_NATIVE_MAP: return FIELD_NESTED;
+    default: return FIELD_TEXT;
+  }
+}
+
+/* The first two lines are names and types. */
+static bool read_head(struct ch_cursor *c, struct arena *a, struct diags *ds) {
+  struct str line;
+  for (int i = 0; i < 2; i++)
+    if (ch_line(c->answer, false, &line, ds) != DB_ROW) return false;
+  uint32_t n = 0;
+  for (size_t i = 0; i < line.len; i++) n += line.ptr[i] == '\t';
+  c->c.columns = n; /* the mark is none of them */
+  c->c.row = arena_new_array(a, struct db_value, n + 1);
+  c->kinds = arena_new_array(a, uint8_t, n + 1);
+  c->texts = arena_new_array(a, struct buf, n + 1);
+  size_t at = 0;
+  for (uint32_t k = 0; k <= n; k++) {
+    size_t end = at;
+    while (end < line.len && line.ptr[end] != '\t') end++;
+    struct buf type = buf_in(a);
+    ch_field(str_sub(line, at, end), &type);
+    if (k) {
+      c->kinds[k - 1] = kind_of_type(type.len ? buf_str(&type) : STR(""));
+      c->texts[k - 1] = buf_in(a);
+    }
+    at = end + 1;
+  }
+  return true;
+}
+
+static struct db_cursor *query(struct db *db, struct arena *a, const struct sql_statement *s, struct diags *ds) {
+  struct ch_cursor *c = arena_new(a, struct ch_cursor);
+  c->c.db = db;
+  struct str rest = str_sub(s->text, 7, s->text.len); /* what follows "SELECT " */
+  struct ch_ask ask = {
+      .sql = str_printf(a, "SELECT 1, %.*s", STR_ARG(rest)), .params = put_params(db, a, s), .values = s->values, .value_count = s->value_count};
+  c->answer = ch_ask(ch_of(db), a, &ask, ds);
+  return c->answer && read_head(c, a, ds) ? &c->c : NULL;
+}
+
+static struct db_value value_of(uint8_t kind, struct str field, struct buf *text) {
+  struct db_value v = {.kind = DB_TEXT};
+  text->len = 0;
+  if (str_is(field, "\\N")) return (struct db_value){.kind = DB_NULL};
+  if (kind != FIELD_NESTED || !ch_json(field, text)) ch_field(field, text);
+  buf_addc(text, 0);
+  v.s = str_of(text->ptr, text->len - 1);
+  char *end = text->ptr;
+  switch (kind) {
+    case FIELD_INT: {
+      errno = 0;
+      v.i = strtoll(text->ptr, &end, 10);
+      if (!errno && end == v.s.ptr + v.s.len && v.s.len) v.kind = DB_INT; /* beyond 64 bits it stays text, and does not read */
+      break;
+    }
+    case FIELD_REAL:
+      v.kind = DB_REAL;
+      v.f = strtod(text->ptr, &end);
+      break;
+    case FIELD_BOOL:
+      v.kind = DB_BOOL;
+      v.i = text->ptr[0] == 't' || text->ptr[0] == '1';
+      break;
+    default: break;
+  }
+  return v;
+}
+
+static enum db_step next(struct db_cursor *cursor, struct diags *ds) {
+  struct ch_cursor *c = (struct ch_cursor *)cursor;
+  struct str line;
+  enum db_step step = ch_line(c->answer, true, &line, ds);
+  if (step != DB_ROW) return step;
+  size_t at = 2;
+  for (uint32_t i = 0; i < cursor->columns; i++) {
+    const char *tab = at < line.len ? memchr(line.ptr + at, '\t', line.len - at) : NULL;
+    size_t end = tab ? (size_t)(tab - line.ptr) : line.len;
+    cursor->row[i] = value_of(c->kinds[i], str_sub(line, at, end), &c->texts[i]);
+    at = end + 1;
+  }
+  return DB_ROW;
+}
+
+static void finish(struct db_cursor *cursor) { ch_end(((struct ch_cursor *)cursor)->answer); }
+
+static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
+  (void)analyze; /* ClickHouse's EXPLAIN measures nothing */
+  struct buf b = buf_in(a);
+  if (db->dialect == &sql_clickhouse18) {
+    *out = STR("this version of ClickHouse has no EXPLAIN\n");
+    return true;
+  }
+  struct ch_ask ask = {.sql = str_printf(a, "SELECT 1, explain FROM (EXPLAIN indexes = 1 %.*s)", STR_ARG(s->text)),
+                       .params = put_params(db, a, s), .values = s->values, .value_count = s->value_count};
+  struct ch_answer *x = ch_ask(ch_of(db), a, &ask, ds);
+  if (!x) return false;
+  struct str line;
+  enum db_step step;
+  for (uint64_t n = 0; (step = ch_line(x, n >= 2, &line, ds)) == DB_ROW; n++) {
+    if (n < 2) continue;
+    ch_field(str_sub(line, 2, line.len), &b);
+    buf_addc(&b, '\n');
+  }
+  ch_end(x);
+  *out = b.len ? buf_str(&b) : STR("");
+  return step == DB_END;
+}
+
+/* ---- the probe ---- */
+
+/* Conditions under which a stored value does not read as the schema says. Empty: all do. */
+static void put_bad(struct db *db, const struct column_spec *c, const struct sql_column_profile *p, struct buf *out) {
+  struct buf name = buf_in(db->arena);
+  db->dialect->identifier(c->stored, &name);
+  bool integer = p->native == SQL_NATIVE_INT;
+  switch (c->type.kind) {
+    case TYPE_TEXT: case TYPE_ID: case TYPE_ENUM:
+      if (p->native != SQL_NATIVE_TEXT) break;
+      buf_printf(out, "position(%.*s, '\\0') > 0", STR_ARG(buf_str(&name)));
+      if (db->dialect == &sql_clickhouse) buf_printf(out, " OR NOT isValidUTF8(%.*s)", STR_ARG(buf_str(&name)));
+      break;
+    case TYPE_BOOL:
+      if (c->storage.kind == STORED_WORDS) {
+        buf_printf(out, "toString(%.*s) NOT IN (", STR_ARG(buf_str(&name)));
+        put_quoted(c->storage.yes, out);
+        buf_addz(out, ", ");
+        put_quoted(c->storage.no, out);
+        buf_addc(out, ')');
+      } else if (integer) {
+        buf_printf(out, "%.*s NOT IN (0, 1)", STR_ARG(buf_str(&name)));
+      }
+      break;
+    case TYPE_INT:
+      if (integer && p->is_unsigned && p->bits == 64) buf_printf(out, "%.*s > 9223372036854775807", STR_ARG(buf_str(&name)));
+      break;
+    case TYPE_TIMESTAMP:
+      if (integer) {
+        long long unit = sql_clickhouse_unit(c);
+        buf_printf(out, "(%.*s < %lld OR %.*s > %lld)", STR_ARG(buf_str(&name)), -62135596800000000 / unit, STR_ARG(buf_str(&name)), 253402300799999999 / unit);
+      }
+      break;
+    case TYPE_DATE:
+      /* to 18.16, day 0 is no day */
+      if (db->dialect == &sql_clickhouse18) buf_printf(out, "toInt32(%.*s) = 0", STR_ARG(buf_str(&name)));
+      break;
+    default: break;
+  }
+}
+
+/* One pass over a table: values that do not read; ids that are texts, but not those of whole numbers. */
+static bool probe_table(struct db *db, uint32_t entity, const struct needs *needs, struct sql_profile *profile, uint32_t shown,
+                        struct load_report *report, struct diags *ds) {
+  const struct entity *e = &db->schema->entities[entity];
+  struct buf sql = buf_in(db->arena);
+  ARRAY_OF(uint32_t) asked = {0};
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    struct sql_column_profile *p = &profile->columns[entity][c];
+    if (!needs->columns[entity][c] || p->spelling == SQL_GUARDED) continue;
+    struct buf bad = buf_in(db->arena), name = buf_in(db->arena);
+    put_bad(db, &e->columns[c], p, &bad);
+    bool id = e->columns[c].type.kind == TYPE_ID && p->native == SQL_NATIVE_TEXT;
+    if (!bad.len) continue;
+    db->dialect->identifier(e->columns[c].stored, &name);
+    buf_printf(&sql, "%stoString(countIf(%.*s)), ", asked.count ? ", " : "", STR_ARG(buf_str(&bad)));
+    if (id) buf_printf(&sql, "toString(countIf(%.*s IS NOT NULL AND ifNull(toString(toInt64OrNull(assumeNotNull(%.*s))) != %.*s, 1)))", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
+    else buf_addz(&sql, "'1'");
+    *array_push(db->arena, &asked) = c;
+  }
+  if (!asked.count) return true;
+  buf_addz(&sql, " FROM ");
+  write_name(db, e, &sql);
+  struct rows rows;
+  if (!ask_rows(db, buf_str(&sql), asked.count * 2, &rows, ds)) return false;
+  for (uint32_t i = 0; i < asked.count && 2 * i + 1 < rows.cells.count; i++) {
+    uint64_t n = strtoull(str_dup(db->arena, rows.cells.items[2 * i]).ptr, NULL, 10);
+    const struct column_spec *c = &e->columns[asked.items[i]];
+    struct sql_column_profile *p = &profile->columns[entity][asked.items[i]];
+    if (str_is(rows.cells.items[2 * i + 1], "0")) p->spelling = SQL_ID_DIGITS;
+    if (!n) continue;
+    report->bad_total += n;
+    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS) p->spelling = SQL_GUARDED; /* of the others it is NULL */
+    if (report->bad.count < shown)
+      *array_push(db->arena, &report->bad) = (struct bad_value){
+          db->shown, e->name, 0, c->stored, str_printf(db->arena, "(%llu values)", (unsigned long long)n), type_name(db->arena, db->schema, type_optional(c->type, false))};
+  }
+  return true;
+}
+
+static bool is_number_id(const struct sql_column_profile *p) { return p->spelling == SQL_ID_INT || p->spelling == SQL_ID_DIGITS; }
+
+/* Ids that are compared with each other are ordered as numbers where all of them are, as the machine does. */
+static void level_ids(struct db *db, const struct needs *needs, struct sql_profile *profile) {
+  const struct schema *s = db->schema;
+  for (bool again = true; again;) {
+    again = false;
+    for (uint32_t r = 0; r < s->relation_count; r++) {
+      const struct relation *rel = &s->relations[r];
+      for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
+        struct sql_column_profile *a = &profile->columns[rel->from][rel->from_cols[i]], *b = &profile->columns[rel->to][rel->to_cols[i]];
+        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID && s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
+        if (!ids || is_number_id(a) == is_number_id(b)) continue;
+        struct sql_column_profile *number = is_number_id(a) ? a : b;
+        number->spelling = SQL_PLAIN;
+        again = true;
+      }
+    }
+  }
+}
+
+static bool probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile, struct diags *ds,
+                  struct load_report *report) {
+  struct db_column **stored = db_catalog(db, needs, false, ds);
+  if (!stored || !is_cluster(db, needs, &profile->cluster, ds)) return false;
+  for (uint32_t e = 0; e < db->schema->entity_count; e++)
+    for (uint32_t c = 0; c < db->schema->entities[e].column_count; c++) {
+      if (!needs->columns[e][c]) continue;
+      struct sql_column_profile *p = &profile->columns[e][c];
+      *p = (struct sql_column_profile){.probed = true};
+      ch_profile_type(stored[e][c].type, p);
+      const struct column_spec *spec = &db->schema->entities[e].columns[c];
+      p->spelling = !sql_clickhouse_reads(spec, p) ? SQL_GUARDED : spec->type.kind == TYPE_ID && p->native == SQL_NATIVE_INT ? SQL_ID_INT : SQL_PLAIN;
+    }
+  for (uint32_t e = 0; e < db->schema->entity_count; e++)
+    if (needs->tables[e] && !probe_table(db, e, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
+  level_ids(db, needs, profile);
+  if (report->bad_total && o->on_bad_value == BAD_STOP) {
+    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
+    diag_help(ds, d, "go on with `--on-bad-value=missing`");
+    return false;
+  }
+  return true;
+}
+
+static const char *const schemes[] = {"clickhouse:", "clickhouses:", NULL};
+
+const struct db_driver clickhouse_driver = {
+    .title = "ClickHouse",
+    .schemes = schemes,
+    .dialect = &sql_clickhouse,
+    .open = open_server,
+    .columns = list_columns,
+    .tables = list_tables,
+    .probe = probe,
+    .put_table = write_name,
+    .put_column = write_expression,
+    .query = query,
+    .next = next,
+    .finish = finish,
+    .plan = plan,
+};

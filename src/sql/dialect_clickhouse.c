@@ -1,0 +1,466 @@
+/* ClickHouse from version 24 on. Its subqueries do not see the row outside (one level is tried by some versions, with another
+ * count over no rows): what concerns related rows is IN and LEFT JOIN. Whole numbers are counted in 128 and 256 bits, where
+ * nothing wraps, and checked. */
+#include "data/zone.h"
+#include "sql/dialect_clickhouse.h"
+
+static const char *type_of(const struct sql_value *v) {
+  switch (v->kind) {
+    case SQL_REAL: return "Float64";
+    case SQL_TEXT: return "String";
+    case SQL_BOOL: return "UInt8";
+    case SQL_DECIMAL: return "Int128";
+    case SQL_NULL: return "Nullable(String)";
+    default: return "Int64";
+  }
+}
+
+/* {p1:Int64}; a list is the table that goes along. */
+static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) {
+  if (v->kind == SQL_LIST) buf_printf(out, "_seg_list%u", n);
+  else if (v->kind == SQL_DECIMAL && v->scale) buf_printf(out, "{p%u:Decimal(38, %u)}", n, v->scale);
+  else if (v->kind == SQL_DATE) buf_printf(out, "%s({p%u:Int32})", v->type && v->type[4] ? "toDate32" : "toDate", n);
+  else if (v->kind == SQL_TIMESTAMP) buf_printf(out, "fromUnixTimestamp64Micro({p%u:Int64}, 'UTC')", n);
+  else buf_printf(out, "{p%u:%s}", n, type_of(v));
+}
+
+/* ---- stored columns ---- */
+
+static void column_value(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  const char *before = "", *after = "";
+  bool integer = p->native == SQL_NATIVE_INT;
+  struct str tail = STR("");
+  switch (c->type.kind) {
+    case TYPE_ID: case TYPE_TEXT: case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
+    case TYPE_INT:
+      before = p->bits == 64 && p->is_unsigned ? "accurateCastOrNull(" : p->bits == 64 ? "" : "toInt64(";
+      after = p->bits == 64 && p->is_unsigned ? ", 'Int64')" : p->bits == 64 ? "" : ")";
+      break;
+    case TYPE_DECIMAL:
+      if (integer) {
+        before = "(toInt128(", after = ")";
+        unsigned up = c->storage.kind == STORED_CENTS ? 0 : c->type.scale;
+        tail = str_printf(w->a, up ? " * toInt128('1%0*d'))" : ")", (int)up, 0);
+      } else {
+        before = p->bits == 32 ? "toInt128(reinterpret(" : p->bits == 64 ? "toInt128(reinterpret(" : "(reinterpret(";
+        after = p->bits == 32 ? ", 'Int32'))" : p->bits == 64 ? ", 'Int64'))" : ", 'Int128'))";
+        unsigned up = c->type.scale - p->scale;
+        if (up) tail = str_printf(w->a, " * toInt128('1%0*d'))", (int)up, 0), before = str_printf(w->a, "(%s", before).ptr;
+      }
+      break;
+    case TYPE_FLOAT: before = "toFloat64(", after = ")"; break;
+    case TYPE_DATE: before = "toInt32(", after = ")"; break;
+    case TYPE_TIMESTAMP:
+      if (p->bits == 32) before = "(toInt64(toUnixTimestamp(", after = ")) * 1000000)";
+      else before = "toUnixTimestamp64Micro(toDateTime64(", after = ", 6, 'UTC'))";
+      break;
+    default: break;
+  }
+  if (c->type.kind == TYPE_TIMESTAMP && integer) { /* beyond years 1 to 9999 it does not read */
+    long long unit = sql_clickhouse_unit(c);
+    put(t, "if(");
+    put_column(w, t, entity, column, alias);
+    put(t, " BETWEEN %lld AND %lld, ", -62135596800000000 / unit, 253402300799999999 / unit);
+    put_column(w, t, entity, column, alias);
+    put(t, " * %lld, NULL)", unit);
+    return;
+  }
+  if (c->type.kind == TYPE_FLOAT && !integer) { /* nothing equals NaN, so nullIf would keep it */
+    put(t, "if(isNaN(");
+    put_column(w, t, entity, column, alias);
+    put(t, "), NULL, toFloat64(");
+    put_column(w, t, entity, column, alias);
+    put(t, "))");
+    return;
+  }
+  if (c->type.kind == TYPE_BOOL && clickhouse_bool(w, entity, column, alias, t)) return;
+  put(t, "%s", before);
+  put_column(w, t, entity, column, alias);
+  put(t, "%s%.*s", after, STR_ARG(tail));
+}
+
+static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  uint8_t kind = w->s->entities[entity].columns[column].type.kind;
+  bool text = kind == TYPE_ID || kind == TYPE_TEXT || kind == TYPE_ENUM;
+  if (!text) put(t, "toString(");
+  column_value(w, entity, column, alias, t);
+  if (!text) put(t, ")");
+}
+
+/* ---- constants ---- */
+
+static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
+  switch (type.kind) {
+    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
+    case TYPE_DECIMAL: put_value(w, t, (struct sql_value){.kind = SQL_DECIMAL, .d = c.d}); break;
+    case TYPE_BOOL: put_value(w, t, (struct sql_value){.kind = SQL_BOOL, .i = c.i}); break;
+    default: put_int(w, t, c.i); break;
+  }
+}
+
+/* ---- numbers ---- */
+
+/* What needs a value twice is f(x) of it, written arrayMap(x -> f, [x])[1]. */
+
+static void put_arg(struct writer *w, struct select *in, ir_ref x, const char *cast, struct text *t) {
+  put(t, "%s(", cast);
+  write_value(w, in, x, t);
+  put(t, ")");
+}
+
+/* A whole number beyond 38 digits is an error; NULL stays NULL. */
+#define CHECK_DECIMAL(x) "toInt128(if(throwIf(ifNull(abs(" x ") >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, " x ", NULL))"
+
+static void say_arithmetic(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  const char *sign = n->op == IR_ADD ? "+" : n->op == IR_SUB ? "-" : "*";
+  bool decimal = n->type.kind == TYPE_DECIMAL;
+  if (decimal) {
+    put(t, "arrayMap(x -> " CHECK_DECIMAL("x") ", [");
+    put_arg(w, in, n->args[0], "toInt256", t);
+    put(t, " %s ", sign);
+    put_arg(w, in, n->args[1], "toInt256", t);
+    put(t, "])[1]");
+    return;
+  }
+  put(t, "accurateCast(");
+  put_arg(w, in, n->args[0], "toInt128", t);
+  put(t, " %s ", sign);
+  put_arg(w, in, n->args[1], "toInt128", t);
+  put(t, ", 'Nullable(Int64)')");
+}
+
+static void say_minus(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  if (n->type.kind == TYPE_FLOAT || n->type.kind == TYPE_DECIMAL) {
+    put(t, "(-");
+    write_value(w, in, n->args[0], t);
+    put(t, ")");
+    return;
+  }
+  put(t, "accurateCast(-");
+  put_arg(w, in, n->args[0], "toInt128", t);
+  put(t, ", 'Nullable(Int64)')");
+}
+
+static unsigned scale_of(struct type t) { return t.kind == TYPE_DECIMAL ? t.scale : 0; }
+
+static void put_power(struct text *t, unsigned n) {
+  put(t, n ? "toInt256('1%0*d')" : "toInt256(1)", (int)n, 0);
+}
+
+/* n / d, to the nearest whole number, a half to the even one; missing where d is 0. In 256 bits. */
+#define HALF_EVEN                                                                                                                \
+  "arrayMap((q, m, n, d) -> " CHECK_DECIMAL("(q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))") \
+  ", [intDiv(n, d)], [abs(n % d)], [n], [d])[1]"
+
+static void put_quotient(struct text *t) { put(t, "arrayMap((n, d) -> %s, ", HALF_EVEN); }
+
+static void say_division(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  unsigned a = scale_of(ir_at(w->ir, n->args[0])->type), b = scale_of(ir_at(w->ir, n->args[1])->type);
+  put_quotient(t);
+  put(t, "[");
+  put_arg(w, in, n->args[0], "toInt256", t);
+  put(t, " * ");
+  put_power(t, n->type.scale + b - a);
+  put(t, "], [nullIf(");
+  put_arg(w, in, n->args[1], "toInt256", t);
+  put(t, ", 0)])[1]");
+}
+
+static void say_to_decimal(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  unsigned up = n->type.scale - scale_of(ir_at(w->ir, n->args[0])->type);
+  put(t, "arrayMap(x -> " CHECK_DECIMAL("x") ", [");
+  put_arg(w, in, n->args[0], "toInt256", t);
+  put(t, " * ");
+  put_power(t, up);
+  put(t, "])[1]");
+}
+
+static void say_to_float(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put_arg(w, in, ir_at(w->ir, r)->args[0], "toFloat64", t);
+}
+
+/* ---- text ---- */
+
+static void say_trim(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "trimBoth(");
+  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, ", '\\t\\n\\v\\f\\r ')");
+}
+
+/* A key that repeats, or whose value is no text, is missing. */
+static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct text map = text_in(w->a);
+  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_STORED, &map);
+  put(t, "if(isValidJSON(");
+  put_text(t, &map, w->a);
+  put(t, ") AND countEqual(JSONExtractKeys(");
+  put_text(t, &map, w->a);
+  put(t, "), ");
+  put_str(w, t, n->key);
+  put(t, ") = 1 AND JSONType(");
+  put_text(t, &map, w->a);
+  put(t, ", ");
+  put_str(w, t, n->key);
+  put(t, ") = 'String', JSONExtractString(");
+  put_text(t, &map, w->a);
+  put(t, ", ");
+  put_str(w, t, n->key);
+  put(t, "), NULL)");
+}
+
+/* ---- time ---- */
+
+static void say_date_of(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [");
+  write_value(w, in, ir_at(w->ir, r)->args[0], t);
+  put(t, "])[1]");
+}
+
+static void say_hour(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "intDiv(positiveModulo(");
+  write_value(w, in, ir_at(w->ir, r)->args[0], t);
+  put(t, ", 86400000000), 3600000000)");
+}
+
+/* Of a day, counted from 1970: the civil calendar, in whole numbers, as data/calendar.c has it. All of years 1 to 9999 lie
+ * after the day that it counts from. */
+static void say_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  if (n->op == IR_WEEKDAY) {
+    put(t, "((");
+    write_value(w, in, n->args[0], t);
+    put(t, " + 719162) %% 7 + 1)");
+    return;
+  }
+  const char *body = n->op == IR_YEAR    ? "intDiv(z, 146097) * 400 + y + if(m >= 10, 1, 0)"
+                     : n->op == IR_DAY   ? "d - intDiv(153 * m + 2, 5) + 1"
+                     : n->op == IR_MONTH ? "if(m < 10, m + 3, m - 9)"
+                                         : "intDiv(if(m < 10, m + 3, m - 9) + 2, 3)";
+  put(t,
+      "arrayMap((z, y, d, m) -> toInt64(%s), arrayMap((z, y, d) -> (z, y, d, intDiv(5 * d + 2, 153)), "
+      "arrayMap((z, e, y) -> (z, y, e - (365 * y + intDiv(y, 4) - intDiv(y, 100))), arrayMap(z -> (z, z %% 146097, "
+      "intDiv(z %% 146097 - intDiv(z %% 146097, 1460) + intDiv(z %% 146097, 36524) - intDiv(z %% 146097, 146096), 365)), [",
+      body);
+  write_value(w, in, n->args[0], t);
+  put(t, " + 719468]))))[1]");
+}
+
+/* Within years 1 to 9999, else an error. */
+static void say_time_add(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  bool date = n->op == IR_DATE_ADD;
+  put(t, "arrayMap(x -> if(throwIf(ifNull(x < %s OR x > %s, 0), 'out of years 1 to 9999') = 0, to%s(x), NULL), [", date ? "-719162" : "-62135596800000000",
+      date ? "2932896" : "253402300799999999", date ? "Int32" : "Int64");
+  put_arg(w, in, n->args[0], "toInt128", t);
+  put(t, " + ");
+  put_arg(w, in, n->args[1], "toInt128", t);
+  put(t, "])[1]");
+}
+
+/* ---- rows ---- */
+
+static void measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
+  struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
+  switch (n->op) {
+    case IR_COUNT: put(t, "count()"); return;
+    case IR_DISTINCT: put(t, of.kind == TYPE_FLOAT ? "uniqExact(0.0 + " : "uniqExact("); break; /* -0.0 is 0.0 */
+    case IR_SUM: put(t, of.kind == TYPE_DECIMAL ? "arrayMap(x -> " CHECK_DECIMAL("x") ", [sum(toInt256(" : "accurateCast(sum(toInt128("); break;
+    case IR_AVG:
+      put_quotient(t);
+      put(t, "[sum(toInt256(");
+      put_text(t, value, w->a);
+      put(t, ")) * ");
+      put_power(t, n->type.scale - scale_of(of));
+      put(t, "], [nullIf(toInt256(count(");
+      put_text(t, value, w->a);
+      put(t, ")), 0)])[1]");
+      return;
+    default: put(t, n->op == IR_MIN ? "min(" : "max("); break;
+  }
+  put_text(t, value, w->a);
+  put(t, n->op != IR_SUM ? ")" : of.kind == TYPE_DECIMAL ? "))])[1]" : ")), 'Nullable(Int64)')");
+}
+
+/* The columns of a relation's side, of one row or as a tuple. */
+static void put_side(struct writer *w, const struct relation *r, bool to, uint32_t alias, struct text *t) {
+  for (uint32_t i = 0; i < r->width; i++) {
+    if (i) put(t, ", ");
+    write_part(w, to ? r->to : r->from, to ? r->to_cols[i] : r->from_cols[i], alias, !parts_are_plain(w, r, i), t);
+  }
+}
+
+/* As the shared one, of relations of any width. */
+static void say_clickhouse_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  struct ir_node n = *ir_at(w->ir, r);
+  const struct relation *rel = &w->s->relations[n.rows.path[0]];
+  uint32_t base = row_alias(w, in, n.rows.base);
+  if (rel->width == 1 || base == NONE) {
+    say_any(w, in, r, t);
+    return;
+  }
+  struct text from = text_in(w->a), where = text_in(w->a);
+  uint32_t first, last = write_path(w, &n.rows, &first, &from);
+  struct select inner = {.alias = last, .entity = n.rows.entity};
+  for (uint32_t i = 0; i < rel->width; i++) {
+    put_where(&where);
+    write_part(w, rel->to, rel->to_cols[i], first, false, &where);
+    put(&where, " IS NOT NULL");
+  }
+  write_pred(w, &inner, n.rows.pred, &where);
+  open_exact(w, t);
+  put(t, "(");
+  put_side(w, rel, false, base, t);
+  put(t, ")");
+  put_in(w, t);
+  put(t, "(SELECT ");
+  put_side(w, rel, true, first, t);
+  put(t, " FROM ");
+  put_text(t, &from, w->a);
+  put_joins(w, &inner, t);
+  put_text(t, &where, w->a);
+  put(t, ")");
+  close_exact(w, t);
+}
+
+/* ---- what cannot be said ---- */
+
+static bool to_key(const struct writer *w, const struct relation *r, bool step) {
+  uint32_t entity = step ? r->to : r->from;
+  const uint32_t *columns = step ? r->to_cols : r->from_cols;
+  const struct entity *e = &w->s->entities[entity];
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < r->width; i++)
+    for (uint32_t k = 0; k < e->key_count; k++) found += e->key[k] == columns[i];
+  return e->key_count == r->width && found == r->width;
+}
+
+static bool paths_are_unique(const struct writer *w, const struct ir_node *n) {
+  for (uint32_t i = 0; i < n->rows.path_count; i++)
+    if (!w->s->relations[n->rows.path[i]].unique) return false;
+  return true;
+}
+
+static unsigned digits(struct type t) { return t.kind == TYPE_INT ? 19 : t.precision ? t.precision : 38; }
+
+static bool can(const struct writer *w, ir_ref r, const char **why) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct type x = n->arg_count ? ir_at(w->ir, n->args[0])->type : TYPE(TYPE_NONE), y = n->arg_count > 1 ? ir_at(w->ir, n->args[1])->type : x;
+  const struct zone *zone = w->s->zone;
+  switch (n->op) {
+    case IR_ROW:
+      *why = "a subquery of ClickHouse does not see the row outside";
+      return n->imm.index == 0;
+    case IR_STEP: case IR_OWNER:
+      *why = "rows that are not found by their key are looked for by the machine";
+      return to_key(w, &w->s->relations[n->imm.index], n->op == IR_STEP);
+    case IR_FIELD: return clickhouse_reads_field(w, n, why);
+    case IR_MAP_KEY:
+      *why = "only texts in a String of JSON are read in ClickHouse";
+      return n->type.kind == TYPE_TEXT && clickhouse_reads_field(w, n, why);
+    case IR_ADD: case IR_SUB: case IR_MUL:
+      *why = "sums and products of floats depend on order and rounding";
+      return n->type.kind != TYPE_FLOAT;
+    case IR_DIV:
+      *why = "the quotient needs more digits than ClickHouse counts";
+      return n->type.kind != TYPE_FLOAT && digits(x) + n->type.scale + scale_of(y) - scale_of(x) <= 76;
+    case IR_TO_DEC:
+      *why = "the number needs more digits than ClickHouse counts";
+      return digits(x) + n->type.scale - scale_of(x) <= 76;
+    case IR_LOWER: case IR_UPPER: case IR_FOLD:
+      *why = "ClickHouse maps letters by another version of Unicode";
+      return false;
+    case IR_DATE_OF: case IR_HOUR:
+      *why = "days and hours of the schema's time zone are counted by the machine";
+      return !zone || zone_is_utc(zone);
+    case IR_TIME_MONTHS: case IR_DATE_MONTHS:
+      *why = "months are stepped by the machine";
+      return false;
+    case IR_SUM: case IR_AVG:
+      *why = "sums of floats depend on order";
+      return ir_at(w->ir, n->of)->type.kind != TYPE_FLOAT;
+    case IR_AMONG:
+      *why = "the latest rows of a row outside are found by the machine";
+      return ir_is(w->ir, n->args[0], IR_ROW) && paths_are_unique(w, n) && w->s->entities[n->rows.entity].key_count > 0;
+    case IR_PICK:
+      *why = "rows without a key have no order";
+      return w->s->entities[n->rows.entity].key_count > 0;
+    case IR_EQ: case IR_LT: case IR_LE: case IR_IN:
+      *why = "an int beside a float is compared by the machine";
+      return true;
+    default: return true;
+  }
+}
+
+const struct sql_dialect sql_clickhouse = {
+  .name = "clickhouse",
+  .title = "ClickHouse",
+  .versions = "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their own, clickhouse18",
+  .identifier = clickhouse_identifier,
+  .path_parts = 2,
+  .parameter = parameter,
+  .literal = clickhouse_literal,
+  .mark = "p",
+  .values_most = 10000,
+  .values_why = "10,000 fit into the address of a request",
+  .yes = "1",
+  .no = "0",
+  .truth_is_number = true,
+  .collate_equal = "",
+  .collate_order = "",
+  .ascending = "ASC NULLS FIRST",
+  .descending = "DESC NULLS LAST",
+  .any = SQL_ANY_IN,
+  .in_cluster = "GLOBAL ",
+  .steps_join = true,
+  .picks_join = true,
+  .joins_most = UINT32_MAX,
+  .list_long = 200,
+  .plain = clickhouse_plain,
+  .column = column_value,
+  .joins_plain = clickhouse_joins_plain,
+  .as_text = as_text,
+  .key = clickhouse_key,
+  .compare_stored = clickhouse_compare_stored,
+  .constant = constant,
+  .long_list = clickhouse_long_list,
+  .measure = measure,
+  .sort_key = clickhouse_sort_key,
+  .say = {
+    [IR_MAP_KEY] = say_map_key,
+    [IR_TO_DEC] = say_to_decimal,
+    [IR_TO_FLOAT] = say_to_float,
+    [IR_ADD] = say_arithmetic,
+    [IR_SUB] = say_arithmetic,
+    [IR_MUL] = say_arithmetic,
+    [IR_DIV] = say_division,
+    [IR_NEG] = say_minus,
+    [IR_TRIM] = say_trim,
+    [IR_LENGTH] = clickhouse_length,
+    [IR_DATE_OF] = say_date_of,
+    [IR_YEAR] = say_part,
+    [IR_QUARTER] = say_part,
+    [IR_MONTH] = say_part,
+    [IR_DAY] = say_part,
+    [IR_WEEKDAY] = say_part,
+    [IR_HOUR] = say_hour,
+    [IR_TIME_ADD] = say_time_add,
+    [IR_DATE_ADD] = say_time_add,
+    [IR_STARTS] = clickhouse_text_test,
+    [IR_ENDS] = clickhouse_text_test,
+    [IR_CONTAINS] = clickhouse_text_test,
+    [IR_HAS] = clickhouse_has,
+    [IR_MATCHES] = clickhouse_matches,
+    [IR_HAS_ANY] = clickhouse_has_list,
+    [IR_HAS_ALL] = clickhouse_has_list,
+    [IR_ANY] = say_clickhouse_any,
+  },
+  .can = can,
+};

@@ -1,0 +1,348 @@
+/* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own type. */
+#include "data/calendar.h"
+#include "data/decimal.h"
+#include "sql/dialect_clickhouse.h"
+
+/* ---- spelling ---- */
+
+/* Backslashes escape inside every kind of quotes. */
+static void quoted(struct str s, char quote, struct buf *out) {
+  buf_addc(out, quote);
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.ptr[i];
+    if (c == 0) {
+      buf_addz(out, "\\0");
+    } else {
+      if (c == quote || c == '\\') buf_addc(out, '\\');
+      buf_addc(out, c);
+    }
+  }
+  buf_addc(out, quote);
+}
+
+void sql_clickhouse_text(struct str s, struct buf *out) { quoted(s, '\'', out); }
+void clickhouse_identifier(struct str name, struct buf *out) { quoted(name, '"', out); }
+
+void sql_clickhouse_value(const struct sql_value *v, struct buf *out) {
+  switch (v->kind) {
+    case SQL_INT: case SQL_BOOL: case SQL_DATE: case SQL_TIMESTAMP: case SQL_LOCAL: buf_printf(out, "%lld", (long long)v->i); break;
+    case SQL_REAL: buf_printf(out, "%.17g", v->f); break;
+    case SQL_TEXT: buf_add(out, v->s); break;
+    case SQL_DECIMAL: decimal_print(out, v->d, v->scale); break;
+    default: break;
+  }
+}
+
+void clickhouse_literal(const struct sql_value *v, struct buf *out) {
+  struct buf plain = buf_in(out->arena);
+  sql_clickhouse_value(v, &plain);
+  struct str s = plain.len ? buf_str(&plain) : STR("");
+  switch (v->kind) {
+    case SQL_NULL: buf_addz(out, "NULL"); break;
+    case SQL_TEXT: sql_clickhouse_text(s, out); break;
+    case SQL_DATE: buf_printf(out, v->i >= 0 && v->i <= 65535 ? "toDate(%lld)" : "toDate32(%lld)", (long long)v->i); break;
+    case SQL_TIMESTAMP: case SQL_LOCAL:
+      if (v->i % 1000000 == 0 && v->i >= 0 && v->i / 1000000 <= UINT32_MAX) buf_printf(out, "toDateTime(%lld, 'UTC')", (long long)(v->i / 1000000));
+      else buf_printf(out, "fromUnixTimestamp64Micro(toInt64(%lld), 'UTC')", (long long)v->i);
+      break;
+    case SQL_DECIMAL:
+      if (v->scale) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
+      else buf_printf(out, "toInt128('%.*s')", STR_ARG(s));
+      break;
+    case SQL_LIST:
+      buf_addz(out, "(SELECT arrayJoin([");
+      for (uint32_t i = 0; i < v->count; i++) {
+        if (i) buf_addz(out, ", ");
+        clickhouse_literal(&v->items[i], out);
+      }
+      buf_addz(out, "]) AS v)");
+      break;
+    case SQL_REAL:
+      buf_add(out, s);
+      if (str_find(s, STR(".")) == SIZE_MAX && str_find(s, STR("e")) == SIZE_MAX && str_find(s, STR("n")) == SIZE_MAX) buf_addz(out, ".0");
+      break;
+    default: buf_add(out, s); break;
+  }
+}
+
+/* ---- stored columns ---- */
+
+long long sql_clickhouse_unit(const struct column_spec *c) {
+  return c->storage.kind == STORED_EPOCH_S ? 1000000 : c->storage.kind == STORED_EPOCH_MS ? 1000 : 1;
+}
+
+void clickhouse_plain(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p) {
+  (void)s;
+  p->spelling = SQL_PLAIN;
+  bool epoch = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US;
+  switch (c->type.kind) {
+    case TYPE_BOOL: p->native = c->storage.kind == STORED_WORDS ? SQL_NATIVE_TEXT : SQL_NATIVE_BOOL; break;
+    case TYPE_INT: case TYPE_DURATION: p->native = SQL_NATIVE_INT, p->bits = 64; break;
+    case TYPE_DECIMAL:
+      p->native = c->storage.kind == STORED_CENTS ? SQL_NATIVE_INT : SQL_NATIVE_DECIMAL;
+      p->precision = c->type.precision, p->scale = c->type.scale;
+      p->bits = p->native == SQL_NATIVE_INT || (p->precision > 9 && p->precision <= 18) ? 64 : p->precision <= 9 ? 32 : 128;
+      break;
+    case TYPE_FLOAT: p->native = SQL_NATIVE_FLOAT, p->bits = 64; break;
+    case TYPE_DATE: p->native = SQL_NATIVE_DATE, p->bits = 16; break;
+    case TYPE_TIMESTAMP: p->native = epoch ? SQL_NATIVE_INT : SQL_NATIVE_TIMESTAMPTZ, p->bits = 64, p->scale = epoch ? 0 : 6; break;
+    case TYPE_SET: p->native = SQL_NATIVE_ARRAY, p->elem = SQL_NATIVE_TEXT; break;
+    default: p->native = SQL_NATIVE_TEXT; break;
+  }
+  p->no_nulls = !c->type.optional && !(c->type.kind == TYPE_ID && !c->in_key);
+  if (!sql_clickhouse_reads(c, p)) p->spelling = SQL_GUARDED;
+}
+
+/* The digits that a whole number of so many bits may have. */
+static unsigned digits_of(const struct sql_column_profile *p) { return p->bits <= 8 ? 3 : p->bits <= 16 ? 5 : p->bits <= 32 ? 10 : p->is_unsigned ? 20 : 19; }
+
+bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_profile *p) {
+  bool text = p->native == SQL_NATIVE_TEXT, integer = p->native == SQL_NATIVE_INT && p->bits <= 64, plain = c->storage.kind == STORED_PLAIN || (c->storage.kind == STORED_TEXT && !text);
+  if (c->storage.missing_count) return false;
+  switch (c->type.kind) {
+    case TYPE_BOOL:
+      if (c->storage.kind == STORED_WORDS) return text || p->native == SQL_NATIVE_ENUM;
+      return plain && (p->native == SQL_NATIVE_BOOL || integer);
+    case TYPE_INT: return plain && integer;
+    case TYPE_DECIMAL:
+      if (c->storage.kind == STORED_CENTS) return integer && digits_of(p) <= c->type.precision;
+      if (!plain) return false;
+      if (integer) return digits_of(p) + c->type.scale <= c->type.precision;
+      return p->native == SQL_NATIVE_DECIMAL && p->scale <= c->type.scale && p->precision - p->scale <= c->type.precision - c->type.scale;
+    case TYPE_FLOAT: return plain && (p->native == SQL_NATIVE_FLOAT || integer);
+    case TYPE_TEXT: case TYPE_ENUM: return plain && (text || p->native == SQL_NATIVE_ENUM || p->native == SQL_NATIVE_UUID || p->native == SQL_NATIVE_BYTES);
+    case TYPE_ID: return text || integer || p->native == SQL_NATIVE_UUID || p->native == SQL_NATIVE_BYTES;
+    case TYPE_DATE: return plain && p->native == SQL_NATIVE_DATE;
+    case TYPE_TIMESTAMP:
+      if (c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US) return p->native == SQL_NATIVE_INT && p->bits == 64 && !p->is_unsigned;
+      return plain && p->native == SQL_NATIVE_TIMESTAMPTZ && p->scale <= 6;
+    case TYPE_SET: return p->native == SQL_NATIVE_ARRAY && p->elem == SQL_NATIVE_TEXT;
+    case TYPE_MAP: return text;
+    default: return false;
+  }
+}
+
+bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
+  const struct sql_column_profile *a = profile_of(w, entity, column), *b = profile_of(w, other, other_column);
+  struct type x = w->s->entities[entity].columns[column].type, y = w->s->entities[other].columns[other_column].type;
+  if (a->spelling == SQL_GUARDED || b->spelling == SQL_GUARDED || a->native != b->native) return false;
+  bool text = a->native == SQL_NATIVE_TEXT;
+  if (text) return true;
+  if (a->native == SQL_NATIVE_INT) return a->is_unsigned == b->is_unsigned && x.kind == y.kind && a->bits <= 64 && b->bits <= 64;
+  return a->native == SQL_NATIVE_UUID || (a->native == SQL_NATIVE_DATE && a->bits == b->bits) ||
+         (a->native == SQL_NATIVE_DECIMAL && a->scale == b->scale && x.scale == y.scale);
+}
+
+void clickhouse_stored(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  const char *before = "", *after = "";
+  switch (profile_of(w, entity, column)->native) {
+    case SQL_NATIVE_TEXT: break;
+    case SQL_NATIVE_BYTES: before = "toStringCutToZero(", after = ")"; break;
+    default: before = "toString(", after = ")"; break;
+  }
+  put(t, "%s", before);
+  put_column(w, t, entity, column, alias);
+  put(t, "%s", after);
+}
+
+void clickhouse_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t) {
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  if (w->s->entities[entity].columns[column].type.kind != TYPE_ID) {
+    w->d->column(w, entity, column, alias, t);
+  } else if (p->spelling == SQL_ID_INT) {
+    put_column(w, t, entity, column, alias);
+  } else if (p->spelling == SQL_ID_DIGITS && use != SQL_KEY_SHOWN) {
+    put(t, "toInt64(");
+    put_column(w, t, entity, column, alias);
+    put(t, ")");
+  } else {
+    clickhouse_stored(w, entity, column, alias, t);
+  }
+}
+
+/* A bool that is kept as words, or as 1 and 0; whatever else is neither. */
+bool clickhouse_bool(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  bool words = c->storage.kind == STORED_WORDS;
+  if (!words && profile_of(w, entity, column)->native == SQL_NATIVE_BOOL) return false;
+  for (int i = 0; i < 2; i++) {
+    put(t, i ? ", 1, " : "multiIf(");
+    if (words) clickhouse_stored(w, entity, column, alias, t);
+    else put_column(w, t, entity, column, alias);
+    put(t, " = ");
+    if (words) put_str(w, t, i ? c->storage.no : c->storage.yes);
+    else put(t, i ? "0" : "1");
+  }
+  put(t, ", 0, NULL)");
+  return true;
+}
+
+/* ---- comparisons in the column's own type ---- */
+
+static bool id_is_int(const struct constant *c, struct arena *a) {
+  struct buf digits = buf_in(a);
+  buf_printf(&digits, "%lld", (long long)c->i);
+  return str_eq(buf_str(&digits), c->s);
+}
+
+/* The constant as a value of the column's type. False: the column cannot hold it, or its canonical form must be compared. */
+static bool native_value(const struct writer *w, const struct stored_column *x, const struct constant *c, struct sql_value *out) {
+  const struct sql_column_profile *p = x->profile;
+  struct type type = x->spec->type;
+  switch (type.kind) {
+    case TYPE_INT: *out = (struct sql_value){.kind = SQL_INT, .i = c->i}; return true;
+    case TYPE_TEXT: case TYPE_ENUM:
+      *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s};
+      return p->native == SQL_NATIVE_TEXT;
+    case TYPE_ID:
+      if (p->native == SQL_NATIVE_INT) {
+        *out = (struct sql_value){.kind = SQL_INT, .i = c->i};
+        return id_is_int(c, w->a);
+      }
+      *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s};
+      return p->native == SQL_NATIVE_TEXT;
+    case TYPE_DATE:
+      *out = (struct sql_value){.kind = SQL_DATE, .i = c->i, .type = p->bits == 16 ? "Date" : "Date32"};
+      return p->native == SQL_NATIVE_DATE && (p->bits == 16 ? c->i > 0 && c->i <= 65535 : c->i >= -25567 && c->i <= 120529);
+    case TYPE_TIMESTAMP: {
+      if (p->native != SQL_NATIVE_TIMESTAMPTZ) return false;
+      int64_t s = floor_div(c->i, 1000000);
+      *out = (struct sql_value){.kind = SQL_TIMESTAMP, .i = c->i, .type = p->bits == 32 ? "DateTime" : "DateTime64"};
+      if (p->bits == 32) return s > 0 && s < UINT32_MAX && c->i % 1000000 == 0;
+      return s >= -2208988800 && s < 10413792000; /* years 1900 to 2299, where DateTime64 counts */
+    }
+    case TYPE_DECIMAL:
+      if (p->native != SQL_NATIVE_DECIMAL || p->precision + (type.scale - p->scale) > 38) return false;
+      *out = (struct sql_value){.kind = SQL_DECIMAL, .d = c->d, .scale = type.scale, .type = "Decimal"};
+      return true;
+    default: return false;
+  }
+}
+
+bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  struct stored_column x;
+  struct sql_value v;
+  if (!stored_column_of(w, n, &x) || x.profile->spelling == SQL_GUARDED) return false;
+  if (n->op == IR_IN) {
+    if (w->d->list_long && n->list.count > w->d->list_long) return false;
+    for (uint32_t i = 0; i < n->list.count; i++)
+      if (!native_value(w, &x, &n->list.items[i], &v)) return false;
+    if (x.spec->type.kind == TYPE_DECIMAL && w->d == &sql_clickhouse18) { /* which has no IN for decimals */
+      open_exact(w, t);
+      for (uint32_t i = 0; i < n->list.count; i++) {
+        put(t, i ? " OR " : "(");
+        write_column(w, in, x.row, x.column, READ_STORED, t);
+        put(t, " = ");
+        native_value(w, &x, &n->list.items[i], &v);
+        put_value(w, t, v);
+      }
+      put(t, ")");
+      close_exact(w, t);
+      return true;
+    }
+  } else if (!native_value(w, &x, &x.constant->value, &v)) {
+    return false;
+  }
+  open_exact(w, t);
+  write_column(w, in, x.row, x.column, READ_STORED, t);
+  if (n->op == IR_IN) {
+    put(t, " IN (");
+    for (uint32_t i = 0; i < n->list.count; i++) {
+      if (i) put(t, ", ");
+      native_value(w, &x, &n->list.items[i], &v);
+      put_value(w, t, v);
+    }
+    put(t, ")");
+  } else {
+    put(t, " %s ", comparison_sign(n, x.swapped));
+    put_value(w, t, v);
+  }
+  close_exact(w, t);
+  return true;
+}
+
+/* A table that goes along with the statement, of one column v. */
+void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t) {
+  bool text = type.kind == TYPE_TEXT || type.kind == TYPE_ID || type.kind == TYPE_ENUM, wide = false;
+  struct sql_value *items = arena_new_array(w->a, struct sql_value, n->list.count + 1);
+  for (uint32_t i = 0; i < n->list.count; i++) wide |= type.kind == TYPE_DECIMAL && (n->list.items[i].d > INT64_MAX || n->list.items[i].d < INT64_MIN);
+  for (uint32_t i = 0; i < n->list.count; i++) {
+    const struct constant *c = &n->list.items[i];
+    if (text) {
+      items[i] = (struct sql_value){.kind = SQL_TEXT, .s = c->s};
+    } else if (wide) {
+      struct buf b = buf_in(w->a);
+      decimal_print(&b, c->d, 0);
+      items[i] = (struct sql_value){.kind = SQL_TEXT, .s = buf_str(&b)};
+    } else {
+      items[i] = (struct sql_value){.kind = SQL_INT, .i = type.kind == TYPE_DECIMAL ? (int64_t)c->d : c->i};
+    }
+  }
+  put(t, wide ? "SELECT toInt128(v) FROM " : type.kind == TYPE_DECIMAL ? "SELECT toInt128(v) FROM " : type.kind == TYPE_DATE ? "SELECT toInt32(v) FROM " : "SELECT v FROM ");
+  put_value(w, t, (struct sql_value){.kind = SQL_LIST, .items = items, .count = n->list.count});
+}
+
+void clickhouse_sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
+  (void)type;
+  put_text(t, value, w->a);
+}
+
+/* ---- text, sets ---- */
+
+void clickhouse_length(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put(t, "toInt64(lengthUTF8(");
+  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, "))");
+}
+
+/* The empty text is part of every other one, whatever position() says of it. */
+void clickhouse_text_test(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  open_exact(w, t);
+  put(t, n->op == IR_STARTS ? "startsWith(" : n->op == IR_ENDS ? "endsWith(" : "(position(");
+  write_args(w, in, n, t);
+  put(t, n->op == IR_CONTAINS ? ") > 0)" : ")");
+  close_exact(w, t);
+}
+
+void clickhouse_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct buf whole = buf_in(w->a);
+  regex_print_whole(n->regex, REGEX_RE2, &whole);
+  open_exact(w, t);
+  put(t, "match(");
+  write_args(w, in, n, t);
+  put(t, ", ");
+  put_str(w, t, buf_str(&whole));
+  put(t, ")");
+  close_exact(w, t);
+}
+
+void clickhouse_has(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  open_exact(w, t);
+  put(t, "has(");
+  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, ")");
+  close_exact(w, t);
+}
+
+void clickhouse_has_list(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  open_exact(w, t);
+  put(t, n->op == IR_HAS_ANY ? "hasAny(" : "hasAll(");
+  write_args(w, in, n, t);
+  put(t, n->list.count ? ", [" : ", emptyArrayString()");
+  for (uint32_t i = 0; i < n->list.count; i++) {
+    if (i) put(t, ", ");
+    put_str(w, t, n->list.items[i].s);
+  }
+  put(t, n->list.count ? "])" : ")");
+  close_exact(w, t);
+}
+
+bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, const char **why) {
+  uint32_t entity = ir_at(w->ir, n->args[0])->type.ref;
+  if (profile_of(w, entity, (uint32_t)n->imm.index)->spelling != SQL_GUARDED) return true;
+  *why = "the column is of another type than the schema says, and is read by the machine";
+  return false;
+}
