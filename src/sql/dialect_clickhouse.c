@@ -198,7 +198,9 @@ static void say_trim(struct writer *w, struct select *in, ir_ref r, struct text 
 static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct text map = text_in(w->a);
+  put(&map, "ifNull("); /* the functions for JSON take no NULL */
   write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_STORED, &map);
+  put(&map, ", '')");
   put(t, "if(isValidJSON(");
   put_text(t, &map, w->a);
   put(t, ") AND countEqual(JSONExtractKeys(");

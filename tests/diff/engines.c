@@ -9,8 +9,8 @@
 #include "engines/engines.h"
 #include "sql/dialect.h"
 
-extern const struct engine engine_duckdb, engine_postgres;
-const struct engine *const engines[] = {&engine_duckdb, &engine_postgres, NULL};
+extern const struct engine engine_clickhouse, engine_clickhouse18, engine_duckdb, engine_postgres;
+const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18, &engine_duckdb, &engine_postgres, NULL};
 
 static struct {
   const struct engine *engine;
@@ -153,6 +153,8 @@ static uint32_t row_of(const struct dataset *d, uint32_t entity, uint32_t i) {
   return t->key_order ? t->key_order[i] : i;
 }
 
+static int by_byte(const void *a, const void *b) { return *(const char *)a - *(const char *)b; }
+
 /* What the machine got of the engine is what it got of files. */
 static struct str same_data(struct arena *a, const struct dataset *want, const struct dataset *got, bool maps_too) {
   const struct schema *s = want->schema;
@@ -166,6 +168,10 @@ static struct str same_data(struct arena *a, const struct dataset *want, const s
         struct buf x = buf_in(a), y = buf_in(a);
         dataset_print_value(want, e, c, row_of(want, e, i), &x);
         dataset_print_value(got, e, c, row_of(got, e, i), &y);
+        if (s->entities[e].columns[c].type.kind == TYPE_SET) { /* its order is that in which rows came */
+          if (x.len) qsort(x.ptr, x.len, 1, by_byte);
+          if (y.len) qsort(y.ptr, y.len, 1, by_byte);
+        }
         if (x.len != y.len || (x.len && memcmp(x.ptr, y.ptr, x.len) != 0))
           return str_printf(a, "`%.*s`.`%.*s` of row %u reads as `%.*s`, and is `%.*s`", STR_ARG(s->entities[e].name), STR_ARG(s->entities[e].columns[c].stored), i, STR_ARG(buf_str(&y)), STR_ARG(buf_str(&x)));
       }
