@@ -345,7 +345,7 @@ static bool run(struct request *r, connection c) {
   const char *format = r->format.p ? r->format.p : "TabSeparated";
   result stream = lib.stream(c, r->query.p, r->query.len, format, strlen(format), names, name_sizes, values, value_sizes, r->param_count);
   const char *e = lib.error(stream);
-  bool begun = false, ok = true;
+  bool begun = false, ok = true, headed = strstr(format, "WithNamesAndTypes") != NULL;
   if (e && *e) {
     ok = refuse(r, e);
   } else {
@@ -353,6 +353,16 @@ static bool run(struct request *r, connection c) {
       result part = lib.fetch(c, stream);
       e = part ? lib.error(part) : NULL;
       size_t n = part ? lib.length(part) : 0;
+      const char *p = n ? lib.buffer(part) : NULL;
+      for (int i = 0; i < 2 && headed && begun && n; i++) { /* each part is written by itself, with names and types */
+        const char *line = memchr(p, '\n', n);
+        size_t head = line ? (size_t)(line - p) + 1 : n;
+        p += head, n -= head;
+      }
+      if (begun && headed && part && lib.length(part) && !n) {
+        lib.destroy(part);
+        continue;
+      }
       if (e && *e) {
         if (begun) { /* as the server does: the message in the body, and no end of the chunks */
           struct text late = {0};
@@ -366,7 +376,7 @@ static bool run(struct request *r, connection c) {
         n = 0;
       } else if (n) {
         if (!begun) ok = send_all(r->fd, chunked, sizeof chunked - 1), begun = true;
-        ok = ok && send_chunk(r->fd, lib.buffer(part), n);
+        ok = ok && send_chunk(r->fd, p, n);
         if (!ok) lib.cancel(c, stream); /* nobody listens any more */
       } else {
         ok = begun ? send_all(r->fd, "0\r\n\r\n", 5) : answer(r, 200, 0, "", 0);
