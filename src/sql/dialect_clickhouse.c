@@ -194,6 +194,12 @@ static void say_trim(struct writer *w, struct select *in, ir_ref r, struct text 
   put(t, ", '\\t\\n\\v\\f\\r ')");
 }
 
+/* Of what `can` refuses: nobody asks for it. */
+static void say_refused(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  (void)w, (void)in, (void)r;
+  put(t, "NULL");
+}
+
 /* A key that repeats, or whose value is no text, is missing. */
 static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
@@ -445,6 +451,11 @@ const struct sql_dialect sql_clickhouse = {
     [IR_DIV] = say_division,
     [IR_NEG] = say_minus,
     [IR_TRIM] = say_trim,
+    [IR_LOWER] = say_refused,
+    [IR_UPPER] = say_refused,
+    [IR_FOLD] = say_refused,
+    [IR_TIME_MONTHS] = say_refused,
+    [IR_DATE_MONTHS] = say_refused,
     [IR_LENGTH] = clickhouse_length,
     [IR_DATE_OF] = say_date_of,
     [IR_YEAR] = say_part,

@@ -138,6 +138,12 @@ static void say_any18(struct writer *w, struct select *in, ir_ref r, struct text
 
 /* ---- what can be said ---- */
 
+/* Of what `can` refuses: nobody asks for it. */
+static void say_nothing18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  (void)w, (void)in, (void)r;
+  put(t, "NULL");
+}
+
 static bool plain_row(const struct writer *w, ir_ref row) { return ir_is(w->ir, row, IR_ROW) && ir_at(w->ir, row)->imm.index == 0; }
 
 static bool can(const struct writer *w, ir_ref r, const char **why) {
@@ -228,6 +234,29 @@ const struct sql_dialect sql_clickhouse18 = {
     [IR_HAS_ANY] = say_has_list18,
     [IR_HAS_ALL] = say_has_list18,
     [IR_ANY] = say_any18,
+    [IR_MAP_KEY] = say_nothing18,
+    [IR_TO_DEC] = say_nothing18,
+    [IR_TO_FLOAT] = say_nothing18,
+    [IR_ADD] = say_nothing18,
+    [IR_SUB] = say_nothing18,
+    [IR_MUL] = say_nothing18,
+    [IR_DIV] = say_nothing18,
+    [IR_NEG] = say_nothing18,
+    [IR_LOWER] = say_nothing18,
+    [IR_UPPER] = say_nothing18,
+    [IR_TRIM] = say_nothing18,
+    [IR_FOLD] = say_nothing18,
+    [IR_DATE_OF] = say_nothing18,
+    [IR_YEAR] = say_nothing18,
+    [IR_QUARTER] = say_nothing18,
+    [IR_MONTH] = say_nothing18,
+    [IR_DAY] = say_nothing18,
+    [IR_WEEKDAY] = say_nothing18,
+    [IR_HOUR] = say_nothing18,
+    [IR_TIME_ADD] = say_nothing18,
+    [IR_TIME_MONTHS] = say_nothing18,
+    [IR_DATE_ADD] = say_nothing18,
+    [IR_DATE_MONTHS] = say_nothing18,
   },
   .can = can,
 };
