@@ -45,6 +45,10 @@ struct sql_dialect {
   uint32_t path_parts;  /* the last so many parts of a table's stored name are written */
   void (*parameter)(const struct sql_value *v, uint32_t n, struct buf *out); /* the n-th, from 1 */
   void (*literal)(const struct sql_value *v, struct buf *out);       /* the same value written out, whatever is in it */
+  /* A value that goes with the clock, as an expression of the same kind. False: there are no words for it. NULL: for none. */
+  bool (*clock)(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out);
+  const char *clock_now; /* the instant, to keep in a table; NULL: --as table is not for it */
+  const char *replace_view; /* before the view's name; NULL: there are no views */
   const char *mark;     /* what stands before a parameter's number where values are listed */
   uint32_t values_most; /* parameters in one statement */
   const char *values_why; /* "a statement of SQLite takes at most 32,766 values" */
@@ -109,6 +113,9 @@ struct stored_column {
   const struct sql_column_profile *profile;
 };
 bool stored_column_of(const struct writer *w, const struct ir_node *n, struct stored_column *out);
+/* `clock` by date_trunc, intervals and AT TIME ZONE; an instant in whole microseconds is between the last two. */
+bool clock_by_intervals(const struct sql_value *v, const struct sql_clock *c, struct str zone, const char *micros_open,
+                        const char *micros_close, struct buf *out);
 /* Quotes with `quote` around, doubled inside; backslash_too: backslashes doubled likewise. */
 void quote_doubling(struct str s, char quote, bool backslash_too, struct buf *out);
 

@@ -217,7 +217,14 @@ static void sort_key(struct writer *w, struct type type, const struct text *valu
   duckdb_fill(w, t, bare ? "CASE WHEN true THEN @ END" : "@", value, NULL);
 }
 
+static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
+  return clock_by_intervals(v, c, zone, "epoch_us(", ")", out);
+}
+
 const struct sql_dialect sql_duckdb = {
+  .clock = clock,
+  .clock_now = "now()",
+  .replace_view = "CREATE OR REPLACE VIEW ",
   .name = "duckdb",
   .title = "DuckDB",
   .versions = "1.3 or later (`lambda x: ...`; HUGEINT, TIMESTAMPTZ, JSON are in all of them)",

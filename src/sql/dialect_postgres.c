@@ -150,7 +150,14 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
   }
 }
 
+static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
+  return clock_by_intervals(v, c, zone, "CAST(extract(epoch FROM ", ") * 1000000 AS int8)", out);
+}
+
 const struct sql_dialect sql_postgres = {
+  .clock = clock,
+  .clock_now = "now()",
+  .replace_view = "CREATE OR REPLACE VIEW ",
   .name = "postgres",
   .title = "PostgreSQL",
   .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",

@@ -386,7 +386,27 @@ static void sort_key(struct writer *w, struct type type, const struct text *valu
   if (type.kind == TYPE_DECIMAL) put(t, ")");
 }
 
+/* Its calendar is UTC's, and its months run over where one is too short. */
+static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
+  bool utc = !zone.len || str_is(zone, "UTC") || str_is(zone, "Z");
+  static const char *const starts[] = {[CLOCK_DAY] = "'start of day'", [CLOCK_WEEK] = "'start of day', '-6 days', 'weekday 1'", [CLOCK_MONTH] = "'start of month'",
+                                       [CLOCK_QUARTER] = "'start of month', printf('-%d months', (strftime('%m', 'now') - 1) % 3)", [CLOCK_YEAR] = "'start of year'"};
+  if (v->kind != SQL_INT || c->from == CLOCK_MONTHS || (c->from != CLOCK_NOW && !utc)) return false;
+  buf_addz(out, "(CAST(strftime('%s', 'now'");
+  if (c->from != CLOCK_NOW) buf_printf(out, ", %s", starts[c->from]);
+  int64_t n = c->from == CLOCK_WEEK ? c->steps * 7 : c->from == CLOCK_QUARTER ? c->steps * 3 : c->steps;
+  bool months = c->from == CLOCK_MONTH || c->from == CLOCK_QUARTER;
+  if (n) buf_printf(out, ", '%lld %s'", (long long)n, months ? "months" : c->from == CLOCK_YEAR ? "years" : "days");
+  buf_addz(out, c->days ? ") AS INTEGER) / 86400" : ") AS INTEGER) * 1000000");
+  if (c->by) buf_printf(out, " %c %lld", c->by < 0 ? '-' : '+', (long long)(c->by < 0 ? -c->by : c->by));
+  buf_addc(out, ')');
+  return true;
+}
+
 const struct sql_dialect sql_sqlite = {
+  .clock = clock,
+  .clock_now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+  .replace_view = "CREATE VIEW ",
   .name = "sqlite",
   .title = "SQLite",
   .versions = "3.34 or later, with the functions that seg registers (row_number, json_each, pragma_table_xinfo)",

@@ -26,15 +26,7 @@ void sql_print(const struct sql_statement *s, struct buf *out) {
   }
 }
 
-void sql_print_inline(const struct sql_statement *s, struct buf *out) {
-  size_t at = 0;
-  for (uint32_t i = 0; i < s->value_count; i++) {
-    buf_add(out, str_sub(s->text, at, s->marks[i].at));
-    s->dialect->literal(&s->values[i], out);
-    at = s->marks[i].at + s->marks[i].len;
-  }
-  buf_add(out, str_sub(s->text, at, s->text.len));
-}
+void sql_print_inline(const struct sql_statement *s, struct buf *out) { sql_print_relative(s, NULL, STR_NONE, out); }
 
 bool sql_must_be_exact(const struct sql_statement *s, struct diags *ds) {
   if (s->exact) return true;

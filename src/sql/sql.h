@@ -121,6 +121,7 @@ struct sql_statement {
   struct sql_value *values;
   const struct sql_mark *marks; /* of each value */
   uint32_t value_count;
+  size_t order_len;          /* the last so many bytes: ORDER BY */
   uint32_t key_columns;      /* the first columns of the result */
   uint32_t entity;
   const struct sql_dialect *dialect;
@@ -146,6 +147,33 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
  * [segments[0]], ..., named after it; all of one entity. NULL with errors as above, and where one of them is not exact. */
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds);
+
+/* A value that goes with the clock: `steps` units on from the start of the unit that now lies in (in the schema's zone), or now
+ * itself, or that many months from it; and then `by` microseconds. */
+enum sql_clock_from { CLOCK_FIXED, CLOCK_NOW, CLOCK_MONTHS, CLOCK_DAY, CLOCK_WEEK, CLOCK_MONTH, CLOCK_QUARTER, CLOCK_YEAR };
+struct sql_clock {
+  enum sql_clock_from from;
+  int64_t steps, by;
+  bool days;           /* it counts days; `by`, too */
+};
+/* What it comes to at an instant. */
+struct zone;
+int64_t sql_clock_value(const struct sql_clock *c, const struct zone *z, int64_t now);
+/* Instants to say a segment at, and how many of them settle what comes from `now` (sql_relative). */
+enum { SQL_INSTANTS = 48 };
+int64_t sql_instant(uint32_t i);
+/* The clock of each value, found in the statement as it is at each of `nows`, and the one of them that they are of. NULL with
+ * errors where one has none. */
+const struct sql_statement *sql_relative(struct arena *a, const struct schema *s, const struct sql_statement *const *at, const int64_t *nows,
+                                         uint32_t count, const struct sql_clock **out, struct diags *ds);
+/* As sql_print_inline, with the database's clock. */
+void sql_print_relative(const struct sql_statement *s, const struct sql_clock *clocks, struct str zone, struct buf *out);
+
+/* What a statement is wrapped into for a warehouse. */
+enum sql_wrap { SQL_BARE, SQL_VIEW, SQL_TABLE, SQL_DBT };
+/* `text`: the statement as it printed; `name`: of the view, table or model. False with an error where the dialect has none. */
+bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name, struct str text, struct buf *out,
+                       struct diags *ds);
 
 /* The statement with its values below as comments, readable: `seg sql`. */
 void sql_print(const struct sql_statement *s, struct buf *out);

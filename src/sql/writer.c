@@ -105,9 +105,16 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
   const struct entity *e = &w->s->entities[entity];
   for (uint32_t i = 0; i < e->key_count; i++) {
     if (i) put(t, ", ");
-    w->d->key(w, entity, e->key[i], in->alias, use, t);
     struct type type = e->columns[e->key[i]].type;
-    if (use == SQL_KEY_SHOWN && type.kind == TYPE_DECIMAL) put(t, " /* at scale %u */", type.scale);
+    struct text part = text_in(w->a), bare = text_in(w->a);
+    w->d->key(w, entity, e->key[i], in->alias, use, &part);
+    put_text(t, &part, w->a);
+    if (use != SQL_KEY_SHOWN) continue;
+    if (type.kind == TYPE_DECIMAL) put(t, " /* at scale %u */", type.scale);
+    put_column(w, &bare, entity, e->key[i], in->alias);
+    if (str_eq(buf_str(&part.sql), buf_str(&bare.sql))) continue;
+    put(t, " AS "); /* under its own name all the same */
+    put_name(w, t, e->columns[e->key[i]].stored);
   }
 }
 
@@ -142,11 +149,13 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
   write_table(&w, g->entity, in.alias, &out);
   put_joins(&w, &in, &out);
   put_text(&out, &where, a);
+  size_t before = out.sql.len;
   put(&out, "\nORDER BY ");
-  put_text(&out, &order, a);
+  put_text(&out, &order, a); /* no values in it */
   struct sql_statement *st = sql_finish(&w, &out, g->name);
   if (!st) return NULL;
   st->key_columns = e->key_count;
+  st->order_len = out.sql.len - before;
   st->entity = g->entity;
   st->exact = push.exact;
   st->nothing = !push.exact && ir_is(ir, push.cond, IR_TRUE);
@@ -185,11 +194,13 @@ struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *se
   put(&out, "\nFROM ");
   write_table(&w, entity, in.alias, &out);
   put_joins(&w, &in, &out);
+  size_t before = out.sql.len;
   put(&out, "\nORDER BY ");
-  put_text(&out, &order, a);
+  put_text(&out, &order, a); /* no values in it */
   struct sql_statement *st = sql_finish(&w, &out, STR("all segments"));
   if (!st) return NULL;
   st->key_columns = e->key_count;
+  st->order_len = out.sql.len - before;
   st->entity = entity;
   return st;
 }

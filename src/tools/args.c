@@ -107,6 +107,8 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
   else if (!strcmp(name, "dialect")) c->dialect = v;
   else if (!strcmp(name, "inline")) c->is_inline = true;
   else if (!strcmp(name, "all")) c->all = true;
+  else if (!strcmp(name, "relative")) c->relative = true;
+  else if (!strcmp(name, "as")) c->as = str_is(v, "view") ? SQL_VIEW : str_is(v, "table") ? SQL_TABLE : SQL_DBT;
   else if (!strcmp(name, "limit")) c->limit = n, c->has_limit = true;
   else if (!strcmp(name, "threads")) c->threads = n;
   else if (!strcmp(name, "analyze")) c->analyze = true;

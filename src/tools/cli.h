@@ -26,7 +26,8 @@ struct cli {
   ARRAY_OF(struct str) segments;
   struct str data, cache, where, on, now, select, after, old, old_data, old_now, output, dialect;
   bool deny_warnings, timing;
-  bool is_inline, all;         /* sql */
+  bool is_inline, all, relative; /* sql */
+  uint8_t as;                  /* enum sql_wrap */
   enum format format;
   enum engine engine;
   enum on_bad_value on_bad_value;

@@ -147,6 +147,10 @@ case_ sql 0 "$seg" sql segments --segment enterprise_fr_direct_debit
 case_ sql-probed 0 "$seg" sql segments --segment at_risk --data sqlite/billing.sqlite $now
 case_ sql-inline 0 "$seg" sql segments --segment trial_ending $now --inline
 case_ sql-all 0 "$seg" sql segments --segment vip --segment big_payers --segment big_overdue $now --all --inline
+case_ sql-relative 0 "$seg" sql segments --segment coupon_month --segment at_risk --relative --dialect postgres
+case_ sql-relative-not 1 "$seg" sql segments --segment coupon_month --relative
+for as in view table dbt; do case_ sql-$as 0 "$seg" sql segments --segment big_payers --relative --as $as --dialect duckdb; done
+case_ sql-refused 1 "$seg" sql segments --segment own_staff --dialect duckdb
 case_ dump-tree 0 "$seg" dump tree warning.seg
 case_ dump-tokens 0 "$seg" dump tokens warning.seg
 case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now

@@ -1,0 +1,78 @@
+/* Statements as views, tables of members, and models of dbt. */
+#include "sql/dialect.h"
+
+static void put_same_key(const struct sql_statement *s, const struct entity *e, const char *a, struct str b, struct buf *out) {
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    if (i) buf_addz(out, " AND ");
+    buf_addz(out, a);
+    s->dialect->identifier(e->columns[e->key[i]].stored, out);
+    buf_printf(out, " = %.*s.", STR_ARG(b));
+    s->dialect->identifier(e->columns[e->key[i]].stored, out);
+  }
+}
+
+/* Who stays keeps when they entered: what MERGE does, in words that every database has. */
+static void put_table(const struct sql_statement *s, const struct entity *e, struct str name, struct str text, struct buf *out) {
+  const struct sql_dialect *d = s->dialect;
+  struct buf table = buf_in(out->arena), next = buf_in(out->arena);
+  d->identifier(name, &table);
+  d->identifier(str_printf(out->arena, "%.*s_now", STR_ARG(name)), &next);
+  struct str t = buf_str(&table), n = buf_str(&next);
+  buf_printf(out, "BEGIN;\nCREATE TEMPORARY TABLE %.*s AS\n%.*s;\n", STR_ARG(n), STR_ARG(text));
+  buf_printf(out, "CREATE TABLE IF NOT EXISTS %.*s AS SELECT s.*, %s AS entered_at FROM %.*s AS s WHERE %s;\n", STR_ARG(t), d->clock_now, STR_ARG(n), d->no);
+  buf_printf(out, "DELETE FROM %.*s WHERE NOT EXISTS (SELECT 1 FROM %.*s AS s WHERE ", STR_ARG(t), STR_ARG(n));
+  put_same_key(s, e, "s.", t, out);
+  buf_printf(out, ");\nINSERT INTO %.*s SELECT s.*, %s FROM %.*s AS s WHERE NOT EXISTS (SELECT 1 FROM %.*s AS m WHERE ", STR_ARG(t), d->clock_now, STR_ARG(n), STR_ARG(t));
+  put_same_key(s, e, "m.", STR("s"), out);
+  buf_printf(out, ");\nDROP TABLE %.*s;\nCOMMIT;\n", STR_ARG(n));
+}
+
+static void put_yaml(struct str s, struct buf *out) { quote_doubling(s, '\'', false, out); }
+
+/* A model, with its tests in a comment: they belong into a .yml file beside it. */
+static bool put_dbt(const struct entity *e, struct str name, struct str text, struct buf *out) {
+  bool marks = str_find(text, STR("{{")) != SIZE_MAX || str_find(text, STR("{%")) != SIZE_MAX || str_find(text, STR("{#")) != SIZE_MAX;
+  if (str_find(name, STR("#}")) != SIZE_MAX || (marks && str_find(text, STR("endraw")) != SIZE_MAX)) return false;
+  buf_printf(out, "{{ config(materialized='view') }}\n{#- Beside it, in a .yml file:\nmodels:\n  - name: ");
+  put_yaml(name, out);
+  if (e->key_count == 1) {
+    buf_addz(out, "\n    columns:\n      - name: ");
+    put_yaml(e->columns[e->key[0]].stored, out);
+    buf_addz(out, "\n        tests: [unique, not_null]\n");
+  } else {
+    buf_addz(out, "\n    tests:\n      - dbt_utils.unique_combination_of_columns:\n          combination_of_columns: [");
+    for (uint32_t i = 0; i < e->key_count; i++) {
+      if (i) buf_addz(out, ", ");
+      put_yaml(e->columns[e->key[i]].stored, out);
+    }
+    buf_addz(out, "]\n");
+  }
+  buf_addz(out, "-#}\n");
+  if (marks) buf_addz(out, "{% raw %}");
+  buf_add(out, text);
+  buf_addz(out, marks ? "{% endraw %}\n" : "\n");
+  return true;
+}
+
+bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name, struct str text, struct buf *out, struct diags *ds) {
+  const struct entity *e = &schema->entities[s->entity];
+  const struct sql_dialect *d = s->dialect;
+  text.len -= s->order_len;
+  if ((wrap == SQL_VIEW && !d->replace_view) || (wrap == SQL_TABLE && !d->clock_now) || (wrap == SQL_DBT && !put_dbt(e, name, text, out))) {
+    diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s", STR_ARG(name), wrap == SQL_VIEW ? "view" : wrap == SQL_TABLE ? "table" : "dbt model", d->title);
+    return false;
+  }
+  if (wrap == SQL_VIEW) {
+    if (!str_starts(str_from(d->replace_view), STR("CREATE OR REPLACE"))) { /* there is no such word */
+      buf_addz(out, "DROP VIEW IF EXISTS ");
+      d->identifier(name, out);
+      buf_addz(out, ";\n");
+    }
+    buf_addz(out, d->replace_view);
+    d->identifier(name, out);
+    buf_printf(out, " AS\n%.*s;\n", STR_ARG(text));
+  } else if (wrap == SQL_TABLE) {
+    put_table(s, e, name, text, out);
+  }
+  return true;
+}
