@@ -55,6 +55,7 @@ struct sql_dialect {
   const char *yes, *no; /* the two truths */
   bool truth_is_number; /* they are 1 and 0, and can be added */
   const char *collate_equal, *collate_order; /* after a text that is compared by code point; "" where it is so anyway */
+  bool orders_by_outer; /* ORDER BY may read a column of a SELECT outside */
   bool collate_any;     /* collate_order may follow a value of any type when rows are ordered */
   const char *ascending, *descending; /* missing first, missing last */
   enum sql_any_form any;

@@ -173,6 +173,7 @@ const struct sql_dialect sql_postgres = {
   .truth_is_number = false,
   .collate_equal = "",
   .collate_order = " COLLATE \"C\"",
+  .orders_by_outer = true,
   .collate_any = false,
   .ascending = "ASC NULLS FIRST",
   .descending = "DESC NULLS LAST",

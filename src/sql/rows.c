@@ -194,7 +194,7 @@ static void among_own(struct writer *w, struct select *in, const struct ir_node 
   put_text(&where, &by, w->a);
   put(&where, " IS NOT NULL");
   put(t, "(SELECT ");
-  bool named = !only_own(w, n->by);
+  bool named = !w->d->orders_by_outer && !only_own(w, n->by);
   if (named) {
     key_names(e, last, t);
     put(t, " FROM (SELECT ");

@@ -417,8 +417,8 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
     put_where(&where);
     put_text(&where, &by, w->a);
     put(&where, " IS NOT NULL");
-    /* ORDER BY reads no column of a SELECT outside, but what is selected may */
-    named = !exists && !only_own(w, n->by);
+    /* in most databases ORDER BY reads no column of a SELECT outside, but what is selected may */
+    named = !exists && !w->d->orders_by_outer && !only_own(w, n->by);
     if (named) {
       struct text name = text_in(w->a);
       put(&name, "o%u", inner.alias);

@@ -2,6 +2,7 @@
 #include "engines.h"
 
 #include <postgresql/libpq-fe.h>
+#include <unistd.h>
 
 #include "data/decimal.h"
 #include "data/json.h"
@@ -13,6 +14,7 @@ struct writing {
   const struct schema *s;
   struct buf sql;
   bool whole_ids;
+  struct str place; /* the schema */
 };
 
 static void quoted(struct writing *g, struct str s) {
@@ -81,7 +83,7 @@ static bool is_array(const struct column_spec *c, struct str s) {
 
 /* A text column under some collation. */
 static const char *text_type(const struct writing *g, const struct entity *e, uint32_t column, bool any_collation) {
-  static const char *const types[] = {"text", "varchar", "varchar(200)", "text COLLATE \"C\"", "text COLLATE \"und-x-icu\"", "text COLLATE \"de-x-icu\"", "text COLLATE diff.nd", "diff.word"};
+  static const char *const types[] = {"text", "varchar", "varchar(200)", "text COLLATE \"C\"", "text COLLATE \"und-x-icu\"", "text COLLATE \"de-x-icu\"", "text COLLATE nd", "word"};
   return types[dice_of(g, e, column, any_collation ? 8 : 3)];
 }
 
@@ -156,7 +158,7 @@ static void put_cell(struct writing *g, const struct column_spec *c, const char 
 static void put_table(struct writing *g, const struct entity *e) {
   const struct heap *h = world_heap(g->w, e->name);
   const char **types = arena_new_array(g->a, const char *, e->column_count + 1);
-  buf_addz(&g->sql, "CREATE TABLE diff.");
+  buf_addz(&g->sql, "CREATE TABLE ");
   name(g, e->path[e->path_count - 1]);
   buf_addz(&g->sql, " (");
   for (uint32_t c = 0; c < e->column_count; c++) {
@@ -167,7 +169,7 @@ static void put_table(struct writing *g, const struct entity *e) {
   }
   buf_addz(&g->sql, ");\n");
   for (uint32_t n = 0; n < h->rows.count; n++) {
-    buf_addz(&g->sql, "INSERT INTO diff.");
+    buf_addz(&g->sql, "INSERT INTO ");
     name(g, e->path[e->path_count - 1]);
     buf_addz(&g->sql, " VALUES (");
     for (uint32_t c = 0; c < e->column_count; c++) {
@@ -178,7 +180,7 @@ static void put_table(struct writing *g, const struct entity *e) {
   }
   for (uint32_t c = 0; c < e->column_count; c++) {
     if (e->columns[c].type.kind == TYPE_SET || e->columns[c].type.kind == TYPE_MAP || dice_of(g, e, c, 3)) continue;
-    buf_addz(&g->sql, "CREATE INDEX ON diff.");
+    buf_addz(&g->sql, "CREATE INDEX ON ");
     name(g, e->path[e->path_count - 1]);
     buf_addz(&g->sql, " (");
     name(g, e->columns[c].stored);
@@ -206,22 +208,28 @@ static bool ids_are_whole(struct arena *a, const struct world *w, const struct s
 static struct str write_world(struct arena *a, const struct world *w, const struct schema *s, struct str server, struct str folder, struct str *url) {
   (void)folder;
   struct writing g = {.a = a, .w = w, .s = s, .sql = buf_in(a), .whole_ids = ids_are_whole(a, w, s)};
-  buf_addz(&g.sql, "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET TimeZone = 'UTC'; BEGIN;\n"
-                   "DROP SCHEMA IF EXISTS diff CASCADE; CREATE SCHEMA diff;\n"
-                   "CREATE COLLATION diff.nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false);\n"
-                   "CREATE DOMAIN diff.word AS text;\n");
+  /* a place for each: connections to the worlds before may still be open, and hold their tables */
+  static uint32_t places;
+  g.place = str_printf(a, "diff_%d_%u", (int)getpid(), ++places);
+  buf_printf(&g.sql,
+             "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET TimeZone = 'UTC'; BEGIN;\n"
+             "CREATE SCHEMA %.*s; SET search_path = %.*s;\n"
+             "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN word AS text;\n",
+             STR_ARG(g.place), STR_ARG(g.place));
   for (uint32_t e = 0; e < s->entity_count; e++) put_table(&g, &s->entities[e]);
   buf_addz(&g.sql, "COMMIT; ANALYZE");
   buf_addc(&g.sql, 0);
   PGconn *conn = PQconnectdb(str_dup(a, server).ptr);
   bool ok = PQstatus(conn) == CONNECTION_OK;
+  if (ok && places > 4) /* where nobody holds it */
+    PQclear(PQexec(conn, str_printf(a, "SET client_min_messages = error; SET lock_timeout = '20ms'; DROP SCHEMA IF EXISTS diff_%d_%u CASCADE", (int)getpid(), places - 4).ptr));
   PGresult *r = ok ? PQexec(conn, g.sql.ptr) : NULL;
   ok = ok && PQresultStatus(r) == PGRES_COMMAND_OK;
   struct str why = ok ? STR("") : str_dup(a, str_from(PQerrorMessage(conn)));
   PQclear(r);
   PQfinish(conn);
   struct buf options = buf_in(a);
-  buf_printf(&options, "-c search_path=diff,public %s", hostile[(w->variety >> 5) % (sizeof hostile / sizeof *hostile)]);
+  buf_printf(&options, "-c search_path=%.*s,public %s", STR_ARG(g.place), hostile[(w->variety >> 5) % (sizeof hostile / sizeof *hostile)]);
   struct buf out = buf_in(a);
   buf_printf(&out, "%.*s%soptions=", STR_ARG(server), str_find(server, STR("?")) == SIZE_MAX ? "?" : "&");
   for (size_t k = 0; k < options.len; k++) {
