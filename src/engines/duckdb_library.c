@@ -37,10 +37,16 @@ static bool load(void) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     void *f = dlsym(library, names[i].name);
     if (!f) {
-      snprintf(reason, sizeof reason, "%s has no function %s: DuckDB 1.2 or later is needed", path, names[i].name);
+      snprintf(reason, sizeof reason, "%s has no function %s: DuckDB 1.3 or later is needed", path, names[i].name);
       return false;
     }
     memcpy((char *)&functions + names[i].at, &f, sizeof f);
+  }
+  int major = 0, minor = 0;
+  const char *version = functions.library_version();
+  if (sscanf(version, "v%d.%d", &major, &minor) == 2 && (major < 1 || (major == 1 && minor < 3))) {
+    snprintf(reason, sizeof reason, "%s is DuckDB %s: 1.3 or later is needed", path, version);
+    return false;
   }
   return true;
 }

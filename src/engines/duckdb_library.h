@@ -1,6 +1,6 @@
 /* DuckDB's shared library, found when the program runs: nothing of it is needed to build, and where it is absent only data
  * in DuckDB is. The declarations are our own, of the functions that are used, as DuckDB's documentation of its C API gives
- * them (since its version 1.2). */
+ * them (since its version 1.2; statements need 1.3). */
 #ifndef SEG_ENGINES_DUCKDB_LIBRARY_H
 #define SEG_ENGINES_DUCKDB_LIBRARY_H
 

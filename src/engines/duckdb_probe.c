@@ -67,7 +67,9 @@ static const char *form_for(const struct column_spec *c, const struct sql_column
     case SQL_NATIVE_INT: return p->bits < 64 || (p->bits == 64 && !p->is_unsigned) ? "CAST(@ AS BIGINT)" : "CAST(@ AS VARCHAR)";
     case SQL_NATIVE_FLOAT: return "CAST(@ AS DOUBLE)";
     case SQL_NATIVE_DECIMAL:
-      return whole && p->scale ? "CASE WHEN @ = trunc(@) THEN CAST(CAST(@ AS HUGEINT) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END" : "CAST(@ AS VARCHAR)";
+      if (whole && p->scale) return "CASE WHEN @ = trunc(@) THEN CAST(CAST(@ AS HUGEINT) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END";
+      /* a DECIMAL(4,4) prints as .5000 */
+      return p->precision == p->scale ? "regexp_replace(CAST(@ AS VARCHAR), '^(-?)[.]', '\\10.')" : "CAST(@ AS VARCHAR)";
     case SQL_NATIVE_TIMESTAMP: /* midnight is the day */
       return c->type.kind == TYPE_DATE ? "CASE WHEN isfinite(@) AND @ = date_trunc('day', @) THEN CAST(CAST(@ AS DATE) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END" : "CAST(@ AS VARCHAR)";
     case SQL_NATIVE_TIMESTAMPTZ: return "CASE WHEN NOT isfinite(@) THEN 'infinity' ELSE CAST(make_timestamp(epoch_us(@)) AS VARCHAR) || 'Z' END";

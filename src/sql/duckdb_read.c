@@ -48,7 +48,11 @@ static struct text stored(struct writer *w, uint32_t entity, uint32_t column, ui
   struct text x = text_in(w->a);
   put_column(w, &x, entity, column, alias);
   bool text = p->native == SQL_NATIVE_TEXT || p->native == SQL_NATIVE_ENUM;
-  if (p->folds) put(&x, " COLLATE \"C\"");
+  if (p->folds) { /* without its collation: COLLATE "C" only gives it another one, which does not mix with none */
+    struct text bytes = text_in(w->a);
+    duckdb_fill(w, &bytes, "decode(encode(@))", &x, NULL);
+    x = bytes;
+  }
   if (p->native == SQL_NATIVE_ENUM) {
     struct text cast = text_in(w->a);
     duckdb_fill(w, &cast, "CAST(@ AS VARCHAR)", &x, NULL);
@@ -169,7 +173,8 @@ static void read_decimal(struct writer *w, const struct column_spec *c, const st
     case SQL_NATIVE_DECIMAL: {
       /* whole numbers of the column's own last digit */
       if (!p->scale) duckdb_fill(w, &whole, "CAST(@ AS HUGEINT)", x, NULL);
-      else if (p->precision + p->scale + 1 <= 38) duckdb_fill(w, &whole, str_printf(w->a, "CAST(@ * %s AS HUGEINT)", duckdb_power10(w->a, p->scale)).ptr, x, NULL);
+      else if (p->precision + p->scale <= 38) /* in 38 digits from the start: a product of narrow ones overflows */
+        duckdb_fill(w, &whole, str_printf(w->a, "CAST(CAST(@ AS DECIMAL(38, %u)) * %s AS HUGEINT)", p->scale, duckdb_power10(w->a, p->scale)).ptr, x, NULL);
       else duckdb_fill(w, &whole, "CAST(replace(CAST(@ AS VARCHAR), '.', '') AS HUGEINT)", x, NULL);
       digits = p->precision;
       if (p->scale <= scale) {
@@ -387,6 +392,6 @@ void duckdb_set_of(struct writer *w, uint32_t entity, uint32_t column, const str
 void duckdb_set(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct text x = text_in(w->a);
-  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_STORED, &x);
+  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_VALUE, &x);
   duckdb_set_of(w, ir_at(w->ir, n->args[0])->type.ref, (uint32_t)n->imm.index, &x, t);
 }

@@ -188,7 +188,7 @@ void duckdb_map_key(struct writer *w, struct select *in, ir_ref r, struct text *
   uint32_t entity = at(w, n->args[0])->type.ref;
   const struct sql_column_profile *p = profile_of(w, entity, (uint32_t)n->imm.index);
   struct text raw = text_in(w->a), map = text_in(w->a), path = text_in(w->a), kind = text_in(w->a), word = text_in(w->a);
-  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_STORED, &raw);
+  write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_VALUE, &raw);
   if (p->native == SQL_NATIVE_MAP) duckdb_fill(w, &map, "to_json(@)", &raw, NULL);
   else if (p->native == SQL_NATIVE_JSON || p->spelling == SQL_PLAIN) put_text(&map, &raw, w->a);
   else duckdb_fill(w, &map, "CASE WHEN json_valid(@) THEN @ END", &raw, NULL);
@@ -218,7 +218,8 @@ void duckdb_map_key(struct writer *w, struct select *in, ir_ref r, struct text *
       duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND regexp_full_match(#, '[0-9]{4}-[0-9]{2}-[0-9]{2} *') AND # >= '0001' "
                         "THEN TRY_CAST(substr(#, 1, 10) AS DATE) - DATE '1970-01-01' END", &kind, &word);
       break;
-    default: duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND NOT contains(#, chr(0)) THEN # END", &kind, &word); break;
+    case TYPE_TEXT: case TYPE_ENUM: duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND NOT contains(#, chr(0)) THEN # END", &kind, &word); break;
+    default: duckdb_fill(w, t, "CASE WHEN @ <> 'NULL' THEN # END", &kind, &word); break; /* asked whether it is there */
   }
   put(t, " END");
 }
@@ -237,6 +238,13 @@ static bool occurs(const struct writer *w, ir_ref r, uint16_t op, bool *seen) {
          (n->of && occurs(w, n->of, op, seen));
 }
 
+/* Whether all rows are ranked at once, whomever they belong to. */
+static bool ranked_once(const struct writer *w, const struct ir_node *n) {
+  bool unique = ir_is(w->ir, n->args[0], IR_ROW) && ir_closed(at(w, n->rows.pred)) && ir_closed(at(w, n->by));
+  for (uint32_t i = 0; i < n->rows.path_count; i++) unique &= w->s->relations[n->rows.path[i]].unique;
+  return unique;
+}
+
 bool duckdb_can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = at(w, r);
   switch (n->op) {
@@ -250,8 +258,7 @@ bool duckdb_can(const struct writer *w, ir_ref r, const char **why) {
       if (n->type.kind == TYPE_TIMESTAMP) return *why = "times in JSON come in mixed spellings", false;
       return true;
     case IR_AMONG:
-      if (!ir_is(w->ir, n->args[0], IR_ROW) && w->s->entities[n->rows.entity].key_count > 1)
-        return *why = "DuckDB has no subquery of two columns as a value", false;
+      if (w->s->entities[n->rows.entity].key_count > 1 && !ranked_once(w, n)) return *why = "DuckDB has no subquery of two columns about an outer row", false;
       if (occurs(w, n->by, IR_AMONG, arena_new_array(w->a, bool, w->ir->nodes.count)))
         return *why = "DuckDB does not rank rows by what ranks rows itself", false;
       return true;

@@ -146,9 +146,11 @@ static void same_row(struct writer *w, struct select *in, const struct ir_node *
   put(t, "coalesce(");
   for (uint32_t i = 0; i < e->key_count; i++) {
     if (i) put(t, " AND ");
-    write_column(w, in, n->args[0], e->key[i], READ_STORED, t);
+    uint32_t entity = ir_at(w->ir, n->args[0])->type.ref;
+    enum read_form form = w->d->joins_plain(w, entity, e->key[i], entity, e->key[i]) ? READ_STORED : READ_AS_TEXT;
+    write_column(w, in, n->args[0], e->key[i], form, t);
     put(t, " = ");
-    write_column(w, in, n->args[1], e->key[i], READ_STORED, t);
+    write_column(w, in, n->args[1], e->key[i], form, t);
     put(t, "%s", w->d->collate_equal);
   }
   put(t, ", %s)", w->d->no);

@@ -17,8 +17,8 @@ case ${1:-} in
   present) library >/dev/null || { echo "libduckdb.so is not installed"; exit 1; } ;;
   install) library >/dev/null || bash "$here/npm.sh" "$inside" ;;
   library) library ;;
-  start) mkdir -p "$2" && touch "$2/running" ;;
+  start) mkdir -p "$2" ;; # nothing runs
   url) echo "duckdb:$(realpath "$2")/test.duckdb" ;;
-  stop) rm -rf "$2/test.duckdb" "$2/test.duckdb.wal" "$2/running" ;;
+  stop) rm -rf "$2/test.duckdb" "$2/test.duckdb.wal" ;;
   *) echo "usage: duckdb.sh present|install|library|start DIR|url DIR|stop DIR" >&2; exit 2 ;;
 esac
