@@ -230,7 +230,7 @@ $(BENCH_OBJ): CPPFLAGS += -Ibench
 bench-build: $(BENCH_BIN)
 bench: deps
 	@$(MAKE) --no-print-directory -j2 build-all bench-build
-	@bash bench/run.sh $(BUILD) $(N) $(GROWTH)
+	@bash bench/run.sh $(BUILD) $(N) "$(GROWTH)"
 
 clean:
 	@rm -rf build build-deps.log

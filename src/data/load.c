@@ -30,7 +30,8 @@ static bool read_all(int fd, struct buf *b) {
 }
 
 /* A regular file is mapped, anything else (a pipe) read. What is open while memory is asked for stands behind a trap. */
-bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why) {
+bool read_mapped(struct arena *a, struct str path, struct str *text, bool *mapped, struct str *why) {
+  *mapped = false;
   struct str z = str_dup(a, path);
   struct mapped *m = arena_new(a, struct mapped);
   arena_defer(a, unmap, m);
@@ -48,13 +49,12 @@ bool read_whole(struct arena *a, struct str path, struct str *text, struct str *
   }
   struct stat st;
   struct buf b = buf_in(a);
-  bool mapped = false;
   if (fstat(fd, &st) != 0) {
     error = errno;
   } else if (S_ISREG(st.st_mode) && st.st_size > 0) {
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    mapped = p != MAP_FAILED;
-    if (mapped) *m = (struct mapped){p, (size_t)st.st_size};
+    *mapped = p != MAP_FAILED;
+    if (*mapped) *m = (struct mapped){p, (size_t)st.st_size};
     else error = errno;
   } else if (S_ISDIR(st.st_mode) || !read_all(fd, &b)) {
     error = S_ISDIR(st.st_mode) ? EISDIR : errno;
@@ -62,8 +62,21 @@ bool read_whole(struct arena *a, struct str path, struct str *text, struct str *
   close(fd);
   a->trap = outer;
   if (error) *why = error == EISDIR ? STR("it is a folder") : str_dup(a, str_from(strerror(error)));
-  else *text = mapped ? str_of(m->p, m->n) : b.len ? buf_str(&b) : STR("");
+  else *text = *mapped ? str_of(m->p, m->n) : b.len ? buf_str(&b) : STR("");
   return !error;
+}
+
+bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why) {
+  bool mapped;
+  return read_mapped(a, path, text, &mapped, why);
+}
+
+void read_behind(struct str text, size_t from, size_t *behind, size_t at) {
+  enum { PAGE = 4096, WORTH = 4 << 20 };
+  size_t start = *behind > from ? *behind : (from + PAGE - 1) & ~(size_t)(PAGE - 1), end = at & ~(size_t)(PAGE - 1);
+  if (end < start + WORTH) return;
+  madvise((char *)(uintptr_t)text.ptr + start, end - start, MADV_DONTNEED); /* should it be read again, it is there */
+  *behind = end;
 }
 
 static bool has_suffix(struct str path, const char *s) {

@@ -21,6 +21,7 @@ static bool malformed(struct builder *b, struct str path, uint64_t line, const c
 /* What the header says of the rows below it. */
 struct csv_plan {
   struct str path, text;
+  bool mapped;
   char separator;
   ARRAY_OF(uint32_t) columns; /* of cells, in their order; NONE: not wanted */
 };
@@ -40,6 +41,7 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
   struct csv_cell cell;
   int status;
   uint32_t told = NONE; /* 65,536 rows are a step */
+  size_t behind = 0;
   t->origin = plan->path;
   csv_rows_begin(b, &many, columns, count, plan->separator);
   while (c.at < to) {
@@ -47,6 +49,7 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
     if (t->rows >> 16 != told) {
       told = t->rows >> 16;
       if (builder_canceled(b)) return false;
+      if (plan->mapped) read_behind(plan->text, from, &behind, c.at);
       if (b->o.progress) b->o.progress(b->o.progress_ctx, plan->path, c.at - from, to - from);
     }
     uint32_t rows = csv_rows_read(b, t, &many, plan->text, &c.at, to, line);
@@ -130,7 +133,7 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, char 
   struct csv c = {.separator = separator, .line = 1, .scratch = buf_in(b->arena)};
   struct csv_plan plan = {.path = path, .separator = separator};
   struct str why;
-  if (!read_whole(file, path, &c.text, &why)) {
+  if (!read_mapped(file, path, &c.text, &plan.mapped, &why)) {
     diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
     return false;
   }

@@ -181,6 +181,10 @@ bool load_sqlite(struct builder *b, struct str path);
  * of SQLite. */
 void *sqlite_open_read(struct arena *a, struct str path, bool *ok);
 bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why);
+/* The same; `*mapped`: the text is the file's own pages. */
+bool read_mapped(struct arena *a, struct str path, struct str *text, bool *mapped, struct str *why);
+/* Of a mapped text that is read from `from` on, what stands before `at` need not stay in memory. `*behind` is 0 at first. */
+void read_behind(struct str text, size_t from, size_t *behind, size_t at);
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count);
 
 #endif

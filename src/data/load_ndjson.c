@@ -51,6 +51,7 @@ static void cell(struct builder *b, uint32_t entity, uint32_t column, struct jso
 /* Which column a key names, NONE for those that nobody wants. */
 struct ndjson_plan {
   struct str path, text;
+  bool mapped;
   struct map columns;
   uint32_t wanted; /* columns */
 };
@@ -104,10 +105,12 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
   uint32_t told = NONE; /* 65,536 rows are a step */
   t->origin = path;
   ndjson_rows_begin(b, t, &many, &plan->columns);
+  size_t behind = 0;
   while (at < to) {
     if (t->rows >> 16 != told) {
       told = t->rows >> 16;
       if (builder_canceled(b)) return false;
+      if (plan->mapped) read_behind(text, from, &behind, at);
       if (b->o.progress) b->o.progress(b->o.progress_ctx, path, at - from, to - from);
     }
     uint32_t rows = ndjson_rows_read(b, t, &many, text, &at, to, line + 1);
@@ -188,7 +191,7 @@ static bool read_body(struct builder *b, uint32_t entity, const struct ndjson_pl
 static bool read_file(struct builder *b, uint32_t entity, struct str path, struct arena *file) {
   struct ndjson_plan plan = {.path = path, .columns = map_in(b->arena)};
   struct str why;
-  if (!read_whole(file, path, &plan.text, &why)) {
+  if (!read_mapped(file, path, &plan.text, &plan.mapped, &why)) {
     diag_add(b->ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
     return false;
   }
