@@ -47,6 +47,7 @@ struct sql_dialect {
   void (*literal)(const struct sql_value *v, struct buf *out);       /* the same value written out, whatever is in it */
   /* A value that goes with the clock, as an expression of the same kind. False: there are no words for it. NULL: for none. */
   bool (*clock)(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out);
+  uint16_t clock_first, clock_last; /* years that its types for times have; 0: all that there are */
   const char *clock_now; /* the instant, to keep in a table; NULL: --as table is not for it */
   const char *replace_view; /* before the view's name; NULL: there are no views */
   const char *mark;     /* what stands before a parameter's number where values are listed */

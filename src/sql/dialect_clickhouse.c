@@ -407,7 +407,40 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
   }
 }
 
+/* Times are of the column's own zone or none; all are made as instants. */
+static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
+  static const char *const starts[] = {[CLOCK_DAY] = "toDate", [CLOCK_WEEK] = "toMonday", [CLOCK_MONTH] = "toStartOfMonth", [CLOCK_QUARTER] = "toStartOfQuarter", [CLOCK_YEAR] = "toStartOfYear"};
+  static const char *const steps[] = {[CLOCK_MONTHS] = "addMonths", [CLOCK_DAY] = "addDays", [CLOCK_WEEK] = "addWeeks", [CLOCK_MONTH] = "addMonths", [CLOCK_QUARTER] = "addQuarters", [CLOCK_YEAR] = "addYears"};
+  bool date = v->kind == SQL_DATE || c->days, utc = !zone.len || str_is(zone, "Z");
+  struct buf z = buf_in(out->arena), at = buf_in(out->arena);
+  sql_clickhouse_text(utc ? STR("UTC") : zone, &z);
+  struct str name = buf_str(&z);
+  if (c->from == CLOCK_NOW) buf_printf(&at, "toDateTime64(now(), 6, 'UTC')");
+  else if (c->from == CLOCK_MONTHS && !date) buf_printf(&at, "addMonths(toDateTime64(now(), 6, %.*s), %lld)", STR_ARG(name), (long long)c->steps);
+  else {
+    if (!date) buf_addz(&at, "toDateTime64(");
+    if (c->steps) buf_printf(&at, "%s(", steps[c->from]);
+    buf_printf(&at, "%s(now(%.*s))", c->from == CLOCK_MONTHS ? "toDate" : starts[c->from], STR_ARG(name));
+    if (c->steps) buf_printf(&at, ", %lld)", (long long)c->steps);
+    if (!date) buf_printf(&at, ", 6, %.*s)", STR_ARG(name));
+  }
+  struct str e = buf_str(&at);
+  if (date) {
+    buf_printf(out, v->kind == SQL_INT ? "(toInt64(%.*s) + %lld)" : "(%.*s + %lld)", STR_ARG(e), (long long)c->by);
+    return true;
+  }
+  if (c->by % US_PER_SECOND) return false;
+  if (v->kind == SQL_INT) buf_addz(out, "toUnixTimestamp64Micro(");
+  buf_printf(out, "addSeconds(%.*s, %lld)", STR_ARG(e), (long long)(c->by / US_PER_SECOND));
+  if (v->kind == SQL_INT) buf_addc(out, ')');
+  return true;
+}
+
 const struct sql_dialect sql_clickhouse = {
+  .clock = clock,
+  .clock_first = 1975, /* what is far from those of DateTime is another condition there */
+  .clock_last = 2100,
+  .replace_view = "CREATE OR REPLACE VIEW ",
   .name = "clickhouse",
   .title = "ClickHouse",
   .versions = "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their own, clickhouse18",

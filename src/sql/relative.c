@@ -112,7 +112,17 @@ static bool writes(const struct sql_statement *s, const struct sql_value *v, con
   return s->dialect->clock && s->dialect->clock(v, c, zone, &b);
 }
 
-static bool same_text(const struct sql_statement *a, const struct sql_statement *b) { return str_eq(a->text, b->text) && a->value_count == b->value_count; }
+/* But for the placeholders, whose type may go by the value. */
+static bool same_text(const struct sql_statement *a, const struct sql_statement *b) {
+  if (a->value_count != b->value_count) return false;
+  size_t i = 0, k = 0;
+  for (uint32_t v = 0; v < a->value_count; v++) {
+    if (!str_eq(str_sub(a->text, i, a->marks[v].at), str_sub(b->text, k, b->marks[v].at))) return false;
+    i = a->marks[v].at + a->marks[v].len;
+    k = b->marks[v].at + b->marks[v].len;
+  }
+  return str_eq(str_sub(a->text, i, a->text.len), str_sub(b->text, k, b->text.len));
+}
 
 /* Times of `now` that fall together at an instant are one value there, and the statement looks another way; it means the same. */
 static bool coincide(const struct sql_statement *s, const struct sql_clock *clocks, const struct zone *z, int64_t now) {
@@ -129,8 +139,18 @@ static bool coincide(const struct sql_statement *s, const struct sql_clock *cloc
   return false;
 }
 
-const struct sql_statement *sql_relative(struct arena *a, const struct schema *schema, const struct sql_statement *const *all, const int64_t *instants, uint32_t total,
+const struct sql_statement *sql_relative(struct arena *a, const struct schema *schema, const struct sql_statement *const *given, const int64_t *at_all, uint32_t given_count,
                                          const struct sql_clock **out, struct diags *ds) {
+  const struct sql_statement **all = arena_new_array(a, const struct sql_statement *, given_count);
+  int64_t *instants = arena_new_array(a, int64_t, given_count);
+  const struct sql_dialect *d = given[0]->dialect;
+  uint32_t total = 0;
+  for (uint32_t i = 0; i < given_count; i++) {
+    int32_t year = date_split(wall_date(at_all[i])).year;
+    if (d->clock_first && (year < d->clock_first || year > d->clock_last)) continue;
+    instants[total] = at_all[i];
+    all[total++] = given[i];
+  }
   /* as it looks most of the time */
   uint32_t best = 0, most = 0, count = 0;
   for (uint32_t i = 0; i < total; i++) {
