@@ -373,6 +373,10 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
         buf_printf(out, "(%.*s < %lld OR %.*s > %lld)", STR_ARG(buf_str(&name)), -62135596800000000 / unit, STR_ARG(buf_str(&name)), 253402300799999999 / unit);
       }
       break;
+    case TYPE_MAP:
+      if (p->native == SQL_NATIVE_TEXT && db->dialect == &sql_clickhouse)
+        buf_printf(out, "(%.*s IS NOT NULL AND (NOT isValidJSON(ifNull(%.*s, '')) OR JSONType(ifNull(%.*s, '')) != 'Object'))", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
+      break;
     case TYPE_DATE:
       /* to 18.16, day 0 is no day */
       if (db->dialect == &sql_clickhouse18) buf_printf(out, "toInt32(%.*s) = 0", STR_ARG(buf_str(&name)));
@@ -412,7 +416,7 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
     if (str_is(rows.cells.items[2 * i + 1], "0")) p->spelling = SQL_ID_DIGITS;
     if (!n) continue;
     report->bad_total += n;
-    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS) p->spelling = SQL_GUARDED; /* of the others it is NULL */
+    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP) p->spelling = SQL_GUARDED; /* of the others it is NULL */
     if (report->bad.count < shown)
       *array_push(db->arena, &report->bad) = (struct bad_value){
           db->shown, e->name, 0, c->stored, str_printf(db->arena, "(%llu values)", (unsigned long long)n), type_name(db->arena, db->schema, type_optional(c->type, false))};

@@ -63,6 +63,7 @@ struct sql_dialect {
   const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */
   bool steps_join;      /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
   bool picks_join;      /* likewise the latest or earliest row, by row_number() */
+  bool star_renames;    /* t.* of joined tables gives columns of one name other names */
   bool limit_written;   /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
   uint32_t joins_most;  /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
   uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */

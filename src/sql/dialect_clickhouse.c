@@ -1,8 +1,8 @@
 /* ClickHouse from version 24 on. Its subqueries do not see the row outside (one level is tried by some versions, with another
  * count over no rows): what concerns related rows is IN and LEFT JOIN. Whole numbers are counted in 128 and 256 bits, where
  * nothing wraps, and checked. */
-#include "data/zone.h"
 #include "sql/dialect_clickhouse.h"
+#include "sql/zone_case.h"
 
 static const char *type_of(const struct sql_value *v) {
   switch (v->kind) {
@@ -226,39 +226,91 @@ static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct te
 
 /* ---- time ---- */
 
-static void say_date_of(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  put(t, "arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [");
-  write_value(w, in, ir_at(w->ir, r)->args[0], t);
-  put(t, "])[1]");
-}
-
-static void say_hour(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  put(t, "intDiv(positiveModulo(");
-  write_value(w, in, ir_at(w->ir, r)->args[0], t);
-  put(t, ", 86400000000), 3600000000)");
-}
-
-/* Of a day, counted from 1970: the civil calendar, in whole numbers, as data/calendar.c has it. All of years 1 to 9999 lie
- * after the day that it counts from. */
-static void say_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  const struct ir_node *n = ir_at(w->ir, r);
-  if (n->op == IR_WEEKDAY) {
-    put(t, "((");
-    write_value(w, in, n->args[0], t);
-    put(t, " + 719162) %% 7 + 1)");
-    return;
-  }
-  const char *body = n->op == IR_YEAR    ? "intDiv(z, 146097) * 400 + y + if(m >= 10, 1, 0)"
-                     : n->op == IR_DAY   ? "d - intDiv(153 * m + 2, 5) + 1"
-                     : n->op == IR_MONTH ? "if(m < 10, m + 3, m - 9)"
-                                         : "intDiv(if(m < 10, m + 3, m - 9) + 2, 3)";
+/* Of a day, counted from 1970: `body` of its 400 years (z / 146097), year in them y, day in that d and month from March m. The
+ * civil calendar in whole numbers, as data/calendar.c has it; all of years 1 to 9999 lie after the day that it counts from. */
+static void put_civil(struct writer *w, const char *body, const struct text *day, struct text *t) {
   put(t,
       "arrayMap((z, y, d, m) -> toInt64(%s), arrayMap((z, y, d) -> (z, y, d, intDiv(5 * d + 2, 153)), "
       "arrayMap((z, e, y) -> (z, y, e - (365 * y + intDiv(y, 4) - intDiv(y, 100))), arrayMap(z -> (z, z %% 146097, "
       "intDiv(z %% 146097 - intDiv(z %% 146097, 1460) + intDiv(z %% 146097, 36524) - intDiv(z %% 146097, 146096), 365)), [",
       body);
-  write_value(w, in, n->args[0], t);
+  put_text(t, day, w->a);
   put(t, " + 719468]))))[1]");
+}
+#define CIVIL_YEAR "intDiv(z, 146097) * 400 + y + if(m >= 10, 1, 0)"
+#define CIVIL_MONTH "if(m < 10, m + 3, m - 9)"
+
+/* The day of a time on the wall. */
+static void put_day(struct writer *w, const struct text *wall, struct text *t) {
+  put(t, "arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [");
+  put_text(t, wall, w->a);
+  put(t, "])[1]");
+}
+
+/* What a clock on the wall shows in the schema's zone, by our own rules. After them years repeat: a later time is looked up in a
+ * year that begins on the same weekday and is as long. */
+static void put_wall(struct writer *w, const struct text *x, struct text *t) {
+  const struct zone *z = w->s->zone;
+  int64_t offset = 0, like[14];
+  if (!z || zone_is_utc(z) || zone_is_constant(z, w->a, &offset)) {
+    if (offset) put(t, "(");
+    put_text(t, x, w->a);
+    if (offset) put(t, " + %lld)", (long long)offset);
+    return;
+  }
+  zone_like_years(like);
+  struct text day = text_in(w->a), tree = text_in(w->a);
+  put_day(w, x, &day);
+  write_zone_offset(z, ZONE_OF_INSTANT, "u", &tree);
+  put(t, "arrayMap((v, u) -> v + ");
+  put_text(t, &tree, w->a);
+  put(t, ", [");
+  put_text(t, x, w->a);
+  put(t, "], arrayMap((v, y, j) -> if(v < %lld, v, v - j * 86400000000 + [", (long long)ZONE_CASE_END);
+  for (int i = 0; i < 14; i++) put(t, "%s%lld", i ? ", " : "", (long long)like[i]);
+  put(t, "][(j + 719162) %% 7 + 1 + if((y %% 4 = 0 AND y %% 100 != 0) OR y %% 400 = 0, 7, 0)]), "
+         "arrayMap((v, y) -> (v, y, 365 * (y - 1) + intDiv(y - 1, 4) - intDiv(y - 1, 100) + intDiv(y - 1, 400) - 719162), [");
+  put_text(t, x, w->a);
+  put(t, "], [");
+  put_civil(w, CIVIL_YEAR, &day, t);
+  put(t, "])))[1]");
+}
+
+static struct text wall_of(struct writer *w, struct select *in, ir_ref r) {
+  struct text x = text_in(w->a), wall = text_in(w->a);
+  write_value(w, in, ir_at(w->ir, r)->args[0], &x);
+  put_wall(w, &x, &wall);
+  return wall;
+}
+
+static void say_date_of(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  struct text wall = wall_of(w, in, r);
+  put_day(w, &wall, t);
+}
+
+static void say_hour(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  struct text wall = wall_of(w, in, r);
+  put(t, "intDiv(positiveModulo(");
+  put_text(t, &wall, w->a);
+  put(t, ", 86400000000), 3600000000)");
+}
+
+static void say_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct text day = text_in(w->a);
+  uint16_t op = n->op;
+  write_value(w, in, n->args[0], &day);
+  if (op == IR_WEEKDAY) {
+    put(t, "((");
+    put_text(t, &day, w->a);
+    put(t, " + 719162) %% 7 + 1)");
+    return;
+  }
+  const char *body = op == IR_YEAR    ? CIVIL_YEAR
+                     : op == IR_DAY   ? "d - intDiv(153 * m + 2, 5) + 1"
+                     : op == IR_MONTH ? CIVIL_MONTH
+                                      : "intDiv(" CIVIL_MONTH " + 2, 3)";
+  put_civil(w, body, &day, t);
 }
 
 /* Within years 1 to 9999, else an error. */
@@ -361,7 +413,6 @@ static unsigned digits(struct type t) { return t.kind == TYPE_INT ? 19 : t.preci
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct type x = n->arg_count ? ir_at(w->ir, n->args[0])->type : TYPE(TYPE_NONE), y = n->arg_count > 1 ? ir_at(w->ir, n->args[1])->type : x;
-  const struct zone *zone = w->s->zone;
   switch (n->op) {
     case IR_ROW:
       *why = "a subquery of ClickHouse does not see the row outside";
@@ -385,9 +436,6 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
     case IR_LOWER: case IR_UPPER: case IR_FOLD:
       *why = "ClickHouse maps letters by another version of Unicode";
       return false;
-    case IR_DATE_OF: case IR_HOUR:
-      *why = "days and hours of the schema's time zone are counted by the machine";
-      return !zone || zone_is_utc(zone);
     case IR_TIME_MONTHS: case IR_DATE_MONTHS:
       *why = "months are stepped by the machine";
       return false;
@@ -400,9 +448,6 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
     case IR_PICK:
       *why = "rows without a key have no order";
       return w->s->entities[n->rows.entity].key_count > 0;
-    case IR_EQ: case IR_LT: case IR_LE: case IR_IN:
-      *why = "an int beside a float is compared by the machine";
-      return true;
     default: return true;
   }
 }
@@ -462,6 +507,7 @@ const struct sql_dialect sql_clickhouse = {
   .in_cluster = "GLOBAL ",
   .steps_join = true,
   .picks_join = true,
+  .star_renames = true,
   .joins_most = UINT32_MAX,
   .list_long = 200,
   .plain = clickhouse_plain,

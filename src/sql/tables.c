@@ -324,9 +324,23 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
   put(t, ")");
 }
 
+/* What t<alias>.* is meant to be: the columns that were looked at, each under its own name, with a comma after it. */
+static void put_columns(struct writer *w, uint32_t entity, uint32_t alias, struct text *t) {
+  const struct entity *e = &w->s->entities[entity];
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    if (profile_of(w, entity, c)->native == SQL_NATIVE_UNKNOWN) continue;
+    put_column(w, t, entity, c, alias);
+    put(t, " AS ");
+    put_name(w, t, e->columns[c].stored);
+    put(t, ", ");
+  }
+}
+
 /* All columns of the row that comes first, under the table's own alias. */
 static void put_pick(struct writer *w, const struct joined *j, struct text *t) {
-  put(t, "(SELECT t%u.*, ", j->inner->alias);
+  put(t, "(SELECT ");
+  if (w->d->star_renames) put_columns(w, j->of->rows.entity, j->inner->alias, t);
+  else put(t, "t%u.*, ", j->inner->alias);
   const struct relation *rel = &w->s->relations[j->of->rows.path[0]];
   for (uint32_t i = 0; i < rel->width; i++) {
     write_part(w, rel->to, rel->to_cols[i], j->inner->first, !parts_are_plain(w, rel, i), t);

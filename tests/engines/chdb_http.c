@@ -208,7 +208,7 @@ static bool read_request(struct request *r) {
   r->keep = true;
   char boundary[160] = "";
   bool expect = false;
-  char *line = in.p, *path = strchr(in.p, ' ');
+  char *line = in.p;
   for (char *save = strtok_r(line, "\r\n", &line); save; save = strtok_r(NULL, "\r\n", &line)) {
     if (!strncasecmp(save, "content-length:", 15)) length = strtoul(save + 15, NULL, 10);
     else if (!strncasecmp(save, "authorization: basic ", 21)) basic(r, save + 21);
@@ -225,6 +225,7 @@ static bool read_request(struct request *r) {
     add(&in, chunk, (size_t)n);
   }
   add(&r->query, "", 0);
+  char *path = strchr(in.p, ' ');
   if (path) {
     char *stop = strchr(path + 1, ' ');
     if (stop) *stop = 0;
@@ -278,10 +279,35 @@ static bool command(struct request *r, connection c, const struct text *sql, boo
   return ok;
 }
 
+/* Tables that are sent along (NAME, with NAME_structure in the URL) are written into the query. */
+static void write_tables(struct request *r) {
+  for (size_t i = 0; i < r->part_count; i++) {
+    struct pair *p = &r->parts[i];
+    char name[200];
+    snprintf(name, sizeof name, "%s_structure", p->name.p);
+    for (size_t k = 0; k < r->part_count; k++) {
+      char *at = strcmp(r->parts[k].name.p, name) ? NULL : strstr(r->query.p, p->name.p);
+      if (!at) continue;
+      struct text t = {0};
+      add(&t, r->query.p, (size_t)(at - r->query.p));
+      add(&t, "format(TSV, ", 12);
+      add_quoted(&t, r->parts[k].value.p, r->parts[k].value.len);
+      add(&t, ", ", 2);
+      add_quoted(&t, p->value.p, p->value.len);
+      add(&t, ")", 1);
+      add(&t, at + p->name.len, r->query.len - (size_t)(at - r->query.p) - p->name.len);
+      free(r->query.p);
+      r->query = t;
+    }
+  }
+}
+
 static bool prepare(struct request *r, connection c, bool *sent) {
   struct text t = {0};
   bool ok = true;
-  if (r->database.len) {
+  write_tables(r);
+  if (ok && r->database.len) {
+    t.len = 0;
     addf(&t, "USE \"%s\"", r->database.p);
     ok = command(r, c, &t, sent);
   }
@@ -296,22 +322,6 @@ static bool prepare(struct request *r, connection c, bool *sent) {
     addf(&t, "SET %s = ", r->settings[i].name.p);
     add_quoted(&t, r->settings[i].value.p, r->settings[i].value.len);
     ok = command(r, c, &t, sent);
-  }
-  for (size_t i = 0; ok && i < r->part_count; i++) { /* NAME, with NAME_structure in the URL or the form */
-    struct pair *p = &r->parts[i];
-    char name[200];
-    snprintf(name, sizeof name, "%s_structure", p->name.p);
-    for (size_t k = 0; ok && k < r->part_count; k++) {
-      if (strcmp(r->parts[k].name.p, name)) continue;
-      t.len = 0;
-      addf(&t, "CREATE TEMPORARY TABLE \"%s\" (%s)", p->name.p, r->parts[k].value.p);
-      ok = command(r, c, &t, sent);
-      if (!ok || !p->value.len) continue;
-      t.len = 0;
-      addf(&t, "INSERT INTO \"%s\" FORMAT TSV\n", p->name.p);
-      add(&t, p->value.p, p->value.len);
-      ok = command(r, c, &t, sent);
-    }
   }
   free(t.p);
   return ok;

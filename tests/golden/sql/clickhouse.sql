@@ -294,18 +294,15 @@ WHERE match(t0."name", '^(?:[A-Z](?:.|\\n)*x{2,3}|\\.)$')
 ORDER BY t0."id";
 
 -- created_at.date == birthday
--- wider: days and hours of the schema's time zone are counted by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toInt32(t0."birthday") IS NOT NULL)
-  AND (toUnixTimestamp64Micro(toDateTime64(t0."created_at", 6, 'UTC')) IS NOT NULL)
+WHERE toInt32(t0."birthday") = arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -16803972000 ... 18352 bytes, ca1dd75866c42ee5
 ORDER BY t0."id";
 
 -- created_at.hour < 6
--- wider: days and hours of the schema's time zone are counted by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toUnixTimestamp64Micro(toDateTime64(t0."created_at", 6, 'UTC')) IS NOT NULL)
+WHERE intDiv(positiveModulo(arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -1680397200000000 THEN 3600000000 ELSE 0 END END ELSE CASE WHEN u < -1635123600000000 THEN CASE  ... 18294 bytes, 5398c2aad3d7c71c
 ORDER BY t0."id";
 
 -- birthday.quarter == 2
@@ -333,10 +330,9 @@ WHERE ((toInt32(t0."birthday") + 719162) % 7 + 1) = 1
 ORDER BY t0."id";
 
 -- seen_at.month == 3
--- wider: days and hours of the schema's time zone are counted by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toUnixTimestamp64Micro(toDateTime64(t0."seen_at", 6, 'UTC')) IS NOT NULL)
+WHERE arrayMap((z, y, d, m) -> toInt64(if(m < 10, m + 3, m - 9)), arrayMap((z, y, d) -> (z, y, d, intDiv(5 * d + 2, 153)), arrayMap((z, e, y) -> (z, y, e - (365 * y + intDiv(y, 4) - intDiv(y, 100))), arrayMap(z -> (z, z % 146097, intDiv(z % 146097 - intDiv(z % 146097, 1460) + intDiv(z % 146097, 36524) - intDiv(z % 146097, 146096), 365)), [arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN ... 18674 bytes, 8c9c1f0a5a4a96a1
 ORDER BY t0."id";
 
 -- created_at + 36h < seen_at
@@ -354,19 +350,17 @@ WHERE (toUnixTimestamp64Micro(toDateTime64(t0."created_at", 6, 'UTC')) IS NOT NU
 ORDER BY t0."id";
 
 -- birthday + 10 days < created_at.date
--- wider: days and hours of the schema's time zone are counted by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toUnixTimestamp64Micro(toDateTime64(t0."created_at", 6, 'UTC')) IS NOT NULL)
-  AND (arrayMap(x -> if(throwIf(ifNull(x < -719162 OR x > 2932896, 0), 'out of years 1 to 9999') = 0, toInt32(x), NULL), [toInt128(toInt32(t0."birthday")) + toInt128(10)])[1] IS NOT NULL)
+WHERE arrayMap(x -> if(throwIf(ifNull(x < -719162 OR x > 2932896, 0), 'out of years 1 to 9999') = 0, toInt32(x), NULL), [toInt128(toInt32(t0."birthday")) + toInt128(10)])[1] < arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -166 ... 18497 bytes, a389a0df9018e40c
 ORDER BY t0."id";
 
 -- birthday + 3 months > seen_at.date
--- wider: days and hours of the schema's time zone are counted by the machine
+-- wider: months are stepped by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toInt32(t0."birthday") IS NOT NULL)
-  AND (toUnixTimestamp64Micro(toDateTime64(t0."seen_at", 6, 'UTC')) IS NOT NULL)
+WHERE (arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -1680397200000000 THEN 3600000000 EL ... 18332 bytes, f0b9c733f0cba4a0
+  AND (toInt32(t0."birthday") IS NOT NULL)
 ORDER BY t0."id";
 
 -- seen_at - created_at > 90 days
@@ -376,11 +370,9 @@ WHERE (toUnixTimestamp64Micro(toDateTime64(t0."seen_at", 6, 'UTC')) - toUnixTime
 ORDER BY t0."id";
 
 -- created_at.date - birthday > 90 days
--- wider: days and hours of the schema's time zone are counted by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (toInt32(t0."birthday") IS NOT NULL)
-  AND (toUnixTimestamp64Micro(toDateTime64(t0."created_at", 6, 'UTC')) IS NOT NULL)
+WHERE ((arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -1680397200000000 THEN 3600000000 E ... 18386 bytes, dac09321fd449a3b
 ORDER BY t0."id";
 
 -- tags.has("new")
@@ -548,14 +540,14 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).status == overdue
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1 ... 650 bytes, a5ab4091bf3e954a
 WHERE t2."status" = 'overdue'
 ORDER BY t0."id";
 
 -- orders.earliest(by: big).amount < 10
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (reinterpret(t1."big", 'Int128')) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2 FROM "order" AS t1 WHERE (reinterpret(t1."big", 'Int128')) IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (reinterpret(t1."big", 'Int128')) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2  ... 592 bytes, ac9c532b961ca76c
 WHERE t2."amount" < toDecimal128('10.00', 2)
 ORDER BY t0."id";
 
@@ -622,7 +614,7 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).customer.id == id
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1 ... 650 bytes, a5ab4091bf3e954a
 LEFT JOIN "customer" AS t3 ON t3."id" = t2."customer_id"
 WHERE t0."id" = t3."id"
 ORDER BY t0."id";
@@ -661,7 +653,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2.*, t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) ASC NULLS FIRST, t2."id" ASC NULLS FIRST) AS n3 FROM "order" AS t2 WHERE toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) IS NOT NULL) AS t3 ON t3.k3_0 = t1."id" AND t3.n3 = 1
+LEFT JOIN (SELECT t2."id" AS "id", t2."status" AS "status", t2."amount" AS "amount", t2."big" AS "big", t2."rate" AS "rate", t2."units" AS "units", t2."note" AS "note", t2."placed_at" AS "placed_at", t2."due_on" AS "due_on", t2."rush" AS "rush", t2."customer_id" AS "customer_id", t2."product_id" AS "product_id", t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) ASC NULLS FIRST, t2 ... 650 bytes, acbcc8967f1bfb73
 WHERE t3."id" = t0."id"
 ORDER BY t0."id";
 
