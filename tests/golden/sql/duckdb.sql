@@ -166,19 +166,19 @@ ORDER BY t0."id";
 -- mrr + 1 > wide
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE CAST(t0."wide" * 1000000 AS HUGEINT) < CAST(CAST((CAST(CAST(CAST((CAST(t0."mrr" * 100 AS HUGEINT) + 100) AS DECIMAL(38, 0)) AS HUGEINT) AS HUGEINT) * 10000) AS DECIMAL(38, 0)) AS HUGEINT)
+WHERE CAST(CAST(t0."wide" AS DECIMAL(38, 6)) * 1000000 AS HUGEINT) < CAST(CAST((CAST(CAST(CAST((CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) + 100) AS DECIMAL(38, 0)) AS HUGEINT) AS HUGEINT) * 10000) AS DECIMAL(38, 0)) AS HUGEINT)
 ORDER BY t0."id";
 
 -- mrr * 2 > wide
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE CAST(t0."wide" * 1000000 AS HUGEINT) < CAST(CAST((CAST(CAST(CAST((CAST(t0."mrr" * 100 AS HUGEINT) * 2) AS DECIMAL(38, 0)) AS HUGEINT) AS HUGEINT) * 10000) AS DECIMAL(38, 0)) AS HUGEINT)
+WHERE CAST(CAST(t0."wide" AS DECIMAL(38, 6)) * 1000000 AS HUGEINT) < CAST(CAST((CAST(CAST(CAST((CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) * 2) AS DECIMAL(38, 0)) AS HUGEINT) AS HUGEINT) * 10000) AS DECIMAL(38, 0)) AS HUGEINT)
 ORDER BY t0."id";
 
 -- mrr / 3 > wide
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE CAST(CAST((CAST(CAST(t0."wide" * 1000000 AS HUGEINT) AS HUGEINT) * 100) AS DECIMAL(38, 0)) AS HUGEINT) < list_transform([{'a': CAST(CAST(t0."mrr" * 100 AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(3, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % ... 720 bytes, 92ccb8b2722db304
+WHERE CAST(CAST((CAST(CAST(CAST(t0."wide" AS DECIMAL(38, 6)) * 1000000 AS HUGEINT) AS HUGEINT) * 100) AS DECIMAL(38, 0)) AS HUGEINT) < list_transform([{'a': CAST(CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(3, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) %  ... 768 bytes, 5ed6cba152ddc519
 ORDER BY t0."id";
 
 -- score * 2.0 < 3.0
@@ -202,13 +202,13 @@ ORDER BY t0."id";
 -- (mrr ?? 0) < 10
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(CAST(t0."mrr" * 100 AS HUGEINT), 0) < 1000
+WHERE coalesce(CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT), 0) < 1000
 ORDER BY t0."id";
 
 -- (if vip then mrr else 0) > 100
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE CASE WHEN t0."vip" THEN CAST(t0."mrr" * 100 AS HUGEINT) ELSE 0 END > 10000
+WHERE CASE WHEN t0."vip" THEN CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) ELSE 0 END > 10000
 ORDER BY t0."id";
 
 -- count_true(vip, age > 30) >= 2
@@ -427,7 +427,7 @@ ORDER BY t0."id";
 -- metadata["cost-centre"] is present
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (CASE WHEN len(list_filter(json_keys(t0."metadata"), lambda k: k = 'cost-centre')) = 1 THEN CASE WHEN json_type(t0."metadata", '/cost-centre') = 'VARCHAR' AND NOT contains(json_extract_string(t0."metadata", '/cost-centre'), chr(0)) THEN json_extract_string(t0."metadata", '/cost-centre') END END IS NOT NULL)
+WHERE (CASE WHEN len(list_filter(json_keys(t0."metadata"), lambda k: k = 'cost-centre')) = 1 THEN CASE WHEN json_type(t0."metadata", '/cost-centre') <> 'NULL' THEN json_extract_string(t0."metadata", '/cost-centre') END END IS NOT NULL)
 ORDER BY t0."id";
 
 -- parent.plan == plan
@@ -473,7 +473,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CAST(t1."amount" * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > 100000
 ORDER BY t0."id";
@@ -481,7 +481,7 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(t1."amount" * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t1."amount" * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 100000 ... 782 bytes, 06b2b8fb91c2cc27
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000 ... 830 bytes, 8ff0b742dc585308
 WHERE t2.v2_0 > 50000000000
 ORDER BY t0."id";
 
@@ -501,7 +501,7 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, min(CAST(t1."amount" * 100 AS HUGEINT)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, min(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < 0
 ORDER BY t0."id";
 
@@ -536,7 +536,7 @@ ORDER BY t0."id";
 -- orders.earliest(by: big).amount < 10
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY CAST(replace(CAST(t1."big" AS VARCHAR), '.', '') AS HUGEINT) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2 FROM "order" AS t1 WHERE CAST(replace(CAST(t1."big" AS VARCHAR), '.', '') AS HUGEINT) IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY CAST(CAST(t1."big" AS DECIMAL(38, 2)) * 100 AS HUGEINT) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2 FROM "order" AS t1 WHERE CAST(CAST(t1."big" AS DECIMAL(38, 2)) * 100 AS HUGEINT) IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
 WHERE t2."amount" < '10.00'::DECIMAL(12, 2)
 ORDER BY t0."id";
 
@@ -549,7 +549,7 @@ ORDER BY t0."id";
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST((CAST(t2."price" * 10000 AS HUGEINT) * CAST(t2."quantity" AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST((CAST(CAST(t2."price" AS DECIMAL(38, 4)) * 10000 AS HUGEINT) * CAST(t2."quantity" AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) > 30000000
 ORDER BY t0."id";
 
@@ -575,7 +575,7 @@ ORDER BY t0."id";
 -- orders.any(amount > customer.orders.avg(amount) * 2)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" LEFT JOIN (SELECT t3."customer_id" AS k4_0, list_transform([{'a': CAST(sum(CAST(t3."amount" * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t3."amount" * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b ... 1102 bytes, a2f0a11c38382d9c
+WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" LEFT JOIN (SELECT t3."customer_id" AS k4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 100000 ... 1174 bytes, 74257ec8bfe62085
 ORDER BY t0."id";
 
 -- neighbours.count() > 60
@@ -610,14 +610,14 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(t1."amount" * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > 80000
 ORDER BY t0."id";
 
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(t2."amount" * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE ((t0."vip" AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR (NOT coalesce(t3.v3_0, 0) > 80000 AND t0."country" = 'FR'))
 ORDER BY t0."id";
 
@@ -631,7 +631,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(t2."amount" * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'
   AND coalesce(t3.v3_0, 0) > 80000
   AND (t1."id" IS NOT NULL)
@@ -649,7 +649,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-WHERE t1."id" IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" ORDER BY CAST(t3."amount" * 100 AS HUGEINT) DESC NULLS LAST, t3."id" DESC NULLS LAST) AS n3 FROM "order" AS t3 WHERE CAST(t3."amount" * 100 AS HUGEINT) IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."id" IS NOT NULL))
+WHERE t1."id" IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" ORDER BY CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT) DESC NULLS LAST, t3."id" DESC NULLS LAST) AS n3 FROM "order" AS t3 WHERE CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT) IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."i ... 496 bytes, c117762426d0fae8
 ORDER BY t0."id";
 
 -- near
@@ -670,7 +670,7 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 LEFT JOIN "order" AS t1 ON t1."id" = t0."order_id"
 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id"
-LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(CAST(sum(CASE WHEN t3."status" = 'paid' THEN CAST(t3."amount" * 100 AS HUGEINT) END) AS DECIMAL(38, 0)) AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(t3."amount" * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t3."amount" * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u. ... 912 bytes, d38edc652fe3c9e9
+LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(CAST(sum(CASE WHEN t3."status" = 'paid' THEN CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT) END) AS DECIMAL(38, 0)) AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 10000 ... 984 bytes, da101b3f364316c0
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > 80000 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 40000000000)
 ORDER BY t0."order_id", t0."position";
 
