@@ -95,12 +95,16 @@ static void drain(struct db *db) {
 
 /* ---- statements ---- */
 
-/* Zones, styles and digits are ours; names are found as in any session. One instant for the catalog, probes and statements. */
+/* Zones, styles and digits are ours; names are found as in any session. One instant for the catalog, probes and
+ * statements. */
 static const char *const beginning[] = {
     "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    "SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true), set_config('IntervalStyle', 'postgres', true), "
-    "set_config('extra_float_digits', '1', true), set_config('standard_conforming_strings', 'on', true), set_config('bytea_output', 'hex', true), "
-    "set_config('transform_null_equals', 'off', true), set_config('array_nulls', 'on', true), set_config('client_encoding', 'UTF8', true)",
+    "SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true), "
+    "set_config('IntervalStyle', 'postgres', true), "
+    "set_config('extra_float_digits', '1', true), set_config('standard_conforming_strings', 'on', true), "
+    "set_config('bytea_output', 'hex', true), "
+    "set_config('transform_null_equals', 'off', true), set_config('array_nulls', 'on', true), "
+    "set_config('client_encoding', 'UTF8', true)",
 };
 
 static bool send(struct db *db, const char *sql, const struct sql_statement *s, struct diags *ds) {
@@ -158,7 +162,8 @@ static void let_go(void *ctx) {
   h->result = NULL;
 }
 
-PGresult *postgres_ask(struct db *db, struct arena *a, const char *sql, const struct sql_statement *s, struct diags *ds) {
+PGresult *postgres_ask(struct db *db, struct arena *a, const char *sql, const struct sql_statement *s,
+                       struct diags *ds) {
   struct postgres *p = postgres_of(db);
   struct held *h = arena_new(a, struct held);
   h->pq = p->pq;
@@ -219,7 +224,9 @@ static struct db_value value_at(const struct libpq *pq, const PGresult *r, int i
   struct str s = str_of(p, (size_t)pq->PQgetlength(r, 0, i));
   switch (pq->PQftype(r, i)) {
     case OID_BOOL: return (struct db_value){.kind = DB_BOOL, .i = p[0] == 't', .s = s};
-    case OID_INT2: case OID_INT4: case OID_INT8: return (struct db_value){.kind = DB_INT, .i = strtoll(p, NULL, 10), .s = s};
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8: return (struct db_value){.kind = DB_INT, .i = strtoll(p, NULL, 10), .s = s};
     case OID_FLOAT4: case OID_FLOAT8: {
       struct db_value v = {.kind = DB_REAL, .s = s};
       if (!double_parse(s, &v.f)) v.f = strtod(p, NULL); /* NaN, Infinity */
@@ -258,12 +265,14 @@ static enum db_step next(struct db_cursor *cursor, struct diags *ds) {
 
 static void finish(struct db_cursor *cursor) { stop_cursor(cursor); }
 
-static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
+static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
+                 struct diags *ds) {
   struct str sql = str_printf(db->arena, "EXPLAIN %s%.*s", analyze ? "(ANALYZE) " : "", STR_ARG(s->text));
   PGresult *r = postgres_ask(db, a, sql.ptr, s, ds);
   if (!r) return false;
   struct buf b = buf_in(a);
-  for (int i = 0; i < postgres_of(db)->pq->PQntuples(r); i++) buf_printf(&b, "%.*s\n", STR_ARG(postgres_cell(db, r, i, 0)));
+  for (int i = 0; i < postgres_of(db)->pq->PQntuples(r); i++)
+    buf_printf(&b, "%.*s\n", STR_ARG(postgres_cell(db, r, i, 0)));
   *out = b.len ? buf_str(&b) : STR("");
   return true;
 }
@@ -287,13 +296,15 @@ static bool open_failed(struct db *db, struct str why, struct diags *ds) {
 static bool connect_to(struct db *db, struct diags *ds) {
   struct postgres *p = postgres_of(db);
   const char *const names[] = {"dbname", "fallback_application_name", "client_encoding", "connect_timeout", NULL};
-  const char *const values[] = {db->url.ptr, "seg", "UTF8", getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : "30", NULL};
+  const char *const values[] = {db->url.ptr, "seg", "UTF8",
+                                getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : "30", NULL};
   p->conn = p->pq->PQconnectStartParams(names, values, 1);
   if (!p->conn) arena_fail(db->arena);
   PostgresPollingStatusType step = PGRES_POLLING_WRITING;
   while (p->pq->PQstatus(p->conn) != CONNECTION_BAD && step != PGRES_POLLING_OK && step != PGRES_POLLING_FAILED) {
     if (db_stop_asked(db)) return open_failed(db, STR("it did not answer"), ds);
-    if (wait_for(p, step == PGRES_POLLING_WRITING, 100) || p->pq->PQsocket(p->conn) < 0) step = p->pq->PQconnectPoll(p->conn);
+    if (wait_for(p, step == PGRES_POLLING_WRITING, 100) || p->pq->PQsocket(p->conn) < 0)
+      step = p->pq->PQconnectPoll(p->conn);
   }
   if (lost(p)) return open_failed(db, on_one_line(db->arena, p->pq->PQerrorMessage(p->conn)), ds);
   p->pq->PQsetNoticeProcessor(p->conn, no_notices, NULL);
@@ -315,7 +326,8 @@ static bool open_server(struct db *db, struct diags *ds) {
   if (!connect_to(db, ds)) return false;
   int version = p->pq->PQserverVersion(p->conn);
   if (version < 140000) {
-    db_say(db, ds, &db_code[E0851], "the server is PostgreSQL %d, and what is asked of it needs 14 or later", version / 10000);
+    db_say(db, ds, &db_code[E0851], "the server is PostgreSQL %d, and what is asked of it needs 14 or later",
+           version / 10000);
     db_system_failed(db);
     return false;
   }

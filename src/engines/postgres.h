@@ -20,7 +20,8 @@ static inline struct postgres *postgres_of(const struct db *db) { return db->own
 const struct sql_column_profile *postgres_class(const struct db *db, struct str type);
 
 /* A whole result at once: of the catalog and of probes. NULL with errors. Freed with `a`. */
-PGresult *postgres_ask(struct db *db, struct arena *a, const char *sql, const struct sql_statement *s, struct diags *ds);
+PGresult *postgres_ask(struct db *db, struct arena *a, const char *sql, const struct sql_statement *s,
+                       struct diags *ds);
 struct str postgres_cell(const struct db *db, const PGresult *r, int row, int column);
 
 /* postgres_catalog.c */

@@ -6,12 +6,16 @@
 /* By what stands behind domains. */
 static const char columns_sql[] =
     "WITH RECURSIVE c AS ("
-    "SELECT a.attnum, a.attname, a.attnotnull AS never_null, a.atttypid AS typ, a.atttypmod AS mod, a.attcollation AS coll "
-    "FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = pg_catalog.to_regclass($1::text) AND a.attnum > 0 AND NOT a.attisdropped "
+    "SELECT a.attnum, a.attname, a.attnotnull AS never_null, a.atttypid AS typ, a.atttypmod AS mod, a.attcollation AS "
+    "coll "
+    "FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = pg_catalog.to_regclass($1::text) AND a.attnum > 0 AND NOT "
+    "a.attisdropped "
     "UNION ALL SELECT c.attnum, c.attname, c.never_null OR t.typnotnull, t.typbasetype, t.typtypmod, c.coll "
     "FROM c JOIN pg_catalog.pg_type AS t ON t.oid = c.typ WHERE t.typtype = 'd') "
-    "SELECT c.attname, pg_catalog.format_type(c.typ, c.mod) || coalesce(' COLLATE ' || c.coll::pg_catalog.regcollation::text, ''), c.never_null, "
-    "t.typtype, t.typname, coalesce(e.typtype, ''), coalesce(e.typname, ''), c.mod, NOT coalesce(l.collisdeterministic, true) "
+    "SELECT c.attname, pg_catalog.format_type(c.typ, c.mod) || coalesce(' COLLATE ' || "
+    "c.coll::pg_catalog.regcollation::text, ''), c.never_null, "
+    "t.typtype, t.typname, coalesce(e.typtype, ''), coalesce(e.typname, ''), c.mod, NOT "
+    "coalesce(l.collisdeterministic, true) "
     "FROM (SELECT attnum, attname, never_null, typ, mod, nullif(nullif(coll, 0), 100) AS coll FROM c) AS c "
     "JOIN pg_catalog.pg_type AS t ON t.oid = c.typ "
     "LEFT JOIN pg_catalog.pg_type AS e ON e.oid = t.typelem AND t.typcategory = 'A' "
@@ -29,10 +33,24 @@ static uint8_t native_of(const char *kind, struct str name) {
   static const struct {
     const char *name;
     uint8_t native;
-  } all[] = {{"bool", SQL_NATIVE_BOOL}, {"int2", SQL_NATIVE_INT}, {"int4", SQL_NATIVE_INT}, {"int8", SQL_NATIVE_INT}, {"oid", SQL_NATIVE_OTHER},
-             {"numeric", SQL_NATIVE_DECIMAL}, {"float4", SQL_NATIVE_FLOAT}, {"float8", SQL_NATIVE_FLOAT}, {"text", SQL_NATIVE_TEXT},
-             {"varchar", SQL_NATIVE_TEXT}, {"bpchar", SQL_NATIVE_TEXT}, {"citext", SQL_NATIVE_TEXT}, {"bytea", SQL_NATIVE_BYTES}, {"date", SQL_NATIVE_DATE},
-             {"timestamp", SQL_NATIVE_TIMESTAMP}, {"timestamptz", SQL_NATIVE_TIMESTAMPTZ}, {"json", SQL_NATIVE_JSON}, {"jsonb", SQL_NATIVE_JSON},
+  } all[] = {{"bool", SQL_NATIVE_BOOL},
+             {"int2", SQL_NATIVE_INT},
+             {"int4", SQL_NATIVE_INT},
+             {"int8", SQL_NATIVE_INT},
+             {"oid", SQL_NATIVE_OTHER},
+             {"numeric", SQL_NATIVE_DECIMAL},
+             {"float4", SQL_NATIVE_FLOAT},
+             {"float8", SQL_NATIVE_FLOAT},
+             {"text", SQL_NATIVE_TEXT},
+             {"varchar", SQL_NATIVE_TEXT},
+             {"bpchar", SQL_NATIVE_TEXT},
+             {"citext", SQL_NATIVE_TEXT},
+             {"bytea", SQL_NATIVE_BYTES},
+             {"date", SQL_NATIVE_DATE},
+             {"timestamp", SQL_NATIVE_TIMESTAMP},
+             {"timestamptz", SQL_NATIVE_TIMESTAMPTZ},
+             {"json", SQL_NATIVE_JSON},
+             {"jsonb", SQL_NATIVE_JSON},
              {"uuid", SQL_NATIVE_UUID}};
   if (kind[0] == 'e') return SQL_NATIVE_ENUM;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -40,7 +58,8 @@ static uint8_t native_of(const char *kind, struct str name) {
   return SQL_NATIVE_OTHER;
 }
 
-static struct sql_column_profile class_of(struct str type, const char *kind, struct str name, const char *elem_kind, struct str elem, int mod, bool folds) {
+static struct sql_column_profile class_of(struct str type, const char *kind, struct str name, const char *elem_kind,
+                                          struct str elem, int mod, bool folds) {
   struct sql_column_profile p = {.native = native_of(kind, name), .type = type, .folds = folds};
   if (elem.len) p.native = SQL_NATIVE_ARRAY, p.elem = native_of(elem_kind, elem);
   if (p.native == SQL_NATIVE_INT) p.bits = name.ptr[3] == '2' ? 16 : name.ptr[3] == '4' ? 32 : 64;
@@ -78,7 +97,8 @@ bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *
   for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
     struct str at[9];
     for (int c = 0; c < 9; c++) at[c] = postgres_cell(db, r, i, c);
-    *array_push(db->arena, &out->list) = (struct db_column){.name = at[0], .type = at[1], .not_null = str_is(at[2], "t")};
+    *array_push(db->arena, &out->list) =
+        (struct db_column){.name = at[0], .type = at[1], .not_null = str_is(at[2], "t")};
     int mod = 0;
     sscanf(at[7].ptr, "%d", &mod);
     keep_class(db, class_of(at[1], at[3].ptr, at[4], at[5].ptr, at[6], mod, str_is(at[8], "t")));
@@ -89,12 +109,16 @@ bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *
 
 bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
   struct arena *side = db_side_arena(db);
-  PGresult *r = postgres_ask(db, side,
-                             "SELECT CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN c.relname ELSE n.nspname || '.' || c.relname END FROM pg_catalog.pg_class AS c "
-                             "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') "
-                             "AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1 LIMIT 1000", NULL, ds);
+  PGresult *r = postgres_ask(
+      db, side,
+      "SELECT CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN c.relname ELSE n.nspname || '.' || c.relname END "
+      "FROM pg_catalog.pg_class AS c "
+      "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') "
+      "AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1 LIMIT 1000",
+      NULL, ds);
   ARRAY_OF(struct str) names = {0};
-  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) *array_push(db->arena, &names) = postgres_cell(db, r, i, 0);
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++)
+    *array_push(db->arena, &names) = postgres_cell(db, r, i, 0);
   arena_free(side);
   *out = names.items;
   *count = names.count;
@@ -108,7 +132,8 @@ void postgres_put_column(struct db *db, const struct column_spec *c, const struc
   struct buf name = buf_in(db->arena);
   db->dialect->identifier(c->stored, &name);
   struct str x = buf_str(&name);
-  bool textual = c->type.kind == TYPE_TEXT || c->type.kind == TYPE_ENUM || c->type.kind == TYPE_ID || c->storage.kind == STORED_WORDS;
+  bool textual = c->type.kind == TYPE_TEXT || c->type.kind == TYPE_ENUM || c->type.kind == TYPE_ID ||
+                 c->storage.kind == STORED_WORDS;
   if (p->native == SQL_NATIVE_BYTES) {
     buf_add(out, x);
   } else if (p->native == SQL_NATIVE_INT) {
@@ -119,15 +144,24 @@ void postgres_put_column(struct db *db, const struct column_spec *c, const struc
     case SQL_NATIVE_BOOL: buf_add(out, x); break;
     case SQL_NATIVE_FLOAT: buf_printf(out, "nullif(%.*s::float8, 'NaN')", STR_ARG(x)); break;
     case SQL_NATIVE_DECIMAL: buf_printf(out, "nullif(%.*s, 'NaN')::text", STR_ARG(x)); break;
-    case SQL_NATIVE_DATE: buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x)); break;
+    case SQL_NATIVE_DATE:
+      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
+                 STR_ARG(x), STR_ARG(x));
+      break;
     case SQL_NATIVE_TIMESTAMP:
-      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
+                 STR_ARG(x), STR_ARG(x));
       break;
     case SQL_NATIVE_TIMESTAMPTZ:
-      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01 00:00:00+00' AND %.*s < '10000-01-01 00:00:00+00' THEN %.*s::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      buf_printf(out,
+                 "CASE WHEN %.*s >= '0001-01-01 00:00:00+00' AND %.*s < '10000-01-01 00:00:00+00' THEN %.*s::text END",
+                 STR_ARG(x), STR_ARG(x), STR_ARG(x));
       break;
     case SQL_NATIVE_ARRAY: /* an element that is NULL is none */
-      buf_printf(out, "CASE WHEN array_ndims(%.*s) = 1 THEN to_json(array_remove(%.*s::text[], NULL))::text ELSE to_json(%.*s)::text END", STR_ARG(x), STR_ARG(x), STR_ARG(x));
+      buf_printf(out,
+                 "CASE WHEN array_ndims(%.*s) = 1 THEN to_json(array_remove(%.*s::text[], NULL))::text ELSE "
+                 "to_json(%.*s)::text END",
+                 STR_ARG(x), STR_ARG(x), STR_ARG(x));
       break;
     default: buf_printf(out, "%.*s::text", STR_ARG(x)); break;
   }

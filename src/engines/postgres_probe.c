@@ -4,8 +4,8 @@
 #include "sql/dialect.h"
 #include "sql/postgres_text.h"
 
-/* Whether a stored value may be none of the schema's type. Dates and times outside the years 1 to 9999, `infinity` and NaN are
- * missing by definition, and are not counted. */
+/* Whether a stored value may be none of the schema's type. Dates and times outside the years 1 to 9999, `infinity`
+ * and NaN are missing by definition, and are not counted. */
 static bool may_be_bad(const struct column_spec *c, const struct sql_column_profile *p) {
   bool textual = p->native == SQL_NATIVE_TEXT || p->native == SQL_NATIVE_ENUM;
   switch (c->type.kind) {
@@ -97,8 +97,13 @@ static bool list_bad(struct probing *g, uint32_t entity, uint32_t column) {
   put(&t, " LIMIT %u", g->shown);
   PGresult *r = ask(g, &t);
   for (int i = 0; r && i < postgres_of(g->db)->pq->PQntuples(r) && g->report->bad.count < g->shown; i++)
-    *array_push(g->db->arena, &g->report->bad) = (struct bad_value){
-        g->db->shown, e->name, 0, c->stored, postgres_cell(g->db, r, i, 0), type_name(g->db->arena, g->db->schema, type_optional(c->type, false))};
+    *array_push(g->db->arena, &g->report->bad) =
+        (struct bad_value){g->db->shown,
+                           e->name,
+                           0,
+                           c->stored,
+                           postgres_cell(g->db, r, i, 0),
+                           type_name(g->db->arena, g->db->schema, type_optional(c->type, false))};
   return r != NULL;
 }
 
@@ -110,7 +115,8 @@ static bool count_bad(struct probing *g, uint32_t entity, const struct needs *ne
   const char *why;
   for (uint32_t c = 0; c < e->column_count; c++) {
     const struct sql_column_profile *p = profile_of(&g->w, entity, c);
-    if (!needs->columns[entity][c] || !may_be_bad(&e->columns[c], p) || !postgres_reads(&e->columns[c], p, &why)) continue;
+    if (!needs->columns[entity][c] || !may_be_bad(&e->columns[c], p) || !postgres_reads(&e->columns[c], p, &why))
+      continue;
     put(&t, columns.count ? ", count(*) FILTER (WHERE " : "SELECT count(*) FILTER (WHERE ");
     put_bad(&g->w, entity, c, &t);
     put(&t, ")");
@@ -167,9 +173,13 @@ static bool spell_ids(struct probing *g, const struct needs *needs, struct sql_p
     for (uint32_t r = 0; r < s->relation_count; r++) {
       const struct relation *rel = &s->relations[r];
       for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
-        if (s->entities[rel->from].columns[rel->from_cols[i]].type.kind != TYPE_ID || s->entities[rel->to].columns[rel->to_cols[i]].type.kind != TYPE_ID) continue;
-        struct sql_column_profile *a = &profile->columns[rel->from][rel->from_cols[i]], *b = &profile->columns[rel->to][rel->to_cols[i]];
-        bool a_number = a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS, b_number = b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS;
+        if (s->entities[rel->from].columns[rel->from_cols[i]].type.kind != TYPE_ID ||
+            s->entities[rel->to].columns[rel->to_cols[i]].type.kind != TYPE_ID)
+          continue;
+        struct sql_column_profile *a = &profile->columns[rel->from][rel->from_cols[i]],
+                                  *b = &profile->columns[rel->to][rel->to_cols[i]];
+        bool a_number = a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS,
+             b_number = b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS;
         if (a_number == b_number) continue;
         if (a_number) a->spelling = SQL_GUARDED;
         else b->spelling = SQL_GUARDED;
@@ -180,14 +190,16 @@ static bool spell_ids(struct probing *g, const struct needs *needs, struct sql_p
   return true;
 }
 
-bool postgres_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile, struct diags *ds,
-                    struct load_report *report) {
+bool postgres_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                    struct diags *ds, struct load_report *report) {
   const struct schema *s = db->schema;
   struct db_column **stored = db_catalog(db, needs, false, ds);
   if (!stored) return false;
   const char *encoding = postgres_of(db)->pq->PQparameterStatus(postgres_of(db)->conn, "server_encoding");
   if (!encoding || strcmp(encoding, "UTF8") != 0) {
-    struct diag *d = db_say(db, ds, &db_code[E0852], "the database keeps its text in %s, and its SQL is exact for UTF8 alone", encoding ? encoding : "an unknown encoding");
+    struct diag *d =
+        db_say(db, ds, &db_code[E0852], "the database keeps its text in %s, and its SQL is exact for UTF8 alone",
+               encoding ? encoding : "an unknown encoding");
     diag_help(ds, d, "`--engine vm` reads the data and evaluates it here");
     return false;
   }
@@ -200,7 +212,8 @@ bool postgres_probe(struct db *db, const struct needs *needs, const struct load_
       p->no_nulls = stored[e][c].not_null;
       p->type = stored[e][c].type;
     }
-  struct probing g = {.db = db, .side = db_side_arena(db), .ds = ds, .report = report, .shown = o->bad_shown ? o->bad_shown : 20};
+  struct probing g = {
+      .db = db, .side = db_side_arena(db), .ds = ds, .report = report, .shown = o->bad_shown ? o->bad_shown : 20};
   g.w = (struct writer){.a = g.side, .s = s, .profile = profile, .d = db->dialect, .ds = ds, .next_alias = 1};
   bool ok = true;
   for (uint32_t e = 0; ok && e < s->entity_count; e++)
@@ -208,7 +221,8 @@ bool postgres_probe(struct db *db, const struct needs *needs, const struct load_
   ok = ok && spell_ids(&g, needs, profile);
   arena_free(g.side);
   if (ok && report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = db_say(db, ds, &db_code[E0852], "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
+    struct diag *d = db_say(db, ds, &db_code[E0852], "%llu stored values do not read as the schema says",
+                            (unsigned long long)report->bad_total);
     diag_help(ds, d, "go on with `--on-bad-value=missing`");
     return false;
   }

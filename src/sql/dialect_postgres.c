@@ -22,7 +22,9 @@ static const char *type_of(const struct sql_value *v) {
 }
 
 /* Its type is said, so that nobody has to guess: neither the server nor who prepares the statement elsewhere. */
-static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) { buf_printf(out, "$%u::%s", n, type_of(v)); }
+static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) {
+  buf_printf(out, "$%u::%s", n, type_of(v));
+}
 
 /* ---- values written out ---- */
 
@@ -52,7 +54,9 @@ void postgres_value_text(const struct sql_value *v, struct buf *out) {
     case SQL_REAL: {
       struct buf b = buf_in(out->arena);
       double_print_shortest(&b, v->f);
-      buf_add(out, str_is(buf_str(&b), "inf") ? STR("Infinity") : str_is(buf_str(&b), "-inf") ? STR("-Infinity") : buf_str(&b));
+      buf_add(out, str_is(buf_str(&b), "inf")    ? STR("Infinity")
+                   : str_is(buf_str(&b), "-inf") ? STR("-Infinity")
+                                                 : buf_str(&b));
       break;
     }
     case SQL_DECIMAL: decimal_print(out, v->d, v->scale); break;
@@ -110,7 +114,9 @@ static void literal(const struct sql_value *v, struct buf *out) {
   buf_printf(out, "::%s", type_of(v));
 }
 
-static void constant(struct writer *w, struct type type, struct constant c, struct text *t) { put_value(w, t, bound_value(type, c)); }
+static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
+  put_value(w, t, bound_value(type, c));
+}
 
 static void sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
   (void)type;
@@ -136,7 +142,8 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
     }
     case IR_CONST:
       *why = "it keeps no text with U+0000";
-      return !((n->type.kind == TYPE_TEXT || n->type.kind == TYPE_ENUM || n->type.kind == TYPE_ID) && n->value.s.len && memchr(n->value.s.ptr, 0, n->value.s.len));
+      return !((n->type.kind == TYPE_TEXT || n->type.kind == TYPE_ENUM || n->type.kind == TYPE_ID) && n->value.s.len &&
+               memchr(n->value.s.ptr, 0, n->value.s.len));
     case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV:
       *why = "a float that becomes too large is an error there";
       return n->type.kind != TYPE_FLOAT;

@@ -1,7 +1,7 @@
 /* What PostgreSQL's columns hold, read as the schema says.
  *
- * A stored value that is none of the schema's type reads as NULL: a date of another millennium, `infinity`, a numeric NaN, a
- * text that spells no number. No expression here fails on one. */
+ * A stored value that is none of the schema's type reads as NULL: a date of another millennium, `infinity`, a
+ * numeric NaN, a text that spells no number. No expression here fails on one. */
 #include "data/calendar.h"
 #include "sql/postgres.h"
 
@@ -10,11 +10,15 @@ static bool starts_with(struct str s, const char *with) { return str_starts(s, s
 bool postgres_type_is(const struct sql_column_profile *p, const char *name) { return str_eq(p->type, str_from(name)); }
 
 /* character(n): blanks at the end are none. */
-static bool is_padded(const struct sql_column_profile *p) { return starts_with(p->type, "character(") || starts_with(p->type, "bpchar"); }
+static bool is_padded(const struct sql_column_profile *p) {
+  return starts_with(p->type, "character(") || starts_with(p->type, "bpchar");
+}
 
 static bool is_worded(const struct column_spec *c) { return c->storage.missing_count > 0; }
 
-static bool is_epoch(const struct column_spec *c) { return c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US; }
+static bool is_epoch(const struct column_spec *c) {
+  return c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US;
+}
 
 void postgres_plain(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p) {
   (void)s;
@@ -30,7 +34,10 @@ void postgres_plain(const struct schema *s, const struct column_spec *c, struct 
     case TYPE_TEXT: case TYPE_ENUM: p->native = SQL_NATIVE_TEXT, p->type = STR("text"); break;
     case TYPE_DATE: p->native = as_text ? SQL_NATIVE_TEXT : SQL_NATIVE_DATE; break;
     case TYPE_TIMESTAMP:
-      p->native = as_text ? SQL_NATIVE_TEXT : is_epoch(c) ? SQL_NATIVE_INT : c->storage.zone ? SQL_NATIVE_TIMESTAMP : SQL_NATIVE_TIMESTAMPTZ;
+      p->native = as_text           ? SQL_NATIVE_TEXT
+                  : is_epoch(c)     ? SQL_NATIVE_INT
+                  : c->storage.zone ? SQL_NATIVE_TIMESTAMP
+                                    : SQL_NATIVE_TIMESTAMPTZ;
       p->bits = 64;
       break;
     case TYPE_SET: p->native = SQL_NATIVE_ARRAY, p->elem = SQL_NATIVE_TEXT, p->type = STR("text[]"); break;
@@ -48,14 +55,25 @@ bool postgres_reads(const struct column_spec *c, const struct sql_column_profile
   bool ok = true;
   *why = "it has no form for a column of that type";
   switch (c->type.kind) {
-    case TYPE_BOOL: ok = c->storage.kind == STORED_WORDS ? p->native != SQL_NATIVE_BOOL : p->native == SQL_NATIVE_BOOL || p->native == SQL_NATIVE_INT || textual; break;
-    case TYPE_INT: ok = p->native == SQL_NATIVE_INT || p->native == SQL_NATIVE_DECIMAL || p->native == SQL_NATIVE_FLOAT || textual; break;
-    case TYPE_DECIMAL: ok = p->native == SQL_NATIVE_INT || p->native == SQL_NATIVE_DECIMAL || p->native == SQL_NATIVE_FLOAT || textual; break;
-    case TYPE_FLOAT: ok = p->native == SQL_NATIVE_FLOAT || p->native == SQL_NATIVE_INT || (p->native == SQL_NATIVE_DECIMAL && p->precision > 0); break;
+    case TYPE_BOOL:
+      ok = c->storage.kind == STORED_WORDS ? p->native != SQL_NATIVE_BOOL
+                                           : p->native == SQL_NATIVE_BOOL || p->native == SQL_NATIVE_INT || textual;
+      break;
+    case TYPE_INT:
+      ok = p->native == SQL_NATIVE_INT || p->native == SQL_NATIVE_DECIMAL || p->native == SQL_NATIVE_FLOAT || textual;
+      break;
+    case TYPE_DECIMAL:
+      ok = p->native == SQL_NATIVE_INT || p->native == SQL_NATIVE_DECIMAL || p->native == SQL_NATIVE_FLOAT || textual;
+      break;
+    case TYPE_FLOAT:
+      ok = p->native == SQL_NATIVE_FLOAT || p->native == SQL_NATIVE_INT ||
+           (p->native == SQL_NATIVE_DECIMAL && p->precision > 0);
+      break;
     case TYPE_DATE: ok = p->native == SQL_NATIVE_DATE || textual; break;
     case TYPE_TIMESTAMP:
       if (is_epoch(c)) ok = p->native == SQL_NATIVE_INT;
-      else ok = p->native == SQL_NATIVE_TIMESTAMP || p->native == SQL_NATIVE_TIMESTAMPTZ || p->native == SQL_NATIVE_DATE;
+      else
+        ok = p->native == SQL_NATIVE_TIMESTAMP || p->native == SQL_NATIVE_TIMESTAMPTZ || p->native == SQL_NATIVE_DATE;
       if (!ok && textual) *why = "times that are kept as text are read by the machine";
       break;
     case TYPE_SET:
@@ -152,7 +170,9 @@ void put_date_of_text(struct writer *w, const struct text *x, struct text *t) {
 /* ---- columns ---- */
 
 /* What is compared by code point, whatever the column's collation is. */
-static bool has_own_collation(const struct sql_column_profile *p) { return p->folds || str_find(p->type, STR(" COLLATE ")) != SIZE_MAX; }
+static bool has_own_collation(const struct sql_column_profile *p) {
+  return p->folds || str_find(p->type, STR(" COLLATE ")) != SIZE_MAX;
+}
 
 /* The column; NULL where its text is one of the words that stand for missing. */
 static struct text stored(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text) {
@@ -166,7 +186,8 @@ static struct text stored(struct writer *w, uint32_t entity, uint32_t column, ui
     return t;
   }
   struct sql_value *words = arena_new_array(w->a, struct sql_value, c->storage.missing_count);
-  for (uint32_t i = 0; i < c->storage.missing_count; i++) words[i] = (struct sql_value){.kind = SQL_TEXT, .s = c->storage.missing[i]};
+  for (uint32_t i = 0; i < c->storage.missing_count; i++)
+    words[i] = (struct sql_value){.kind = SQL_TEXT, .s = c->storage.missing[i]};
   put(&t, "CASE WHEN ");
   put_column(w, &t, entity, column, alias);
   put(&t, has_own_collation(p) ? "::text COLLATE \"C\" = ANY (" : "::text = ANY (");
@@ -190,7 +211,8 @@ static void put_id(struct writer *w, const struct sql_column_profile *p, const s
   if (p->native == SQL_NATIVE_TEXT) put(t, ", '')");
 }
 
-static void put_bool(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p, const struct text *raw, const struct text *text, struct text *t) {
+static void put_bool(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p,
+                     const struct text *raw, const struct text *text, struct text *t) {
   if (c->storage.kind == STORED_WORDS) {
     put(t, "CASE ");
     put_text(t, text, w->a);
@@ -214,7 +236,8 @@ static void put_bool(struct writer *w, const struct column_spec *c, const struct
   }
 }
 
-static void put_int_column(struct writer *w, const struct sql_column_profile *p, const struct text *raw, const struct text *text, struct text *t) {
+static void put_int_column(struct writer *w, const struct sql_column_profile *p, const struct text *raw,
+                           const struct text *text, struct text *t) {
   switch (p->native) {
     case SQL_NATIVE_INT:
       put_text(t, raw, w->a);
@@ -272,7 +295,8 @@ static void put_decimal_of_float(struct writer *w, struct type type, const struc
   put_fitting(w, &rounded, type, t);
 }
 
-static void put_decimal_column(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p, const struct text *raw, const struct text *text, struct text *t) {
+static void put_decimal_column(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p,
+                               const struct text *raw, const struct text *text, struct text *t) {
   bool cents = c->storage.kind == STORED_CENTS;
   struct type whole = {.kind = TYPE_DECIMAL, .precision = c->type.precision};
   struct text number = text_in(w->a);
@@ -311,14 +335,16 @@ static void put_years(struct writer *w, const char *type, const struct text *x, 
   once_close(w, &o, t);
 }
 
-static void put_timestamp_column(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p, const struct text *raw, struct text *t) {
+static void put_timestamp_column(struct writer *w, const struct column_spec *c, const struct sql_column_profile *p,
+                                 const struct text *raw, struct text *t) {
   const struct zone *z = c->storage.zone ? c->storage.zone : &zone_utc;
   if (is_epoch(c)) {
     /* within the years 1 to 9999, checked in the column's own unit */
     int64_t unit = c->storage.kind == STORED_EPOCH_S ? 1 : c->storage.kind == STORED_EPOCH_MS ? 1000 : 1000000;
     put(t, "CASE WHEN ");
     put_text(t, raw, w->a);
-    put(t, " BETWEEN %lld AND %lld THEN to_timestamp((", (long long)floor_div(TIMESTAMP_MIN, US_PER_SECOND / unit), (long long)floor_div(TIMESTAMP_MAX, US_PER_SECOND / unit));
+    put(t, " BETWEEN %lld AND %lld THEN to_timestamp((", (long long)floor_div(TIMESTAMP_MIN, US_PER_SECOND / unit),
+        (long long)floor_div(TIMESTAMP_MAX, US_PER_SECOND / unit));
     put_text(t, raw, w->a);
     put(t, " / %lld)::float8)", (long long)unit);
     if (unit > 1) {
@@ -404,13 +430,22 @@ static struct str collation_of(const struct sql_column_profile *p) {
   return at == SIZE_MAX ? STR("") : str_sub(p->type, at, p->type.len);
 }
 
-bool postgres_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
+bool postgres_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                          uint32_t other_column) {
   const struct sql_column_profile *p = profile_of(w, entity, column), *q = profile_of(w, other, other_column);
-  const struct column_spec *c = &w->s->entities[entity].columns[column], *d = &w->s->entities[other].columns[other_column];
+  const struct column_spec *c = &w->s->entities[entity].columns[column],
+                           *d = &w->s->entities[other].columns[other_column];
   if (is_worded(c) || is_worded(d) || p->native != q->native) return false;
   switch (p->native) {
-    case SQL_NATIVE_UNKNOWN: case SQL_NATIVE_INT: case SQL_NATIVE_UUID: case SQL_NATIVE_BOOL: case SQL_NATIVE_DATE: case SQL_NATIVE_TIMESTAMPTZ: return true;
-    case SQL_NATIVE_TEXT: return is_text_like(p) && is_text_like(q) && is_padded(p) == is_padded(q) && str_eq(collation_of(p), collation_of(q));
+    case SQL_NATIVE_UNKNOWN:
+    case SQL_NATIVE_INT:
+    case SQL_NATIVE_UUID:
+    case SQL_NATIVE_BOOL:
+    case SQL_NATIVE_DATE:
+    case SQL_NATIVE_TIMESTAMPTZ: return true;
+    case SQL_NATIVE_TEXT:
+      return is_text_like(p) && is_text_like(q) && is_padded(p) == is_padded(q) &&
+             str_eq(collation_of(p), collation_of(q));
     case SQL_NATIVE_ENUM: return str_eq(p->type, q->type);
     case SQL_NATIVE_DECIMAL: return p->precision && q->precision && p->scale == q->scale; /* of one spelling */
     case SQL_NATIVE_TIMESTAMP: return c->storage.zone == d->storage.zone;
@@ -426,7 +461,8 @@ void postgres_as_text(struct writer *w, uint32_t entity, uint32_t column, uint32
   put(t, ")");
 }
 
-void postgres_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t) {
+void postgres_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use,
+                  struct text *t) {
   const struct column_spec *c = &w->s->entities[entity].columns[column];
   const struct sql_column_profile *p = profile_of(w, entity, column);
   bool shown = use == SQL_KEY_SHOWN;
@@ -437,7 +473,8 @@ void postgres_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t a
         put(t, p->native == SQL_NATIVE_INT ? "" : "::text::numeric");
         return;
       }
-      if (p->native == SQL_NATIVE_INT && c->type.kind == TYPE_ID && (shown || p->spelling != SQL_GUARDED || !p->probed)) {
+      if (p->native == SQL_NATIVE_INT && c->type.kind == TYPE_ID &&
+          (shown || p->spelling != SQL_GUARDED || !p->probed)) {
         put_column(w, t, entity, column, alias);
         return;
       }
@@ -450,7 +487,8 @@ void postgres_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t a
         return;
       }
       put_column(w, t, entity, column, alias);
-      put(t, "%s%s", p->native == SQL_NATIVE_TEXT && !is_padded(p) && !p->folds ? "" : "::text", shown ? "" : " COLLATE \"C\"");
+      put(t, "%s%s", p->native == SQL_NATIVE_TEXT && !is_padded(p) && !p->folds ? "" : "::text",
+          shown ? "" : " COLLATE \"C\"");
       return;
     case TYPE_DATE:
       postgres_column(w, entity, column, alias, t);

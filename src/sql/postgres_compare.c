@@ -3,8 +3,8 @@
 #include "data/decimal.h"
 #include "sql/postgres.h"
 
-/* A constant beside a column of whole numbers that count `unit`s: v < c for v * unit < value, and so on. Where no whole number
- * can be equal, *never. */
+/* A constant beside a column of whole numbers that count `unit`s: v < c for v * unit < value, and so on. Where no
+ * whole number can be equal, *never. */
 struct whole_bound {
   bool never;
   const char *op;
@@ -74,7 +74,9 @@ static bool is_whole(struct writer *w, const struct constant *c) {
   return str_eq(buf_str(&digits), c->s);
 }
 
-static bool padded(const struct sql_column_profile *p) { return str_starts(p->type, STR("character(")) || str_starts(p->type, STR("bpchar")); }
+static bool padded(const struct sql_column_profile *p) {
+  return str_starts(p->type, STR("character(")) || str_starts(p->type, STR("bpchar"));
+}
 
 /* Texts of one column: those that it can hold, in the column's type. False: none of the forms fits. */
 struct texts {
@@ -173,7 +175,11 @@ static bool in_list(struct comparing *c) {
   switch (s->type.kind) {
     case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return against_texts(c, c->n->list.items, c->n->list.count);
     case TYPE_INT: type = p->native == SQL_NATIVE_INT ? "int8[]" : NULL; break;
-    case TYPE_DECIMAL: type = p->native == SQL_NATIVE_DECIMAL && s->storage.kind != STORED_CENTS && postgres_numeric_fits(s->type, p) ? "numeric[]" : NULL; break;
+    case TYPE_DECIMAL:
+      type = p->native == SQL_NATIVE_DECIMAL && s->storage.kind != STORED_CENTS && postgres_numeric_fits(s->type, p)
+                 ? "numeric[]"
+                 : NULL;
+      break;
     case TYPE_FLOAT: type = p->native == SQL_NATIVE_FLOAT && p->bits == 64 ? "float8[]" : NULL; break;
     case TYPE_DATE: type = p->native == SQL_NATIVE_DATE ? "date[]" : NULL; break;
     case TYPE_TIMESTAMP: type = p->native == SQL_NATIVE_TIMESTAMPTZ ? "timestamptz[]" : NULL; break;
@@ -200,7 +206,9 @@ static bool against_units(struct comparing *c, i128 value, i128 unit) {
 }
 
 /* Digits that fit whatever the column holds. */
-static bool any_int_fits(const struct sql_column_profile *p, unsigned digits) { return digits >= (p->bits <= 16 ? 5u : p->bits <= 32 ? 10u : 19u); }
+static bool any_int_fits(const struct sql_column_profile *p, unsigned digits) {
+  return digits >= (p->bits <= 16 ? 5u : p->bits <= 32 ? 10u : 19u);
+}
 
 static bool against_decimal(struct comparing *c) {
   const struct column_spec *s = c->x->spec;
@@ -213,9 +221,12 @@ static bool against_decimal(struct comparing *c) {
     if (!any_int_fits(p, type.precision - (cents ? 0 : type.scale))) return false;
     return against_units(c, v, cents ? 1 : decimal_pow10(type.scale));
   }
-  if (p->native != SQL_NATIVE_DECIMAL || s->storage.kind == STORED_CENTS || !postgres_numeric_fits(type, p)) return false;
+  if (p->native != SQL_NATIVE_DECIMAL || s->storage.kind == STORED_CENTS || !postgres_numeric_fits(type, p))
+    return false;
   /* NaN is greater than all */
-  return against(c, comparison_sign(c->n, c->x->swapped), (struct sql_value){.kind = SQL_DECIMAL, .d = v, .scale = type.scale}, more ? "< 'Infinity'::numeric" : NULL);
+  return against(c, comparison_sign(c->n, c->x->swapped),
+                 (struct sql_value){.kind = SQL_DECIMAL, .d = v, .scale = type.scale},
+                 more ? "< 'Infinity'::numeric" : NULL);
 }
 
 /* Whether no clock changes within three days of an instant: then walls there are in the order of instants. */
@@ -234,18 +245,25 @@ static bool against_time(struct comparing *c) {
   bool up = swapped && c->n->op != IR_EQ, down = !swapped && c->n->op != IR_EQ;
   if (s->type.kind == TYPE_DATE) {
     if (p->native != SQL_NATIVE_DATE) return false;
-    return against(c, op, (struct sql_value){.kind = SQL_DATE, .i = v}, up ? "< '10000-01-01'::date" : down ? ">= '0001-01-01'::date" : NULL);
+    return against(c, op, (struct sql_value){.kind = SQL_DATE, .i = v},
+                   up     ? "< '10000-01-01'::date"
+                   : down ? ">= '0001-01-01'::date"
+                          : NULL);
   }
   if (s->storage.kind >= STORED_EPOCH_S && s->storage.kind <= STORED_EPOCH_US) {
     if (p->native != SQL_NATIVE_INT) return false;
     int64_t unit = s->storage.kind == STORED_EPOCH_S ? 1000000 : s->storage.kind == STORED_EPOCH_MS ? 1000 : 1;
     struct whole_bound b = whole_bound(c->n, swapped, v, unit);
     if (b.never) return never(c);
-    struct str end = str_printf(c->w->a, up ? "<= %lld" : ">= %lld", (long long)floor_div(up ? TIMESTAMP_MAX : TIMESTAMP_MIN, unit));
+    struct str end =
+        str_printf(c->w->a, up ? "<= %lld" : ">= %lld", (long long)floor_div(up ? TIMESTAMP_MAX : TIMESTAMP_MIN, unit));
     return against(c, b.op, (struct sql_value){.kind = SQL_INT, .i = (int64_t)b.bound}, up || down ? end.ptr : NULL);
   }
   if (p->native == SQL_NATIVE_TIMESTAMPTZ)
-    return against(c, op, (struct sql_value){.kind = SQL_TIMESTAMP, .i = v}, up ? "< '10000-01-01 00:00:00+00'::timestamptz" : down ? ">= '0001-01-01 00:00:00+00'::timestamptz" : NULL);
+    return against(c, op, (struct sql_value){.kind = SQL_TIMESTAMP, .i = v},
+                   up     ? "< '10000-01-01 00:00:00+00'::timestamptz"
+                   : down ? ">= '0001-01-01 00:00:00+00'::timestamptz"
+                          : NULL);
   if (p->native != SQL_NATIVE_TIMESTAMP) return false;
   const struct zone *z = s->storage.zone ? s->storage.zone : &zone_utc;
   if (!zone_is_utc(z) && !calm(z, v)) return false;
@@ -254,7 +272,8 @@ static bool against_time(struct comparing *c) {
   buf_addz(&end, up ? "<= " : ">= ");
   c->w->d->literal(&edge, &end);
   buf_addc(&end, 0);
-  return against(c, op, (struct sql_value){.kind = SQL_LOCAL, .i = zone_to_local(z, v, NULL)}, up || down ? end.ptr : NULL);
+  return against(c, op, (struct sql_value){.kind = SQL_LOCAL, .i = zone_to_local(z, v, NULL)},
+                 up || down ? end.ptr : NULL);
 }
 
 bool postgres_compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
@@ -269,11 +288,14 @@ bool postgres_compare_stored(struct writer *w, struct select *in, const struct i
   switch (kind) {
     case TYPE_INT:
       if (x.constant->type.kind != TYPE_INT || x.profile->native != SQL_NATIVE_INT) return false;
-      return against(&c, comparison_sign(n, x.swapped), (struct sql_value){.kind = SQL_INT, .i = x.constant->value.i}, NULL);
+      return against(&c, comparison_sign(n, x.swapped), (struct sql_value){.kind = SQL_INT, .i = x.constant->value.i},
+                     NULL);
     case TYPE_DECIMAL: return against_decimal(&c);
     case TYPE_FLOAT:
-      if (x.constant->type.kind != TYPE_FLOAT || x.profile->native != SQL_NATIVE_FLOAT || x.profile->bits != 64) return false;
-      return against(&c, comparison_sign(n, x.swapped), (struct sql_value){.kind = SQL_REAL, .f = x.constant->value.f}, x.swapped && n->op != IR_EQ ? "<= 'Infinity'::float8" : NULL);
+      if (x.constant->type.kind != TYPE_FLOAT || x.profile->native != SQL_NATIVE_FLOAT || x.profile->bits != 64)
+        return false;
+      return against(&c, comparison_sign(n, x.swapped), (struct sql_value){.kind = SQL_REAL, .f = x.constant->value.f},
+                     x.swapped && n->op != IR_EQ ? "<= 'Infinity'::float8" : NULL);
     case TYPE_DATE: case TYPE_TIMESTAMP: return against_time(&c);
     default: return false;
   }
@@ -342,10 +364,16 @@ void say_postgres_in(struct writer *w, struct select *in, ir_ref r, struct text 
   uint32_t count = 0;
   for (uint32_t i = 0; i < n->list.count; i++) {
     items[count] = bound_value(type, n->list.items[i]);
-    if (items[count].kind != SQL_TEXT || !items[count].s.len || !memchr(items[count].s.ptr, 0, items[count].s.len)) count++;
+    if (items[count].kind != SQL_TEXT || !items[count].s.len || !memchr(items[count].s.ptr, 0, items[count].s.len))
+      count++;
   }
-  const char *list = items[0].kind == SQL_TEXT ? "text[]" : items[0].kind == SQL_INT ? "int8[]" : items[0].kind == SQL_DECIMAL ? "numeric[]"
-                   : items[0].kind == SQL_REAL ? "float8[]" : items[0].kind == SQL_DATE ? "date[]" : items[0].kind == SQL_TIMESTAMP ? "timestamptz[]" : "bool[]";
+  const char *list = items[0].kind == SQL_TEXT        ? "text[]"
+                     : items[0].kind == SQL_INT       ? "int8[]"
+                     : items[0].kind == SQL_DECIMAL   ? "numeric[]"
+                     : items[0].kind == SQL_REAL      ? "float8[]"
+                     : items[0].kind == SQL_DATE      ? "date[]"
+                     : items[0].kind == SQL_TIMESTAMP ? "timestamptz[]"
+                                                      : "bool[]";
   open_exact(w, t);
   write_value(w, in, n->args[0], t);
   put(t, " = ANY (");

@@ -1,9 +1,11 @@
-/* PostgreSQL: calendars and clocks. The zone rules are ours, bound as arrays: where offsets change, and what they are. */
+/* PostgreSQL: calendars and clocks. The zone rules are ours, bound as arrays: where offsets change, and what they
+ * are. */
 #include "data/calendar.h"
 #include "sql/postgres.h"
 
-/* Rules of summer time go on for ever. The calendar repeats after 400 years, weekdays too, and so do they: changes are listed
- * up to RULED_TO, and an instant beyond is looked up as the one of the same name between RULED_FROM and there. */
+/* Rules of summer time go on for ever. The calendar repeats after 400 years, weekdays too, and so do they: changes
+ * are listed up to RULED_TO, and an instant beyond is looked up as the one of the same name between RULED_FROM and
+ * there. */
 #define YEARS_400 (INT64_C(146097) * US_PER_DAY)
 #define RULED_FROM (INT64_C(2208988800) * US_PER_SECOND) /* 2040-01-01 */
 #define RULED_TO (RULED_FROM + YEARS_400)
@@ -104,7 +106,12 @@ static const struct zone *own_zone(const struct writer *w) { return w->s->zone ?
 void say_postgres_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct text x = value_text(w, in, n->args[0]);
-  const char *part = n->op == IR_YEAR ? "year" : n->op == IR_QUARTER ? "quarter" : n->op == IR_MONTH ? "month" : n->op == IR_DAY ? "day" : n->op == IR_HOUR ? "hour" : "isodow";
+  const char *part = n->op == IR_YEAR      ? "year"
+                     : n->op == IR_QUARTER ? "quarter"
+                     : n->op == IR_MONTH   ? "month"
+                     : n->op == IR_DAY     ? "day"
+                     : n->op == IR_HOUR    ? "hour"
+                                           : "isodow";
   if (n->op == IR_DATE_OF) {
     put_local(w, own_zone(w), &x, t);
     put(t, "::date");
@@ -168,7 +175,8 @@ static bool constant_duration(const struct ir_node *n, struct str *out, struct a
   bool days = us % US_PER_DAY == 0;
   /* hours, not days: a day of the session's zone may have 23 */
   if (days || us % US_PER_HOUR == 0) *out = str_printf(a, "%lld hours", (long long)(us / US_PER_HOUR));
-  else *out = str_printf(a, "%lld hours %lld microseconds", (long long)(us / US_PER_HOUR), (long long)(us % US_PER_HOUR));
+  else
+    *out = str_printf(a, "%lld hours %lld microseconds", (long long)(us / US_PER_HOUR), (long long)(us % US_PER_HOUR));
   return true;
 }
 
@@ -188,7 +196,9 @@ static void put_whole_days(struct writer *w, const struct text *x, struct text *
 }
 
 /* Nothing beyond 12,000 years leads to a time of ours. */
-static int64_t months_of(const struct ir_node *n) { return n->imm.i > 144000 ? 144000 : n->imm.i < -144000 ? -144000 : n->imm.i; }
+static int64_t months_of(const struct ir_node *n) {
+  return n->imm.i > 144000 ? 144000 : n->imm.i < -144000 ? -144000 : n->imm.i;
+}
 
 void say_postgres_time(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);

@@ -59,14 +59,16 @@ struct sql_value bound_value(struct type type, struct constant c) {
   }
 }
 
-static void put_args(struct writer *w, struct select *in, const struct ir_node *n, const char *between, struct text *t) {
+static void put_args(struct writer *w, struct select *in, const struct ir_node *n, const char *between,
+                     struct text *t) {
   for (uint32_t i = 0; i < n->arg_count; i++) {
     if (i) put(t, "%s", between);
     write_value(w, in, n->args[i], t);
   }
 }
 
-static void put_call(struct writer *w, struct select *in, ir_ref r, const char *before, const char *behind, struct text *t) {
+static void put_call(struct writer *w, struct select *in, ir_ref r, const char *before, const char *behind,
+                     struct text *t) {
   put(t, "%s", before);
   put_args(w, in, ir_at(w->ir, r), ", ", t);
   put(t, "%s", behind);
@@ -77,8 +79,10 @@ static void put_call(struct writer *w, struct select *in, ir_ref r, const char *
 /* NULL has to have a type: beside another it would be text. */
 void say_postgres_missing(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   (void)in;
-  static const char *const types[] = {[TYPE_BOOL] = "bool", [TYPE_INT] = "int8", [TYPE_DECIMAL] = "numeric", [TYPE_FLOAT] = "float8", [TYPE_TEXT] = "text", [TYPE_ID] = "text", [TYPE_ENUM] = "text",
-                                      [TYPE_DATE] = "date", [TYPE_TIMESTAMP] = "timestamptz", [TYPE_DURATION] = "int8"};
+  static const char *const types[] = {[TYPE_BOOL] = "bool",    [TYPE_INT] = "int8",  [TYPE_DECIMAL] = "numeric",
+                                      [TYPE_FLOAT] = "float8", [TYPE_TEXT] = "text", [TYPE_ID] = "text",
+                                      [TYPE_ENUM] = "text",    [TYPE_DATE] = "date", [TYPE_TIMESTAMP] = "timestamptz",
+                                      [TYPE_DURATION] = "int8"};
   uint8_t kind = ir_at(w->ir, r)->type.kind;
   const char *type = kind < sizeof types / sizeof *types ? types[kind] : NULL;
   put(t, type ? "NULL::%s" : "NULL", type);
@@ -91,12 +95,15 @@ void say_postgres_to_decimal(struct writer *w, struct select *in, ir_ref r, stru
   if (whole) put(t, "::numeric");
 }
 
-void say_postgres_to_float(struct writer *w, struct select *in, ir_ref r, struct text *t) { put_call(w, in, r, "(", ")::float8", t); }
+void say_postgres_to_float(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put_call(w, in, r, "(", ")::float8", t);
+}
 
 /* a / b to so many digits, half to even; NULL where b is 0. */
 static void put_quotient(struct writer *w, const struct text *a, const struct text *b, unsigned scale, struct text *t) {
   uint32_t x = w->next_alias++;
-  put(t, "(SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q %% 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * ");
+  put(t, "(SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q %% 2 <> 0 THEN sign(a) * sign(b) "
+         "ELSE 0 END) * ");
   put_power(t, -(int)scale);
   put(t, " FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (");
   put_text(t, a, w->a);
@@ -120,7 +127,9 @@ void say_postgres_arithmetic(struct writer *w, struct select *in, ir_ref r, stru
   if (n->type.kind == TYPE_DECIMAL) put(t, "::numeric(38, %u)", n->type.scale);
 }
 
-void say_postgres_minus(struct writer *w, struct select *in, ir_ref r, struct text *t) { put_call(w, in, r, "(- ", ")", t); }
+void say_postgres_minus(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put_call(w, in, r, "(- ", ")", t);
+}
 
 void say_postgres_count_true(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
@@ -158,7 +167,9 @@ void postgres_measure(struct writer *w, const struct ir_node *n, const struct te
       put_quotient(w, &sum, &count, n->type.scale, t);
       return;
     }
-    default: put(t, of.kind == TYPE_BOOL ? (n->op == IR_MIN ? "bool_and(" : "bool_or(") : n->op == IR_MIN ? "min(" : "max("); break;
+    default:
+      put(t, of.kind == TYPE_BOOL ? (n->op == IR_MIN ? "bool_and(" : "bool_or(") : n->op == IR_MIN ? "min(" : "max(");
+      break;
   }
   put_text(t, value, w->a);
   put(t, "%s%s", text ? " COLLATE \"C\"" : "", after);
@@ -166,13 +177,17 @@ void postgres_measure(struct writer *w, const struct ir_node *n, const struct te
 
 /* ---- text ---- */
 
-/* Characters by our own tables: where a character that the case changes stands among them, what it becomes. What is ASCII
- * alone needs none. */
+/* Characters by our own tables: where a character that the case changes stands among them, what it becomes. What is
+ * ASCII alone needs none. */
 void say_postgres_case(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   uint32_t count;
-  const struct text_mapping *all = text_mappings(n->op == IR_FOLD ? TEXT_FOLD : n->op == IR_LOWER ? TEXT_LOWER : TEXT_UPPER, &count);
-  struct sql_value *from = arena_new_array(w->a, struct sql_value, count), *to = arena_new_array(w->a, struct sql_value, count);
+  const struct text_mapping *all = text_mappings(n->op == IR_FOLD    ? TEXT_FOLD
+                                                 : n->op == IR_LOWER ? TEXT_LOWER
+                                                                     : TEXT_UPPER,
+                                                 &count);
+  struct sql_value *from = arena_new_array(w->a, struct sql_value, count),
+                   *to = arena_new_array(w->a, struct sql_value, count);
   for (uint32_t i = 0; i < count; i++) {
     struct buf b = buf_in(w->a);
     for (uint32_t k = 0; k < all[i].count; k++) buf_add_utf8(&b, all[i].to[k]);
@@ -201,8 +216,12 @@ void say_postgres_case(struct writer *w, struct select *in, ir_ref r, struct tex
   once_close(w, &o, t);
 }
 
-void say_postgres_trim(struct writer *w, struct select *in, ir_ref r, struct text *t) { put_call(w, in, r, "btrim(", ", E' \\t\\n\\v\\f\\r')", t); }
-void say_postgres_length(struct writer *w, struct select *in, ir_ref r, struct text *t) { put_call(w, in, r, "char_length(", ")::int8", t); }
+void say_postgres_trim(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put_call(w, in, r, "btrim(", ", E' \\t\\n\\v\\f\\r')", t);
+}
+void say_postgres_length(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  put_call(w, in, r, "char_length(", ")::int8", t);
+}
 
 void say_postgres_starts(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   open_exact(w, t);
@@ -259,7 +278,8 @@ static void put_array(struct writer *w, struct select *in, ir_ref set, struct te
 static void put_elements(struct writer *w, struct select *in, ir_ref set, struct text *t) {
   struct text x = value_text(w, in, set);
   uint32_t s = w->next_alias++;
-  put(t, "(SELECT array_agg(e #>> '{}') FROM jsonb_array_elements((SELECT CASE WHEN jsonb_typeof(j) = 'array' AND NOT jsonb_path_exists(j, '$[*] ? (@.type() != \"string\" && @.type() != \"number\")') "
+  put(t, "(SELECT array_agg(e #>> '{}') FROM jsonb_array_elements((SELECT CASE WHEN jsonb_typeof(j) = 'array' AND NOT "
+         "jsonb_path_exists(j, '$[*] ? (@.type() != \"string\" && @.type() != \"number\")') "
          "THEN j END FROM (SELECT ");
   put_text(t, &x, w->a);
   put(t, " AS j OFFSET 0) AS s%u)) AS u%u(e))", s, s);
@@ -293,7 +313,8 @@ void say_postgres_has_list(struct writer *w, struct select *in, ir_ref r, struct
 
 /* ---- maps ---- */
 
-static void put_key(struct writer *w, const struct text *map, const struct ir_node *n, const char *arrow, struct text *t) {
+static void put_key(struct writer *w, const struct text *map, const struct ir_node *n, const char *arrow,
+                    struct text *t) {
   put_text(t, map, w->a);
   put(t, " %s ", arrow);
   put_str(w, t, n->key);

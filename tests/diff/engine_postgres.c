@@ -37,7 +37,9 @@ static void name(struct writing *g, struct str s) {
 
 /* Chance that is the world's own: the same for the same column. */
 static uint32_t dice_of(const struct writing *g, const struct entity *e, uint32_t column, uint32_t sides) {
-  uint64_t h = (str_hash(e->columns[column].stored) ^ str_hash(e->name) * UINT64_C(0x9E3779B97F4A7C15) ^ g->w->variety) * UINT64_C(0xD1342543DE82EF95);
+  uint64_t h =
+      (str_hash(e->columns[column].stored) ^ str_hash(e->name) * UINT64_C(0x9E3779B97F4A7C15) ^ g->w->variety) *
+      UINT64_C(0xD1342543DE82EF95);
   return (uint32_t)((h >> 23) % sides);
 }
 
@@ -71,7 +73,9 @@ static bool is_plain_object(const struct column_spec *c, struct str s) {
   (void)c;
   static const char *const keys[] = {"tier", "seats", "since", "at", "cost", "ratio", "on", "hue", "n", "odd key", "x"};
   struct json_value v;
-  if (!s.len || s.ptr[0] != '{' || str_find(s, STR("1e3")) != SIZE_MAX || str_find(s, STR(":-0")) != SIZE_MAX || str_find(s, STR(": -0")) != SIZE_MAX) return false;
+  if (!s.len || s.ptr[0] != '{' || str_find(s, STR("1e3")) != SIZE_MAX || str_find(s, STR(":-0")) != SIZE_MAX ||
+      str_find(s, STR(": -0")) != SIZE_MAX)
+    return false;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (json_get_key(s, str_from(keys[i]), &v) == JSON_REPEATED) return false;
   return true;
@@ -83,7 +87,14 @@ static bool is_array(const struct column_spec *c, struct str s) {
 
 /* A text column under some collation. */
 static const char *text_type(const struct writing *g, const struct entity *e, uint32_t column, bool any_collation) {
-  static const char *const types[] = {"text", "varchar", "varchar(200)", "text COLLATE \"C\"", "text COLLATE \"und-x-icu\"", "text COLLATE \"de-x-icu\"", "text COLLATE nd", "word"};
+  static const char *const types[] = {"text",
+                                      "varchar",
+                                      "varchar(200)",
+                                      "text COLLATE \"C\"",
+                                      "text COLLATE \"und-x-icu\"",
+                                      "text COLLATE \"de-x-icu\"",
+                                      "text COLLATE nd",
+                                      "word"};
   return types[dice_of(g, e, column, any_collation ? 8 : 3)];
 }
 
@@ -93,15 +104,20 @@ static const char *type_of(struct writing *g, const struct entity *e, uint32_t c
   bool usual = all_cells(g, e, column, is_usual), as_text = c->storage.kind == STORED_TEXT;
   const char *text = text_type(g, e, column, !c->in_key);
   switch (c->type.kind) {
-    case TYPE_ID: return g->whole_ids ? "bigint" : dice < 30 ? "varchar" : "text"; /* of one kind, for they are compared */
-    case TYPE_TEXT: return dice < 10 && !c->in_key && all_cells(g, e, column, unpadded) ? "char(40)" : c->in_key ? "text" : text;
+    case TYPE_ID:
+      return g->whole_ids ? "bigint" : dice < 30 ? "varchar" : "text"; /* of one kind, for they are compared */
+    case TYPE_TEXT:
+      return dice < 10 && !c->in_key && all_cells(g, e, column, unpadded) ? "char(40)" : c->in_key ? "text" : text;
     case TYPE_ENUM: return text;
-    case TYPE_INT: return usual && !(as_text && dice < 50) ? (dice < 10 ? "numeric(20,0)" : dice < 20 ? "numeric" : "bigint") : text;
+    case TYPE_INT:
+      return usual && !(as_text && dice < 50) ? (dice < 10 ? "numeric(20,0)" : dice < 20 ? "numeric" : "bigint") : text;
     case TYPE_DECIMAL:
       if (!usual || (as_text && dice < 50)) return text;
       if (c->storage.kind == STORED_CENTS) return all_cells(g, e, column, is_cents) ? "bigint" : "numeric";
       return dice < 20 ? "numeric" : str_printf(g->a, "numeric(%u,%u)", c->type.precision, c->type.scale).ptr;
-    case TYPE_FLOAT: return usual ? (dice < 10 && all_cells(g, e, column, is_float4) ? "real" : "double precision") : "double precision";
+    case TYPE_FLOAT:
+      return usual ? (dice < 10 && all_cells(g, e, column, is_float4) ? "real" : "double precision")
+                   : "double precision";
     case TYPE_BOOL:
       if (c->storage.kind == STORED_WORDS || !usual) return text;
       return dice < 20 ? "int" : dice < 40 ? text : "boolean";
@@ -113,7 +129,13 @@ static const char *type_of(struct writing *g, const struct entity *e, uint32_t c
         case NATIVE_TIMESTAMPTZ: return "timestamptz";
         default: return text;
       }
-    case TYPE_SET: return all_cells(g, e, column, is_array) ? (dice < 50 ? "text[]" : dice < 60 ? "varchar(40)[]" : dice < 80 ? "jsonb" : dice < 90 ? "json" : "text") : "text";
+    case TYPE_SET:
+      return all_cells(g, e, column, is_array) ? (dice < 50   ? "text[]"
+                                                  : dice < 60 ? "varchar(40)[]"
+                                                  : dice < 80 ? "jsonb"
+                                                  : dice < 90 ? "json"
+                                                              : "text")
+                                               : "text";
     case TYPE_MAP: return all_cells(g, e, column, is_plain_object) && dice < 80 ? "jsonb" : "text";
     default: return text;
   }
@@ -205,16 +227,19 @@ static bool ids_are_whole(struct arena *a, const struct world *w, const struct s
   return false;
 }
 
-static struct str write_world(struct arena *a, const struct world *w, const struct schema *s, struct str server, struct str folder, struct str *url) {
+static struct str write_world(struct arena *a, const struct world *w, const struct schema *s, struct str server,
+                              struct str folder, struct str *url) {
   (void)folder;
   struct writing g = {.a = a, .w = w, .s = s, .sql = buf_in(a), .whole_ids = ids_are_whole(a, w, s)};
   /* a place for each: connections to the worlds before may still be open, and hold their tables */
   static uint32_t places;
   g.place = str_printf(a, "diff_%d_%u", (int)getpid(), ++places);
   buf_printf(&g.sql,
-             "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET TimeZone = 'UTC'; BEGIN;\n"
+             "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET "
+             "TimeZone = 'UTC'; BEGIN;\n"
              "CREATE SCHEMA %.*s; SET search_path = %.*s;\n"
-             "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN word AS text;\n",
+             "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN "
+             "word AS text;\n",
              STR_ARG(g.place), STR_ARG(g.place));
   for (uint32_t e = 0; e < s->entity_count; e++) put_table(&g, &s->entities[e]);
   buf_addz(&g.sql, "COMMIT; ANALYZE");
@@ -222,14 +247,20 @@ static struct str write_world(struct arena *a, const struct world *w, const stru
   PGconn *conn = PQconnectdb(str_dup(a, server).ptr);
   bool ok = PQstatus(conn) == CONNECTION_OK;
   if (ok && places > 4) /* where nobody holds it */
-    PQclear(PQexec(conn, str_printf(a, "SET client_min_messages = error; SET lock_timeout = '20ms'; DROP SCHEMA IF EXISTS diff_%d_%u CASCADE", (int)getpid(), places - 4).ptr));
+    PQclear(PQexec(
+        conn,
+        str_printf(
+            a, "SET client_min_messages = error; SET lock_timeout = '20ms'; DROP SCHEMA IF EXISTS diff_%d_%u CASCADE",
+            (int)getpid(), places - 4)
+            .ptr));
   PGresult *r = ok ? PQexec(conn, g.sql.ptr) : NULL;
   ok = ok && PQresultStatus(r) == PGRES_COMMAND_OK;
   struct str why = ok ? STR("") : str_dup(a, str_from(PQerrorMessage(conn)));
   PQclear(r);
   PQfinish(conn);
   struct buf options = buf_in(a);
-  buf_printf(&options, "-c search_path=%.*s,public %s", STR_ARG(g.place), hostile[(w->variety >> 5) % (sizeof hostile / sizeof *hostile)]);
+  buf_printf(&options, "-c search_path=%.*s,public %s", STR_ARG(g.place),
+             hostile[(w->variety >> 5) % (sizeof hostile / sizeof *hostile)]);
   struct buf out = buf_in(a);
   buf_printf(&out, "%.*s%soptions=", STR_ARG(server), str_find(server, STR("?")) == SIZE_MAX ? "?" : "&");
   for (size_t k = 0; k < options.len; k++) {
