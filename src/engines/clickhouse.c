@@ -355,13 +355,13 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
       break;
     case TYPE_BOOL:
       if (c->storage.kind == STORED_WORDS) {
-        buf_printf(out, "toString(%.*s) NOT IN (", STR_ARG(buf_str(&name)));
+        buf_printf(out, "(toString(%.*s) != ", STR_ARG(buf_str(&name))); /* to 18.16, NULL is NOT IN any list */
         put_quoted(c->storage.yes, out);
-        buf_addz(out, ", ");
+        buf_printf(out, " AND toString(%.*s) != ", STR_ARG(buf_str(&name)));
         put_quoted(c->storage.no, out);
         buf_addc(out, ')');
       } else if (integer) {
-        buf_printf(out, "%.*s NOT IN (0, 1)", STR_ARG(buf_str(&name)));
+        buf_printf(out, "(%.*s != 0 AND %.*s != 1)", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
       }
       break;
     case TYPE_INT:
@@ -419,7 +419,7 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
     if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP) p->spelling = SQL_GUARDED; /* of the others it is NULL */
     if (report->bad.count < shown)
       *array_push(db->arena, &report->bad) = (struct bad_value){
-          db->shown, e->name, 0, c->stored, str_printf(db->arena, "(%llu values)", (unsigned long long)n), type_name(db->arena, db->schema, type_optional(c->type, false))};
+          db->shown, e->name, 0, c->stored, str_printf(db->arena, "(%llu value%s)", (unsigned long long)n, n == 1 ? "" : "s"), type_name(db->arena, db->schema, type_optional(c->type, false))};
   }
   return true;
 }
@@ -462,7 +462,8 @@ static bool probe(struct db *db, const struct needs *needs, const struct load_op
     if (needs->tables[e] && !probe_table(db, e, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
   level_ids(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
+    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored value%s as the schema says", (unsigned long long)report->bad_total,
+                              report->bad_total == 1 ? " does not read" : "s do not read");
     diag_help(ds, d, "go on with `--on-bad-value=missing`");
     return false;
   }
