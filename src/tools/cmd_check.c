@@ -29,6 +29,7 @@ int cmd_check(struct cli *c) {
     fprintf(stderr, "seg: these files name no schema to hold the data against; write `schema \"...\"` in one of them\n");
     return EXIT_PROBLEMS;
   }
+  if (c->data.len && refuse_server(c, c->data)) return EXIT_USAGE;
   if (c->data.len && !s.diags.errors) {
     struct load_options o = session_load_options(&s);
     check_drift(c->arena, s.checked->schema, c->data, &o, &drift, &s.diags);

@@ -4,6 +4,7 @@
 #include "tools/cli.h"
 
 int cmd_infer(struct cli *c) {
+  if (refuse_server(c, c->paths.items[0])) return EXIT_USAGE;
   struct sources sources = sources_in(c->arena);
   struct diags ds = diags_in(c->arena);
   struct buf out = buf_in(c->arena);

@@ -124,6 +124,7 @@ int cmd_init(struct cli *c) {
   struct str folder = c->paths.count ? c->paths.items[0] : STR(".");
   while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') folder.len--;
   struct new_files n = {.cli = c, .folder = str_dup(c->arena, folder)};
+  if (c->data.len && refuse_server(c, c->data)) return EXIT_USAGE;
   if (!c->data.len) from_templates(&n);
   else if (!from_data(&n)) return EXIT_PROBLEMS;
   add_template(&n, ".github/workflows/segments.yml", "github-actions.yml");
