@@ -120,7 +120,8 @@ static bool open_server(struct db *db, struct diags *ds) {
   ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
   if (ch->major < 24) db->dialect = &sql_clickhouse18;
   if (ch->major < 18) {
-    db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later", STR_ARG(ch->version));
+    db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later",
+           STR_ARG(ch->version));
     return false;
   }
   return pin(db, ds);
@@ -185,11 +186,13 @@ static void write_name(struct db *db, const struct entity *e, struct buf *out) {
   }
 }
 
-static void write_expression(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out) {
+static void write_expression(struct db *db, const struct column_spec *c, const struct db_column *stored,
+                             struct buf *out) {
   struct sql_column_profile p = {0};
   ch_profile_type(stored->type, &p);
   const char *before = "", *after = "";
-  if (p.native == SQL_NATIVE_TIMESTAMPTZ) before = "concat(toString(", after = ", 'UTC'), 'Z')"; /* an instant, whatever the zone */
+  if (p.native == SQL_NATIVE_TIMESTAMPTZ)
+    before = "concat(toString(", after = ", 'UTC'), 'Z')"; /* an instant, whatever the zone */
   if (p.native == SQL_NATIVE_BYTES) before = "toStringCutToZero(", after = ")";
   if (p.native == SQL_NATIVE_FLOAT && c->type.kind == TYPE_FLOAT) before = "toFloat64(", after = ")";
   buf_addz(out, before);
@@ -266,8 +269,10 @@ static struct db_cursor *query(struct db *db, struct arena *a, const struct sql_
   struct ch_cursor *c = arena_new(a, struct ch_cursor);
   c->c.db = db;
   struct str rest = str_sub(s->text, 7, s->text.len); /* what follows "SELECT " */
-  struct ch_ask ask = {
-      .sql = str_printf(a, "SELECT 1, %.*s", STR_ARG(rest)), .params = put_params(db, a, s), .values = s->values, .value_count = s->value_count};
+  struct ch_ask ask = {.sql = str_printf(a, "SELECT 1, %.*s", STR_ARG(rest)),
+                       .params = put_params(db, a, s),
+                       .values = s->values,
+                       .value_count = s->value_count};
   c->answer = ch_ask(ch_of(db), a, &ask, ds);
   return c->answer && read_head(c, a, ds) ? &c->c : NULL;
 }
@@ -284,7 +289,8 @@ static struct db_value value_of(uint8_t kind, struct str field, struct buf *text
     case FIELD_INT: {
       errno = 0;
       v.i = strtoll(text->ptr, &end, 10);
-      if (!errno && end == v.s.ptr + v.s.len && v.s.len) v.kind = DB_INT; /* beyond 64 bits it stays text, and does not read */
+      if (!errno && end == v.s.ptr + v.s.len && v.s.len)
+        v.kind = DB_INT; /* beyond 64 bits it stays text, and does not read */
       break;
     }
     case FIELD_REAL:
@@ -317,7 +323,8 @@ static enum db_step next(struct db_cursor *cursor, struct diags *ds) {
 
 static void finish(struct db_cursor *cursor) { ch_end(((struct ch_cursor *)cursor)->answer); }
 
-static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
+static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
+                 struct diags *ds) {
   (void)analyze; /* ClickHouse's EXPLAIN measures nothing */
   struct buf b = buf_in(a);
   if (db->dialect == &sql_clickhouse18) {
@@ -365,17 +372,21 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
       }
       break;
     case TYPE_INT:
-      if (integer && p->is_unsigned && p->bits == 64) buf_printf(out, "%.*s > 9223372036854775807", STR_ARG(buf_str(&name)));
+      if (integer && p->is_unsigned && p->bits == 64)
+        buf_printf(out, "%.*s > 9223372036854775807", STR_ARG(buf_str(&name)));
       break;
     case TYPE_TIMESTAMP:
       if (integer) {
         long long unit = sql_clickhouse_unit(c);
-        buf_printf(out, "(%.*s < %lld OR %.*s > %lld)", STR_ARG(buf_str(&name)), -62135596800000000 / unit, STR_ARG(buf_str(&name)), 253402300799999999 / unit);
+        buf_printf(out, "(%.*s < %lld OR %.*s > %lld)", STR_ARG(buf_str(&name)), -62135596800000000 / unit,
+                   STR_ARG(buf_str(&name)), 253402300799999999 / unit);
       }
       break;
     case TYPE_MAP:
       if (p->native == SQL_NATIVE_TEXT && db->dialect == &sql_clickhouse)
-        buf_printf(out, "(%.*s IS NOT NULL AND (NOT isValidJSON(ifNull(%.*s, '')) OR JSONType(ifNull(%.*s, '')) != 'Object'))", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
+        buf_printf(
+            out, "(%.*s IS NOT NULL AND (NOT isValidJSON(ifNull(%.*s, '')) OR JSONType(ifNull(%.*s, '')) != 'Object'))",
+            STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
       break;
     case TYPE_DATE:
       /* to 18.16, day 0 is no day */
@@ -386,8 +397,8 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
 }
 
 /* One pass over a table: values that do not read; ids that are texts, but not those of whole numbers. */
-static bool probe_table(struct db *db, uint32_t entity, const struct needs *needs, struct sql_profile *profile, uint32_t shown,
-                        struct load_report *report, struct diags *ds) {
+static bool probe_table(struct db *db, uint32_t entity, const struct needs *needs, struct sql_profile *profile,
+                        uint32_t shown, struct load_report *report, struct diags *ds) {
   const struct entity *e = &db->schema->entities[entity];
   struct buf sql = buf_in(db->arena);
   ARRAY_OF(uint32_t) asked = {0};
@@ -400,7 +411,11 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
     if (!bad.len) continue;
     db->dialect->identifier(e->columns[c].stored, &name);
     buf_printf(&sql, "%stoString(countIf(%.*s)), ", asked.count ? ", " : "", STR_ARG(buf_str(&bad)));
-    if (id) buf_printf(&sql, "toString(countIf(%.*s IS NOT NULL AND ifNull(toString(toInt64OrNull(assumeNotNull(%.*s))) != %.*s, 1)))", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
+    if (id)
+      buf_printf(
+          &sql,
+          "toString(countIf(%.*s IS NOT NULL AND ifNull(toString(toInt64OrNull(assumeNotNull(%.*s))) != %.*s, 1)))",
+          STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
     else buf_addz(&sql, "'1'");
     *array_push(db->arena, &asked) = c;
   }
@@ -416,15 +431,23 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
     if (str_is(rows.cells.items[2 * i + 1], "0")) p->spelling = SQL_ID_DIGITS;
     if (!n) continue;
     report->bad_total += n;
-    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP) p->spelling = SQL_GUARDED; /* of the others it is NULL */
+    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP)
+      p->spelling = SQL_GUARDED; /* of the others it is NULL */
     if (report->bad.count < shown)
-      *array_push(db->arena, &report->bad) = (struct bad_value){
-          db->shown, e->name, 0, c->stored, str_printf(db->arena, "(%llu value%s)", (unsigned long long)n, n == 1 ? "" : "s"), type_name(db->arena, db->schema, type_optional(c->type, false))};
+      *array_push(db->arena, &report->bad) =
+          (struct bad_value){db->shown,
+                             e->name,
+                             0,
+                             c->stored,
+                             str_printf(db->arena, "(%llu value%s)", (unsigned long long)n, n == 1 ? "" : "s"),
+                             type_name(db->arena, db->schema, type_optional(c->type, false))};
   }
   return true;
 }
 
-static bool is_number_id(const struct sql_column_profile *p) { return p->spelling == SQL_ID_INT || p->spelling == SQL_ID_DIGITS; }
+static bool is_number_id(const struct sql_column_profile *p) {
+  return p->spelling == SQL_ID_INT || p->spelling == SQL_ID_DIGITS;
+}
 
 /* Ids that are compared with each other are ordered as numbers where all of them are, as the machine does. */
 static void level_ids(struct db *db, const struct needs *needs, struct sql_profile *profile) {
@@ -434,8 +457,10 @@ static void level_ids(struct db *db, const struct needs *needs, struct sql_profi
     for (uint32_t r = 0; r < s->relation_count; r++) {
       const struct relation *rel = &s->relations[r];
       for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
-        struct sql_column_profile *a = &profile->columns[rel->from][rel->from_cols[i]], *b = &profile->columns[rel->to][rel->to_cols[i]];
-        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID && s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
+        struct sql_column_profile *a = &profile->columns[rel->from][rel->from_cols[i]],
+                                  *b = &profile->columns[rel->to][rel->to_cols[i]];
+        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID &&
+                   s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
         if (!ids || is_number_id(a) == is_number_id(b)) continue;
         struct sql_column_profile *number = is_number_id(a) ? a : b;
         number->spelling = SQL_PLAIN;
@@ -445,8 +470,8 @@ static void level_ids(struct db *db, const struct needs *needs, struct sql_profi
   }
 }
 
-static bool probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile, struct diags *ds,
-                  struct load_report *report) {
+static bool probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                  struct diags *ds, struct load_report *report) {
   struct db_column **stored = db_catalog(db, needs, false, ds);
   if (!stored || !is_cluster(db, needs, &profile->cluster, ds)) return false;
   for (uint32_t e = 0; e < db->schema->entity_count; e++)
@@ -456,14 +481,18 @@ static bool probe(struct db *db, const struct needs *needs, const struct load_op
       *p = (struct sql_column_profile){.probed = true};
       ch_profile_type(stored[e][c].type, p);
       const struct column_spec *spec = &db->schema->entities[e].columns[c];
-      p->spelling = !sql_clickhouse_reads(spec, p) ? SQL_GUARDED : spec->type.kind == TYPE_ID && p->native == SQL_NATIVE_INT ? SQL_ID_INT : SQL_PLAIN;
+      p->spelling = !sql_clickhouse_reads(spec, p)                              ? SQL_GUARDED
+                    : spec->type.kind == TYPE_ID && p->native == SQL_NATIVE_INT ? SQL_ID_INT
+                                                                                : SQL_PLAIN;
     }
   for (uint32_t e = 0; e < db->schema->entity_count; e++)
-    if (needs->tables[e] && !probe_table(db, e, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
+    if (needs->tables[e] && !probe_table(db, e, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds))
+      return false;
   level_ids(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored value%s as the schema says", (unsigned long long)report->bad_total,
-                              report->bad_total == 1 ? " does not read" : "s do not read");
+    struct diag *d =
+        diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored value%s as the schema says",
+                 (unsigned long long)report->bad_total, report->bad_total == 1 ? " does not read" : "s do not read");
     diag_help(ds, d, "go on with `--on-bad-value=missing`");
     return false;
   }

@@ -32,7 +32,8 @@ struct ch_answer {
 void ch_escape_url(struct buf *out, struct str s) {
   for (size_t i = 0; i < s.len; i++) {
     unsigned char c = (unsigned char)s.ptr[i];
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     if (plain) buf_addc(out, (char)c);
     else buf_printf(out, "%%%02X", c);
   }
@@ -51,7 +52,12 @@ void ch_escape_tsv(struct buf *out, struct str s) {
   }
 }
 
-static int hex(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+static int hex(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
 
 static struct str unescape_url(struct arena *a, struct str s) {
   struct buf b = buf_in(a);
@@ -87,13 +93,15 @@ bool ch_open(struct ch *ch, struct db *db, struct diags *ds) {
   struct arena *a = db->arena;
   size_t scheme = str_find(db->url, STR("://"));
   if (scheme == SIZE_MAX) {
-    db_say(db, ds, &db_code[E0851], "this is no address of a ClickHouse; it is written clickhouse://user:password@host:port/database");
+    db_say(db, ds, &db_code[E0851],
+           "this is no address of a ClickHouse; it is written clickhouse://user:password@host:port/database");
     return false;
   }
   bool tls = str_starts(db->url, STR("clickhouses:"));
   struct str rest = str_sub(db->url, scheme + 3, db->url.len), who = STR("");
   size_t end = find_any(rest, "/?");
-  struct str place = str_sub(rest, 0, end), path = end < rest.len && rest.ptr[end] == '/' ? str_sub(rest, end + 1, rest.len) : STR("");
+  struct str place = str_sub(rest, 0, end),
+             path = end < rest.len && rest.ptr[end] == '/' ? str_sub(rest, end + 1, rest.len) : STR("");
   for (size_t i = place.len; i > 0; i--)
     if (place.ptr[i - 1] == '@') {
       who = str_sub(place, 0, i - 1);
@@ -103,7 +111,8 @@ bool ch_open(struct ch *ch, struct db *db, struct diags *ds) {
   size_t colon = find_any(who, ":");
   ch->db = db;
   ch->user = who.len ? unescape_url(a, str_sub(who, 0, colon)) : STR("default");
-  ch->password = colon < who.len ? unescape_url(a, str_sub(who, colon + 1, who.len)) : str_from(getenv("CLICKHOUSE_PASSWORD"));
+  ch->password =
+      colon < who.len ? unescape_url(a, str_sub(who, colon + 1, who.len)) : str_from(getenv("CLICKHOUSE_PASSWORD"));
   ch->database = unescape_url(a, str_sub(path, 0, find_any(path, "?")));
   if (has_control(ch->user) || has_control(ch->password)) {
     db_say(db, ds, &db_code[E0851], "a user or password with control characters cannot be sent");
@@ -113,7 +122,10 @@ bool ch_open(struct ch *ch, struct db *db, struct diags *ds) {
   bool has_port = false;
   for (size_t i = place.len; i > 0 && place.ptr[i - 1] != ']'; i--) has_port |= place.ptr[i - 1] == ':';
   struct str host = place.len ? place : STR("127.0.0.1");
-  ch->base = str_printf(a, "%s://%.*s%s/", tls ? "https" : "http", STR_ARG(host), has_port ? "" : tls ? ":8443" : ":8123");
+  ch->base = str_printf(a, "%s://%.*s%s/", tls ? "https" : "http", STR_ARG(host),
+                        has_port ? ""
+                        : tls    ? ":8443"
+                                 : ":8123");
   if (getrandom(&ch->nonce, sizeof ch->nonce, 0) != sizeof ch->nonce) ch->nonce = (uint64_t)(uintptr_t)ch;
   arena_defer(a, close_multi, ch);
   ch->multi = curl_multi_init();
@@ -167,7 +179,8 @@ static void add_header(struct ch_answer *x, struct arena *a, const char *name, s
 
 static void add_part(struct ch_answer *x, struct arena *a, const char *name, struct str data, bool file) {
   curl_mimepart *p = curl_mime_addpart(x->form);
-  if (!p || curl_mime_name(p, name) || curl_mime_data(p, data.ptr, data.len) || (file && curl_mime_filename(p, name))) arena_fail(a);
+  if (!p || curl_mime_name(p, name) || curl_mime_data(p, data.ptr, data.len) || (file && curl_mime_filename(p, name)))
+    arena_fail(a);
 }
 
 /* Lists are tables that go along: `_seg_list3` with the one column v. */
@@ -256,15 +269,18 @@ static void kill_in_server(struct ch_answer *x) {
 
 /* ---- what fails ---- */
 
-/* "Code: 60. DB::Exception: Table x does not exist. (UNKNOWN_TABLE) (version 26.7)", and as 18.16 has it: what it says. */
+/* "Code: 60. DB::Exception: Table x does not exist. (UNKNOWN_TABLE) (version 26.7)", and as 18.16 has it: what it says.
+ */
 static struct str plain_message(struct arena *a, struct str m, int *code) {
   size_t at = str_find(m, STR("Code: "));
   *code = 0;
   if (at != SIZE_MAX) {
     m = str_sub(m, at, m.len);
-    for (size_t i = 6; i < m.len && m.ptr[i] >= '0' && m.ptr[i] <= '9' && *code < 100000; i++) *code = *code * 10 + (m.ptr[i] - '0');
+    for (size_t i = 6; i < m.len && m.ptr[i] >= '0' && m.ptr[i] <= '9' && *code < 100000; i++)
+      *code = *code * 10 + (m.ptr[i] - '0');
   }
-  for (size_t from; (from = str_find(m, STR("DB::Exception: "))) != SIZE_MAX && from < 60;) m = str_sub(m, from + 15, m.len);
+  for (size_t from; (from = str_find(m, STR("DB::Exception: "))) != SIZE_MAX && from < 60;)
+    m = str_sub(m, from + 15, m.len);
   static const char *const ends[] = {", e.what() = ", " (version ", "\n", ": while executing ", ": While executing "};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
     size_t end = str_find(m, str_from(ends[i]));
@@ -290,13 +306,19 @@ static enum db_step fail(struct ch_answer *x, struct diags *ds) {
     db_say(db, ds, &db_code[E0851], "the server refuses the user or the password: %.*s", STR_ARG(said));
   } else if (code) {
     struct diag *d = db_say(db, ds, &db_code[E0852], "%.*s", STR_ARG(said));
-    if (code == 164) diag_help(ds, d, "a user with `readonly` 1 may change no setting, and some must be as statements rely on; `readonly` 2 will do");
+    if (code == 164)
+      diag_help(ds, d,
+                "a user with `readonly` 1 may change no setting, and some must be as statements rely on; `readonly` 2 "
+                "will do");
   } else if (x->code == CURLE_COULDNT_CONNECT || x->code == CURLE_COULDNT_RESOLVE_HOST || (x->code && !x->status)) {
-    db_say(db, ds, &db_code[E0851], "no answer from the server: %s", x->error[0] ? x->error : curl_easy_strerror(x->code));
+    db_say(db, ds, &db_code[E0851], "no answer from the server: %s",
+           x->error[0] ? x->error : curl_easy_strerror(x->code));
   } else if (x->code) {
-    db_say(db, ds, &db_code[E0852], "the connection was cut in the middle of the answer (%s)", x->error[0] ? x->error : curl_easy_strerror(x->code));
+    db_say(db, ds, &db_code[E0852], "the connection was cut in the middle of the answer (%s)",
+           x->error[0] ? x->error : curl_easy_strerror(x->code));
   } else {
-    db_say(db, ds, &db_code[E0852], "this is not how a ClickHouse answers: status %ld, %.*s", x->status, (int)(m.len < 200 ? m.len : 200), m.ptr ? m.ptr : "");
+    db_say(db, ds, &db_code[E0852], "this is not how a ClickHouse answers: status %ld, %.*s", x->status,
+           (int)(m.len < 200 ? m.len : 200), m.ptr ? m.ptr : "");
   }
   return DB_FAILED;
 }
@@ -326,7 +348,8 @@ static bool more_comes(struct ch_answer *x) {
 }
 
 static bool find_line(struct ch_answer *x, struct str *line) {
-  const char *p = x->got.ptr, *end = x->looked < x->got.len ? memchr(p + x->looked, '\n', x->got.len - x->looked) : NULL;
+  const char *p = x->got.ptr,
+             *end = x->looked < x->got.len ? memchr(p + x->looked, '\n', x->got.len - x->looked) : NULL;
   if (!end) {
     x->looked = x->got.len;
     return false;
@@ -342,8 +365,10 @@ enum db_step ch_line(struct ch_answer *x, bool marked, struct str *line, struct 
     bool ok = x->status == 200;
     size_t before = x->at;
     if (ok && x->got.len && find_line(x, line)) {
-      if (marked && !(line->len >= 2 && line->ptr[0] == '1' && line->ptr[1] == '\t')) { /* the server's message: all of it */
-        while (more_comes(x) && x->got.len - before < MESSAGE_MOST && !db_stop_asked(x->ch->db)) curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
+      if (marked &&
+          !(line->len >= 2 && line->ptr[0] == '1' && line->ptr[1] == '\t')) { /* the server's message: all of it */
+        while (more_comes(x) && x->got.len - before < MESSAGE_MOST && !db_stop_asked(x->ch->db))
+          curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
         x->at = before;
         return fail(x, ds);
       }

@@ -1,8 +1,8 @@
 /* ClickHouse over HTTP: a statement goes, rows come back line by line as the server sends them.
  *
- * The server may fail when half of an answer is out. It then writes its message into the body, with the chunks broken off or, up
- * to version 24, properly ended. So each row is asked for with a mark in front, `1` and a tab: a line without it is the message,
- * and an answer whose chunks do not end was cut. */
+ * The server may fail when half of an answer is out. It then writes its message into the body, with the chunks broken
+ * off or, up to version 24, properly ended. So each row is asked for with a mark in front, `1` and a tab: a line
+ * without it is the message, and an answer whose chunks do not end was cut. */
 #ifndef SEG_ENGINES_CLICKHOUSE_HTTP_H
 #define SEG_ENGINES_CLICKHOUSE_HTTP_H
 

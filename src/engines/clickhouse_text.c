@@ -6,7 +6,8 @@
 /* `name(inside)` */
 static bool wrapped(struct str type, const char *name, struct str *inside) {
   struct str n = str_from(name);
-  if (!str_starts(type, n) || type.len < n.len + 2 || type.ptr[n.len] != '(' || type.ptr[type.len - 1] != ')') return false;
+  if (!str_starts(type, n) || type.len < n.len + 2 || type.ptr[n.len] != '(' || type.ptr[type.len - 1] != ')')
+    return false;
   *inside = str_sub(type, n.len + 1, type.len - 1);
   return true;
 }
@@ -28,7 +29,8 @@ struct str ch_bare_type(struct str type, bool *nullable) {
 static uint32_t number_at(struct str s, size_t *at) {
   uint32_t v = 0;
   while (*at < s.len && (s.ptr[*at] < '0' || s.ptr[*at] > '9')) (*at)++;
-  while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && v < 1000) v = v * 10 + (uint32_t)(s.ptr[(*at)++] - '0');
+  while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && v < 1000)
+    v = v * 10 + (uint32_t)(s.ptr[(*at)++] - '0');
   return v;
 }
 

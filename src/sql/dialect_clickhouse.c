@@ -1,6 +1,6 @@
-/* ClickHouse from version 24 on. Its subqueries do not see the row outside (one level is tried by some versions, with another
- * count over no rows): what concerns related rows is IN and LEFT JOIN. Whole numbers are counted in 128 and 256 bits, where
- * nothing wraps, and checked. */
+/* ClickHouse from version 24 on. Its subqueries do not see the row outside (one level is tried by some versions, with
+ * another count over no rows): what concerns related rows is IN and LEFT JOIN. Whole numbers are counted in 128 and 256
+ * bits, where nothing wraps, and checked. */
 #include "sql/dialect_clickhouse.h"
 #include "sql/zone_case.h"
 
@@ -47,7 +47,8 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
         before = p->bits == 32 ? "toInt128(reinterpret(" : p->bits == 64 ? "toInt128(reinterpret(" : "(reinterpret(";
         after = p->bits == 32 ? ", 'Int32'))" : p->bits == 64 ? ", 'Int64'))" : ", 'Int128'))";
         unsigned up = c->type.scale - p->scale;
-        if (up) tail = str_printf(w->a, " * toInt128('1%0*d'))", (int)up, 0), before = str_printf(w->a, "(%s", before).ptr;
+        if (up)
+          tail = str_printf(w->a, " * toInt128('1%0*d'))", (int)up, 0), before = str_printf(w->a, "(%s", before).ptr;
       }
       break;
     case TYPE_FLOAT: before = "toFloat64(", after = ")"; break;
@@ -112,7 +113,9 @@ static void put_arg(struct writer *w, struct select *in, ir_ref x, const char *c
 }
 
 /* A whole number beyond 38 digits is an error; NULL stays NULL. */
-#define CHECK_DECIMAL(x) "toInt128(if(throwIf(ifNull(abs(" x ") >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, " x ", NULL))"
+#define CHECK_DECIMAL(x)              \
+  "toInt128(if(throwIf(ifNull(abs(" x \
+  ") >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, " x ", NULL))"
 
 static void say_arithmetic(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
@@ -153,9 +156,8 @@ static void put_power(struct text *t, unsigned n) {
 }
 
 /* n / d, to the nearest whole number, a half to the even one; missing where d is 0. In 256 bits. */
-#define HALF_EVEN                                                                                                                \
-  "arrayMap((q, m, n, d) -> " CHECK_DECIMAL("(q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))") \
-  ", [intDiv(n, d)], [abs(n % d)], [n], [d])[1]"
+#define ROUNDED "(q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))"
+#define HALF_EVEN "arrayMap((q, m, n, d) -> " CHECK_DECIMAL(ROUNDED) ", [intDiv(n, d)], [abs(n % d)], [n], [d])[1]"
 
 static void put_quotient(struct text *t) { put(t, "arrayMap((n, d) -> %s, ", HALF_EVEN); }
 
@@ -226,13 +228,15 @@ static void say_map_key(struct writer *w, struct select *in, ir_ref r, struct te
 
 /* ---- time ---- */
 
-/* Of a day, counted from 1970: `body` of its 400 years (z / 146097), year in them y, day in that d and month from March m. The
- * civil calendar in whole numbers, as data/calendar.c has it; all of years 1 to 9999 lie after the day that it counts from. */
+/* Of a day, counted from 1970: `body` of its 400 years (z / 146097), year in them y, day in that d and month from March
+ * m. The civil calendar in whole numbers, as data/calendar.c has it; all of years 1 to 9999 lie after the day that it
+ * counts from. */
 static void put_civil(struct writer *w, const char *body, const struct text *day, struct text *t) {
   put(t,
       "arrayMap((z, y, d, m) -> toInt64(%s), arrayMap((z, y, d) -> (z, y, d, intDiv(5 * d + 2, 153)), "
       "arrayMap((z, e, y) -> (z, y, e - (365 * y + intDiv(y, 4) - intDiv(y, 100))), arrayMap(z -> (z, z %% 146097, "
-      "intDiv(z %% 146097 - intDiv(z %% 146097, 1460) + intDiv(z %% 146097, 36524) - intDiv(z %% 146097, 146096), 365)), [",
+      "intDiv(z %% 146097 - intDiv(z %% 146097, 1460) + intDiv(z %% 146097, 36524) - intDiv(z %% 146097, 146096), "
+      "365)), [",
       body);
   put_text(t, day, w->a);
   put(t, " + 719468]))))[1]");
@@ -247,8 +251,8 @@ static void put_day(struct writer *w, const struct text *wall, struct text *t) {
   put(t, "])[1]");
 }
 
-/* What a clock on the wall shows in the schema's zone, by our own rules. After them years repeat: a later time is looked up in a
- * year that begins on the same weekday and is as long. */
+/* What a clock on the wall shows in the schema's zone, by our own rules. After them years repeat: a later time is
+ * looked up in a year that begins on the same weekday and is as long. */
 static void put_wall(struct writer *w, const struct text *x, struct text *t) {
   const struct zone *z = w->s->zone;
   int64_t offset = 0, like[14];
@@ -268,8 +272,10 @@ static void put_wall(struct writer *w, const struct text *x, struct text *t) {
   put_text(t, x, w->a);
   put(t, "], arrayMap((v, y, j) -> if(v < %lld, v, v - j * 86400000000 + [", (long long)ZONE_CASE_END);
   for (int i = 0; i < 14; i++) put(t, "%s%lld", i ? ", " : "", (long long)like[i]);
-  put(t, "][(j + 719162) %% 7 + 1 + if((y %% 4 = 0 AND y %% 100 != 0) OR y %% 400 = 0, 7, 0)]), "
-         "arrayMap((v, y) -> (v, y, 365 * (y - 1) + intDiv(y - 1, 4) - intDiv(y - 1, 100) + intDiv(y - 1, 400) - 719162), [");
+  put(t,
+      "][(j + 719162) %% 7 + 1 + if((y %% 4 = 0 AND y %% 100 != 0) OR y %% 400 = 0, 7, 0)]), "
+      "arrayMap((v, y) -> (v, y, 365 * (y - 1) + intDiv(y - 1, 4) - intDiv(y - 1, 100) + intDiv(y - 1, 400) - 719162), "
+      "[");
   put_text(t, x, w->a);
   put(t, "], [");
   put_civil(w, CIVIL_YEAR, &day, t);
@@ -317,8 +323,8 @@ static void say_part(struct writer *w, struct select *in, ir_ref r, struct text 
 static void say_time_add(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   bool date = n->op == IR_DATE_ADD;
-  put(t, "arrayMap(x -> if(throwIf(ifNull(x < %s OR x > %s, 0), 'out of years 1 to 9999') = 0, to%s(x), NULL), [", date ? "-719162" : "-62135596800000000",
-      date ? "2932896" : "253402300799999999", date ? "Int32" : "Int64");
+  put(t, "arrayMap(x -> if(throwIf(ifNull(x < %s OR x > %s, 0), 'out of years 1 to 9999') = 0, to%s(x), NULL), [",
+      date ? "-719162" : "-62135596800000000", date ? "2932896" : "253402300799999999", date ? "Int32" : "Int64");
   put_arg(w, in, n->args[0], "toInt128", t);
   put(t, " + ");
   put_arg(w, in, n->args[1], "toInt128", t);
@@ -332,7 +338,10 @@ static void measure(struct writer *w, const struct ir_node *n, const struct text
   switch (n->op) {
     case IR_COUNT: put(t, "count()"); return;
     case IR_DISTINCT: put(t, of.kind == TYPE_FLOAT ? "uniqExact(0.0 + " : "uniqExact("); break; /* -0.0 is 0.0 */
-    case IR_SUM: put(t, of.kind == TYPE_DECIMAL ? "arrayMap(x -> " CHECK_DECIMAL("x") ", [sum(toInt256(" : "accurateCast(sum(toInt128("); break;
+    case IR_SUM:
+      put(t, of.kind == TYPE_DECIMAL ? "arrayMap(x -> " CHECK_DECIMAL("x") ", [sum(toInt256("
+                                     : "accurateCast(sum(toInt128(");
+      break;
     case IR_AVG:
       put_quotient(t);
       put(t, "[sum(toInt256(");
@@ -412,7 +421,8 @@ static unsigned digits(struct type t) { return t.kind == TYPE_INT ? 19 : t.preci
 
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = ir_at(w->ir, r);
-  struct type x = n->arg_count ? ir_at(w->ir, n->args[0])->type : TYPE(TYPE_NONE), y = n->arg_count > 1 ? ir_at(w->ir, n->args[1])->type : x;
+  struct type x = n->arg_count ? ir_at(w->ir, n->args[0])->type : TYPE(TYPE_NONE),
+              y = n->arg_count > 1 ? ir_at(w->ir, n->args[1])->type : x;
   switch (n->op) {
     case IR_ROW:
       *why = "a subquery of ClickHouse does not see the row outside";
@@ -454,14 +464,21 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
 
 /* Times are of the column's own zone or none; all are made as instants. */
 static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
-  static const char *const starts[] = {[CLOCK_DAY] = "toDate", [CLOCK_WEEK] = "toMonday", [CLOCK_MONTH] = "toStartOfMonth", [CLOCK_QUARTER] = "toStartOfQuarter", [CLOCK_YEAR] = "toStartOfYear"};
-  static const char *const steps[] = {[CLOCK_MONTHS] = "addMonths", [CLOCK_DAY] = "addDays", [CLOCK_WEEK] = "addWeeks", [CLOCK_MONTH] = "addMonths", [CLOCK_QUARTER] = "addQuarters", [CLOCK_YEAR] = "addYears"};
+  static const char *const starts[] = {[CLOCK_DAY] = "toDate",
+                                       [CLOCK_WEEK] = "toMonday",
+                                       [CLOCK_MONTH] = "toStartOfMonth",
+                                       [CLOCK_QUARTER] = "toStartOfQuarter",
+                                       [CLOCK_YEAR] = "toStartOfYear"};
+  static const char *const steps[] = {
+      [CLOCK_MONTHS] = "addMonths", [CLOCK_DAY] = "addDays",         [CLOCK_WEEK] = "addWeeks",
+      [CLOCK_MONTH] = "addMonths",  [CLOCK_QUARTER] = "addQuarters", [CLOCK_YEAR] = "addYears"};
   bool date = v->kind == SQL_DATE || c->days, utc = !zone.len || str_is(zone, "Z");
   struct buf z = buf_in(out->arena), at = buf_in(out->arena);
   sql_clickhouse_text(utc ? STR("UTC") : zone, &z);
   struct str name = buf_str(&z);
   if (c->from == CLOCK_NOW) buf_printf(&at, "toDateTime64(now(), 6, 'UTC')");
-  else if (c->from == CLOCK_MONTHS && !date) buf_printf(&at, "addMonths(toDateTime64(now(), 6, %.*s), %lld)", STR_ARG(name), (long long)c->steps);
+  else if (c->from == CLOCK_MONTHS && !date)
+    buf_printf(&at, "addMonths(toDateTime64(now(), 6, %.*s), %lld)", STR_ARG(name), (long long)c->steps);
   else {
     if (!date) buf_addz(&at, "toDateTime64(");
     if (c->steps) buf_printf(&at, "%s(", steps[c->from]);
@@ -482,77 +499,80 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 }
 
 const struct sql_dialect sql_clickhouse = {
-  .clock = clock,
-  .clock_first = 1975, /* what is far from those of DateTime is another condition there */
-  .clock_last = 2100,
-  .replace_view = "CREATE OR REPLACE VIEW ",
-  .name = "clickhouse",
-  .title = "ClickHouse",
-  .versions = "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their own, clickhouse18",
-  .identifier = clickhouse_identifier,
-  .path_parts = 2,
-  .parameter = parameter,
-  .literal = clickhouse_literal,
-  .mark = "p",
-  .values_most = 10000,
-  .values_why = "10,000 fit into the address of a request",
-  .yes = "1",
-  .no = "0",
-  .truth_is_number = true,
-  .collate_equal = "",
-  .collate_order = "",
-  .ascending = "ASC NULLS FIRST",
-  .descending = "DESC NULLS LAST",
-  .any = SQL_ANY_IN,
-  .in_cluster = "GLOBAL ",
-  .steps_join = true,
-  .picks_join = true,
-  .star_renames = true,
-  .joins_most = UINT32_MAX,
-  .list_long = 200,
-  .plain = clickhouse_plain,
-  .column = column_value,
-  .joins_plain = clickhouse_joins_plain,
-  .as_text = as_text,
-  .key = clickhouse_key,
-  .compare_stored = clickhouse_compare_stored,
-  .constant = constant,
-  .long_list = clickhouse_long_list,
-  .measure = measure,
-  .sort_key = clickhouse_sort_key,
-  .say = {
-    [IR_MAP_KEY] = say_map_key,
-    [IR_TO_DEC] = say_to_decimal,
-    [IR_TO_FLOAT] = say_to_float,
-    [IR_ADD] = say_arithmetic,
-    [IR_SUB] = say_arithmetic,
-    [IR_MUL] = say_arithmetic,
-    [IR_DIV] = say_division,
-    [IR_NEG] = say_minus,
-    [IR_TRIM] = say_trim,
-    [IR_LOWER] = say_refused,
-    [IR_UPPER] = say_refused,
-    [IR_FOLD] = say_refused,
-    [IR_TIME_MONTHS] = say_refused,
-    [IR_DATE_MONTHS] = say_refused,
-    [IR_LENGTH] = clickhouse_length,
-    [IR_DATE_OF] = say_date_of,
-    [IR_YEAR] = say_part,
-    [IR_QUARTER] = say_part,
-    [IR_MONTH] = say_part,
-    [IR_DAY] = say_part,
-    [IR_WEEKDAY] = say_part,
-    [IR_HOUR] = say_hour,
-    [IR_TIME_ADD] = say_time_add,
-    [IR_DATE_ADD] = say_time_add,
-    [IR_STARTS] = clickhouse_text_test,
-    [IR_ENDS] = clickhouse_text_test,
-    [IR_CONTAINS] = clickhouse_text_test,
-    [IR_HAS] = clickhouse_has,
-    [IR_MATCHES] = clickhouse_matches,
-    [IR_HAS_ANY] = clickhouse_has_list,
-    [IR_HAS_ALL] = clickhouse_has_list,
-    [IR_ANY] = say_clickhouse_any,
-  },
-  .can = can,
+    .clock = clock,
+    .clock_first = 1975, /* what is far from those of DateTime is another condition there */
+    .clock_last = 2100,
+    .replace_view = "CREATE OR REPLACE VIEW ",
+    .name = "clickhouse",
+    .title = "ClickHouse",
+    .versions =
+        "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their "
+        "own, clickhouse18",
+    .identifier = clickhouse_identifier,
+    .path_parts = 2,
+    .parameter = parameter,
+    .literal = clickhouse_literal,
+    .mark = "p",
+    .values_most = 10000,
+    .values_why = "10,000 fit into the address of a request",
+    .yes = "1",
+    .no = "0",
+    .truth_is_number = true,
+    .collate_equal = "",
+    .collate_order = "",
+    .ascending = "ASC NULLS FIRST",
+    .descending = "DESC NULLS LAST",
+    .any = SQL_ANY_IN,
+    .in_cluster = "GLOBAL ",
+    .steps_join = true,
+    .picks_join = true,
+    .star_renames = true,
+    .joins_most = UINT32_MAX,
+    .list_long = 200,
+    .plain = clickhouse_plain,
+    .column = column_value,
+    .joins_plain = clickhouse_joins_plain,
+    .as_text = as_text,
+    .key = clickhouse_key,
+    .compare_stored = clickhouse_compare_stored,
+    .constant = constant,
+    .long_list = clickhouse_long_list,
+    .measure = measure,
+    .sort_key = clickhouse_sort_key,
+    .say =
+        {
+            [IR_MAP_KEY] = say_map_key,
+            [IR_TO_DEC] = say_to_decimal,
+            [IR_TO_FLOAT] = say_to_float,
+            [IR_ADD] = say_arithmetic,
+            [IR_SUB] = say_arithmetic,
+            [IR_MUL] = say_arithmetic,
+            [IR_DIV] = say_division,
+            [IR_NEG] = say_minus,
+            [IR_TRIM] = say_trim,
+            [IR_LOWER] = say_refused,
+            [IR_UPPER] = say_refused,
+            [IR_FOLD] = say_refused,
+            [IR_TIME_MONTHS] = say_refused,
+            [IR_DATE_MONTHS] = say_refused,
+            [IR_LENGTH] = clickhouse_length,
+            [IR_DATE_OF] = say_date_of,
+            [IR_YEAR] = say_part,
+            [IR_QUARTER] = say_part,
+            [IR_MONTH] = say_part,
+            [IR_DAY] = say_part,
+            [IR_WEEKDAY] = say_part,
+            [IR_HOUR] = say_hour,
+            [IR_TIME_ADD] = say_time_add,
+            [IR_DATE_ADD] = say_time_add,
+            [IR_STARTS] = clickhouse_text_test,
+            [IR_ENDS] = clickhouse_text_test,
+            [IR_CONTAINS] = clickhouse_text_test,
+            [IR_HAS] = clickhouse_has,
+            [IR_MATCHES] = clickhouse_matches,
+            [IR_HAS_ANY] = clickhouse_has_list,
+            [IR_HAS_ALL] = clickhouse_has_list,
+            [IR_ANY] = say_clickhouse_any,
+        },
+    .can = can,
 };

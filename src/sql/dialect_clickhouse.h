@@ -1,4 +1,5 @@
-/* ClickHouse, two generations: from 24 on (dialect_clickhouse.c), and 18.16 to 23, which lack much (dialect_clickhouse18.c). */
+/* ClickHouse, two generations: from 24 on (dialect_clickhouse.c), and 18.16 to 23, which lack much
+ * (dialect_clickhouse18.c). */
 #ifndef SEG_SQL_DIALECT_CLICKHOUSE_H
 #define SEG_SQL_DIALECT_CLICKHOUSE_H
 
@@ -18,8 +19,10 @@ long long sql_clickhouse_unit(const struct column_spec *c);
 void clickhouse_identifier(struct str name, struct buf *out);
 void clickhouse_literal(const struct sql_value *v, struct buf *out);
 void clickhouse_plain(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p);
-bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column);
-void clickhouse_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t);
+bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                            uint32_t other_column);
+void clickhouse_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use,
+                    struct text *t);
 void clickhouse_stored(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
 bool clickhouse_bool(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
 bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);

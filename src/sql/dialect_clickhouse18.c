@@ -1,6 +1,7 @@
-/* ClickHouse 18.16 to 23: Debian's package. It takes no parameters, counts in no more than 64 bits (decimals: 128), joins two
- * tables at most and knows no window functions. So conditions are of one row, or of related rows by IN over one level; all else is
- * left to the machine. NULL AND 0 is NULL to it, so each condition is made one of the two truths. */
+/* ClickHouse 18.16 to 23: Debian's package. It takes no parameters, counts in no more than 64 bits (decimals: 128),
+ * joins two tables at most and knows no window functions. So conditions are of one row, or of related rows by IN over
+ * one level; all else is left to the machine. NULL AND 0 is NULL to it, so each condition is made one of the two
+ * truths. */
 #include "data/zone.h"
 #include "sql/dialect_clickhouse.h"
 
@@ -8,7 +9,8 @@
 static void literal(const struct sql_value *v, struct buf *out) {
   uint64_t bits;
   memcpy(&bits, &v->f, sizeof bits);
-  if (v->kind == SQL_REAL) buf_printf(out, "reinterpretAsFloat64(reinterpretAsString(toUInt64(%llu)))", (unsigned long long)bits);
+  if (v->kind == SQL_REAL)
+    buf_printf(out, "reinterpretAsFloat64(reinterpretAsString(toUInt64(%llu)))", (unsigned long long)bits);
   else clickhouse_literal(v, out);
 }
 
@@ -31,8 +33,9 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
     case TYPE_TIMESTAMP:
       if (p->native == SQL_NATIVE_INT) {
         long long unit = sql_clickhouse_unit(c);
-        put(t, "if(%.*s >= %lld AND %.*s <= %lld, %.*s * %lld, NULL)", STR_ARG(buf_str(&x.sql)), -62135596800000000 / unit, STR_ARG(buf_str(&x.sql)),
-            253402300799999999 / unit, STR_ARG(buf_str(&x.sql)), unit);
+        put(t, "if(%.*s >= %lld AND %.*s <= %lld, %.*s * %lld, NULL)", STR_ARG(buf_str(&x.sql)),
+            -62135596800000000 / unit, STR_ARG(buf_str(&x.sql)), 253402300799999999 / unit, STR_ARG(buf_str(&x.sql)),
+            unit);
       } else {
         put(t, "toInt64(toUnixTimestamp(%.*s)) * 1000000", STR_ARG(buf_str(&x.sql)));
       }
@@ -40,18 +43,24 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
     case TYPE_BOOL:
       if (!clickhouse_bool(w, entity, column, alias, t)) put_text(t, &x, w->a);
       return;
-    case TYPE_FLOAT: put(t, "if(isNaN(%.*s), NULL, toFloat64(%.*s))", STR_ARG(buf_str(&x.sql)), STR_ARG(buf_str(&x.sql))); return;
+    case TYPE_FLOAT:
+      put(t, "if(isNaN(%.*s), NULL, toFloat64(%.*s))", STR_ARG(buf_str(&x.sql)), STR_ARG(buf_str(&x.sql)));
+      return;
     default: put_text(t, &x, w->a); return;
   }
 }
 
-static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) { clickhouse_stored(w, entity, column, alias, t); }
+static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  clickhouse_stored(w, entity, column, alias, t);
+}
 
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
     case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
-    case TYPE_DECIMAL: put_value(w, t, (struct sql_value){.kind = SQL_DECIMAL, .d = c.d, .scale = type.scale, .type = "Decimal"}); break;
+    case TYPE_DECIMAL:
+      put_value(w, t, (struct sql_value){.kind = SQL_DECIMAL, .d = c.d, .scale = type.scale, .type = "Decimal"});
+      break;
     default: put_int(w, t, c.i); break;
   }
 }
@@ -75,13 +84,25 @@ static void exactly(sql_say *say, struct writer *w, struct select *in, ir_ref r,
   w->exact = exact;
 }
 
-static void say_compare18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(say_compare, w, in, r, t); }
+static void say_compare18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(say_compare, w, in, r, t);
+}
 static void say_in18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(say_in, w, in, r, t); }
-static void say_text18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(clickhouse_text_test, w, in, r, t); }
-static void say_matches18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(clickhouse_matches, w, in, r, t); }
-static void say_has18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(clickhouse_has, w, in, r, t); }
-static void say_has_list18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(clickhouse_has_list, w, in, r, t); }
-static void say_is_true18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(sql_shared[IR_IS_TRUE], w, in, r, t); }
+static void say_text18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(clickhouse_text_test, w, in, r, t);
+}
+static void say_matches18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(clickhouse_matches, w, in, r, t);
+}
+static void say_has18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(clickhouse_has, w, in, r, t);
+}
+static void say_has_list18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(clickhouse_has_list, w, in, r, t);
+}
+static void say_is_true18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  exactly(sql_shared[IR_IS_TRUE], w, in, r, t);
+}
 
 /* Both sides of IN have one type, or the statement fails; the references of the rows have no NULL. */
 static void put_reference(struct writer *w, const struct relation *rel, bool to, uint32_t alias, struct text *t) {
@@ -96,7 +117,8 @@ static void put_reference(struct writer *w, const struct relation *rel, bool to,
 }
 
 /* key IN (SELECT reference FROM ... WHERE ... <rest>), false where the key is NULL */
-static void put_semijoin(struct writer *w, struct select *in, const struct ir_node *n, const char *rest, const struct text *having, struct text *t) {
+static void put_semijoin(struct writer *w, struct select *in, const struct ir_node *n, const char *rest,
+                         const struct text *having, struct text *t) {
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   struct text from = text_in(w->a), where = text_in(w->a);
   uint32_t first, last = write_path(w, &n->rows, &first, &from);
@@ -144,7 +166,9 @@ static void say_nothing18(struct writer *w, struct select *in, ir_ref r, struct 
   put(t, "NULL");
 }
 
-static bool plain_row(const struct writer *w, ir_ref row) { return ir_is(w->ir, row, IR_ROW) && ir_at(w->ir, row)->imm.index == 0; }
+static bool plain_row(const struct writer *w, ir_ref row) {
+  return ir_is(w->ir, row, IR_ROW) && ir_at(w->ir, row)->imm.index == 0;
+}
 
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = ir_at(w->ir, r);
@@ -161,7 +185,16 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
         return false;
       }
       return clickhouse_reads_field(w, n, why);
-    case IR_CONST: case IR_TRUE: case IR_FALSE: case IR_AND: case IR_OR: case IR_NOT: case IR_IS_TRUE: case IR_MATCHES: case IR_STARTS: case IR_ENDS:
+    case IR_CONST:
+    case IR_TRUE:
+    case IR_FALSE:
+    case IR_AND:
+    case IR_OR:
+    case IR_NOT:
+    case IR_IS_TRUE:
+    case IR_MATCHES:
+    case IR_STARTS:
+    case IR_ENDS:
     case IR_CONTAINS: case IR_HAS: case IR_HAS_ANY: case IR_HAS_ALL: case IR_LENGTH:
       return true;
     case IR_PRESENT: return !ir_at(w->ir, n->args[0])->is_row;
@@ -170,7 +203,8 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
       if (a->is_row) return false;
       if (a->type.kind == TYPE_DECIMAL) { /* in the column's own type alone */
         struct stored_column x;
-        return stored_column_of(w, n, &x) && x.profile->native == SQL_NATIVE_DECIMAL && x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
+        return stored_column_of(w, n, &x) && x.profile->native == SQL_NATIVE_DECIMAL &&
+               x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
       }
       return a->type.kind == b->type.kind;
     }
@@ -178,85 +212,71 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
       const struct ir_node *a = ir_at(w->ir, n->args[0]);
       if (a->type.kind != TYPE_DECIMAL) return a->type.kind != TYPE_FLOAT;
       struct stored_column x;
-      return stored_column_of(w, n, &x) && n->list.count <= w->d->list_long && x.profile->native == SQL_NATIVE_DECIMAL && x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
+      return stored_column_of(w, n, &x) && n->list.count <= w->d->list_long &&
+             x.profile->native == SQL_NATIVE_DECIMAL && x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
     }
-    case IR_ANY: return n->rows.path_count == 1 && w->s->relations[n->rows.path[0]].width == 1 && plain_row(w, n->rows.base);
+    case IR_ANY:
+      return n->rows.path_count == 1 && w->s->relations[n->rows.path[0]].width == 1 && plain_row(w, n->rows.base);
     default: return false;
   }
 }
 
 const struct sql_dialect sql_clickhouse18 = {
-  .name = "clickhouse18",
-  .title = "ClickHouse 18.16",
-  .versions = "18.16 to 23: without parameters, window functions and 128 bits; what needs them is finished by the machine",
-  .identifier = clickhouse_identifier,
-  .path_parts = 2,
-  .parameter = parameter,
-  .literal = literal,
-  .mark = "",
-  .values_most = 10000,
-  .values_why = "10,000 are what it takes",
-  .yes = "1",
-  .no = "0",
-  .truth_is_number = true,
-  .collate_equal = "",
-  .collate_order = "",
-  .ascending = "ASC NULLS FIRST",
-  .descending = "DESC NULLS LAST",
-  .any = SQL_ANY_IN,
-  .in_cluster = "GLOBAL ",
-  .steps_join = false,
-  .picks_join = false,
-  .joins_most = 0,
-  .list_long = 200,
-  .plain = clickhouse_plain,
-  .column = column_value,
-  .joins_plain = clickhouse_joins_plain,
-  .as_text = as_text,
-  .key = clickhouse_key,
-  .compare_stored = clickhouse_compare_stored,
-  .constant = constant,
-  .long_list = clickhouse_long_list,
-  .measure = measure,
-  .sort_key = clickhouse_sort_key,
-  .say = {
-    [IR_EQ] = say_compare18,
-    [IR_LT] = say_compare18,
-    [IR_LE] = say_compare18,
-    [IR_IN] = say_in18,
-    [IR_IS_TRUE] = say_is_true18,
-    [IR_LENGTH] = clickhouse_length,
-    [IR_STARTS] = say_text18,
-    [IR_ENDS] = say_text18,
-    [IR_CONTAINS] = say_text18,
-    [IR_HAS] = say_has18,
-    [IR_MATCHES] = say_matches18,
-    [IR_HAS_ANY] = say_has_list18,
-    [IR_HAS_ALL] = say_has_list18,
-    [IR_ANY] = say_any18,
-    [IR_MAP_KEY] = say_nothing18,
-    [IR_TO_DEC] = say_nothing18,
-    [IR_TO_FLOAT] = say_nothing18,
-    [IR_ADD] = say_nothing18,
-    [IR_SUB] = say_nothing18,
-    [IR_MUL] = say_nothing18,
-    [IR_DIV] = say_nothing18,
-    [IR_NEG] = say_nothing18,
-    [IR_LOWER] = say_nothing18,
-    [IR_UPPER] = say_nothing18,
-    [IR_TRIM] = say_nothing18,
-    [IR_FOLD] = say_nothing18,
-    [IR_DATE_OF] = say_nothing18,
-    [IR_YEAR] = say_nothing18,
-    [IR_QUARTER] = say_nothing18,
-    [IR_MONTH] = say_nothing18,
-    [IR_DAY] = say_nothing18,
-    [IR_WEEKDAY] = say_nothing18,
-    [IR_HOUR] = say_nothing18,
-    [IR_TIME_ADD] = say_nothing18,
-    [IR_TIME_MONTHS] = say_nothing18,
-    [IR_DATE_ADD] = say_nothing18,
-    [IR_DATE_MONTHS] = say_nothing18,
-  },
-  .can = can,
+    .name = "clickhouse18",
+    .title = "ClickHouse 18.16",
+    .versions =
+        "18.16 to 23: without parameters, window functions and 128 bits; what needs them is finished by the machine",
+    .identifier = clickhouse_identifier,
+    .path_parts = 2,
+    .parameter = parameter,
+    .literal = literal,
+    .mark = "",
+    .values_most = 10000,
+    .values_why = "10,000 are what it takes",
+    .yes = "1",
+    .no = "0",
+    .truth_is_number = true,
+    .collate_equal = "",
+    .collate_order = "",
+    .ascending = "ASC NULLS FIRST",
+    .descending = "DESC NULLS LAST",
+    .any = SQL_ANY_IN,
+    .in_cluster = "GLOBAL ",
+    .steps_join = false,
+    .picks_join = false,
+    .joins_most = 0,
+    .list_long = 200,
+    .plain = clickhouse_plain,
+    .column = column_value,
+    .joins_plain = clickhouse_joins_plain,
+    .as_text = as_text,
+    .key = clickhouse_key,
+    .compare_stored = clickhouse_compare_stored,
+    .constant = constant,
+    .long_list = clickhouse_long_list,
+    .measure = measure,
+    .sort_key = clickhouse_sort_key,
+    .say =
+        {
+            [IR_EQ] = say_compare18,          [IR_LT] = say_compare18,
+            [IR_LE] = say_compare18,          [IR_IN] = say_in18,
+            [IR_IS_TRUE] = say_is_true18,     [IR_LENGTH] = clickhouse_length,
+            [IR_STARTS] = say_text18,         [IR_ENDS] = say_text18,
+            [IR_CONTAINS] = say_text18,       [IR_HAS] = say_has18,
+            [IR_MATCHES] = say_matches18,     [IR_HAS_ANY] = say_has_list18,
+            [IR_HAS_ALL] = say_has_list18,    [IR_ANY] = say_any18,
+            [IR_MAP_KEY] = say_nothing18,     [IR_TO_DEC] = say_nothing18,
+            [IR_TO_FLOAT] = say_nothing18,    [IR_ADD] = say_nothing18,
+            [IR_SUB] = say_nothing18,         [IR_MUL] = say_nothing18,
+            [IR_DIV] = say_nothing18,         [IR_NEG] = say_nothing18,
+            [IR_LOWER] = say_nothing18,       [IR_UPPER] = say_nothing18,
+            [IR_TRIM] = say_nothing18,        [IR_FOLD] = say_nothing18,
+            [IR_DATE_OF] = say_nothing18,     [IR_YEAR] = say_nothing18,
+            [IR_QUARTER] = say_nothing18,     [IR_MONTH] = say_nothing18,
+            [IR_DAY] = say_nothing18,         [IR_WEEKDAY] = say_nothing18,
+            [IR_HOUR] = say_nothing18,        [IR_TIME_ADD] = say_nothing18,
+            [IR_TIME_MONTHS] = say_nothing18, [IR_DATE_ADD] = say_nothing18,
+            [IR_DATE_MONTHS] = say_nothing18,
+        },
+    .can = can,
 };

@@ -1,4 +1,5 @@
-/* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own type. */
+/* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own type.
+ */
 #include "data/calendar.h"
 #include "data/decimal.h"
 #include "sql/dialect_clickhouse.h"
@@ -25,7 +26,11 @@ void clickhouse_identifier(struct str name, struct buf *out) { quoted(name, '"',
 
 void sql_clickhouse_value(const struct sql_value *v, struct buf *out) {
   switch (v->kind) {
-    case SQL_INT: case SQL_BOOL: case SQL_DATE: case SQL_TIMESTAMP: case SQL_LOCAL: buf_printf(out, "%lld", (long long)v->i); break;
+    case SQL_INT:
+    case SQL_BOOL:
+    case SQL_DATE:
+    case SQL_TIMESTAMP:
+    case SQL_LOCAL: buf_printf(out, "%lld", (long long)v->i); break;
     case SQL_REAL: buf_printf(out, "%.17g", v->f); break;
     case SQL_TEXT: buf_add(out, v->s); break;
     case SQL_DECIMAL: decimal_print(out, v->d, v->scale); break;
@@ -40,9 +45,12 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
   switch (v->kind) {
     case SQL_NULL: buf_addz(out, "NULL"); break;
     case SQL_TEXT: sql_clickhouse_text(s, out); break;
-    case SQL_DATE: buf_printf(out, v->i >= 0 && v->i <= 65535 ? "toDate(%lld)" : "toDate32(%lld)", (long long)v->i); break;
+    case SQL_DATE:
+      buf_printf(out, v->i >= 0 && v->i <= 65535 ? "toDate(%lld)" : "toDate32(%lld)", (long long)v->i);
+      break;
     case SQL_TIMESTAMP: case SQL_LOCAL:
-      if (v->i % 1000000 == 0 && v->i >= 0 && v->i / 1000000 <= UINT32_MAX) buf_printf(out, "toDateTime(%lld, 'UTC')", (long long)(v->i / 1000000));
+      if (v->i % 1000000 == 0 && v->i >= 0 && v->i / 1000000 <= UINT32_MAX)
+        buf_printf(out, "toDateTime(%lld, 'UTC')", (long long)(v->i / 1000000));
       else buf_printf(out, "fromUnixTimestamp64Micro(toInt64(%lld), 'UTC')", (long long)v->i);
       break;
     case SQL_DECIMAL:
@@ -59,7 +67,8 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
       break;
     case SQL_REAL:
       buf_add(out, s);
-      if (str_find(s, STR(".")) == SIZE_MAX && str_find(s, STR("e")) == SIZE_MAX && str_find(s, STR("n")) == SIZE_MAX) buf_addz(out, ".0");
+      if (str_find(s, STR(".")) == SIZE_MAX && str_find(s, STR("e")) == SIZE_MAX && str_find(s, STR("n")) == SIZE_MAX)
+        buf_addz(out, ".0");
       break;
     default: buf_add(out, s); break;
   }
@@ -81,11 +90,15 @@ void clickhouse_plain(const struct schema *s, const struct column_spec *c, struc
     case TYPE_DECIMAL:
       p->native = c->storage.kind == STORED_CENTS ? SQL_NATIVE_INT : SQL_NATIVE_DECIMAL;
       p->precision = c->type.precision, p->scale = c->type.scale;
-      p->bits = p->native == SQL_NATIVE_INT || (p->precision > 9 && p->precision <= 18) ? 64 : p->precision <= 9 ? 32 : 128;
+      p->bits = p->native == SQL_NATIVE_INT || (p->precision > 9 && p->precision <= 18) ? 64
+                : p->precision <= 9                                                     ? 32
+                                                                                        : 128;
       break;
     case TYPE_FLOAT: p->native = SQL_NATIVE_FLOAT, p->bits = 64; break;
     case TYPE_DATE: p->native = SQL_NATIVE_DATE, p->bits = 16; break;
-    case TYPE_TIMESTAMP: p->native = epoch ? SQL_NATIVE_INT : SQL_NATIVE_TIMESTAMPTZ, p->bits = 64, p->scale = epoch ? 0 : 6; break;
+    case TYPE_TIMESTAMP:
+      p->native = epoch ? SQL_NATIVE_INT : SQL_NATIVE_TIMESTAMPTZ, p->bits = 64, p->scale = epoch ? 0 : 6;
+      break;
     case TYPE_SET: p->native = SQL_NATIVE_ARRAY, p->elem = SQL_NATIVE_TEXT; break;
     default: p->native = SQL_NATIVE_TEXT; break;
   }
@@ -94,10 +107,13 @@ void clickhouse_plain(const struct schema *s, const struct column_spec *c, struc
 }
 
 /* The digits that a whole number of so many bits may have. */
-static unsigned digits_of(const struct sql_column_profile *p) { return p->bits <= 8 ? 3 : p->bits <= 16 ? 5 : p->bits <= 32 ? 10 : p->is_unsigned ? 20 : 19; }
+static unsigned digits_of(const struct sql_column_profile *p) {
+  return p->bits <= 8 ? 3 : p->bits <= 16 ? 5 : p->bits <= 32 ? 10 : p->is_unsigned ? 20 : 19;
+}
 
 bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_profile *p) {
-  bool text = p->native == SQL_NATIVE_TEXT, integer = p->native == SQL_NATIVE_INT && p->bits <= 64, plain = c->storage.kind == STORED_PLAIN || (c->storage.kind == STORED_TEXT && !text);
+  bool text = p->native == SQL_NATIVE_TEXT, integer = p->native == SQL_NATIVE_INT && p->bits <= 64,
+       plain = c->storage.kind == STORED_PLAIN || (c->storage.kind == STORED_TEXT && !text);
   if (c->storage.missing_count) return false;
   switch (c->type.kind) {
     case TYPE_BOOL:
@@ -108,13 +124,18 @@ bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_p
       if (c->storage.kind == STORED_CENTS) return integer && digits_of(p) <= c->type.precision;
       if (!plain) return false;
       if (integer) return digits_of(p) + c->type.scale <= c->type.precision;
-      return p->native == SQL_NATIVE_DECIMAL && p->scale <= c->type.scale && p->precision - p->scale <= c->type.precision - c->type.scale;
+      return p->native == SQL_NATIVE_DECIMAL && p->scale <= c->type.scale &&
+             p->precision - p->scale <= c->type.precision - c->type.scale;
     case TYPE_FLOAT: return plain && (p->native == SQL_NATIVE_FLOAT || integer);
-    case TYPE_TEXT: case TYPE_ENUM: return plain && (text || p->native == SQL_NATIVE_ENUM || p->native == SQL_NATIVE_UUID || p->native == SQL_NATIVE_BYTES);
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+      return plain &&
+             (text || p->native == SQL_NATIVE_ENUM || p->native == SQL_NATIVE_UUID || p->native == SQL_NATIVE_BYTES);
     case TYPE_ID: return text || integer || p->native == SQL_NATIVE_UUID || p->native == SQL_NATIVE_BYTES;
     case TYPE_DATE: return plain && p->native == SQL_NATIVE_DATE;
     case TYPE_TIMESTAMP:
-      if (c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US) return p->native == SQL_NATIVE_INT && p->bits == 64 && !p->is_unsigned;
+      if (c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US)
+        return p->native == SQL_NATIVE_INT && p->bits == 64 && !p->is_unsigned;
       return plain && p->native == SQL_NATIVE_TIMESTAMPTZ && p->scale <= 6;
     case TYPE_SET: return p->native == SQL_NATIVE_ARRAY && p->elem == SQL_NATIVE_TEXT;
     case TYPE_MAP: return text;
@@ -122,13 +143,15 @@ bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_p
   }
 }
 
-bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
+bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                            uint32_t other_column) {
   const struct sql_column_profile *a = profile_of(w, entity, column), *b = profile_of(w, other, other_column);
   struct type x = w->s->entities[entity].columns[column].type, y = w->s->entities[other].columns[other_column].type;
   if (a->spelling == SQL_GUARDED || b->spelling == SQL_GUARDED || a->native != b->native) return false;
   bool text = a->native == SQL_NATIVE_TEXT;
   if (text) return true;
-  if (a->native == SQL_NATIVE_INT) return a->is_unsigned == b->is_unsigned && x.kind == y.kind && a->bits <= 64 && b->bits <= 64;
+  if (a->native == SQL_NATIVE_INT)
+    return a->is_unsigned == b->is_unsigned && x.kind == y.kind && a->bits <= 64 && b->bits <= 64;
   return a->native == SQL_NATIVE_UUID || (a->native == SQL_NATIVE_DATE && a->bits == b->bits) ||
          (a->native == SQL_NATIVE_DECIMAL && a->scale == b->scale && x.scale == y.scale);
 }
@@ -145,7 +168,8 @@ void clickhouse_stored(struct writer *w, uint32_t entity, uint32_t column, uint3
   put(t, "%s", after);
 }
 
-void clickhouse_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t) {
+void clickhouse_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use,
+                    struct text *t) {
   const struct sql_column_profile *p = profile_of(w, entity, column);
   if (w->s->entities[entity].columns[column].type.kind != TYPE_ID) {
     w->d->column(w, entity, column, alias, t);
@@ -185,8 +209,10 @@ static bool id_is_int(const struct constant *c, struct arena *a) {
   return str_eq(buf_str(&digits), c->s);
 }
 
-/* The constant as a value of the column's type. False: the column cannot hold it, or its canonical form must be compared. */
-static bool native_value(const struct writer *w, const struct stored_column *x, const struct constant *c, struct sql_value *out) {
+/* The constant as a value of the column's type. False: the column cannot hold it, or its canonical form must be
+ * compared. */
+static bool native_value(const struct writer *w, const struct stored_column *x, const struct constant *c,
+                         struct sql_value *out) {
   const struct sql_column_profile *p = x->profile;
   struct type type = x->spec->type;
   switch (type.kind) {
@@ -203,7 +229,8 @@ static bool native_value(const struct writer *w, const struct stored_column *x, 
       return p->native == SQL_NATIVE_TEXT;
     case TYPE_DATE:
       *out = (struct sql_value){.kind = SQL_DATE, .i = c->i, .type = p->bits == 16 ? "Date" : "Date32"};
-      return p->native == SQL_NATIVE_DATE && (p->bits == 16 ? c->i > 0 && c->i <= 65535 : c->i >= -25567 && c->i <= 120529);
+      return p->native == SQL_NATIVE_DATE &&
+             (p->bits == 16 ? c->i > 0 && c->i <= 65535 : c->i >= -25567 && c->i <= 120529);
     case TYPE_TIMESTAMP: {
       if (p->native != SQL_NATIVE_TIMESTAMPTZ) return false;
       int64_t s = floor_div(c->i, 1000000);
@@ -265,7 +292,8 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
 void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t) {
   bool text = type.kind == TYPE_TEXT || type.kind == TYPE_ID || type.kind == TYPE_ENUM, wide = false;
   struct sql_value *items = arena_new_array(w->a, struct sql_value, n->list.count + 1);
-  for (uint32_t i = 0; i < n->list.count; i++) wide |= type.kind == TYPE_DECIMAL && (n->list.items[i].d > INT64_MAX || n->list.items[i].d < INT64_MIN);
+  for (uint32_t i = 0; i < n->list.count; i++)
+    wide |= type.kind == TYPE_DECIMAL && (n->list.items[i].d > INT64_MAX || n->list.items[i].d < INT64_MIN);
   for (uint32_t i = 0; i < n->list.count; i++) {
     const struct constant *c = &n->list.items[i];
     if (text) {
@@ -278,7 +306,10 @@ void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type
       items[i] = (struct sql_value){.kind = SQL_INT, .i = type.kind == TYPE_DECIMAL ? (int64_t)c->d : c->i};
     }
   }
-  put(t, wide ? "SELECT toInt128(v) FROM " : type.kind == TYPE_DECIMAL ? "SELECT toInt128(v) FROM " : type.kind == TYPE_DATE ? "SELECT toInt32(v) FROM " : "SELECT v FROM ");
+  put(t, wide                        ? "SELECT toInt128(v) FROM "
+         : type.kind == TYPE_DECIMAL ? "SELECT toInt128(v) FROM "
+         : type.kind == TYPE_DATE    ? "SELECT toInt32(v) FROM "
+                                     : "SELECT v FROM ");
   put_value(w, t, (struct sql_value){.kind = SQL_LIST, .items = items, .count = n->list.count});
 }
 

@@ -1,5 +1,5 @@
-/* A world in a ClickHouse: `clickhouse=URL` (24 or later), `clickhouse18=URL`, and `clickhouse18=URL,URL` for two nodes of its
- * cluster `two`, where rows of one table lie on both. */
+/* A world in a ClickHouse: `clickhouse=URL` (24 or later), `clickhouse18=URL`, and `clickhouse18=URL,URL` for two nodes
+ * of its cluster `two`, where rows of one table lie on both. */
 #include <stdlib.h>
 
 #include "data/time_text.h"
@@ -30,7 +30,8 @@ static size_t keep(char *p, size_t size, size_t n, void *ctx) {
 /* Runs a statement on a node. "" or what it answers where that is no success. */
 static struct str run(struct writing *w, struct server *n, struct buf *sql) {
   struct buf answer = buf_in(w->a), url = buf_in(w->a);
-  struct curl_slist *headers = curl_slist_append(NULL, str_printf(w->a, "X-ClickHouse-User: %.*s", STR_ARG(n->ch.user)).ptr);
+  struct curl_slist *headers =
+      curl_slist_append(NULL, str_printf(w->a, "X-ClickHouse-User: %.*s", STR_ARG(n->ch.user)).ptr);
   headers = curl_slist_append(headers, str_printf(w->a, "X-ClickHouse-Key: %.*s", STR_ARG(n->ch.password)).ptr);
   headers = curl_slist_append(headers, "Expect:");
   buf_add(&url, n->ch.base);
@@ -50,7 +51,9 @@ static struct str run(struct writing *w, struct server *n, struct buf *sql) {
   curl_slist_free_all(headers);
   struct str why = STR("");
   if (code) why = str_from(curl_easy_strerror(code));
-  else if (status != 200) why = str_printf(w->a, "%.*s in: %.*s", STR_ARG(buf_str(&answer)), (int)(sql->len < 400 ? sql->len : 400), sql->ptr);
+  else if (status != 200)
+    why =
+        str_printf(w->a, "%.*s in: %.*s", STR_ARG(buf_str(&answer)), (int)(sql->len < 400 ? sql->len : 400), sql->ptr);
   sql->len = 0;
   return why;
 }
@@ -59,11 +62,13 @@ enum { TYPE_ROOM = 64 };
 
 /* Texts without escapes or nulls between the quotes, so that they are easily written as an array of ClickHouse's. */
 static bool easy_texts(struct str s) {
-  return str_find(s, STR("\\")) == SIZE_MAX && str_find(s, STR("null")) == SIZE_MAX && str_find(s, STR("'")) == SIZE_MAX;
+  return str_find(s, STR("\\")) == SIZE_MAX && str_find(s, STR("null")) == SIZE_MAX &&
+         str_find(s, STR("'")) == SIZE_MAX;
 }
 
 /* What holds every cell of the column: its native type where the cells are in that type's range, else text. */
-static struct str type_of(struct writing *w, struct native_column *n, const struct column_spec *c, const struct heap *h, bool low) {
+static struct str type_of(struct writing *w, struct native_column *n, const struct column_spec *c, const struct heap *h,
+                          bool low) {
   int64_t least = INT64_MAX, most = INT64_MIN;
   bool fits = true, whole = true;
   for (uint32_t i = 0; i < h->rows.count; i++) {
@@ -72,8 +77,10 @@ static struct str type_of(struct writing *w, struct native_column *n, const stru
     int32_t day;
     if (!cell.present) continue;
     if (n->kind == NATIVE_DATE) fits &= date_parse(cell.text, &day) == TIME_OK, v = day;
-    if (n->kind == NATIVE_TIMESTAMP || n->kind == NATIVE_TIMESTAMPTZ) fits &= timestamp_parse(cell.text, c->storage.zone, NULL, &v) == TIME_OK;
-    if (n->kind == NATIVE_DOUBLE && w->old) fits &= cell.text.len < 15 && str_find(cell.text, STR("e")) == SIZE_MAX; /* it reads others a little off */
+    if (n->kind == NATIVE_TIMESTAMP || n->kind == NATIVE_TIMESTAMPTZ)
+      fits &= timestamp_parse(cell.text, c->storage.zone, NULL, &v) == TIME_OK;
+    if (n->kind == NATIVE_DOUBLE && w->old)
+      fits &= cell.text.len < 15 && str_find(cell.text, STR("e")) == SIZE_MAX; /* it reads others a little off */
     if (n->kind == NATIVE_TEXTS) fits &= easy_texts(cell.text);
     whole &= v % 1000000 == 0;
     if (v < least) least = v;
@@ -95,8 +102,10 @@ static struct str type_of(struct writing *w, struct native_column *n, const stru
       if (fits && !w->old && least >= year_1900 && most < year_2299) return STR("Date32");
       break;
     case NATIVE_TIMESTAMP: case NATIVE_TIMESTAMPTZ:
-      if (fits && whole && least > INT64_C(1000000000000000) && most / 1000000 < UINT32_MAX && (w->old || low)) return STR("DateTime('Asia/Tokyo')");
-      if (fits && !w->old && least >= year_1900 * day && most < year_2299 * day) return low ? STR("DateTime64(6, 'America/New_York')") : STR("DateTime64(6)");
+      if (fits && whole && least > INT64_C(1000000000000000) && most / 1000000 < UINT32_MAX && (w->old || low))
+        return STR("DateTime('Asia/Tokyo')");
+      if (fits && !w->old && least >= year_1900 * day && most < year_2299 * day)
+        return low ? STR("DateTime64(6, 'America/New_York')") : STR("DateTime64(6)");
       break;
     case NATIVE_TEXTS:
       if (fits) return STR("Array(String)");
@@ -123,7 +132,8 @@ static struct str type_of(struct writing *w, struct native_column *n, const stru
   return low && !w->old ? STR("LowCardinality(String)") : STR("String");
 }
 
-static void put_cell(struct writing *w, const struct column_spec *c, struct native_column n, struct str type, struct cell cell, struct buf *out) {
+static void put_cell(struct writing *w, const struct column_spec *c, struct native_column n, struct str type,
+                     struct cell cell, struct buf *out) {
   int64_t us = 0;
   if (!cell.present) {
     buf_addz(out, n.kind == NATIVE_TEXTS ? "[]" : "\\N");
@@ -151,7 +161,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
     natives[c] = world_native(w->a, world, s, entity, c);
     bool low = (str_hash(e->columns[c].stored) ^ world->variety) >> 3 & 1;
     types[c] = type_of(w, &natives[c], &e->columns[c], h, low);
-    bool array = natives[c].kind == NATIVE_TEXTS, null = !array && !(natives[c].not_null && entity % 2), inside = str_starts(types[c], STR("LowC"));
+    bool array = natives[c].kind == NATIVE_TEXTS, null = !array && !(natives[c].not_null && entity % 2),
+         inside = str_starts(types[c], STR("LowC"));
     buf_printf(&columns, "%s\"%.*s\" ", c ? ", " : "", STR_ARG(e->columns[c].stored));
     if (inside && null) buf_addz(&columns, "LowCardinality(Nullable(String))");
     else buf_printf(&columns, null ? "Nullable(%.*s)" : "%.*s", STR_ARG(types[c]));
@@ -160,7 +171,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
     const char *end = two ? "_here" : "";
     buf_printf(&sql, "DROP TABLE IF EXISTS seg_world.\"%.*s%s\"", STR_ARG(e->name), end);
     why = run(w, &w->nodes[n], &sql);
-    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s%s\" (%.*s) ENGINE = Memory", STR_ARG(e->name), end, STR_ARG(buf_str(&columns)));
+    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s%s\" (%.*s) ENGINE = Memory", STR_ARG(e->name), end,
+               STR_ARG(buf_str(&columns)));
     if (!why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
     buf_printf(&sql, "INSERT INTO seg_world.\"%.*s%s\" FORMAT TSV\n", STR_ARG(e->name), end);
@@ -179,7 +191,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
     if (!two || why.len) continue;
     buf_printf(&sql, "DROP TABLE IF EXISTS seg_world.\"%.*s\"", STR_ARG(e->name));
     why = run(w, &w->nodes[n], &sql);
-    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s\" (%.*s) ENGINE = Distributed(two, seg_world, \"%.*s_here\")", STR_ARG(e->name), STR_ARG(buf_str(&columns)), STR_ARG(e->name));
+    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s\" (%.*s) ENGINE = Distributed(two, seg_world, \"%.*s_here\")",
+               STR_ARG(e->name), STR_ARG(buf_str(&columns)), STR_ARG(e->name));
     if (!why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
   }
@@ -188,7 +201,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
 
 static void close_curl(void *ctx) { curl_easy_cleanup(ctx); }
 
-static struct str write_to(struct arena *a, const struct world *world, const struct schema *s, struct str server, struct str *url, bool old) {
+static struct str write_to(struct arena *a, const struct world *world, const struct schema *s, struct str server,
+                           struct str *url, bool old) {
   struct writing *w = arena_new(a, struct writing); /* what is closed with the arena stays where it is */
   *w = (struct writing){.a = a, .old = old, .curl = curl_easy_init()};
   if (!w->curl) return STR("no memory");
@@ -213,12 +227,14 @@ static struct str write_to(struct arena *a, const struct world *world, const str
   return why;
 }
 
-static struct str write_new(struct arena *a, const struct world *world, const struct schema *s, struct str server, struct str folder, struct str *url) {
+static struct str write_new(struct arena *a, const struct world *world, const struct schema *s, struct str server,
+                            struct str folder, struct str *url) {
   (void)folder;
   return write_to(a, world, s, server, url, false);
 }
 
-static struct str write_old(struct arena *a, const struct world *world, const struct schema *s, struct str server, struct str folder, struct str *url) {
+static struct str write_old(struct arena *a, const struct world *world, const struct schema *s, struct str server,
+                            struct str folder, struct str *url) {
   (void)folder;
   return write_to(a, world, s, server, url, true);
 }

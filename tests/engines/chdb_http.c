@@ -1,5 +1,6 @@
-/* Current ClickHouse behind HTTP, for tests: the library of npm's @chdb/lib-linux-x64-gnu in a process of its own, with as much of
- * the server's HTTP interface as the driver uses (query, parameters, settings, tables sent along, KILL QUERY, late errors).
+/* Current ClickHouse behind HTTP, for tests: the library of npm's @chdb/lib-linux-x64-gnu in a process of its own, with
+ * as much of the server's HTTP interface as the driver uses (query, parameters, settings, tables sent along, KILL
+ * QUERY, late errors).
  *
  *   chdb_http LIBRARY DATA USER PASSWORD PORTFILE
  *
@@ -27,7 +28,8 @@ static struct {
   connection *(*connect)(int, char **);
   void (*close)(connection *);
   result (*query)(connection, const char *, size_t, const char *, size_t);
-  result (*stream)(connection, const char *, size_t, const char *, size_t, const char *const *, const size_t *, const char *const *, const size_t *, size_t);
+  result (*stream)(connection, const char *, size_t, const char *, size_t, const char *const *, const size_t *,
+                   const char *const *, const size_t *, size_t);
   result (*fetch)(connection, result);
   void (*cancel)(connection, result);
   void (*destroy)(result);
@@ -81,7 +83,12 @@ static void addf(struct text *t, const char *fmt, ...) {
   free(s);
 }
 
-static int hex(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+static int hex(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
 
 static struct text decoded(const char *p, size_t n) {
   struct text t = {0};
@@ -147,8 +154,10 @@ static void url_pair(struct request *r, const char *p, size_t n) {
   else if (!strcmp(k.p, "default_format")) r->format = v;
   else if (!strcmp(k.p, "user")) r->user = v;
   else if (!strcmp(k.p, "password")) r->password = v;
-  else if (!strncmp(k.p, "param_", 6)) memmove(k.p, k.p + 6, k.len -= 5), k.len--, *room(&r->params, &r->param_count) = (struct pair){k, v};
-  else if (k.len > 10 && (!strcmp(k.p + k.len - 10, "_structure") || !strcmp(k.p + k.len - 7, "_format"))) *room(&r->parts, &r->part_count) = (struct pair){k, v};
+  else if (!strncmp(k.p, "param_", 6))
+    memmove(k.p, k.p + 6, k.len -= 5), k.len--, *room(&r->params, &r->param_count) = (struct pair){k, v};
+  else if (k.len > 10 && (!strcmp(k.p + k.len - 10, "_structure") || !strcmp(k.p + k.len - 7, "_format")))
+    *room(&r->parts, &r->part_count) = (struct pair){k, v};
   else if (!strcmp(k.p, "wait_end_of_query") || !strcmp(k.p, "buffer_size")) free(k.p), free(v.p);
   else *room(&r->settings, &r->setting_count) = (struct pair){k, v};
 }
@@ -181,7 +190,8 @@ static void form(struct request *r, const char *body, size_t len, const char *bo
     at += m;
     const char *next = memmem(at, (size_t)(end - at), mark, m);
     if (!next) break;
-    const char *head = memmem(at, (size_t)(next - at), "\r\n\r\n", 4), *name = memmem(at, (size_t)(next - at), "name=\"", 6);
+    const char *head = memmem(at, (size_t)(next - at), "\r\n\r\n", 4),
+               *name = memmem(at, (size_t)(next - at), "name=\"", 6);
     if (head && name && name < head) {
       name += 6;
       struct pair *p = room(&r->parts, &r->part_count);
@@ -216,7 +226,8 @@ static bool read_request(struct request *r) {
     else if (!strncasecmp(save, "x-clickhouse-key: ", 18)) add(&r->password, save + 18, strlen(save + 18));
     else if (!strncasecmp(save, "expect:", 7)) expect = true;
     else if (!strncasecmp(save, "connection: close", 17)) r->keep = false;
-    else if (!strncasecmp(save, "content-type: multipart/form-data; boundary=", 44)) snprintf(boundary, sizeof boundary, "%s", save + 44);
+    else if (!strncasecmp(save, "content-type: multipart/form-data; boundary=", 44))
+      snprintf(boundary, sizeof boundary, "%s", save + 44);
   }
   if (expect) send_all(r->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25);
   while (in.len - head < length) {
@@ -253,7 +264,9 @@ static bool answer(struct request *r, int status, int code, const char *body, si
   char head[300];
   char extra[60] = "";
   if (code) snprintf(extra, sizeof extra, "X-ClickHouse-Exception-Code: %d\r\n", code);
-  int k = snprintf(head, sizeof head, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=UTF-8\r\n%sContent-Length: %zu\r\n\r\n", status, status == 200 ? "OK" : "Error", extra, n);
+  int k = snprintf(head, sizeof head,
+                   "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=UTF-8\r\n%sContent-Length: %zu\r\n\r\n", status,
+                   status == 200 ? "OK" : "Error", extra, n);
   return send_all(r->fd, head, (size_t)k) && send_all(r->fd, body, n);
 }
 
@@ -346,14 +359,16 @@ static bool run(struct request *r, connection c) {
     return sent;
   }
   const char **names = calloc(r->param_count + 1, sizeof *names), **values = calloc(r->param_count + 1, sizeof *values);
-  size_t *name_sizes = calloc(r->param_count + 1, sizeof *name_sizes), *value_sizes = calloc(r->param_count + 1, sizeof *value_sizes);
+  size_t *name_sizes = calloc(r->param_count + 1, sizeof *name_sizes),
+         *value_sizes = calloc(r->param_count + 1, sizeof *value_sizes);
   if (!names || !values || !name_sizes || !value_sizes) abort();
   for (size_t i = 0; i < r->param_count; i++) {
     names[i] = r->params[i].name.p, name_sizes[i] = r->params[i].name.len;
     values[i] = r->params[i].value.p, value_sizes[i] = r->params[i].value.len;
   }
   const char *format = r->format.p ? r->format.p : "TabSeparated";
-  result stream = lib.stream(c, r->query.p, r->query.len, format, strlen(format), names, name_sizes, values, value_sizes, r->param_count);
+  result stream = lib.stream(c, r->query.p, r->query.len, format, strlen(format), names, name_sizes, values,
+                             value_sizes, r->param_count);
   const char *e = lib.error(stream);
   bool begun = false, ok = true, headed = strstr(format, "WithNamesAndTypes") != NULL;
   if (e && *e) {
@@ -376,7 +391,8 @@ static bool run(struct request *r, connection c) {
       if (e && *e) {
         if (begun) { /* as the server does: the message in the body, and no end of the chunks */
           struct text late = {0};
-          addf(&late, "\r\n__exception__\r\nseg_seg_seg_seg_\r\n%s\n%zu seg_seg_seg_seg_\r\n__exception__\r\n", e, strlen(e) + 1);
+          addf(&late, "\r\n__exception__\r\nseg_seg_seg_seg_\r\n%s\n%zu seg_seg_seg_seg_\r\n__exception__\r\n", e,
+               strlen(e) + 1);
           send_chunk(r->fd, late.p, late.len);
           free(late.p);
           ok = false;
@@ -408,7 +424,10 @@ static void *serve(void *arg) {
     const char *u = r.user.p ? r.user.p : "", *w = r.password.p ? r.password.p : "";
     if (strcmp(u, user) || strcmp(w, password)) {
       struct text t = {0};
-      addf(&t, "Code: 516. DB::Exception: %s: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED) (version 26.7)\n", u);
+      addf(&t,
+           "Code: 516. DB::Exception: %s: Authentication failed: password is incorrect, or there is no user with such "
+           "name. (AUTHENTICATION_FAILED) (version 26.7)\n",
+           u);
       keep = refuse(&r, t.p);
       free(t.p);
     } else if (!r.query.len) {
@@ -454,7 +473,8 @@ int main(int argc, char **argv) {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof at;
-  if (fd < 0 || bind(fd, (struct sockaddr *)&at, size) || listen(fd, 64) || getsockname(fd, (struct sockaddr *)&at, &size)) {
+  if (fd < 0 || bind(fd, (struct sockaddr *)&at, size) || listen(fd, 64) ||
+      getsockname(fd, (struct sockaddr *)&at, &size)) {
     perror("chdb_http");
     return 3;
   }
