@@ -259,10 +259,7 @@ void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint3
 
 /* ---- by what the processor has ---- */
 
-static bool plain_only;
-void bits_runs_plainly(bool plainly) { plain_only = plainly; }
-
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(BITS_RUNS_PLAIN) /* as tests compile it */
 #include <immintrin.h>
 
 #define BMI    __attribute__((target("avx2,bmi,bmi2,popcnt")))
@@ -306,16 +303,16 @@ AVX512 static uint32_t list_avx512(uint32_t *out, const uint64_t *bits, uint32_t
 }
 
 static bool has_avx512(void) {
-  return !plain_only && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 static bool has_bmi(void) {
-  return !plain_only && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
          __builtin_cpu_supports("popcnt");
 }
 #else
 static bool has_avx512(void) { return false; }
-static bool has_bmi(void) { return !plain_only && false; }
+static bool has_bmi(void) { return false; }
 #define list_avx512   list_plain
 #define pack_bmi      pack_plain
 #define unpack_bmi    unpack_plain

@@ -54,7 +54,4 @@ void bits_parents_run(uint32_t *parent, struct bits_run r);
 void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent,
                   bool least);
 
-/* For tests: the plain ways, whatever the processor has. */
-void bits_runs_plainly(bool plainly);
-
 #endif

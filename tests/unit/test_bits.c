@@ -204,16 +204,8 @@ static void test_packing(void **state) {
     for (uint32_t dense = 0; dense < 3; dense++) pack_case(n, dense);
 }
 
-/* The same without vectors. */
-static void test_plainly(void **state) {
-  bits_runs_plainly(true);
-  test_runs(state);
-  test_packing(state);
-  bits_runs_plainly(false);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_runs),
-                                      cmocka_unit_test(test_packing), cmocka_unit_test(test_plainly)};
+                                      cmocka_unit_test(test_packing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
