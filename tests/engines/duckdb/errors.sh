@@ -69,8 +69,8 @@ wait $holder
 cat <<'END' | duck "$tmp/near.duckdb" >/dev/null
 CREATE TABLE customers AS SELECT i AS id, i AS n FROM range(10) r(i);
 END
-says 1 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb")
-says 1 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb" some vm)
+says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb")
+says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb" some vm)
 cat <<'END' | duck "$tmp/column.duckdb" >/dev/null
 CREATE TABLE customer AS SELECT i AS id, i AS nn FROM range(10) r(i);
 END
