@@ -1,7 +1,7 @@
 #!/bin/bash
 # Random programs (tests/diff) over worlds that are written into the server. usage: diff.sh BUILD-FOLDER URL [NAME] [COUNT] [SEED]
 set -u
-name=${3:-clickhouse} count=${4:-120} seed=${5:-$((RANDOM * 1000))}
+name=${3:-clickhouse} count=${4:-120} seed=${5:-7000}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 if timeout 400 "$1/bin/diff" --seed "$seed" --count "$count" --engine "$name=$2" >"$out" 2>&1; then
