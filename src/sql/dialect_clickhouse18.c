@@ -248,6 +248,7 @@ const struct sql_dialect sql_clickhouse18 = {
     .list_long = 200,
     .plain = clickhouse_plain,
     .column = column_value,
+    .names_capture = true,
     .joins_plain = clickhouse_joins_plain,
     .as_text = as_text,
     .key = clickhouse_key,

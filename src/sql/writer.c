@@ -109,7 +109,7 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
     struct text part = text_in(w->a), bare = text_in(w->a);
     w->d->key(w, entity, e->key[i], in->alias, use, &part);
     put_text(t, &part, w->a);
-    if (use != SQL_KEY_SHOWN) continue;
+    if (use != SQL_KEY_SHOWN || w->d->names_capture) continue;
     if (type.kind == TYPE_DECIMAL) put(t, " /* at scale %u */", type.scale);
     put_column(w, &bare, entity, e->key[i], in->alias);
     if (str_eq(buf_str(&part.sql), buf_str(&bare.sql))) continue;

@@ -700,7 +700,7 @@ ORDER BY t0."id";
 -- left to the machine: this version of ClickHouse has no exact form of it
 -- left to the machine: this version of ClickHouse has no exact form of it
 -- left to the machine: this version of ClickHouse has no exact form of it
-SELECT t0."order_id", toInt64(t0."position") AS "position"
+SELECT t0."order_id", toInt64(t0."position")
 FROM "line" AS t0
 ORDER BY t0."order_id", toInt64(t0."position");
 
