@@ -54,7 +54,7 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
       else buf_printf(out, "fromUnixTimestamp64Micro(toInt64(%lld), 'UTC')", (long long)v->i);
       break;
     case SQL_DECIMAL:
-      if (v->scale) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
+      if (v->scale || v->type) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
       else buf_printf(out, "toInt128('%.*s')", STR_ARG(s));
       break;
     case SQL_LIST:
