@@ -236,3 +236,16 @@ void arena_defer(struct arena *a, void (*fn)(void *ctx), void *ctx) {
   d->next = a->defers;
   a->defers = d;
 }
+
+static void free_within(void *ctx) { arena_free(ctx); }
+
+void arena_init_within(struct arena *a, struct arena *parent) {
+  arena_init(a, parent->mem, parent->trap);
+  arena_defer(parent, free_within, a);
+}
+
+struct arena *arena_within(struct arena *parent) {
+  struct arena *a = arena_new(parent, struct arena);
+  arena_init_within(a, parent);
+  return a;
+}

@@ -45,6 +45,11 @@ struct arena {
 /* Makes `a` empty; allocates nothing. */
 void arena_init(struct arena *a, const struct mem *mem, struct arena_trap *trap);
 
+/* Makes `a` empty and part of `parent`: with its allocator and trap, and freed with it at the latest. */
+void arena_init_within(struct arena *a, struct arena *parent);
+/* Such an arena, itself out of `parent`. */
+struct arena *arena_within(struct arena *parent);
+
 /* Runs the deferred calls, newest first, and gives every chunk back. `a` may be used again. */
 void arena_free(struct arena *a);
 

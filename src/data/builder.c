@@ -102,15 +102,12 @@ static enum column_kind kind_of(struct type t) {
   }
 }
 
-static void free_work(void *ctx) { arena_free(ctx); }
-
 struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs, const struct load_options *options,
                             struct diags *ds, struct load_report *report) {
   struct builder *b = arena_new(arena, struct builder);
   *b = (struct builder){.arena = arena, .schema = schema, .needs = needs, .ds = ds, .report = report, .errors = ds->errors};
   if (options) b->o = *options;
-  arena_init(&b->work, arena->mem, arena->trap);
-  arena_defer(arena, free_work, &b->work);
+  arena_init_within(&b->work, arena);
   if (!b->o.bad_shown) b->o.bad_shown = 20;
   b->tables = arena_new_array(arena, struct table_build, schema->entity_count + 1);
   for (uint32_t e = 0; e < schema->entity_count; e++) {
@@ -189,12 +186,7 @@ void builder_drop_cells(struct builder *b, struct column_build *c) {
   DROP(&c->codes);
 }
 
-struct arena *builder_file(struct builder *b) {
-  struct arena *file = arena_new(b->arena, struct arena);
-  arena_init(file, b->arena->mem, b->arena->trap);
-  arena_defer(b->arena, free_work, file);
-  return file;
-}
+struct arena *builder_file(struct builder *b) { return arena_within(b->arena); }
 
 bool builder_canceled(const struct builder *b) { return b->o.cancel && __atomic_load_n(b->o.cancel, __ATOMIC_RELAXED); }
 

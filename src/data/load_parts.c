@@ -39,8 +39,6 @@ static void *run(void *ctx) {
   return NULL;
 }
 
-static void free_arena(void *ctx) { arena_free(ctx); }
-
 /* ---- putting one behind the other ---- */
 
 static void append_present(struct builder *b, struct column_build *to, uint32_t rows, const struct column_build *from,
@@ -233,8 +231,7 @@ static struct part *parts_new(struct builder *b, uint32_t entity, part_reader re
       p->b = b;
       continue;
     }
-    arena_init(&p->arena, b->arena->mem, b->arena->trap);
-    arena_defer(builder_work(b), free_arena, &p->arena);
+    arena_init_within(&p->arena, builder_work(b));
     struct load_options o = b->o;
     o.progress = NULL; /* the first part speaks for all */
     o.by_column = NULL;

@@ -75,14 +75,7 @@ void db_system_failed(struct db *db) {
   if (db->options.system_failed) *db->options.system_failed = true;
 }
 
-static void free_side(void *ctx) { arena_free(ctx); }
-
-struct arena *db_side_arena(struct db *db) {
-  struct arena *side = arena_new(db->arena, struct arena);
-  arena_init(side, db->arena->mem, db->arena->trap);
-  arena_defer(db->arena, free_side, side);
-  return side;
-}
+struct arena *db_side_arena(struct db *db) { return arena_within(db->arena); }
 
 const struct sql_dialect *db_dialect(const struct db *db) { return db->dialect; }
 const char *db_dialect_title(const struct db *db) { return db->driver->title; }
@@ -143,22 +136,23 @@ bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, 
   return step != DB_FAILED;
 }
 
-struct taking {
-  struct arena *arena;
-  ARRAY_OF(struct str) ids;
-};
+bool id_keep(void *ctx, struct str id) {
+  struct id_keeper *k = ctx;
+  *array_push(k->arena, &k->ids) = id.len ? str_dup(k->arena, id) : STR("");
+  return true;
+}
 
-static bool take_id(void *ctx, struct str id) {
-  struct taking *t = ctx;
-  *array_push(t->arena, &t->ids) = id.len ? str_dup(t->arena, id) : STR("");
+bool id_count(void *ctx, struct str id) {
+  (void)id;
+  ++*(uint64_t *)ctx;
   return true;
 }
 
 bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds) {
-  struct taking t = {.arena = arena};
+  struct id_keeper k = {.arena = arena};
   *out = (struct id_list){0};
-  if (!db_each_member(db, s, take_id, &t, ds)) return false;
-  *out = (struct id_list){t.ids.items, t.ids.count};
+  if (!db_each_member(db, s, id_keep, &k, ds)) return false;
+  *out = (struct id_list){k.ids.items, k.ids.count};
   return true;
 }
 

@@ -56,6 +56,12 @@ bool db_count(struct db *db, const struct schema *schema, uint32_t entity, uint6
  * joined by a comma as in CSV. The text stands during the call alone; `take` returns false to stop early, which is no
  * failure. False with errors in `ds` (overflow, a cut connection, an interrupted read). */
 typedef bool (*db_take)(void *ctx, struct str id);
+struct id_keeper {
+  struct arena *arena;
+  ARRAY_OF(struct str) ids;
+};
+bool id_keep(void *ctx, struct str id);  /* ctx: struct id_keeper, which keeps a copy of each */
+bool id_count(void *ctx, struct str id); /* ctx: uint64_t, one more for each */
 bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, void *ctx, struct diags *ds);
 
 /* All of them at once, for comparing. */

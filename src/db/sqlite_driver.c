@@ -1,16 +1,11 @@
 /* A database of SQLite: opened, asked. */
 #include "db/sqlite.h"
 
+#include "sql/dialect.h"
+
 struct str sqlite_table(const struct entity *e) { return e->path[e->path_count - 1]; }
 
-void sqlite_quote(struct buf *b, struct str name) {
-  buf_addc(b, '"');
-  for (size_t i = 0; i < name.len; i++) {
-    if (name.ptr[i] == '"') buf_addc(b, '"');
-    buf_addc(b, name.ptr[i]);
-  }
-  buf_addc(b, '"');
-}
+void sqlite_quote(struct buf *b, struct str name) { sql_sqlite.identifier(name, b); }
 
 void sqlite_fail(struct db *db, struct diags *ds, enum db_code_id code) {
   int e = sqlite3_errcode(sqlite_of(db));

@@ -9,10 +9,6 @@
 
 static struct ch *ch_of(const struct db *db) { return db->own; }
 
-static void put_quoted(struct str s, struct buf *out) {
-  sql_clickhouse_text(s, out);
-}
-
 /* ---- small questions of our own, answered as rows of texts ---- */
 
 struct rows {
@@ -132,10 +128,10 @@ static bool open_server(struct db *db, struct diags *ds) {
 /* database and table of an entity, as conditions on system.columns and system.tables */
 static void table_is(const struct entity *e, const char *table, struct buf *sql) {
   buf_addz(sql, "database = ");
-  if (e->path_count > 1) put_quoted(e->path[e->path_count - 2], sql);
+  if (e->path_count > 1) sql_clickhouse_text(e->path[e->path_count - 2], sql);
   else buf_addz(sql, "currentDatabase()");
   buf_printf(sql, " AND %s = ", table);
-  put_quoted(e->path[e->path_count - 1], sql);
+  sql_clickhouse_text(e->path[e->path_count - 1], sql);
 }
 
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
@@ -363,9 +359,9 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
     case TYPE_BOOL:
       if (c->storage.kind == STORED_WORDS) {
         buf_printf(out, "(toString(%.*s) != ", STR_ARG(buf_str(&name))); /* to 18.16, NULL is NOT IN any list */
-        put_quoted(c->storage.yes, out);
+        sql_clickhouse_text(c->storage.yes, out);
         buf_printf(out, " AND toString(%.*s) != ", STR_ARG(buf_str(&name)));
-        put_quoted(c->storage.no, out);
+        sql_clickhouse_text(c->storage.no, out);
         buf_addc(out, ')');
       } else if (integer) {
         buf_printf(out, "(%.*s != 0 AND %.*s != 1)", STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));

@@ -23,15 +23,6 @@ const struct diag_code *const *infer_codes(uint32_t *count) {
   return code_list;
 }
 
-static void free_within(void *ctx) { arena_free(ctx); }
-
-struct arena *arena_within(struct arena *a) {
-  struct arena *own = arena_new(a, struct arena);
-  arena_init(own, a->mem, a->trap);
-  arena_defer(a, free_within, own);
-  return own;
-}
-
 /* ---- files ---- */
 
 static const struct {

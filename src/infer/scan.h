@@ -71,9 +71,6 @@ bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile 
  * where it was told to stop. */
 bool scan_rows(struct scan *s, uint32_t table, const struct cell_sink *sink, struct diags *ds);
 
-/* An arena that lives no longer than `a`; freed before by whoever is done with it. */
-struct arena *arena_within(struct arena *a);
-
 /* scan_files.c, scan_sqlite.c */
 bool scan_header_csv(struct scan *s, struct stored_table *t, struct diags *ds);
 bool scan_csv(struct scan *s, struct stored_table *t, struct arena *own, const struct cell_sink *sink,

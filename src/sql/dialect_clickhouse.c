@@ -499,6 +499,7 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 }
 
 const struct sql_dialect sql_clickhouse = {
+    CLICKHOUSE_SHARED,
     .clock = clock,
     .clock_first = 1975, /* what is far from those of DateTime is another condition there */
     .clock_last = 2100,
@@ -508,37 +509,13 @@ const struct sql_dialect sql_clickhouse = {
     .versions =
         "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their "
         "own, clickhouse18",
-    .identifier = clickhouse_identifier,
-    .path_parts = 2,
-    .parameter = parameter,
     .literal = clickhouse_literal,
     .mark = "p",
-    .values_most = 10000,
     .values_why = "10,000 fit into the address of a request",
-    .yes = "1",
-    .no = "0",
-    .truth_is_number = true,
-    .collate_equal = "",
-    .collate_order = "",
-    .ascending = "ASC NULLS FIRST",
-    .descending = "DESC NULLS LAST",
-    .any = SQL_ANY_IN,
-    .in_cluster = "GLOBAL ",
     .steps_join = true,
     .picks_join = true,
     .star_renames = true,
     .joins_most = UINT32_MAX,
-    .list_long = 200,
-    .plain = clickhouse_plain,
-    .column = column_value,
-    .joins_plain = clickhouse_joins_plain,
-    .as_text = as_text,
-    .key = clickhouse_key,
-    .compare_stored = clickhouse_compare_stored,
-    .constant = constant,
-    .long_list = clickhouse_long_list,
-    .measure = measure,
-    .sort_key = clickhouse_sort_key,
     .say =
         {
             [IR_MAP_KEY] = say_map_key,

@@ -1,7 +1,7 @@
 /* bench: what each segment costs, and which of its conditions it shares with others. */
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "run/run.h"
 #include "tools/cli.h"
@@ -34,14 +34,6 @@ struct bench {
   uint32_t *by_node; /* [node]: index of its condition + 1 */
 };
 
-static uint64_t clock_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static void free_scratch(void *ctx) { arena_free(ctx); }
-
 static int by_size(const void *a, const void *b) {
   uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
   return (x > y) - (x < y);
@@ -64,14 +56,14 @@ static bool measure(struct bench *b, const struct ir_segment *segments, uint32_t
     arena_free(&b->scratch);
     struct run_result result = {0};
     struct run_options o = {.threads = b->s.cli->threads, .cancel = b->s.cli->cancel};
-    uint64_t from = clock_now();
+    uint64_t from = clock_ns();
     struct program *p = program_emit(&b->scratch, &part);
     if (!program_run(p, b->data, &o, &b->scratch, &result)) {
       out->error = result.error;
       out->error.message = str_dup(b->s.cli->arena, result.error.message);
       return false;
     }
-    spent += times[n] = clock_now() - from;
+    spent += times[n] = clock_ns() - from;
     n++;
     out->holds = count ? result.segments[0].count : 0;
   }
@@ -298,8 +290,7 @@ int cmd_bench(struct cli *c) {
   if (!plan(b)) return EXIT_PROBLEMS;
   b->data = session_load(&b->s, b->ir);
   if (!b->data) return EXIT_PROBLEMS;
-  arena_init(&b->scratch, c->arena->mem, c->arena->trap);
-  arena_defer(c->arena, free_scratch, &b->scratch);
+  arena_init_within(&b->scratch, c->arena);
   if (!measure_all(b)) return EXIT_PROBLEMS;
   if (c->format == FORMAT_JSON) show_json(b);
   else show_table(b);

@@ -1,6 +1,6 @@
 /* explain: where each condition of a segment is evaluated, why, by which index, and what it costs. */
-#include <time.h>
 
+#include "base/clock.h"
 #include "ir/fold.h"
 #include "run/run.h"
 #include "tools/advice.h"
@@ -30,26 +30,14 @@ struct explaining {
   ARRAY_OF(struct str) indexes; /* that would help */
 };
 
-static uint64_t clock_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static bool take_count(void *ctx, struct str id) {
-  (void)id;
-  ++*(uint64_t *)ctx;
-  return true;
-}
-
 /* EXPLAIN of the statement, and with --analyze its rows and its time, read to the end. */
 static bool ask(struct explaining *x, const struct sql_statement *st, struct answer *out) {
   struct cli *c = x->s.cli;
   if (!db_plan(x->database.db, c->arena, st, false, &out->plan, &x->s.diags)) return false;
   if (!c->analyze) return true;
-  uint64_t from = clock_now();
-  out->ran = db_each_member(x->database.db, st, take_count, &out->rows, &x->s.diags);
-  out->ns = clock_now() - from;
+  uint64_t from = clock_ns();
+  out->ran = db_each_member(x->database.db, st, id_count, &out->rows, &x->s.diags);
+  out->ns = clock_ns() - from;
   return out->ran;
 }
 
@@ -140,20 +128,20 @@ static bool machine(struct explaining *x, uint32_t segment, uint64_t *load_ns, u
   struct ir one = *x->ir;
   one.segments.items = &x->ir->segments.items[segment];
   one.segments.count = one.segments.cap = 1;
-  uint64_t from = clock_now();
+  uint64_t from = clock_ns();
   struct dataset *data = session_load(&x->s, &one);
   if (!data) return false;
-  *load_ns = clock_now() - from;
+  *load_ns = clock_ns() - from;
   *run_ns = UINT64_MAX;
   for (int i = 0; i < 5; i++) {
     struct run_result result = {0};
     struct run_options o = {.threads = c->threads, .cancel = c->cancel};
-    from = clock_now();
+    from = clock_ns();
     if (!program_run(program_emit(c->arena, &one), data, &o, c->arena, &result)) {
       if (!result.error.canceled) diag_add(&x->s.diags, &run_code, result.error.span, "%.*s", STR_ARG(result.error.message));
       return false;
     }
-    uint64_t ns = clock_now() - from;
+    uint64_t ns = clock_ns() - from;
     if (ns < *run_ns) *run_ns = ns;
     *members = result.segments[0].count;
   }

@@ -281,12 +281,6 @@ int cmd_run(struct cli *c) {
 
 /* ---- stats ---- */
 
-static bool count_id(void *ctx, struct str id) {
-  (void)id;
-  ++*(uint64_t *)ctx;
-  return true;
-}
-
 int cmd_stats(struct cli *c) {
   struct evaluation v = {0};
   int code;
@@ -309,7 +303,7 @@ int cmd_stats(struct cli *c) {
     if (c->engine != ENGINE_VM) {
       struct id_list ids;
       if (c->engine == ENGINE_SQL) {
-        if (!database_each(&v.database, i, count_id, &count)) return failed(&v.s);
+        if (!database_each(&v.database, i, id_count, &count)) return failed(&v.s);
       } else {
         if (!database_members(&v.database, i, &ids)) return failed(&v.s);
         same &= same_ids(&v, i, members(&v, i), ids);

@@ -1,16 +1,10 @@
 /* test: the rows of each `test` block made into data, and its expectations asked. */
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/render.h"
 #include "run/run.h"
 #include "tools/coverage.h"
 #include "tools/testing.h"
-
-static uint64_t clock_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static const bool *rules_held(struct session *s, const struct test_expect *x, const struct run_segment *r,
                               uint32_t row) {

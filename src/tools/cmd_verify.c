@@ -71,12 +71,6 @@ static bool plan(struct verification *v) {
   return false;
 }
 
-static bool take_count(void *ctx, struct str id) {
-  (void)id;
-  ++*(uint64_t *)ctx;
-  return true;
-}
-
 /* Chooses the rows of an entity that are compared, and narrows its segments to them. */
 static bool choose(struct verification *v, uint32_t entity) {
   struct cli *c = v->s.cli;
@@ -85,7 +79,7 @@ static bool choose(struct verification *v, uint32_t entity) {
   uint32_t at = v->ir->segments.count;
   *array_push(v->ir->arena, &v->ir->segments) = all;
   v->narrowed[entity] = at;
-  if (!c->has_sample) return database_each(&v->database, at, take_count, &v->rows[entity]);
+  if (!c->has_sample) return database_each(&v->database, at, id_count, &v->rows[entity]);
   if (e->key_count > 1) {
     fprintf(stderr, "seg: rows of `%.*s` have a key of several columns, and `--sample` needs one of a single column; leave it out\n", STR_ARG(e->name));
     return false;

@@ -93,36 +93,21 @@ static bool finish_here(struct database *d, const struct sql_statement *st, uint
   return true;
 }
 
-static void free_own(void *ctx) { arena_free(ctx); }
-
 bool database_each(struct database *d, uint32_t segment, db_take take, void *ctx) {
   struct session *s = d->s;
   struct sql_statement *st = sql_segment(s->cli->arena, d->ir, segment, d->profile, &s->diags);
   if (!st) return false;
   if (st->exact) return db_each_member(d->db, st, take, ctx, &s->diags);
-  struct arena *own = arena_new(s->cli->arena, struct arena);
-  arena_init(own, s->cli->arena->mem, s->cli->arena->trap);
-  arena_defer(s->cli->arena, free_own, own);
+  struct arena *own = arena_within(s->cli->arena);
   bool ok = finish_here(d, st, segment, own, take, ctx);
   arena_free(own);
   return ok;
 }
 
-struct taking {
-  struct arena *arena;
-  ARRAY_OF(struct str) ids;
-};
-
-static bool take_id(void *ctx, struct str id) {
-  struct taking *t = ctx;
-  *array_push(t->arena, &t->ids) = id.len ? str_dup(t->arena, id) : STR("");
-  return true;
-}
-
 bool database_members(struct database *d, uint32_t segment, struct id_list *out) {
-  struct taking t = {.arena = d->s->cli->arena};
+  struct id_keeper k = {.arena = d->s->cli->arena};
   *out = (struct id_list){0};
-  if (!database_each(d, segment, take_id, &t)) return false;
-  *out = (struct id_list){t.ids.items, t.ids.count};
+  if (!database_each(d, segment, id_keep, &k)) return false;
+  *out = (struct id_list){k.ids.items, k.ids.count};
   return true;
 }

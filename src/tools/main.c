@@ -3,9 +3,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tools/cli.h"
 
 static volatile int canceled; /* the signal */
@@ -42,9 +42,7 @@ static void settle_terminal(struct cli *c) {
 }
 
 static int run(struct cli *c, int argc, char **argv) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  c->started = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  c->started = clock_ns();
   if (!args_parse(c, argc, argv)) return EXIT_USAGE;
   if (!output_open(c)) return EXIT_SYSTEM;
   settle_terminal(c);

@@ -1,6 +1,6 @@
 /* What a line comes to over the data. */
-#include <time.h>
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "run/run.h"
 #include "run/why.h"
@@ -26,11 +26,7 @@ struct question {
 
 static struct arena *arena_of(struct question *q) { return &q->w->arena; }
 
-static void clock_start(struct question *q) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  q->w->cli.started = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
+static void clock_start(struct question *q) { q->w->cli.started = clock_ns(); }
 
 static bool fail(struct question *q) {
   if (q->w->s.diags.list.count) repl_show_errors(q->r, q->w, q->text);

@@ -1,9 +1,9 @@
 /* Files read, checked and shown; data loaded. */
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "data/cache.h"
 #include "data/time_text.h"
 #include "engines/engines.h"
@@ -44,9 +44,7 @@ bool session_render(struct session *s) {
 
 static void say_time(struct session *s, const char *what, const char *how) {
   if (!s->cli->timing) return;
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  uint64_t now = clock_ns();
   fprintf(stderr, "%-9s %8.2f ms%s\n", what, (double)(now - s->cli->started) / 1e6, how);
   s->cli->started = now;
 }
