@@ -129,6 +129,14 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
     return;
   }
   struct str previous = str_sub(p->lexer.text, before.start, before.end);
+  if (p->before.kind == TK_USE && str_is(previous, "schema")) {
+    diag_fix(p->ds, g, (struct span){at.file, p->before.start, before.start}, STR(""), "a schema is named without `use`: `schema \"file.schema\"`");
+    return;
+  }
+  if (grammar_accepts(d->parser, TK_RULE) && !grammar_accepts(d->parser, TK_ID) && !grammar_accepts(d->parser, TK_INT)) {
+    diag_help(p->ds, g, "a condition stands inside a rule, or alone behind `=`: `segment name = ...`");
+    return;
+  }
   bool expects = grammar_accepts(d->parser, TK_OUT) && grammar_accepts(d->parser, TK_IN);
   if (expects && !grammar_accepts(d->parser, TK_LP)) {
     if (t.kind == TK_NOT) diag_help(p->ds, g, "write `out`");
