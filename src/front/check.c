@@ -92,7 +92,15 @@ struct str check_type_name(struct checking *k, struct type t) { return type_name
 
 void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names, uint32_t count) {
   int i = name_nearest(word, names, count);
-  if (i >= 0) diag_fix(k->ds, d, at, names[i], "did you mean `%.*s`?", STR_ARG(names[i]));
+  if (i >= 0) {
+    diag_fix(k->ds, d, at, names[i], "did you mean `%.*s`?", STR_ARG(names[i]));
+    return;
+  }
+  if (count == 0 || count > 8) return; /* more than one reads */
+  struct buf b = buf_in(k->a);
+  for (uint32_t n = 0; n < count; n++)
+    buf_printf(&b, "%s`%.*s`", n == 0 ? "" : n + 1 == count ? " and " : ", ", STR_ARG(names[n]));
+  diag_help(k->ds, d, "there %s %.*s", count == 1 ? "is" : "are", STR_ARG(buf_str(&b)));
 }
 
 bool check_near_worth(struct checking *k, uint32_t count) {

@@ -77,6 +77,7 @@ struct diag *check_warn(struct checking *k, enum check_code_id code, struct span
 uint32_t check_allow_begin(struct checking *k, const struct lead *lead);
 void check_allow_end(struct checking *k, uint32_t before);
 struct str check_type_name(struct checking *k, struct type t);
+/* Says which of `names` was meant, if one is near; where none is and they are few, all of them. */
 void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names, uint32_t count);
 /* Whether `count` more names may be compared for "did you mean": a text full of mistakes is not worth the time that is
  * their number times the number of names. */
