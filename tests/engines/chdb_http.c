@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -324,16 +325,14 @@ static bool prepare(struct request *r, connection c, bool *sent) {
     addf(&t, "USE \"%s\"", r->database.p);
     ok = command(r, c, &t, sent);
   }
-  if (ok && r->id.len) { /* the library gives queries names of its own; this one can be looked for */
+  if (ok && (r->id.len || r->setting_count)) {
     t.len = 0;
-    add(&t, "SET log_comment = ", 18);
+    add(&t, "SET log_comment = ", 18); /* the library gives queries names of its own; by this one can be looked for */
     add_quoted(&t, r->id.p, r->id.len);
-    ok = command(r, c, &t, sent);
-  }
-  for (size_t i = 0; ok && i < r->setting_count; i++) {
-    t.len = 0;
-    addf(&t, "SET %s = ", r->settings[i].name.p);
-    add_quoted(&t, r->settings[i].value.p, r->settings[i].value.len);
+    for (size_t i = 0; i < r->setting_count; i++) {
+      addf(&t, ", %s = ", r->settings[i].name.p);
+      add_quoted(&t, r->settings[i].value.p, r->settings[i].value.len);
+    }
     ok = command(r, c, &t, sent);
   }
   free(t.p);
@@ -485,6 +484,8 @@ int main(int argc, char **argv) {
   }
   for (;;) {
     int client = accept(fd, NULL, NULL);
+    /* answers go in several pieces: without this each waits 40 ms for the one before to be acknowledged */
+    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     pthread_t t;
     if (client >= 0 && !pthread_create(&t, NULL, serve, (void *)(intptr_t)client)) pthread_detach(t);
   }
