@@ -304,6 +304,7 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       failed = true;
       continue;
     }
+    if (want.kind == TYPE_ERROR) continue; /* beside a mistake that was told, they may be of any type */
     if (elem.kind == TYPE_NONE || elem.kind == TYPE_ERROR) {
       elem = t;
     } else if (type_is_number(elem) && type_is_number(t)) {
