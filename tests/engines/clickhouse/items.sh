@@ -131,11 +131,17 @@ for engine in vm sql; do
 done
 
 # beyond 64 bits is an error, never another number
-printf 'schema "a.schema"\nsegment s = n + 1 > 0\n' >"$tmp/a.seg"
-for engine in vm sql; do
-  timeout 60 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
-  rc=$?
-  if [ $rc -eq 1 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL overflow by $engine: exit $rc"; head -3 "$tmp/err"; fi
+for sum in 'n + 1' 'n + n' '7 - n' 'n * 2' 'children.sum(n * 2)'; do
+  printf 'schema "a.schema"\nsegment s = %s > 0\n' "$sum" >"$tmp/a.seg"
+  for engine in vm sql; do
+    timeout 60 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
+    rc=$?
+    if [ $rc -eq 1 ] && grep -q overflow "$tmp/err"; then passed=$((passed + 1)); else
+      failed=$((failed + 1))
+      echo "FAIL overflow of $sum by $engine: exit $rc"
+      head -3 "$tmp/err"
+    fi
+  done
 done
 ask "DROP DATABASE seg_items"
 echo "clickhouse items: $passed passed, $failed failed"
