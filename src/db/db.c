@@ -2,6 +2,7 @@
 #include "data/decimal.h"
 #include "data/time_text.h"
 #include "db/driver.h"
+#include "sql/dialect.h"
 
 const struct diag_code db_code[DB_CODES] = {
 #define CODE(id, severity, name, explain) {#id, SEV_##severity, name, explain},
@@ -158,10 +159,10 @@ bool db_members(struct db *db, struct arena *arena, const struct sql_statement *
 
 bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct db_plan *out,
              struct diags *ds) {
-  *out = (struct db_plan){.rows = -1};
+  *out = (struct db_plan){.rows = -1, .reads = -1};
   if (!db->driver->plan(db, arena, s, analyze, &out->text, ds)) return false;
   if (db->driver->read_plan) db->driver->read_plan(arena, s, out->text, out);
   return true;
 }
 
-bool db_has_indexes(const struct db *db) { return db->driver->has_indexes; }
+bool db_has_indexes(const struct db *db) { return db->dialect->index_by != SQL_INDEX_NONE; }

@@ -77,15 +77,19 @@ struct db_plan_step {
   struct str table;   /* as stored */
   struct str index;   /* empty: the table is read whole */
   double rows;        /* estimated */
+  double reads;       /* rows that are looked at, after what indexes leave out; estimated */
+  struct str about;   /* of a database without EXPLAIN: what is known of the table instead */
 };
 struct db_plan {
   struct str text;
   ARRAY_OF(struct db_plan_step) steps;
   double rows;        /* of the result, estimated */
+  double reads;       /* of all steps */
+  const char *note;   /* what is to be said of the plan in words; may be NULL */
 };
 bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct db_plan *out,
              struct diags *ds);
-/* Whether an index can be made on a table of such a database, as `create index` says it. */
+/* Whether an index can be made on a table of such a database, in one of the ways that a dialect has. */
 bool db_has_indexes(const struct db *db);
 
 const struct diag_code *const *db_codes(uint32_t *count);

@@ -79,7 +79,6 @@ struct db_driver {
                struct diags *ds);
   /* Reads the steps out of that text. NULL: they are not known. */
   void (*read_plan)(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
-  bool has_indexes;                /* `create index` helps it to find rows */
 };
 
 struct db {

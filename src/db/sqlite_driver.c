@@ -209,5 +209,4 @@ const struct db_driver sqlite_driver = {
     .finish = finish,
     .plan = plan,
     .read_plan = sqlite_read_plan,
-    .has_indexes = true,
 };

@@ -11,16 +11,27 @@ static struct ch *ch_of(const struct db *db) { return db->own; }
 
 /* ---- small questions of our own, answered as rows of texts ---- */
 
-struct rows {
-  ARRAY_OF(struct str) cells; /* row by row */
-  uint32_t width;
-};
+/* Values as they go in the URL. */
+static struct str put_params(struct db *db, struct arena *a, const struct sql_statement *s) {
+  struct buf out = buf_in(a);
+  for (uint32_t i = 0; i < s->value_count && db->dialect == &sql_clickhouse; i++) {
+    const struct sql_value *v = &s->values[i];
+    if (v->kind == SQL_LIST) continue;
+    struct buf plain = buf_in(a), escaped = buf_in(a);
+    sql_clickhouse_value(v, &plain);
+    if (v->kind == SQL_NULL) buf_addz(&escaped, "\\N");
+    else ch_escape_tsv(&escaped, plain.len ? buf_str(&plain) : STR(""));
+    buf_printf(&out, "&param_p%u=", i + 1);
+    ch_escape_url(&out, escaped.len ? buf_str(&escaped) : STR(""));
+  }
+  return out.len ? buf_str(&out) : STR("");
+}
 
-/* `sql` begins with SELECT; its columns are texts. */
-static bool ask_rows(struct db *db, struct str sql, uint32_t width, struct rows *out, struct diags *ds) {
-  *out = (struct rows){.width = width};
-  struct str marked = str_printf(db->arena, "SELECT 1, %.*s", STR_ARG(sql));
-  struct ch_answer *x = ch_ask(ch_of(db), db->arena, &(struct ch_ask){.sql = marked, .params = STR("")}, ds);
+bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out, struct diags *ds) {
+  *out = (struct ch_rows){.width = width};
+  struct ch_ask ask = {.sql = str_printf(db->arena, "SELECT 1, %.*s", STR_ARG(sql)), .params = STR("")};
+  if (s) ask.params = put_params(db, db->arena, s), ask.values = s->values, ask.value_count = s->value_count;
+  struct ch_answer *x = ch_ask(ch_of(db), db->arena, &ask, ds);
   if (!x) return false;
   struct str line;
   enum db_step step = DB_ROW;
@@ -87,13 +98,17 @@ static const struct pinned {
     {"validate_polygons", "1"},
 };
 
+static bool ask_rows(struct db *db, struct str sql, uint32_t width, struct ch_rows *out, struct diags *ds) {
+  return ch_rows(db, sql, width, NULL, out, ds);
+}
+
 static bool pin(struct db *db, struct diags *ds) {
   struct ch *ch = ch_of(db);
   struct buf sql = buf_in(db->arena);
   buf_addz(&sql, "name, value FROM system.settings WHERE name IN (");
   for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(&sql, "%s'%s'", i ? ", " : "", pinned[i].name);
   buf_addc(&sql, ')');
-  struct rows rows;
+  struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
   struct buf settings = buf_in(db->arena);
   for (uint32_t r = 0; r + 1 < rows.cells.count; r += 2)
@@ -110,7 +125,7 @@ static bool open_server(struct db *db, struct diags *ds) {
   struct ch *ch = arena_new(db->arena, struct ch);
   db->own = ch;
   if (!ch_open(ch, db, ds)) return false;
-  struct rows rows;
+  struct ch_rows rows;
   if (!ask_rows(db, STR("version()"), 1, &rows, ds)) return false;
   ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
   ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
@@ -126,7 +141,7 @@ static bool open_server(struct db *db, struct diags *ds) {
 /* ---- the catalog ---- */
 
 /* database and table of an entity, as conditions on system.columns and system.tables */
-static void table_is(const struct entity *e, const char *table, struct buf *sql) {
+void ch_table_is(const struct entity *e, const char *table, struct buf *sql) {
   buf_addz(sql, "database = ");
   if (e->path_count > 1) sql_clickhouse_text(e->path[e->path_count - 2], sql);
   else buf_addz(sql, "currentDatabase()");
@@ -137,8 +152,8 @@ static void table_is(const struct entity *e, const char *table, struct buf *sql)
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
   struct buf sql = buf_in(db->arena);
   buf_addz(&sql, "name, type FROM system.columns WHERE ");
-  table_is(e, "table", &sql);
-  struct rows rows;
+  ch_table_is(e, "table", &sql);
+  struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
   for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2) {
     bool nullable;
@@ -149,7 +164,7 @@ static bool list_columns(struct db *db, const struct entity *e, struct db_column
 }
 
 static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
-  struct rows rows;
+  struct ch_rows rows;
   if (!ask_rows(db, STR("name FROM system.tables WHERE database = currentDatabase()"), 1, &rows, ds)) return false;
   *out = rows.cells.items;
   *count = rows.cells.count;
@@ -163,11 +178,11 @@ static bool is_cluster(struct db *db, const struct needs *needs, bool *cluster, 
   for (uint32_t e = 0; e < db->schema->entity_count; e++) {
     if (!needs->tables[e]) continue;
     buf_addz(&sql, " OR (");
-    table_is(&db->schema->entities[e], "name", &sql);
+    ch_table_is(&db->schema->entities[e], "name", &sql);
     buf_addc(&sql, ')');
   }
   buf_addc(&sql, ')');
-  struct rows rows;
+  struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), 1, &rows, ds)) return false;
   *cluster = rows.cells.count && !str_is(rows.cells.items[0], "0");
   return true;
@@ -175,7 +190,7 @@ static bool is_cluster(struct db *db, const struct needs *needs, bool *cluster, 
 
 /* ---- for the machine ---- */
 
-static void write_name(struct db *db, const struct entity *e, struct buf *out) {
+void ch_write_name(struct db *db, const struct entity *e, struct buf *out) {
   for (uint32_t i = e->path_count > 2 ? e->path_count - 2 : 0, first = i; i < e->path_count; i++) {
     if (i > first) buf_addc(out, '.');
     db->dialect->identifier(e->path[i], out);
@@ -206,22 +221,6 @@ struct ch_cursor {
   uint8_t *kinds;            /* enum field_kind, [columns] */
   struct buf *texts;         /* [columns], of the newest row */
 };
-
-/* Values as they go in the URL. */
-static struct str put_params(struct db *db, struct arena *a, const struct sql_statement *s) {
-  struct buf out = buf_in(a);
-  for (uint32_t i = 0; i < s->value_count && db->dialect == &sql_clickhouse; i++) {
-    const struct sql_value *v = &s->values[i];
-    if (v->kind == SQL_LIST) continue;
-    struct buf plain = buf_in(a), escaped = buf_in(a);
-    sql_clickhouse_value(v, &plain);
-    if (v->kind == SQL_NULL) buf_addz(&escaped, "\\N");
-    else ch_escape_tsv(&escaped, plain.len ? buf_str(&plain) : STR(""));
-    buf_printf(&out, "&param_p%u=", i + 1);
-    ch_escape_url(&out, escaped.len ? buf_str(&escaped) : STR(""));
-  }
-  return out.len ? buf_str(&out) : STR("");
-}
 
 static uint8_t kind_of_type(struct str type) {
   struct sql_column_profile p = {0};
@@ -319,30 +318,6 @@ static enum db_step next(struct db_cursor *cursor, struct diags *ds) {
 
 static void finish(struct db_cursor *cursor) { ch_end(((struct ch_cursor *)cursor)->answer); }
 
-static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
-                 struct diags *ds) {
-  (void)analyze; /* ClickHouse's EXPLAIN measures nothing */
-  struct buf b = buf_in(a);
-  if (db->dialect == &sql_clickhouse18) {
-    *out = STR("this version of ClickHouse has no EXPLAIN\n");
-    return true;
-  }
-  struct ch_ask ask = {.sql = str_printf(a, "SELECT 1, explain FROM (EXPLAIN indexes = 1 %.*s)", STR_ARG(s->text)),
-                       .params = put_params(db, a, s), .values = s->values, .value_count = s->value_count};
-  struct ch_answer *x = ch_ask(ch_of(db), a, &ask, ds);
-  if (!x) return false;
-  struct str line;
-  enum db_step step;
-  for (uint64_t n = 0; (step = ch_line(x, n >= 2, &line, ds)) == DB_ROW; n++) {
-    if (n < 2) continue;
-    ch_field(str_sub(line, 2, line.len), &b);
-    buf_addc(&b, '\n');
-  }
-  ch_end(x);
-  *out = b.len ? buf_str(&b) : STR("");
-  return step == DB_END;
-}
-
 /* ---- the probe ---- */
 
 /* Conditions under which a stored value does not read as the schema says. Empty: all do. */
@@ -417,8 +392,8 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
   }
   if (!asked.count) return true;
   buf_addz(&sql, " FROM ");
-  write_name(db, e, &sql);
-  struct rows rows;
+  ch_write_name(db, e, &sql);
+  struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), asked.count * 2, &rows, ds)) return false;
   for (uint32_t i = 0; i < asked.count && 2 * i + 1 < rows.cells.count; i++) {
     uint64_t n = strtoull(str_dup(db->arena, rows.cells.items[2 * i]).ptr, NULL, 10);
@@ -505,10 +480,11 @@ const struct db_driver clickhouse_driver = {
     .columns = list_columns,
     .tables = list_tables,
     .probe = probe,
-    .put_table = write_name,
+    .put_table = ch_write_name,
     .put_column = write_expression,
     .query = query,
     .next = next,
     .finish = finish,
-    .plan = plan,
+    .plan = ch_plan,
+    .read_plan = ch_read_plan,
 };

@@ -29,7 +29,7 @@ static void read_node(struct arena *a, struct str node, struct db_plan *out) {
   if (str_find(name, STR("SCAN")) != SIZE_MAX && has_info) {
     struct str table = last_part(text_member(a, info.text, "Table"));
     bool index = str_find(text_member(a, info.text, "Type"), STR("Index")) != SIZE_MAX;
-    if (table.len) *array_push(a, &out->steps) = (struct db_plan_step){.table = table, .index = index ? STR("index") : STR(""), .rows = rows};
+    if (table.len) *array_push(a, &out->steps) = (struct db_plan_step){.table = table, .index = index ? STR("index") : STR(""), .rows = rows, .reads = -1};
   }
   if (json_get_key(node, STR("children"), &children) != JSON_FOUND) return;
   struct json_reader r = json_reader_on(children.text);

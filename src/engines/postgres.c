@@ -353,5 +353,4 @@ const struct db_driver postgres_driver = {
     .finish = finish,
     .plan = plan,
     .read_plan = postgres_read_plan,
-    .has_indexes = true,
 };

@@ -58,7 +58,7 @@ void postgres_read_plan(struct arena *a, const struct sql_statement *s, struct s
       index = name_at(a, using);
     }
     struct db_plan_step *step = array_push(a, &out->steps);
-    *step = (struct db_plan_step){.table = name_at(a, rest), .index = index, .rows = rows_of(line)};
+    *step = (struct db_plan_step){.table = name_at(a, rest), .index = index, .rows = rows_of(line), .reads = -1};
     heap = bitmap ? step : NULL;
   }
 }

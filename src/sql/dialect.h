@@ -35,6 +35,13 @@ enum sql_any_form {
   SQL_ANY_EXISTS, /* EXISTS (SELECT 1 ... WHERE reference = key) */
 };
 
+/* How an index is made. */
+enum sql_index_by {
+  SQL_INDEX_NONE,  /* none that finds rows of conditions */
+  SQL_INDEX_TREE,  /* CREATE INDEX ... ON table (columns) */
+  SQL_INDEX_SKIPS, /* ALTER TABLE ... ADD INDEX, by which blocks of rows are left out */
+};
+
 struct sql_dialect {
   const char *name;     /* "sqlite": what `--dialect` takes */
   const char *title;    /* "SQLite" */
@@ -66,6 +73,7 @@ struct sql_dialect {
   bool steps_join;      /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
   bool picks_join;      /* likewise the latest or earliest row, by row_number() */
   bool star_renames;    /* t.* of joined tables gives columns of one name other names */
+  enum sql_index_by index_by;
   bool limit_written;   /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
   uint32_t joins_most;  /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
   uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */

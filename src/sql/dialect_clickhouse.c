@@ -18,6 +18,7 @@ static const char *type_of(const struct sql_value *v) {
 /* {p1:Int64}; a list is the table that goes along. */
 static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) {
   if (v->kind == SQL_LIST) buf_printf(out, "_seg_list%u", n);
+  else if (v->kind == SQL_DECIMAL && v->type && strchr(v->type, '(')) buf_printf(out, "{p%u:%s}", n, v->type);
   else if (v->kind == SQL_DECIMAL && v->scale) buf_printf(out, "{p%u:Decimal(38, %u)}", n, v->scale);
   else if (v->kind == SQL_DATE) buf_printf(out, "%s({p%u:Int32})", v->type && v->type[4] ? "toDate32" : "toDate", n);
   else if (v->kind == SQL_TIMESTAMP) buf_printf(out, "fromUnixTimestamp64Micro({p%u:Int64}, 'UTC')", n);
@@ -506,6 +507,7 @@ const struct sql_dialect sql_clickhouse = {
     .replace_view = "CREATE OR REPLACE VIEW ",
     .name = "clickhouse",
     .title = "ClickHouse",
+    .index_by = SQL_INDEX_SKIPS,
     .versions =
         "24.3 or later: window functions, Int256, parameters, conditions in ON; 18.16 to 23 have a dialect of their "
         "own, clickhouse18",

@@ -1,5 +1,7 @@
 /* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own type.
  */
+#include <stdlib.h>
+
 #include "data/calendar.h"
 #include "data/decimal.h"
 #include "sql/dialect_clickhouse.h"
@@ -54,7 +56,10 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
       else buf_printf(out, "fromUnixTimestamp64Micro(toInt64(%lld), 'UTC')", (long long)v->i);
       break;
     case SQL_DECIMAL:
-      if (v->scale || v->type) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
+      if (v->type && strchr(v->type, '(')) {
+        int digits = atoi(strchr(v->type, '(') + 1);
+        buf_printf(out, "toDecimal%s('%.*s', %u)", digits <= 9 ? "32" : digits <= 18 ? "64" : "128", STR_ARG(s), v->scale);
+      } else if (v->scale || v->type) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
       else buf_printf(out, "toInt128('%.*s')", STR_ARG(s));
       break;
     case SQL_LIST:
@@ -209,6 +214,19 @@ static bool id_is_int(const struct constant *c, struct arena *a) {
   return str_eq(buf_str(&digits), c->s);
 }
 
+/* An index serves a decimal that is compared with another one of its own width and scale alone. */
+static void own_width(struct arena *a, const struct sql_column_profile *p, struct sql_value *v) {
+  i128 d = v->d, most = 1;
+  int scale = v->scale;
+  for (uint8_t i = 0; i < p->precision; i++) most *= 10;
+  for (; scale > p->scale && d % 10 == 0; scale--) d /= 10;
+  for (; scale < p->scale && d < most && d > -most; scale++) d *= 10;
+  if (scale != p->scale || d >= most || d <= -most) return;
+  v->d = d;
+  v->scale = p->scale;
+  v->type = str_printf(a, "Decimal(%u, %u)", p->precision, p->scale).ptr;
+}
+
 /* The constant as a value of the column's type. False: the column cannot hold it, or its canonical form must be
  * compared. */
 static bool native_value(const struct writer *w, const struct stored_column *x, const struct constant *c,
@@ -241,6 +259,7 @@ static bool native_value(const struct writer *w, const struct stored_column *x, 
     case TYPE_DECIMAL:
       if (p->native != SQL_NATIVE_DECIMAL || p->precision + (type.scale - p->scale) > 38) return false;
       *out = (struct sql_value){.kind = SQL_DECIMAL, .d = c->d, .scale = type.scale, .type = "Decimal"};
+      own_width(w->a, p, out);
       return true;
     default: return false;
   }

@@ -167,6 +167,7 @@ const struct sql_dialect sql_postgres = {
   .replace_view = "CREATE OR REPLACE VIEW ",
   .name = "postgres",
   .title = "PostgreSQL",
+  .index_by = SQL_INDEX_TREE,
   .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",
   .identifier = identifier,
   .path_parts = 2,

@@ -118,6 +118,39 @@ static ir_ref bound_count(struct push *p, ir_ref r, bool above) {
   return said(p, out).said ? out : 0;
 }
 
+/* Whether places [from, to) are of one written condition that the database evaluates: `in last 7 days` has two ends. */
+static bool one_condition(const struct push *p, uint32_t from, uint32_t to) {
+  struct span first = from < to ? p->places.items[from].span : SPAN_NONE;
+  for (uint32_t i = from; i < to; i++) {
+    const struct sql_place *x = &p->places.items[i];
+    if (x->where != SQL_IN_DATABASE || x->span.file != first.file || x->span.start != first.start || x->span.end != first.end) return false;
+  }
+  return first.file != 0;
+}
+
+/* Parts of a junction that were written as one condition are one place. */
+static void place_parts(struct push *p, struct ir_node n, const uint32_t *from, uint32_t end) {
+  struct {
+    ARRAY_OF(struct sql_place) list;
+  } kept = {0};
+  ir_ref *same = arena_new_array(p->w->a, ir_ref, n.arg_count + 1);
+  for (uint32_t i = 0; i < n.arg_count;) {
+    uint32_t last = i + 1, count = 0;
+    while (last < n.arg_count && one_condition(p, from[i], last + 1 < n.arg_count ? from[last + 1] : end)) last++;
+    if (last == i + 1) {
+      for (uint32_t k = from[i], to = last < n.arg_count ? from[last] : end; k < to; k++) *array_push(p->w->a, &kept.list) = p->places.items[k];
+    } else {
+      for (uint32_t k = i; k < last; k++) same[count++] = n.args[k];
+      struct sql_place whole = p->places.items[from[i]];
+      whole.cond = n.op == IR_AND ? ir_and(p->ir, same, count) : ir_or(p->ir, same, count);
+      *array_push(p->w->a, &kept.list) = whole;
+    }
+    i = last;
+  }
+  p->places.count = from[0];
+  for (uint32_t i = 0; i < kept.list.count; i++) *array_push(p->w->a, &p->places) = kept.list.items[i];
+}
+
 static ir_ref bound(struct push *p, ir_ref r, bool above) {
   struct known k = said(p, r);
   struct ir_node n = *ir_at(p->ir, r);
@@ -129,7 +162,12 @@ static ir_ref bound(struct push *p, ir_ref r, bool above) {
   if (n.op == IR_NOT) return ir_not(p->ir, bound(p, n.args[0], !above));
   if (junction) {
     ir_ref *parts = arena_new_array(p->w->a, ir_ref, n.arg_count);
-    for (uint32_t i = 0; i < n.arg_count; i++) parts[i] = bound(p, n.args[i], above);
+    uint32_t *from = arena_new_array(p->w->a, uint32_t, n.arg_count + 1);
+    for (uint32_t i = 0; i < n.arg_count; i++) {
+      from[i] = p->places.count;
+      parts[i] = bound(p, n.args[i], above);
+    }
+    place_parts(p, n, from, p->places.count);
     if (k.said) return r; /* as it stands */
     return n.op == IR_AND ? ir_and(p->ir, parts, n.arg_count) : ir_or(p->ir, parts, n.arg_count);
   }

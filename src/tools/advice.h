@@ -9,6 +9,7 @@
 struct advice {
   uint32_t entity;
   ARRAY_OF(uint32_t) columns;
+  uint32_t equal, compared; /* how many of them are compared by =, and at all */
 };
 
 /* What could serve a condition over rows of `entity`: one for the entity's own columns, one for each collection. */
@@ -17,7 +18,10 @@ struct advices {
 };
 void advice_of(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref cond, struct advices *out);
 
-/* "CREATE INDEX ..." with names quoted. */
-struct str advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x);
+/* The statements that make it, names quoted: "CREATE INDEX ...", or what the dialect has instead. */
+struct lines {
+  ARRAY_OF(struct str) list;
+};
+void advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x, struct lines *out);
 
 #endif

@@ -22,6 +22,9 @@ struct explained {
   struct advices advices;
 };
 
+/* Fewer rows are read at once anyhow, where a database reads whole blocks. */
+enum { READS_MOST = 16384 };
+
 struct explaining {
   struct session s;
   struct ir *ir;
@@ -85,7 +88,7 @@ static struct str table_name(const struct entity *e) { return e->path[e->path_co
 
 /* A table that is read whole though few of its rows are wanted: the index that would find them. Few: a tenth, as far as the
  * database says how many there are. */
-static void advise(struct explaining *x, const struct explained *e) {
+static void advise(struct explaining *x, uint32_t entity, const struct explained *e) {
   struct cli *c = x->s.cli;
   const struct schema *schema = x->s.checked->schema;
   if (!db_has_indexes(x->database.db)) return;
@@ -94,12 +97,17 @@ static void advise(struct explaining *x, const struct explained *e) {
     for (uint32_t k = 0; k < e->answer.plan.steps.count; k++) {
       const struct db_plan_step *step = &e->answer.plan.steps.items[k];
       if (step->index.len || !str_eq(step->table, table_name(&schema->entities[a->entity]))) continue;
-      double all = step->rows >= 0 ? estimate_of(x, a->entity) : -1;
-      if (all > 0 && step->rows > all / 10) continue;
-      struct str sql = advice_print(c->arena, db_dialect(x->database.db), schema, a);
-      bool known = false;
-      for (uint32_t n = 0; n < x->indexes.count; n++) known |= str_eq(x->indexes.items[n], sql);
-      if (!known) *array_push(c->arena, &x->indexes) = sql;
+      double all = step->rows >= 0 ? estimate_of(x, a->entity) : step->reads;
+      double found = step->rows >= 0 ? step->rows : e->answer.ran && a->entity == entity ? (double)e->answer.rows : 0;
+      if ((all > 0 && found > all / 10) || step->about.len) continue;
+      if (step->reads >= 0 && step->reads < READS_MOST) continue;
+      struct lines sql = {0};
+      advice_print(c->arena, db_dialect(x->database.db), schema, a, &sql);
+      for (uint32_t l = 0; l < sql.list.count; l++) {
+        bool known = false;
+        for (uint32_t n = 0; n < x->indexes.count; n++) known |= str_eq(x->indexes.items[n], sql.list.items[l]);
+        if (!known) *array_push(c->arena, &x->indexes) = sql.list.items[l];
+      }
     }
   }
 }
@@ -109,7 +117,7 @@ static struct str served_by(struct arena *a, const struct db_plan *p) {
   struct buf b = buf_in(a);
   for (uint32_t i = 0; i < p->steps.count; i++) {
     const struct db_plan_step *s = &p->steps.items[i];
-    struct str text = s->index.len ? s->index : str_printf(a, "scan of %.*s", STR_ARG(s->table));
+    struct str text = s->index.len ? s->index : s->about.len ? str_printf(a, "%.*s, %.*s", STR_ARG(s->table), STR_ARG(s->about)) : str_printf(a, "scan of %.*s", STR_ARG(s->table));
     if (b.len && str_find(buf_str(&b), text) != SIZE_MAX) continue;
     if (b.len) buf_addz(&b, ", ");
     buf_add(&b, text);
@@ -150,41 +158,58 @@ static bool machine(struct explaining *x, uint32_t segment, uint64_t *load_ns, u
 
 /* Which columns there is something for. */
 struct shown {
-  bool estimate, real;
+  bool estimate, reads, real;
 };
 
-static void row(struct table_text *t, struct str a, struct str where, const struct answer *x, struct shown shown) {
-  *array_push(t->arena, &t->cells) = a;
-  *array_push(t->arena, &t->cells) = where;
-  *array_push(t->arena, &t->cells) = x ? served_by(t->arena, &x->plan) : STR("");
-  if (shown.estimate) *array_push(t->arena, &t->cells) = x ? number_of(t->arena, x->plan.rows) : STR("");
-  if (!shown.real) return;
-  *array_push(t->arena, &t->cells) = x && x->ran ? str_printf(t->arena, "%llu", (unsigned long long)x->rows) : STR("");
-  *array_push(t->arena, &t->cells) = x && x->ran ? ms_of(t->arena, x->ns) : STR("");
+enum { LINE_MOST = 60, INDEX_MOST = 50 };
+
+/* Takes off `rest` what stands on the next line: whole words (or what commas divide), as many as there is room for, or one
+ * that is longer. */
+static struct str next_line(struct str *rest, uint32_t most, bool commas) {
+  size_t end = 0;
+  for (size_t i = 1; i <= rest->len; i++) {
+    if (i < rest->len && (rest->ptr[i] != ' ' || (commas && rest->ptr[i - 1] != ','))) continue;
+    if (end && text_width(str_sub(*rest, 0, i)) > most) break;
+    end = i;
+  }
+  struct str line = str_sub(*rest, 0, end);
+  *rest = str_sub(*rest, end < rest->len ? end + 1 : end, rest->len);
+  return line;
 }
 
-static struct str cut(struct arena *a, struct str s) {
-  size_t most = 60, end = s.len;
-  if (s.len <= most) return s;
-  for (end = most - 3; end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80;) end--;
-  return str_printf(a, "%.*s...", (int)end, s.ptr);
+/* A row; what is long goes on in further lines, for nothing of it may be cut off. */
+static void row(struct table_text *t, struct str a, struct str where, const struct answer *x, struct shown shown) {
+  struct str served = x ? served_by(t->arena, &x->plan) : STR("");
+  a = text_shown(t->arena, a);
+  for (bool first = true; first || a.len || served.len; first = false) {
+    *array_push(t->arena, &t->cells) = next_line(&a, LINE_MOST, false);
+    *array_push(t->arena, &t->cells) = first ? where : STR("");
+    *array_push(t->arena, &t->cells) = next_line(&served, INDEX_MOST, true);
+    if (shown.estimate) *array_push(t->arena, &t->cells) = first && x ? number_of(t->arena, x->plan.rows) : STR("");
+    if (shown.reads) *array_push(t->arena, &t->cells) = first && x ? number_of(t->arena, x->plan.reads) : STR("");
+    if (!shown.real) continue;
+    bool ran = first && x && x->ran;
+    *array_push(t->arena, &t->cells) = ran ? str_printf(t->arena, "%llu", (unsigned long long)x->rows) : STR("");
+    *array_push(t->arena, &t->cells) = ran ? ms_of(t->arena, x->ns) : STR("");
+  }
 }
 
 static void show_text(struct explaining *x, uint32_t segment, const struct sql_statement *st, const struct answer *whole,
                       const struct explained *list, uint32_t count) {
   struct cli *c = x->s.cli;
   const struct ir_segment *g = &x->ir->segments.items[segment];
-  bool right[6] = {false, false, false, true, true, true};
-  struct shown shown = {whole->plan.rows >= 0, c->analyze};
-  struct table_text t = {.arena = c->arena, .columns = 3 + shown.estimate + 2 * shown.real, .right = right};
-  static const char *const head[] = {"condition", "where", "rows found by", "estimate", "rows", "time"};
-  for (uint32_t i = 0; i < 6; i++)
-    if (i < 3 || (i == 3 ? shown.estimate : shown.real)) *array_push(c->arena, &t.cells) = str_from(head[i]);
+  bool right[7] = {false, false, false, true, true, true, true};
+  struct shown shown = {whole->plan.rows >= 0, whole->plan.reads >= 0, c->analyze};
+  struct table_text t = {.arena = c->arena, .columns = 3 + shown.estimate + shown.reads + 2 * shown.real, .right = right};
+  static const char *const head[] = {"condition", "where", "rows found by", "estimate", "reads", "rows", "time"};
+  for (uint32_t i = 0; i < 7; i++)
+    if (i < 3 || (i == 3 ? shown.estimate : i == 4 ? shown.reads : shown.real)) *array_push(c->arena, &t.cells) = str_from(head[i]);
   for (uint32_t i = 0; i < count; i++)
-    row(&t, cut(c->arena, list[i].text), str_from(where_of(list[i].place.where)), list[i].place.where == SQL_ON_MACHINE ? NULL : &list[i].answer, shown);
+    row(&t, list[i].text, str_from(where_of(list[i].place.where)), list[i].place.where == SQL_ON_MACHINE ? NULL : &list[i].answer, shown);
   row(&t, STR("all of it"), str_from(st->exact ? "database" : st->nothing ? "machine" : "narrowed"), whole, shown);
   fprintf(c->out, "%.*s, in %s\n\n", STR_ARG(g->name), db_dialect_title(x->database.db));
   table_print(&t, c->out);
+  if (whole->plan.note) fprintf(c->out, "\n%s\n", whole->plan.note);
   for (uint32_t i = 0; i < count; i++)
     if (list[i].place.why)
       fprintf(c->out, "%s%.*s\n  is %s by the machine: %s\n", i ? "" : "\n", STR_ARG(list[i].text), list[i].place.where == SQL_NARROWED ? "finished" : "evaluated", list[i].place.why);
@@ -203,10 +228,13 @@ static void show_answer(struct json_out *j, const struct answer *x) {
     if (s->index.len) json_out_text(j, s->index);
     else json_out_null(j);
     if (s->rows >= 0) json_out_count(j, "estimate", (uint64_t)s->rows);
+    if (s->reads >= 0) json_out_count(j, "reads", (uint64_t)s->reads);
+    if (s->about.len) json_out_member(j, "about", s->about);
     json_out_close(j, '}');
   }
   json_out_close(j, ']');
   if (x->plan.rows >= 0) json_out_count(j, "estimate", (uint64_t)x->plan.rows);
+  if (x->plan.reads >= 0) json_out_count(j, "reads", (uint64_t)x->plan.reads);
   if (x->ran) {
     json_out_count(j, "rows", x->rows);
     json_out_count(j, "ns", x->ns);
@@ -261,7 +289,7 @@ static bool explain(struct explaining *x, uint32_t segment, struct json_out *j) 
     struct sql_statement *part = alone(x, entity, e->place.cond);
     if (!part || !ask(x, part, &e->answer)) return false;
     advice_of(c->arena, x->ir, entity, e->place.cond, &e->advices);
-    advise(x, e);
+    advise(x, entity, e);
   }
   uint64_t load_ns = 0, run_ns = 0, members = 0;
   if (c->analyze && !machine(x, segment, &load_ns, &run_ns, &members)) return false;

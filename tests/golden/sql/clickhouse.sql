@@ -31,7 +31,7 @@ ORDER BY t0."id";
 -- mrr >= 1000.50
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."mrr" >= toDecimal128('1000.50', 2)
+WHERE t0."mrr" >= toDecimal64('1000.50', 2)
 ORDER BY t0."id";
 
 -- wide < 123456789012345678901234.5
@@ -478,7 +478,7 @@ ORDER BY t0."id";
 -- orders.all(amount > 0)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND NOT coalesce(t1."amount" > toDecimal128('0.00', 2), 0)), 0)
+WHERE NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND NOT coalesce(t1."amount" > toDecimal64('0.00', 2), 0)), 0)
 ORDER BY t0."id";
 
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
@@ -548,7 +548,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (reinterpret(t1."big", 'Int128')) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2  ... 592 bytes, ac9c532b961ca76c
-WHERE t2."amount" < toDecimal128('10.00', 2)
+WHERE t2."amount" < toDecimal64('10.00', 2)
 ORDER BY t0."id";
 
 -- orders.latest(3, by: placed_at).any(status == paid)
@@ -580,7 +580,7 @@ ORDER BY t0."id";
 -- orders.any(lines.any(price > 90) and status == paid)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT t2."order_id" FROM "line" AS t2 WHERE t2."order_id" IS NOT NULL AND t2."price" > toDecimal128('90.0000', 4)))
+WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT t2."order_id" FROM "line" AS t2 WHERE t2."order_id" IS NOT NULL AND t2."price" > toDecimal64('90.0000', 4)))
 ORDER BY t0."id";
 
 -- orders.any(amount > customer.orders.avg(amount) * 2)

@@ -31,7 +31,7 @@ ORDER BY t0."id";
 -- mrr >= 1000.50
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(t0."mrr" >= toDecimal128('1000.50', 2), 0)
+WHERE coalesce(t0."mrr" >= toDecimal64('1000.50', 2), 0)
 ORDER BY t0."id";
 
 -- wide < 123456789012345678901234.5
@@ -512,7 +512,7 @@ ORDER BY t0."id";
 -- orders.all(amount > 0)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE NOT t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND NOT coalesce(t1."amount" > toDecimal128('0.00', 2), 0))
+WHERE NOT t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND NOT coalesce(t1."amount" > toDecimal64('0.00', 2), 0))
 ORDER BY t0."id";
 
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
@@ -604,7 +604,7 @@ ORDER BY t0."id";
 -- orders.any(lines.any(price > 90) and status == paid)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND coalesce(t1."status" = 'paid', 0) AND t1."id" IN (SELECT t2."order_id" FROM "line" AS t2 WHERE coalesce(t2."price" > toDecimal128('90.0000', 4), 0)))
+WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND coalesce(t1."status" = 'paid', 0) AND t1."id" IN (SELECT t2."order_id" FROM "line" AS t2 WHERE coalesce(t2."price" > toDecimal64('90.0000', 4), 0)))
 ORDER BY t0."id";
 
 -- orders.any(amount > customer.orders.avg(amount) * 2)
