@@ -8,6 +8,7 @@
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make vscode     the extension for VS Code, as build/editors/seg-*.vsix; make test-editors tests it
 #   make bench      what seg and others need for the same questions; N=1000000 customers
+#   make bench-engines  the databases' own SQL, an expert's, and the machine; N="100000 1000000", ENGINES="postgres duckdb"
 #   make install    the command and the library, under PREFIX (/usr/local) in DESTDIR; make uninstall
 #   make help       the other targets
 .DEFAULT_GOAL := all
@@ -213,7 +214,7 @@ test-editors: deps
 
 # ---- the benchmark (bench/README.md) --------------------------------------------------------------
 BENCH_BIN := $(addprefix $(BUILD)/bin/bench_,generate many seg duckdb sqlite stream) $(BUILD)/bin/bench
-BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c bench/peers/*.c))
+BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c bench/peers/*.c bench/engines/*.c))
 N ?= 1000000
 GROWTH ?= 100000,300000,1000000,3000000
 $(BUILD)/bin/bench_generate: $(BUILD)/obj/bench/generate.o $(BUILD)/obj/bench/sink.o $(BUILD)/libseg.a
@@ -223,6 +224,8 @@ $(BUILD)/bin/bench_duckdb:   $(BUILD)/obj/bench/peers/duckdb.o $(BUILD)/obj/benc
 $(BUILD)/bin/bench_sqlite:   $(BUILD)/obj/bench/peers/sqlite.o $(BUILD)/obj/bench/runner.o $(BUILD)/libseg.a
 $(BUILD)/bin/bench_stream:   $(BUILD)/obj/bench/stream.o
 $(BUILD)/bin/bench:          $(BUILD)/obj/bench/bench.o $(BUILD)/obj/bench/process.o $(BUILD)/obj/bench/report.o
+$(BUILD)/bin/bench_ask:      $(BUILD)/obj/bench/engines/ask.o $(BUILD)/obj/bench/runner.o $(ENGINE_OBJ) $(BUILD)/libseg.a
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ -ldl $(TOOL_LIBS) $(LDLIBS)
 $(BENCH_BIN):
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ -ldl $(LDLIBS)
 $(BENCH_OBJ): CPPFLAGS += -Ibench
@@ -231,6 +234,13 @@ bench-build: $(BENCH_BIN)
 bench: deps
 	@$(MAKE) --no-print-directory -j2 build-all bench-build
 	@bash bench/run.sh $(BUILD) $(N) "$(GROWTH)"
+# Each database with its own SQL and an expert's, and the machine (docs/engines/choosing.md).
+.PHONY: bench-engines
+bench-engines: N = 100000 1000000
+bench-engines:
+	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES)"
+	@$(MAKE) --no-print-directory -j2 build-all bench-build $(BUILD)/bin/bench_ask
+	@bash bench/engines/run.sh $(BUILD) "$(N)" "$(ENGINES)"
 
 clean:
 	@rm -rf build build-deps.log

@@ -1,5 +1,6 @@
 #!/bin/bash
 # A PostgreSQL for tests. usage: postgres.sh present|install|start DIR|url DIR|stop DIR (see common.sh)
+# SEG_POSTGRES_SETTINGS: more lines for postgresql.conf.
 # The server refuses to run as root, so it then runs as the user `postgres` of Debian's package. It asks for passwords.
 set -u
 . "$(dirname "$0")/common.sh"
@@ -41,6 +42,7 @@ autovacuum = off
 max_connections = 20
 shared_buffers = 64MB
 max_wal_size = 256MB
+${SEG_POSTGRES_SETTINGS:-}
 END
   touch "$dir/running"
   for _ in 1 2 3 4 5; do

@@ -1,0 +1,65 @@
+/* A statement that somebody wrote by hand, asked by the driver that `seg run` has for the same database, its ids as
+ * `--format ids` prints them: so what differs is the statement alone.
+ *
+ *   ask URL SECTIONS NAME [--as-is]
+ *
+ * SECTIONS: see runner.h; rows are asked for in the order of `id`, unless --as-is. On standard error how long opening
+ * took, and the statement with its ids. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/re2_shim.h"
+#include "db/sqlite.h"
+#include "engines/engines.h"
+#include "runner.h"
+
+/* `x REGEXP pattern`, which SQLite leaves to its user: RE2, compiled once for a statement. */
+static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
+  (void)argc;
+  struct re2_pattern *p = sqlite3_get_auxdata(c, 0);
+  if (!p) {
+    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) !=
+        RE2_YES) {
+      sqlite3_result_error(c, "this pattern does not compile", -1);
+      return;
+    }
+    sqlite3_set_auxdata(c, 0, p, re2_shim_free);
+    p = sqlite3_get_auxdata(c, 0);
+  }
+  if (!p || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
+  sqlite3_result_int(
+      c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
+}
+
+static bool print_id(void *ctx, struct str id) { return fprintf(ctx, "%.*s\n", STR_ARG(id)) > 0; }
+
+static void say_failure(const struct diags *ds) {
+  for (uint32_t i = 0; i < ds->list.count; i++)
+    fprintf(stderr, "ask: %.*s\n", STR_ARG(ds->list.items[i]->message));
+}
+
+static double ms(uint64_t from) { return (double)(runner_clock() - from) / 1e6; }
+
+int main(int argc, char **argv) {
+  bool as_is = argc == 5 && !strcmp(argv[4], "--as-is");
+  if (argc != 4 && !as_is) return fprintf(stderr, "usage: ask URL SECTIONS NAME [--as-is]\n"), 2;
+  uint64_t from = runner_clock();
+  const char *text = sections_get(sections_read(NULL, argv[2]), argv[3], "");
+  if (!text) return fprintf(stderr, "ask: %s\n", runner_why), 2;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  struct diags ds = diags_in(&a);
+  struct db_options o = {.drivers = engine_drivers};
+  struct db *db = db_open(&a, str_from(argv[1]), &o, &ds);
+  if (db && db->driver == &sqlite_driver)
+    sqlite3_create_function(sqlite_of(db), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
+  if (db) fprintf(stderr, "open      %8.2f ms\n", ms(from));
+  from = runner_clock();
+  struct sql_statement s = {.text = str_printf(&a, as_is ? "%s" : "%s\nORDER BY id", text), .key_columns = 1, .exact = true};
+  if (db) s.dialect = db_dialect(db);
+  bool ok = db && db_each_member(db, &s, print_id, stdout, &ds) && fflush(stdout) == 0;
+  if (ok) fprintf(stderr, "sql       %8.2f ms\n", ms(from));
+  else say_failure(&ds);
+  arena_free(&a);
+  return ok ? 0 : 3;
+}
