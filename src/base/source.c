@@ -3,10 +3,11 @@
 uint32_t sources_add(struct sources *ss, struct str path, struct str text) {
   struct source s = {.path = str_dup(ss->arena, path), .text = str_dup(ss->arena, text)};
   uint32_t n = 1;
-  for (size_t i = 0; i < text.len; i++) n += text.ptr[i] == '\n';
+  const char *begin = s.text.ptr, *end = begin + s.text.len;
+  for (const char *p = begin; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) n++;
   s.lines = arena_new_array(ss->arena, uint32_t, n);
-  for (size_t i = 0; i < text.len; i++)
-    if (text.ptr[i] == '\n') s.lines[++s.line_count] = (uint32_t)i + 1;
+  for (const char *p = begin; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+    s.lines[++s.line_count] = (uint32_t)(p - begin) + 1;
   s.line_count = n;
   *array_push(ss->arena, &ss->list) = s;
   return ss->list.count;

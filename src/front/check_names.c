@@ -7,7 +7,7 @@ struct candidate {
   struct type type;
   struct span span;   /* where it is declared */
   const char *what;
-  struct str spelling; /* how to say it without doubt; empty: there is none */
+  struct str row; /* whose: `row.name` says it without doubt; empty: nothing does */
 };
 
 static uint32_t let_of(struct checking *k, uint32_t entity, struct str name) {
@@ -140,9 +140,7 @@ static uint32_t gather(struct checking *k, struct str name, struct candidate *ou
       c->span = f != MAP_NONE ? e->fields[f].span : k->c->lets[l].span;
       c->ref = f != MAP_NONE ? (struct ref){REF_FIELD, 0, here->entity, f} : (struct ref){REF_LET, 0, l, 0};
       c->type = f != MAP_NONE ? e->fields[f].type : TYPE(TYPE_NONE); /* a let's is found when it is taken */
-      if (here->name.len) c->spelling = str_printf(k->a, "%.*s.%.*s", STR_ARG(here->name), STR_ARG(name));
-      else if (here->outer) c->spelling = STR("");
-      else c->spelling = str_printf(k->a, "%.*s.%.*s", STR_ARG(e->name), STR_ARG(name));
+      c->row = here->name.len ? here->name : here->outer ? STR("") : e->name;
     }
   }
   bool field_is_back = false;
@@ -195,8 +193,8 @@ static void ambiguous(struct checking *k, const struct node *n, const struct can
   }
   bool told = false;
   for (uint32_t i = 0; i < count; i++)
-    if (c[i].spelling.len) {
-      diag_help(k->ds, d, "%s is written `%.*s`", c[i].what, STR_ARG(c[i].spelling));
+    if (c[i].row.len) {
+      diag_help(k->ds, d, "%s is written `%.*s.%.*s`", c[i].what, STR_ARG(c[i].row), STR_ARG(n->word));
       told = true;
     }
   if (c[0].ref.kind == REF_FIELD && c[1].ref.kind == REF_ROW)
@@ -283,7 +281,7 @@ struct type check_name(struct checking *k, const struct node *n, struct type wan
         struct diag *d = check_error(k, E0203, n->span, "`%.*s` could be %s or %s", STR_ARG(n->word), two[0].what, two[1].what);
         for (int j = 0; j < 2; j++) diag_label(k->ds, d, two[j].span, "%s", two[j].what);
         diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(n->word)), "the member is written `\"%.*s\"` too", STR_ARG(n->word));
-        if (two[0].spelling.len) diag_help(k->ds, d, "%s is written `%.*s`", two[0].what, STR_ARG(two[0].spelling));
+        if (two[0].row.len) diag_help(k->ds, d, "%s is written `%.*s.%.*s`", two[0].what, STR_ARG(two[0].row), STR_ARG(n->word));
         return TYPE(TYPE_ERROR);
       }
       check_set_ref(k, n, (struct ref){REF_MEMBER, 0, want.ref, m});

@@ -9,30 +9,31 @@ struct keyword {
   bool reserved;
 };
 
+/* The shorter first: a name is looked for among the words of its length. */
 static const struct keyword keywords[] = {
-    {"and", TK_AND, true},         {"or", TK_OR, true},           {"not", TK_NOT, true},
-    {"in", TK_IN, true},           {"is", TK_IS, true},           {"between", TK_BETWEEN, true},
-    {"matches", TK_MATCHES, true}, {"if", TK_IF, true},           {"then", TK_THEN, true},
-    {"else", TK_ELSE, true},       {"true", TK_TRUE, true},       {"false", TK_FALSE, true},
-    {"schema", TK_SCHEMA, false},  {"of", TK_OF, false},          {"timezone", TK_TIMEZONE, false},
-    {"enum", TK_ENUM, false},      {"entity", TK_ENTITY, false},  {"from", TK_FROM, false},
-    {"key", TK_KEY, false},        {"by", TK_BY, false},          {"set", TK_SET, false},
-    {"use", TK_USE, false},        {"let", TK_LET, false},        {"segment", TK_SEGMENT, false},
-    {"static", TK_STATIC, false},  {"active", TK_ACTIVE, false},  {"on", TK_ON, false},
-    {"rule", TK_RULE, false},      {"test", TK_TEST, false},      {"now", TK_NOW, false},
-    {"expect", TK_EXPECT, false},  {"out", TK_OUT, false},        {"missing", TK_MISSING, false},
-    {"present", TK_PRESENT, false},{"last", TK_LAST, false},      {"next", TK_NEXT, false},
-    {"this", TK_THIS, false},      {"previous", TK_PREVIOUS, false},
+    {"or", TK_OR, true}, {"in", TK_IN, true}, {"is", TK_IS, true}, {"if", TK_IF, true}, {"of", TK_OF, false},
+    {"by", TK_BY, false}, {"on", TK_ON, false},
+    {"and", TK_AND, true}, {"not", TK_NOT, true}, {"key", TK_KEY, false}, {"set", TK_SET, false},
+    {"use", TK_USE, false}, {"let", TK_LET, false}, {"now", TK_NOW, false}, {"out", TK_OUT, false},
+    {"then", TK_THEN, true}, {"else", TK_ELSE, true}, {"true", TK_TRUE, true}, {"enum", TK_ENUM, false},
+    {"from", TK_FROM, false}, {"rule", TK_RULE, false}, {"test", TK_TEST, false}, {"last", TK_LAST, false},
+    {"next", TK_NEXT, false}, {"this", TK_THIS, false},
+    {"false", TK_FALSE, true},
+    {"schema", TK_SCHEMA, false}, {"entity", TK_ENTITY, false}, {"static", TK_STATIC, false},
+    {"active", TK_ACTIVE, false}, {"expect", TK_EXPECT, false},
+    {"between", TK_BETWEEN, true}, {"matches", TK_MATCHES, true}, {"segment", TK_SEGMENT, false},
+    {"missing", TK_MISSING, false}, {"present", TK_PRESENT, false},
+    {"timezone", TK_TIMEZONE, false}, {"previous", TK_PREVIOUS, false},
 };
 
-enum { KEYWORDS = sizeof keywords / sizeof *keywords };
+enum { KEYWORDS = sizeof keywords / sizeof *keywords, SHORTEST = 2, LONGEST = 8 };
 
 uint16_t keyword_kind(struct str word) {
-  static const char firsts[] = "abefiklmnoprstu"; /* of those below: most names begin otherwise, or go on so */
-  if (word.len < 2 || word.len > 8 || !memchr(firsts, word.ptr[0], sizeof firsts - 1)) return TK_ID;
-  for (int i = 0; i < KEYWORDS; i++) {
+  static const uint8_t from[] = {0, 7, 15, 25, 26, 31, 36, KEYWORDS}; /* by length, from SHORTEST on */
+  if (word.len < SHORTEST || word.len > LONGEST) return TK_ID;
+  for (uint32_t i = from[word.len - SHORTEST]; i < from[word.len - SHORTEST + 1]; i++) {
     const char *k = keywords[i].word;
-    if (k[0] == word.ptr[0] && k[1] == word.ptr[1] && str_is(word, k)) return keywords[i].kind;
+    if (k[0] == word.ptr[0] && k[1] == word.ptr[1] && !memcmp(k, word.ptr, word.len)) return keywords[i].kind;
   }
   return TK_ID;
 }

@@ -35,6 +35,12 @@ static bool is_name_part(uint32_t cp) {
 static uint32_t name_end(const struct lexer *lx, uint32_t at) {
   size_t p = at;
   while (p < lx->text.len) {
+    unsigned char c = (unsigned char)lx->text.ptr[p];
+    if (c < 0x80) { /* nearly always: without a call for each */
+      if (!is_name_part(c)) break;
+      p++;
+      continue;
+    }
     size_t q = p;
     if (!is_name_part(utf8_next(lx->text, &q))) break;
     p = q;

@@ -8,6 +8,7 @@
 
 #include "front/lex.h"
 #include "front/syntax.h"
+#include "grammar.h"
 #include "golden.h"
 
 struct fixture {
@@ -224,8 +225,35 @@ static void test_incomplete(void **state) {
   arena_free(&f.arena);
 }
 
+/* Every word of the language is found, and nothing that only begins like one or is of its length. */
+static void test_keywords(void **state) {
+  (void)state;
+  uint32_t words = 0;
+  for (uint16_t kind = 1; kind < 256; kind++) {
+    struct str word = str_from(token_name(kind));
+    if (word.len < 2 || word.ptr[0] < 'a' || word.ptr[0] > 'z' || memchr(word.ptr, ' ', word.len)) continue;
+    words++;
+    assert_int_equal(keyword_kind(word), kind);
+    char other[16];
+    for (size_t at = 0; at < word.len; at++) {
+      memcpy(other, word.ptr, word.len);
+      other[at] = other[at] == 'q' ? 'j' : 'q';
+      assert_int_equal(keyword_kind(str_of(other, word.len)), TK_ID);
+    }
+    memcpy(other, word.ptr, word.len);
+    other[word.len] = 's';
+    assert_int_equal(keyword_kind(str_of(other, word.len + 1)), TK_ID);
+    assert_int_not_equal(keyword_kind(str_of(other, word.len - 1)), kind);
+  }
+  assert_int_equal(words, 38);
+  assert_int_equal(keyword_kind(STR("")), TK_ID);
+  assert_int_equal(keyword_kind(STR("a")), TK_ID);
+  assert_int_equal(keyword_kind(STR("previously")), TK_ID);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_keywords),
       cmocka_unit_test(test_golden),      cmocka_unit_test(test_codes_are_met), cmocka_unit_test(test_depth),
       cmocka_unit_test(test_long_chains), cmocka_unit_test(test_not_text),      cmocka_unit_test(test_cut_anywhere),
       cmocka_unit_test(test_expr),        cmocka_unit_test(test_incomplete),
