@@ -158,7 +158,7 @@ void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows) {
   struct table_build *t = &b->tables[entity];
   for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) {
     struct column_build *c = &t->columns[i];
-    if (!c->needed) continue;
+    if (!c->needed || c->watched) continue;
     switch (c->kind) {
       case COLUMN_I128: build_reserve(b, &c->i128s, rows); break;
       case COLUMN_F64: build_reserve(b, &c->f64, rows); break;
@@ -335,6 +335,28 @@ static bool canonical_int(struct str t, int64_t *v) {
   if (int_parse(t, v) != NUMBER_OK || t.ptr[0] == '+') return false;
   if (t.ptr[0] == '-') return t.len > 1 && t.ptr[1] != '0';
   return t.len == 1 || t.ptr[0] != '0';
+}
+
+void builder_watch(struct builder *b, uint32_t entity) {
+  const struct schema *s = b->schema;
+  const struct entity *en = &s->entities[entity];
+  if (b->o.keep != KEEP_READ || en->key_count != 1) return;
+  const uint32_t key = en->key[0];
+  struct column_build *c = &b->tables[entity].columns[key];
+  if (!c->ints || b->needs->columns[entity][key] || c->spec->storage.missing_count) return;
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    for (uint32_t i = 0; b->needs->relations[r] && i < rel->width; i++)
+      if ((rel->from == entity && rel->from_cols[i] == key) || (rel->to == entity && rel->to_cols[i] == key)) return;
+  }
+  c->watched = true;
+}
+
+bool builder_watch_cell(struct column_build *c, struct str s) {
+  int64_t v;
+  if (!canonical_int(s, &v) || !build_watched(c, c->i64.count, v)) return false;
+  c->i64.count++;
+  return true;
 }
 
 void builder_ids_to_text(struct builder *b, struct column_build *c) {

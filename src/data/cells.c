@@ -114,6 +114,22 @@ static void fill_ids(struct filling *f) {
   FILL(&c->i64, (n == 1 || *p != '0') && quick_digits(p, n, &v), v);
 }
 
+/* A key that is only watched. What is no number there, or does not grow, is for the reader of single rows. */
+static void fill_watched(struct filling *f) {
+  FILL_LOCALS;
+  int64_t v;
+  (void)b;
+  for (uint32_t r = 0; r < rows; r++) {
+    uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start;
+    const char *p = base + start;
+    if (__builtin_expect((n == 1 || *p != '0') && quick_digits(p, n, &v) && build_watched(c, (uint64_t)first + r, v), 1))
+      continue;
+    f->t->trial_bad = true;
+    return;
+  }
+  c->i64.count = first + rows;
+}
+
 static void fill_ints(struct filling *f) {
   FILL_LOCALS;
   int64_t v;
@@ -224,6 +240,10 @@ static void fill(struct filling *f) {
   const struct column_spec *s = c->spec;
   const uint64_t want = (uint64_t)f->first + f->cells->rows;
   enum { FEW = 1024 };
+  if (c->watched) {
+    fill_watched(f);
+    return;
+  }
   if (s->storage.missing_count) {
     slow_rest(f, 0);
     return;
@@ -285,6 +305,7 @@ void builder_take_back(struct builder *b, struct table_build *t, uint32_t rows, 
     if (!c->needed) continue;
     c->missing = marks[i].missing;
     c->unknown_words = marks[i].unknown_words;
+    c->last = marks[i].last;
     if (c->present.count) {
       CUT(&c->present, (rows + 63) / 64);
       if (rows % 64 && c->present.count > rows / 64) c->present.items[rows / 64] &= ((uint64_t)1 << (rows & 63)) - 1;
@@ -304,7 +325,7 @@ bool cells_read(struct builder *b, struct table_build *t, const struct cells *x)
   if (!t->marks) t->marks = arena_new_array(builder_work(b), struct column_mark, columns + 1);
   if (!t->trial_present) t->trial_present = arena_new_array(builder_work(b), uint64_t, CELLS_BYTES / 64 + 1);
   for (uint32_t i = 0; i < columns; i++)
-    t->marks[i] = (struct column_mark){t->columns[i].missing, t->columns[i].unknown_words};
+    t->marks[i] = (struct column_mark){t->columns[i].missing, t->columns[i].unknown_words, t->columns[i].last};
   t->trial = true;
   t->trial_bad = false;
   for (uint32_t k = 0; k < x->count && !t->trial_bad; k++) {

@@ -34,6 +34,7 @@ bool cells_read(struct builder *b, struct table_build *t, const struct cells *ce
 /* Takes the rows of a table from `rows` on back. `missing`, `unknown`: [column] of what was counted before. */
 struct column_mark {
   uint32_t missing, unknown_words;
+  int64_t last; /* of a key that is watched */
 };
 void builder_take_back(struct builder *b, struct table_build *t, uint32_t rows, const struct column_mark *marks);
 /* Begins so many rows, a line each. */

@@ -59,7 +59,7 @@ uint32_t csv_rows_read(struct builder *b, struct table_build *t, struct csv_rows
   bool returns;
   csv_index(&x->index, base + 1, to - *at < CELLS_BYTES ? to - *at : CELLS_BYTES, x->separator);
   uint32_t rows = rows_of(x, base, &returns), n = x->count;
-  if (!rows || rows > MAX_ROWS - t->rows) return 0;
+  if (!rows || rows > build_room(t)) return 0;
   struct cells cells = {.base = base,
                         .rows = rows,
                         .stride = n,

@@ -40,7 +40,7 @@ void decide_ids(struct builder *b) {
         uint32_t root = find(&u, u.first[e] + c);
         if (pass == 0) cb->whole = cb->ints;
         if (pass == 0 && cb->needed && cb->kind == COLUMN_TEXT) ints[root] &= cb->ints;
-        if (pass == 1 && cb->ints && !ints[root]) builder_ids_to_text(b, cb);
+        if (pass == 1 && cb->ints && !ints[root] && !cb->watched) builder_ids_to_text(b, cb);
       }
 }
 

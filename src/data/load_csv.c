@@ -62,15 +62,19 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
       c.line++;
       continue;
     }
-    if (t->rows == MAX_ROWS) {
-      diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
+    if (!build_room(t)) {
+      t->full = t->most;
+      if (!t->full) diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
       return false;
     }
     builder_begin_row(b, t, line);
     uint32_t i = 0;
     do {
       if ((status = csv_next(&c, &cell)) != CSV_OK) return malformed(b, plan->path, c.line, csv_error(status));
-      if (i < count && columns[i] != NONE) builder_next(b, t, columns[i], cell.text, cell.quoted);
+      if (i < count && columns[i] != NONE) {
+        if (!t->columns[columns[i]].watched) builder_next(b, t, columns[i], cell.text, cell.quoted);
+        else if (!builder_watch_cell(&t->columns[columns[i]], cell.text)) return t->not_grown = true, false;
+      }
       i++;
     } while (!cell.last);
     c.line++;
@@ -86,13 +90,15 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
   return true;
 }
 
+typedef void counter(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
+
 /* Where rows begin, near the places that divide the text evenly, and what stands between. A line break ends a row where an
  * even number of quotation marks stands before it; read_rows finds out where that is not so, since then it is no CSV. */
-static void divide(struct str text, size_t from, uint32_t count, size_t *bounds, struct lines *lines) {
+static void divide(struct str text, size_t from, uint32_t count, counter *count_lines, size_t *bounds, struct lines *lines) {
   uint64_t quotes = 0;
   load_bounds(text, from, count, bounds); /* most often no cell has a line break there */
-  load_lines(text, bounds, count, lines);
-  for (uint32_t i = 0; i < count; i++) quotes |= lines[i].quotes % 2;
+  count_lines(text, bounds, count, lines);
+  for (uint32_t i = 0; i + 1 < count; i++) quotes |= lines[i].quotes % 2; /* behind the last one nothing begins */
   if (!quotes) return;
   size_t at = from, step = (text.len - from) / count;
   bool inside = false;
@@ -109,20 +115,24 @@ static void divide(struct str text, size_t from, uint32_t count, size_t *bounds,
     if (at < text.len) at++;
     bounds[i] = at;
   }
-  load_lines(text, bounds, count, lines);
+  count_lines(text, bounds, count, lines);
 }
 
 static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan *plan, size_t from, uint64_t line) {
   size_t reached;
   uint32_t parts = parts_wanted(b, plan->text.len - from);
   if (parts > 1) {
+    bool watch = true;
     size_t bounds[PARTS_MOST + 1];
     struct lines lines[PARTS_MOST];
-    divide(plan->text, from, parts, bounds, lines);
-    switch (load_parts(b, entity, read_rows, plan, bounds, parts, lines, line)) {
-      case PARTS_DONE: return true;
-      case PARTS_CANCELED: return false;
-      case PARTS_AGAIN: break;
+    divide(plan->text, from, parts, load_lines_about, bounds, lines);
+    for (int again = 0; again < 3; again++) { /* once for each reason to */
+      if (watch) builder_watch(b, entity);
+      enum parts_end end = load_parts(b, entity, read_rows, plan, bounds, parts, lines, line);
+      if (end == PARTS_DONE || end == PARTS_CANCELED) return end == PARTS_DONE;
+      if (end == PARTS_AGAIN) break;
+      if (end == PARTS_KEEP) watch = false;
+      if (end == PARTS_MORE) divide(plan->text, from, parts, load_lines, bounds, lines); /* lines grow shorter */
     }
   }
   builder_reserve(b, entity, load_rows_about(plan->text, from));

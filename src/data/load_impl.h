@@ -72,6 +72,8 @@ struct column_build {
   struct zone_span hint;
   bool ints;                   /* an id: kept in i64 */
   bool met;                    /* NDJSON: an object has it */
+  bool watched;                /* builder_watch: its cells are not kept, i64.count says how many there were ... */
+  int64_t first, last;         /* ... and these are two of them */
   bool whole;                  /* it was, before it was put beside the columns that it is compared with */
 };
 
@@ -85,6 +87,9 @@ struct table_build {
   uint32_t entity;
   bool needed;
   uint32_t rows;
+  uint32_t most;               /* rows that there is room for; 0: it grows */
+  bool full;                   /* there was a row beyond them */
+  bool not_grown;              /* the key is watched, and does not grow */
   struct column_build *columns;
   uint64_t first_line;         /* of the first row, 0 where rows have none; further rows stand one a line ... */
   ARRAY_OF(uint64_t) lines;    /* ... unless these say where, for messages */
@@ -94,6 +99,9 @@ struct table_build {
   struct column_mark *marks;   /* cells.c: [column] before the trial */
   uint64_t *trial_present;
 };
+
+/* How many rows may still be added. */
+static inline uint32_t build_room(const struct table_build *t) { return (t->most ? t->most : MAX_ROWS) - t->rows; }
 
 /* The line of a row, 0 where it has none. */
 static inline uint64_t build_line(const struct table_build *t, uint32_t row) {
@@ -159,6 +167,19 @@ void builder_end_bad_row(struct builder *b, struct table_build *t);
 bool builder_canceled(const struct builder *b);
 /* Sets a cell of a set from the text of a JSON array. */
 void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array);
+
+/* Where nothing asks for a key but whether rows repeat it, and a file gives its numbers in growing order, as files mostly
+ * do, that is seen while they pass, and they take no memory. From here on the entity's key is watched, where that may be. */
+void builder_watch(struct builder *b, uint32_t entity);
+/* The next number of a key that is watched; false where it does not grow: then the cells have to be kept after all. */
+static inline bool build_watched(struct column_build *c, uint64_t before, int64_t v) {
+  if (!before) c->first = v;
+  else if (v <= c->last) return false;
+  c->last = v;
+  return true;
+}
+/* The same of a cell, where it is one that prints as it stands there. */
+bool builder_watch_cell(struct column_build *c, struct str s);
 
 /* The next cell of a column, already read; values that do not fit are counted as bad. `shown` is what messages say. */
 uint32_t builder_filled(const struct column_build *c); /* cells so far */

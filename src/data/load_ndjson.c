@@ -181,7 +181,9 @@ static bool read_body(struct builder *b, uint32_t entity, const struct ndjson_pl
     switch (load_parts(b, entity, read_objects, plan, bounds, parts, lines, line)) {
       case PARTS_DONE: return true;
       case PARTS_CANCELED: return false;
-      case PARTS_AGAIN: break;
+      case PARTS_AGAIN:
+      case PARTS_MORE:
+      case PARTS_KEEP: break;
     }
   }
   builder_reserve(b, entity, load_rows_about(text, from));

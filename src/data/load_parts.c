@@ -102,6 +102,12 @@ static void append_sets(struct builder *b, struct column_build *to, const struct
 static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct part *p,
                           struct column_build *from) {
   uint32_t count = builder_filled(from);
+  if (to->watched) { /* load_parts looked whether it goes on growing */
+    if (count && !to->i64.count) to->first = from->first;
+    if (count) to->last = from->last;
+    to->i64.count += count;
+    return;
+  }
   if (to->ints && !from->ints) builder_ids_to_text(b, to);
   if (!to->ints && from->ints) builder_ids_to_text(p->b, from);
   if (to->kind != COLUMN_SET) append_present(b, to, rows, from, count);
@@ -163,7 +169,8 @@ static void lend(struct builder *b, struct part *p) {
   p->lent = arena_new_array(builder_work(b), void *, columns + 1);
   for (uint32_t i = 0; i < columns; i++) {
     struct column_build *from = &b->tables[p->entity].columns[i], *to = &p->b->tables[p->entity].columns[i];
-    if (!from->needed) continue;
+    to->watched = from->watched;
+    if (!from->needed || from->watched) continue;
     switch (from->kind) {
       case COLUMN_I128: LEND(i128s); break;
       case COLUMN_F64: LEND(f64); break;
@@ -197,6 +204,22 @@ static void give_back(struct part *p, uint32_t i) {
 }
 
 /* ---- all parts ---- */
+
+/* Whether a key that is watched goes on growing from part to part. */
+static bool grows_on(const struct part *parts, uint32_t count) {
+  const struct column_build *before = NULL;
+  uint32_t key = NONE;
+  const struct table_build *t = &parts->b->tables[parts->entity];
+  for (uint32_t i = 0; i < parts->b->schema->entities[parts->entity].column_count; i++)
+    if (t->columns[i].watched) key = i;
+  for (uint32_t i = 0; key != NONE && i < count; i++) {
+    const struct column_build *c = &parts[i].b->tables[parts[i].entity].columns[key];
+    if (!c->i64.count) continue;
+    if (before && c->first <= before->last) return false;
+    before = c;
+  }
+  return true;
+}
 
 static void start_afresh(struct builder *b, uint32_t entity) {
   struct table_build *t = &b->tables[entity];
@@ -239,6 +262,7 @@ static struct part *parts_new(struct builder *b, uint32_t entity, part_reader re
     p->b = builder_new(&p->arena, b->schema, b->needs, &o, &p->ds, &p->report);
     lend(b, p);
   }
+  for (uint32_t i = 0; i < count; i++) parts[i].b->tables[entity].most = parts[i].most;
   return parts;
 }
 
@@ -268,17 +292,21 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   b->ds = ds;
   b->report = report;
   b->o.by_column = by_column;
-  bool well = true;
+  bool well = true, full = false, keep = false;
   for (uint32_t i = 0; i < count; i++) {
     struct part *p = &parts[i];
+    full |= p->b->tables[entity].full;
+    keep |= p->b->tables[entity].not_grown;
     p->b->arena->trap = trap;
     if (p->no_memory) arena_fail(b->arena);
     well &= p->ok && !p->ds.errors && !p->report.bad_total && p->reached == p->to;
   }
   if (builder_canceled(b)) return PARTS_CANCELED;
+  if (well && !grows_on(parts, count)) well = false, keep = true;
   rows = 0;
   line = parts[0].line;
   for (uint32_t i = 0; i < count; i++) rows += parts[i].b->tables[entity].rows;
+  b->tables[entity].most = 0;
   well &= rows < MAX_ROWS;
   for (uint32_t i = 1; well && i < count; i++) {
     append(b, &b->tables[entity], &parts[i], line);
@@ -286,7 +314,7 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   }
   for (uint32_t i = 1; i < count; i++) arena_free(&parts[i].arena);
   if (!well) start_afresh(b, entity);
-  return well ? PARTS_DONE : PARTS_AGAIN;
+  return well ? PARTS_DONE : keep ? PARTS_KEEP : full ? PARTS_MORE : PARTS_AGAIN;
 }
 
 /* ---- how many lines ---- */
@@ -318,29 +346,55 @@ static struct lines lines_of(const char *from, const char *end) {
 
 struct count {
   const char *from, *to;
-  struct lines *lines;
+  struct lines lines;
   bool threaded;
   pthread_t thread;
 };
 
 static void *run_count(void *ctx) {
   struct count *c = ctx;
-  *c->lines = lines_of(c->from, c->to);
+  c->lines = lines_of(c->from, c->to);
   return NULL;
 }
 
-void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
+/* The beginning of a line, at `at` or behind it. */
+static size_t line_from(struct str text, size_t at, size_t end) {
+  const char *nl = at < end ? memchr(text.ptr + at, '\n', end - at) : NULL;
+  return nl ? (size_t)(nl - text.ptr) + 1 : end;
+}
+
+/* Of the first `most` parts; each of them by so many threads. */
+static void count_lines(struct str text, const size_t *bounds, uint32_t most, uint32_t threads, struct lines *lines) {
   struct count all[PARTS_MOST];
-  for (uint32_t i = count; i-- > 0;) {
-    all[i] = (struct count){.from = text.ptr + bounds[i], .to = text.ptr + bounds[i + 1], .lines = &lines[i]};
+  uint32_t n = most * threads;
+  for (uint32_t i = n; i-- > 0;) {
+    size_t from = bounds[i / threads], to = bounds[i / threads + 1], step = (to - from) / threads;
+    size_t begin = i % threads ? line_from(text, from + step * (i % threads), to) : from;
+    size_t end = (i + 1) % threads ? line_from(text, from + step * (i % threads + 1), to) : to;
+    all[i] = (struct count){.from = text.ptr + begin, .to = text.ptr + end};
     if (i) all[i].threaded = pthread_create(&all[i].thread, NULL, run_count, &all[i]) == 0;
   }
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; i < n; i++) {
     if (all[i].threaded)
       pthread_join(all[i].thread, NULL);
     else
       run_count(&all[i]);
+    if (i % threads == 0) lines[i / threads] = (struct lines){0};
+    lines[i / threads].count += all[i].lines.count;
+    lines[i / threads].quotes += all[i].lines.quotes;
   }
+}
+
+void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
+  count_lines(text, bounds, count, 1, lines);
+}
+
+void load_lines_about(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
+  uint64_t known = 0;
+  count_lines(text, bounds, count - 1, count == 2 ? 2 : 1, lines);
+  for (uint32_t i = 0; i + 1 < count; i++) known += lines[i].count;
+  uint64_t bytes = bounds[count - 1] - bounds[0], rest = bounds[count] - bounds[count - 1];
+  lines[count - 1] = (struct lines){.count = (uint64_t)((double)known * (double)rest / (double)(bytes + 1) * 17 / 16) + 64};
 }
 
 void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds) {
@@ -349,8 +403,7 @@ void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds) {
   for (uint32_t i = 1; i < count; i++) {
     size_t at = from + (text.len - from) / count * i;
     if (at < bounds[i - 1]) at = bounds[i - 1];
-    const char *nl = memchr(text.ptr + at, '\n', text.len - at);
-    bounds[i] = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
+    bounds[i] = line_from(text, at, text.len);
   }
 }
 

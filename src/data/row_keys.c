@@ -99,6 +99,7 @@ static void grow_rows(void *ctx, uint32_t from, uint32_t to) {
 bool keys_grow(const struct builder *b, const struct table_build *t, const struct entity *en) {
   if (en->key_count != 1) return false;
   const struct column_build *c = &t->columns[en->key[0]];
+  if (c->watched) return true;
   if (!(c->ints || c->kind == COLUMN_I64) || c->present.count) return false;
   struct growing g = {.keys = c->i64.items};
   for (uint32_t i = 1; i < t->rows && i < 64; i++)
