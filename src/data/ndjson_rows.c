@@ -1,5 +1,6 @@
-/* Many lines of NDJSON at once: objects as programs write them, with their keys mostly in the order of the line before,
- * then column by column. What is spelt otherwise or is no JSON is left to the reader of single lines. */
+/* Many lines of NDJSON at once: objects as programs write them, then column by column. Those that are laid out as one
+ * before are found together (ndjson_layout.c); those between them one by one, with their keys mostly in the order of
+ * the line before. What is spelt otherwise or is no JSON is left to the reader of single lines. */
 #include "data/ndjson_rows.h"
 
 #include "base/utf8.h"
@@ -44,6 +45,10 @@ void ndjson_rows_begin(struct builder *b, struct table_build *t, struct ndjson_r
   x->most = CELLS_BYTES / (x->count + 1);
   x->from = arena_new_array(a, uint32_t, CELLS_BYTES);
   x->to = arena_new_array(a, uint32_t, CELLS_BYTES);
+  x->layout = arena_new(a, struct layout);
+  x->index = arena_new(a, struct ndjson_index);
+  x->index->colons = arena_new_array(a, uint32_t, CELLS_BYTES + 8);
+  x->index->lines = arena_new_array(a, uint32_t, CELLS_BYTES + 8);
 }
 
 /* The first quotation mark, backslash or control character at `p` or behind it; one behind `end`, or further, where
@@ -184,6 +189,72 @@ static const char *read_line(struct ndjson_rows *x, const char *p, const char *e
   return p < end && *p == '\n' ? p + 1 : NULL;
 }
 
+/* ---- lines laid out alike ---- */
+
+static struct layout_column column_of(void *ctx, struct str key) {
+  const struct ndjson_rows *x = ctx;
+  uint32_t column = map_get(x->by_name, key);
+  if (column == MAP_NONE) return (struct layout_column){NONE, true, true, true, true};
+  unsigned takes = x->takes[column];
+  return (struct layout_column){column, takes & TAKES_TEXT, takes & TAKES_WHOLE, takes & TAKES_NUMBER,
+                                takes & TAKES_BOOL};
+}
+
+/* It did not help: so it is not tried for some lines, and for more of them each time. */
+static void wait(struct ndjson_rows *x) {
+  enum { LEAST = 8, MOST = 4096 };
+  x->wasted = x->wasted * 2 + LEAST < MOST ? x->wasted * 2 + LEAST : MOST;
+  x->pause = x->wasted;
+}
+
+/* What the index holds of the text from `at` on. */
+struct cursor {
+  bool indexed;
+  uint32_t at, colon, line;
+};
+
+static void move_to(const struct ndjson_index *i, struct cursor *c, uint32_t at) {
+  while (c->colon < i->colon_count && i->colons[c->colon] < at) c->colon++;
+  while (c->line < i->line_count && i->lines[c->line] < at) c->line++;
+  c->at = at;
+}
+
+/* Lines from `p` on, before `end`; how many. */
+static uint32_t read_alike(struct ndjson_rows *x, const char *base, const char *p, const char *end, uint32_t row,
+                           uint32_t most, struct cursor *c) {
+  enum { FEW = 8 };
+  if (!c->indexed) ndjson_index(x->index, base, (size_t)(end - base));
+  c->indexed = true;
+  move_to(x->index, c, (uint32_t)(p - base));
+  if (c->line == x->index->line_count) return 0;
+  struct layout *y = x->layout;
+  struct layout_out out = {.place = x->place, .stride = x->count, .from = x->from, .to = x->to};
+  uint32_t rows = layout_lines(y, x->index, base, row, most, &out, &c->at, &c->colon, &c->line);
+  x->lines += rows;
+  uint32_t met = 0;
+  for (uint32_t k = 0; rows && k < y->count; k++) {
+    if (y->pieces[k].column == NONE) continue;
+    x->met[y->pieces[k].column] = x->lines;
+    met++;
+  }
+  for (uint32_t k = 0; rows && met < x->count && k < x->count; k++) {
+    if (x->met[x->columns[k]] == x->lines) continue;
+    for (size_t r = row; r < (size_t)row + rows; r++) x->from[r * x->count + k] = x->to[r * x->count + k] = 0;
+  }
+  if (rows >= FEW) {
+    x->wasted = 0;
+  } else if (rows < most && c->line < x->index->line_count) {
+    y->count = 0; /* another is learned */
+    wait(x);
+  }
+  return rows;
+}
+
+static void learn(struct ndjson_rows *x, const char *p, const char *end) {
+  layout_learn(x->layout, p, end, column_of, x);
+  if (!x->layout->count) wait(x);
+}
+
 uint32_t ndjson_rows_read(struct builder *b, struct table_build *t, struct ndjson_rows *x, struct str text, size_t *at,
                           size_t to, uint64_t line) {
   if (text.len < CELLS_BEHIND || *at < x->not_before) return 0;
@@ -191,13 +262,22 @@ uint32_t ndjson_rows_read(struct builder *b, struct table_build *t, struct ndjso
   if (*at >= to) return 0;
   const char *base = text.ptr + *at, *p = base, *end = base + (to - *at < CELLS_BYTES ? to - *at : CELLS_BYTES);
   uint32_t rows = 0, most = x->most < MAX_ROWS - t->rows ? x->most : MAX_ROWS - t->rows;
+  struct cursor cursor = {0};
   while (rows < most && p < end) {
+    if (x->layout->count && !x->pause && p - text.ptr >= LAYOUT_BEFORE) {
+      rows += read_alike(x, base, p, end, rows, most - rows, &cursor);
+      if (cursor.at > (size_t)(p - base)) p = base + cursor.at;
+      if (rows == most || p >= end) break;
+    }
     const char *next = read_line(x, p, end, base, rows);
     if (!next) break;
+    if (x->pause) x->pause--;
+    else if (!x->layout->count) learn(x, p, next - 1);
     p = next;
     rows++;
   }
   if (!rows) return 0;
+  bool ascii = cursor.indexed && !x->index->high;
   struct cells cells = {.base = base,
                         .rows = rows,
                         .stride = x->count,
@@ -209,7 +289,7 @@ uint32_t ndjson_rows_read(struct builder *b, struct table_build *t, struct ndjso
                         .step = 1,
                         .json = true,
                         .scratch = &x->scratch};
-  if (utf8_check(str_of(base, (size_t)(p - base))) != SIZE_MAX || !cells_read(b, t, &cells)) {
+  if ((!ascii && utf8_check(str_of(base, (size_t)(p - base))) != SIZE_MAX) || !cells_read(b, t, &cells)) {
     x->not_before = (size_t)(p - text.ptr);
     return 0;
   }

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "data/cells.h"
+#include "data/ndjson_layout.h"
 
 enum { NDJSON_PLACES = 64 };
 
@@ -22,6 +23,9 @@ struct ndjson_rows {
   uint32_t *from, *to;       /* [line * count + place] */
   uint64_t *met, lines;      /* [column]: the newest of the lines tried that has it */
   struct ndjson_key keys[NDJSON_PLACES];
+  struct layout *layout;
+  struct ndjson_index *index;
+  uint32_t pause, wasted; /* lines for which no layout is tried: now; when it did not help last */
   struct buf scratch;
   size_t not_before; /* lines that begin before are to be read one by one */
 };
