@@ -53,6 +53,12 @@ bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_sta
 
 /* ---- opening ---- */
 
+/* Sent from the first question on, for a profile that has them otherwise spoils even that: every version has these. */
+static const char always[] = "&extremes=0&max_query_size=16777216&empty_result_for_aggregation_by_empty_set=0"
+                             "&distributed_group_by_no_merge=0&read_overflow_mode=throw&result_overflow_mode=throw";
+/* Current ones have these, too. */
+static const char always_new[] = "&dialect=clickhouse&limit=0&offset=0&additional_result_filter=&use_query_cache=0";
+
 /* What statements rely on, and what may not cut an answer short. Those that a version lacks are not sent. */
 static const struct pinned {
   const char *name, *value;
@@ -70,16 +76,12 @@ static const struct pinned {
     {"cast_keep_nullable", "0"},
     {"decimal_check_overflow", "1"},
     {"enable_analyzer", "1"},
-    {"limit", "0"},
-    {"offset", "0"},
-    {"extremes", "0"},
     {"skip_unavailable_shards", "0"},
-    {"max_query_size", "16777216"},
-    {"read_overflow_mode", "throw"},
+    {"parallel_replicas_count", "0"},
+    {"apply_deleted_mask", "1"},
     {"read_overflow_mode_leaf", "throw"},
     {"group_by_overflow_mode", "throw"},
     {"sort_overflow_mode", "throw"},
-    {"result_overflow_mode", "throw"},
     {"set_overflow_mode", "throw"},
     {"join_overflow_mode", "throw"},
     {"transfer_overflow_mode", "throw"},
@@ -90,6 +92,10 @@ static const struct pinned {
     {"http_write_exception_in_output_format", "0"},
     {"precise_float_parsing", "1"},
     {"format_tsv_null_representation", "\\N"},
+    {"input_format_tsv_detect_header", "0"}, /* a list's first value is no name of a column */
+    {"input_format_tsv_skip_first_lines", "0"},
+    {"input_format_allow_errors_num", "0"},
+    {"input_format_allow_errors_ratio", "0"},
     {"output_format_tsv_crlf_end_of_line", "0"},
     {"date_time_output_format", "simple"},
     {"bool_true_representation", "true"},
@@ -111,13 +117,40 @@ static bool pin(struct db *db, struct diags *ds) {
   struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
   struct buf settings = buf_in(db->arena);
+  buf_add(&settings, ch->settings);
   for (uint32_t r = 0; r + 1 < rows.cells.count; r += 2)
     for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
       if (!str_is(rows.cells.items[r], pinned[i].name) || str_is(rows.cells.items[r + 1], pinned[i].value)) continue;
       buf_printf(&settings, "&%s=", pinned[i].name);
       ch_escape_url(&settings, str_from(pinned[i].value));
     }
-  ch->settings = settings.len ? buf_str(&settings) : STR("");
+  ch->settings = buf_str(&settings);
+  return true;
+}
+
+/* Which settings it knows depends on the version: where it does not know one, it is asked by those that all know. */
+static bool ask_version(struct db *db, struct diags *ds) {
+  struct ch *ch = ch_of(db);
+  bool *system_failed = db->options.system_failed, failed = false, unknown = false;
+  struct diags first = diags_in(ds->arena);
+  struct ch_rows rows;
+  ch->settings = str_printf(db->arena, "%s%s", always, always_new);
+  db->options.system_failed = &failed;
+  bool ok = ask_rows(db, STR("version()"), 1, &rows, &first);
+  db->options.system_failed = system_failed;
+  for (uint32_t i = 0; i < first.list.count; i++)
+    unknown |= str_find(first.list.items[i]->message, STR("nknown setting")) != SIZE_MAX;
+  if (!ok && unknown) {
+    ch->settings = str_from(always);
+    ok = ask_rows(db, STR("version()"), 1, &rows, ds);
+  } else if (!ok) {
+    for (uint32_t i = 0; i < first.list.count; i++) *array_push(ds->arena, &ds->list) = first.list.items[i];
+    ds->errors += first.errors;
+    if (failed) db_system_failed(db);
+  }
+  if (!ok) return false;
+  ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
+  ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
   return true;
 }
 
@@ -125,10 +158,7 @@ static bool open_server(struct db *db, struct diags *ds) {
   struct ch *ch = arena_new(db->arena, struct ch);
   db->own = ch;
   if (!ch_open(ch, db, ds)) return false;
-  struct ch_rows rows;
-  if (!ask_rows(db, STR("version()"), 1, &rows, ds)) return false;
-  ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
-  ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
+  if (!ask_version(db, ds)) return false;
   if (ch->major < 24) db->dialect = &sql_clickhouse18;
   if (ch->major < 18) {
     db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later",

@@ -223,7 +223,13 @@ static struct str write_to(struct arena *a, const struct world *world, const str
   for (uint32_t e = 0; e < s->entity_count && !why.len; e++) why = store_table(w, world, s, e);
   size_t path = w->nodes[0].url.len;
   while (path && w->nodes[0].url.ptr[path - 1] != '/') path--;
-  *url = str_printf(a, "%.*sseg_world", (int)path, w->nodes[0].url.ptr);
+  /* it may be asked as another user, whose settings are hostile */
+  struct str to = str_sub(w->nodes[0].url, 0, path), who = str_from(getenv("SEG_DIFF_USER"));
+  size_t colon = str_find(to, STR("://")), user = colon + 3;
+  while (user < to.len && to.ptr[user] != ':' && to.ptr[user] != '/') user++;
+  if (who.len && colon != SIZE_MAX)
+    to = str_printf(a, "%.*s%.*s%.*s", (int)colon + 3, to.ptr, STR_ARG(who), (int)(to.len - user), to.ptr + user);
+  *url = str_printf(a, "%.*sseg_world", STR_ARG(to));
   return why;
 }
 

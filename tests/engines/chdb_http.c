@@ -2,9 +2,10 @@
  * as much of the server's HTTP interface as the driver uses (query, parameters, settings, tables sent along, KILL
  * QUERY, late errors).
  *
- *   chdb_http LIBRARY DATA USER PASSWORD PORTFILE
+ *   chdb_http LIBRARY DATA USER PASSWORD PORTFILE PROFILE
  *
- * It listens on a free port of 127.0.0.1, and writes its number to PORTFILE once it answers. */
+ * Another user, `hostile`, has the same password, and the settings that the file PROFILE has when a statement comes: NAME=VALUE
+ * in each line. It listens on a free port of 127.0.0.1, and writes its number to PORTFILE once it answers. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -48,7 +49,7 @@ static void find(void *library, void *slot, const char *name) {
   memcpy(slot, &p, sizeof p);
 }
 
-static char *data_argument, *user, *password;
+static char *data_argument, *user, *password, *profile;
 
 static connection *connect_here(void) {
   char *argv[] = {"clickhouse", data_argument};
@@ -316,6 +317,25 @@ static void write_tables(struct request *r) {
   }
 }
 
+static void add_setting(struct text *t, const char *name, const char *value, size_t n) {
+  addf(t, "%s%s = ", t->len > 4 ? ", " : "", name);
+  add_quoted(t, value, n);
+}
+
+/* What the file says, as if it stood in the profile of the user. */
+static void add_profile(struct text *t) {
+  FILE *f = fopen(profile, "r");
+  char *line = NULL;
+  size_t cap = 0;
+  for (ssize_t n; f && (n = getline(&line, &cap, f)) > 0;) {
+    if (line[n - 1] == '\n') line[--n] = 0;
+    char *eq = strchr(line, '=');
+    if (eq) *eq = 0, add_setting(t, line, eq + 1, (size_t)(line + n - eq - 1));
+  }
+  free(line);
+  if (f) fclose(f);
+}
+
 static bool prepare(struct request *r, connection c, bool *sent) {
   struct text t = {0};
   bool ok = true;
@@ -325,16 +345,13 @@ static bool prepare(struct request *r, connection c, bool *sent) {
     addf(&t, "USE \"%s\"", r->database.p);
     ok = command(r, c, &t, sent);
   }
-  if (ok && (r->id.len || r->setting_count)) {
-    t.len = 0;
-    add(&t, "SET log_comment = ", 18); /* the library gives queries names of its own; by this one can be looked for */
-    add_quoted(&t, r->id.p, r->id.len);
-    for (size_t i = 0; i < r->setting_count; i++) {
-      addf(&t, ", %s = ", r->settings[i].name.p);
-      add_quoted(&t, r->settings[i].value.p, r->settings[i].value.len);
-    }
-    ok = command(r, c, &t, sent);
-  }
+  t.len = 0; /* at once, for one may spoil how the next is read: those of the URL come last, and win */
+  add(&t, "SET ", 4);
+  if (r->id.len) add_setting(&t, "log_comment", r->id.p, r->id.len); /* queries have names of the library's own; this is looked for */
+  if (!strcmp(r->user.p, "hostile")) add_profile(&t);
+  for (size_t i = 0; i < r->setting_count; i++)
+    add_setting(&t, r->settings[i].name.p, r->settings[i].value.p, r->settings[i].value.len);
+  if (ok && t.len > 4) ok = command(r, c, &t, sent);
   free(t.p);
   return ok;
 }
@@ -421,7 +438,7 @@ static void *serve(void *arg) {
     struct request r = {.fd = fd};
     if (!read_request(&r)) break;
     const char *u = r.user.p ? r.user.p : "", *w = r.password.p ? r.password.p : "";
-    if (strcmp(u, user) || strcmp(w, password)) {
+    if ((strcmp(u, user) && strcmp(u, "hostile")) || strcmp(w, password)) {
       struct text t = {0};
       addf(&t,
            "Code: 516. DB::Exception: %s: Authentication failed: password is incorrect, or there is no user with such "
@@ -447,8 +464,8 @@ static void *serve(void *arg) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) {
-    fprintf(stderr, "usage: chdb_http LIBRARY DATA USER PASSWORD PORTFILE\n");
+  if (argc != 7) {
+    fprintf(stderr, "usage: chdb_http LIBRARY DATA USER PASSWORD PORTFILE PROFILE\n");
     return 2;
   }
   signal(SIGPIPE, SIG_IGN);
@@ -463,7 +480,7 @@ int main(int argc, char **argv) {
   find(library, &lib.destroy, "chdb_destroy_query_result"), find(library, &lib.buffer, "chdb_result_buffer");
   find(library, &lib.length, "chdb_result_length"), find(library, &lib.error, "chdb_result_error");
   if (asprintf(&data_argument, "--path=%s", argv[2]) < 0) return 3;
-  user = argv[3], password = argv[4];
+  user = argv[3], password = argv[4], profile = argv[6];
   connection *first = connect_here(); /* keeps the data open */
   if (!first) {
     fprintf(stderr, "chdb_http: no connection to the library\n");

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A current ClickHouse for tests: npm's library behind as much of the server's HTTP as the driver uses (chdb_http.c).
 # usage: clickhouse.sh present|install|start DIR|url DIR|stop DIR (see common.sh)
+# also: clickhouse.sh profile DIR [NAME=VALUE...]    from now on the user `hostile` (password as in the URL) has these settings
 set -u
 . "$(dirname "$0")/common.sh"
 
@@ -21,7 +22,7 @@ start() {
   rm -rf "$dir/data" "$dir/port"
   password=p%s$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n') # with a character that URLs escape
   touch "$dir/running"
-  TZ=${SEG_ENGINE_ZONE:-UTC} setsid "$helper" "$library" "$dir/data" seg "$password" "$dir/port" >"$dir/log" 2>&1 </dev/null &
+  TZ=${SEG_ENGINE_ZONE:-UTC} setsid "$helper" "$library" "$dir/data" seg "$password" "$dir/port" "$dir/profile" >"$dir/log" 2>&1 </dev/null &
   pid=$!
   echo "$pid" >"$dir/pid"
   watch "$dir"
@@ -36,7 +37,7 @@ start() {
 stop() {
   local dir=$1 pid
   [ -s "$dir/pid" ] && read -r pid <"$dir/pid" && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = chdb_http ] && end_process "$pid" 5
-  rm -rf "$dir/data" "$dir/running" "$dir/pid" "$dir/port" "$dir/url" "$dir/log"
+  rm -rf "$dir/data" "$dir/running" "$dir/pid" "$dir/port" "$dir/url" "$dir/log" "$dir/profile"
   return 0
 }
 
@@ -46,5 +47,6 @@ case ${1:-} in
   start) start "$2" ;;
   url) cat "$2/url" ;;
   stop) stop "$2" ;;
+  profile) printf '%s\n' "${@:3}" >"$2/profile" ;;
   *) echo "usage: clickhouse.sh present|install|start DIR|url DIR|stop DIR" >&2; exit 2 ;;
 esac

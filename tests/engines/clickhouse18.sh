@@ -1,6 +1,7 @@
 #!/bin/bash
 # Two nodes of Debian's ClickHouse (18.16) on loopback, one cluster of two shards that is called `two`; each is asked alone, too.
 # usage: clickhouse18.sh present|install|start DIR|url DIR [NODE]|stop DIR (see common.sh)
+# also: clickhouse18.sh profile DIR [NAME=VALUE...]    from now on the user `hostile` (password as in the URL) has these settings
 set -u
 . "$(dirname "$0")/common.sh"
 PATH=$PATH:/usr/sbin
@@ -28,18 +29,42 @@ configure() {
   </two></remote_servers>
 </yandex>
 END
-  # `reader` may only read, and may change no setting
-  cat >"$dir/users.xml" <<END
+  put_users "$dir" 100000
+}
+
+# put_users FOLDER-OF-NODE MARK [NAME=VALUE...]: `reader` may only read, and may change no setting; `hostile` has these settings
+put_users() {
+  local dir=$1 mark=$2 set=""
+  shift 2
+  for s in "$@"; do set="$set<${s%%=*}>${s#*=}</${s%%=*}>"; done
+  cat >"$dir/users.new" <<END
 <yandex>
   <profiles><default><max_threads>2</max_threads><max_memory_usage>4000000000</max_memory_usage></default>
-    <careful><readonly>1</readonly></careful></profiles>
+    <careful><readonly>1</readonly><log_queries_cut_to_length>$mark</log_queries_cut_to_length></careful>
+    <hostile>$set</hostile></profiles>
   <quotas><default/></quotas>
   <users>
     <seg><password>$password</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></seg>
     <reader><password>$password</password><networks><ip>127.0.0.1</ip></networks><profile>careful</profile><quota>default</quota></reader>
+    <hostile><password>$password</password><networks><ip>127.0.0.1</ip></networks><profile>hostile</profile><quota>default</quota></hostile>
   </users>
 </yandex>
 END
+  mv "$dir/users.new" "$dir/users.xml"
+}
+
+# The server reads the file again within two seconds; a setting of `reader`, without effect, marks that it has.
+profile() {
+  local dir=$1 mark=$((SECONDS + RANDOM * 7 + 1000)) n host
+  shift
+  for n in 1 2; do put_users "$dir/$n" "$mark" "$@"; done
+  for n in 1 2; do
+    host=$(sed -n "${n}p" "$dir/url" | sed 's/.*@//; s|/.*||')
+    for _ in $(seq 100); do
+      [ "$(curl -gsS -m 2 -u "reader:$password" "http://$host/" --data-binary "SELECT value FROM system.settings WHERE name = 'log_queries_cut_to_length'" 2>&1)" = "$mark" ] && break
+      sleep 0.1
+    done
+  done
 }
 
 answers() { [ "$(curl -fsS -m 2 "http://127.0.0.1:$1/" 2>/dev/null)" = Ok. ]; }
@@ -97,5 +122,6 @@ case ${1:-} in
   start) start "$2" ;;
   url) sed -n "${3:-1}p" "$2/url" ;;
   stop) stop "$2" ;;
+  profile) profile "${@:2}" ;;
   *) echo "usage: clickhouse18.sh present|install|start DIR|url DIR [NODE]|stop DIR" >&2; exit 2 ;;
 esac
