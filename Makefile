@@ -170,6 +170,7 @@ test: deps
 	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
 	@bash tests/real/run.sh build/asan/seg
 	@bash tests/infer/run.sh build/asan/seg build/asan/bin/generate
+	@/usr/bin/python3 tests/engines/literals.py build/asan sqlite -
 	@bash tests/engines/run.sh build/asan
 	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
 
