@@ -6,6 +6,7 @@
 #include "data/load.h"
 #include "front/project.h"
 #include "ir/ir.h"
+#include "run/members.h"
 #include "run/run.h"
 #include "runner.h"
 #include "seg_point.h"
@@ -74,12 +75,7 @@ static bool load(const char *format, const char *dir) {
 static uint64_t gather(uint32_t segment) {
   const struct table *t = &data->tables[ir->segments.items[segment].entity];
   const struct column *key = &t->columns[ir->schema->entities[t->entity].key[0]];
-  const uint64_t *bits = result.segments[segment].members;
-  const int64_t *id = key->data;
-  uint64_t n = 0;
-  for (uint32_t w = 0; w < (t->rows + 63) / 64; w++)
-    for (uint64_t b = bits[w]; b; b &= b - 1) members[n++] = id[w * 64 + (uint32_t)__builtin_ctzll(b)];
-  return n;
+  return members_ids(members, key->data, result.segments[segment].members, t->rows, threads);
 }
 
 static bool run(const char *name, struct runner_result *out) {

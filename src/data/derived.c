@@ -56,8 +56,8 @@ struct derived_asker derived_ask(const struct dataset *d, uint32_t threads) {
 struct sketching {
   const struct column *from;
   _Atomic int64_t least, greatest;
-  void *cells;
-  uint8_t width, shift;
+  uint8_t *cells, *low;
+  uint8_t shift;
 };
 
 #define EACH(type, body)                            \
@@ -84,29 +84,37 @@ static void find_range(void *ctx, uint32_t from, uint32_t to) {
 static void fill_cells(void *ctx, uint32_t from, uint32_t to) {
   struct sketching *k = ctx;
   uint64_t least = (uint64_t)atomic_load(&k->least);
-  uint8_t shift = k->shift, *narrow = k->cells;
-  uint16_t *wide = k->cells;
+  uint8_t shift = k->shift, *restrict cells = k->cells, *restrict low = k->low;
   bool days = k->from->kind == COLUMN_I32;
 #define CELL (((uint64_t)(int64_t)v[i] - least) >> shift)
-  if (k->width == 1 && days) EACH(int32_t, narrow[i] = (uint8_t)CELL);
-  else if (k->width == 1) EACH(int64_t, narrow[i] = (uint8_t)CELL);
-  else if (days) EACH(int32_t, wide[i] = (uint16_t)CELL);
-  else EACH(int64_t, wide[i] = (uint16_t)CELL);
+#define BOTH                        \
+  uint64_t cell = CELL;             \
+  cells[i] = (uint8_t)(cell >> 8); \
+  low[i] = (uint8_t)cell
+  if (!low && days) EACH(int32_t, cells[i] = (uint8_t)CELL);
+  else if (!low) EACH(int64_t, cells[i] = (uint8_t)CELL);
+  else if (days) EACH(int32_t, BOTH);
+  else EACH(int64_t, BOTH);
+#undef BOTH
 #undef CELL
+}
+
+static uint8_t *bytes(struct arena *a, uint32_t rows) {
+  uint8_t *p = arena_alloc_raw(a, (size_t)rows + PADDING);
+  memset(p + rows, 0, PADDING);
+  return p;
 }
 
 static const struct sketch *sketch_make(struct arena *a, const struct column *c, uint32_t rows, uint32_t threads) {
   struct sketching k = {.from = c, .least = INT64_MAX, .greatest = INT64_MIN};
   split_rows(rows, threads, find_range, &k);
   uint64_t range = (uint64_t)k.greatest - (uint64_t)k.least;
-  k.width = range < 256 ? 1 : 2;
   while (range >> k.shift > UINT16_MAX) k.shift++;
-  size_t size = (size_t)rows * k.width;
-  k.cells = arena_alloc_raw(a, size + PADDING);
-  memset((char *)k.cells + size, 0, PADDING);
+  k.cells = bytes(a, rows);
+  if (range > UINT8_MAX) k.low = bytes(a, rows);
   split_rows(rows, threads, fill_cells, &k);
   struct sketch *s = arena_new(a, struct sketch);
-  *s = (struct sketch){.least = k.least, .greatest = k.greatest, .cells = k.cells, .width = k.width, .shift = k.shift};
+  *s = (struct sketch){.least = k.least, .greatest = k.greatest, .cells = k.cells, .low = k.low, .shift = k.shift};
   return s;
 }
 

@@ -7,11 +7,12 @@
 #include "data/dataset.h"
 
 /* A column of whole numbers in one or two bytes a row: cell = (value - least) >> shift. So values compare as their cells do,
- * unless these are equal and shift is not 0. Missing rows have that of the 0 which they hold. */
+ * unless these are equal and shift is not 0. Missing rows have that of the 0 which they hold. The two bytes stand apart:
+ * the lower ones are read only where the upper ones do not decide. */
 struct sketch {
   int64_t least, greatest;
-  const void *cells; /* padded as those of columns */
-  uint8_t width;     /* bytes of a cell: 1 or 2 */
+  const uint8_t *cells; /* the upper bytes, or the only ones; padded as columns are */
+  const uint8_t *low;   /* NULL: cells have one byte */
   uint8_t shift;
 };
 

@@ -26,14 +26,25 @@ enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
 void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 /* a[i] == x, codes of 1, 2 or 4 bytes. */
 void bits_equal_code(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
-/* a[i] < x, codes of 1 or 2 bytes. */
-void bits_below(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+
+/* Cells of one byte, or of two that stand apart, beside a constant. Whole words of them may be read. */
+struct bits_cells {
+  const uint8_t *cells, *low; /* low: NULL, or the lower bytes */
+  uint32_t n, cell;           /* cell: below 1 << 8, or below 1 << 16 */
+  bool equal;                 /* asked for: those that are `cell`; else those below it, */
+  bool others;                /* or those that are not below it */
+  bool all;                   /* `keep` has most positions, and low is there: it is read in order */
+};
+/* Of the positions in `keep`, whose bits beyond the last are 0, keeps those asked for. `same`: which of them were the cell
+ * itself; false: none. */
+bool bits_keep_cells(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
 /* Whether bit a[i] of `set`, which has `codes` bits, is 1. */
 void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set, uint32_t codes);
 
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
-void bits_below_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+bool bits_keep_cells_plain(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
+bool bits_keep_cells_avx2(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
 
 #endif

@@ -46,6 +46,9 @@ struct op_data {
   const struct set_test *sets; /* by number of the set column */
   uint32_t set_number;         /* FIELD of a set */
   const struct sketch_use *sketch; /* EQ, LT, LE of a column with a constant: NULL where it has none */
+  bool put_off;                /* such a comparison is made by the one AND that reads it, */
+  bool few;                    /* for the rows that other operands leave; */
+  const uint32_t *late;        /* AND: those, by instruction, then NONE; NULL: none */
   const uint32_t *guards;      /* aggregates: the truths without which nothing comes of them, then 0; NULL: none */
   const struct scan *scan;     /* PICK, MARK: NULL where rows are gathered */
   uint32_t ordinal;            /* of the instruction in its pass */
@@ -285,8 +288,10 @@ void kernel_choice(struct op_args *x); /* COALESCE IF TRUTH BOOL_INT INT_BOOL */
 void kernel_cond(struct op_args *x); /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
 void kernel_result(struct op_args *x); /* STORE EMIT* */
 
-/* EQ LT LE by op_data.sketch; false: not for these rows */
+/* EQ LT LE by op_data.sketch; false: not for these rows. What is put off has no data until kernel_late. */
 bool kernel_sketch(struct op_args *x);
+/* AND of what is there, then of what was put off, each only for rows that are left. */
+void kernel_late(struct op_args *x);
 
 /* How spoilt operands spoil the result; called only where something in the block is. */
 void spoil(struct op_args *x);

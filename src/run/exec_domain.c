@@ -412,6 +412,10 @@ static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
     case OP_LE_:
       if (!od->sketch || !kernel_sketch(&x)) kernel_cond(&x);
       break;
+    case OP_AND_:
+      if (od->late) kernel_late(&x);
+      else kernel_cond(&x);
+      break;
     default: kernel_cond(&x); break;
   }
   if (w->spoilt) spoil(&x);

@@ -10,6 +10,7 @@
 
 #include "run/bits.h"
 #include "run/bits_runs.h"
+#include "run/members.h"
 
 enum { MOST = 1024, WORDS = MOST / 64 };
 
@@ -86,20 +87,83 @@ static void test_codes(void **state) {
           bits_equal_code(got, a, width, n, x);
           for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), code_at(a, width, i) == x);
           for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
-          if (width < 4) {
-            x = chance(5) ? chance(codes + 2) : chance(2) ? 1u << (width * 8) : (1u << (width * 8)) - 1;
-            uint64_t plain[WORDS + 1];
-            bits_below(got, a, width, n, x);
-            bits_below_plain(plain, a, width, n, x);
-            for (uint32_t i = 0; i < (n + 63) / 64 * 64; i++) {
-              assert_int_equal(bit(got, i), i < n && code_at(a, width, i) < x);
-              assert_int_equal(bit(plain, i), bit(got, i));
-            }
-          }
           free(a);
         }
       free(set);
     }
+}
+
+/* Cells of one byte and of two, a few of them or nearly all that of the constant, for few rows and for all. */
+static void cells_case(uint32_t n, bool two, uint32_t spread) {
+  uint32_t words = (n + 63) / 64;
+  uint8_t *cells = sized(words * 64), *low = two ? sized(words * 64) : NULL;
+  for (uint32_t i = 0; i < words * 64; i++) {
+    cells[i] = (uint8_t)(chance(9) ? 100 + chance(spread) : chance(2) * 255);
+    if (two) low[i] = (uint8_t)(chance(9) ? chance(spread) : chance(2) * 255);
+  }
+  for (uint32_t round = 0; round < 12; round++) {
+    struct bits_cells c = {.cells = cells, .low = low, .n = n, .equal = round % 3 == 0, .others = round % 3 == 1};
+    c.cell = chance(4) ? 100 + chance(spread) : chance(2) * 255;
+    if (two) c.cell = c.cell << 8 | (chance(4) ? chance(spread) : chance(2) * 255);
+    c.all = two && chance(2);
+    uint64_t asked[WORDS + 1], got[3][WORDS + 1], same[3][WORDS + 1];
+    uint32_t some = chance(4);
+    for (uint32_t i = 0; i < words; i++) asked[i] = 0;
+    for (uint32_t i = 0; i < n; i++) asked[i / 64] |= (uint64_t)(some == 0 || chance(some * 8) == 0) << (i % 64);
+    for (uint32_t k = 0; k < 3; k++) memcpy(got[k], asked, words * 8), got[k][words] = same[k][words] = 77;
+    bool any[3] = {bits_keep_cells(got[0], same[0], &c), bits_keep_cells_avx2(got[1], same[1], &c),
+                   bits_keep_cells_plain(got[2], same[2], &c)};
+    for (uint32_t k = 0; k < 3; k++) {
+      bool met = false;
+      for (uint32_t i = 0; i < words * 64; i++) {
+        uint32_t cell = two ? (uint32_t)cells[i] << 8 | low[i] : cells[i];
+        bool in = i < n && bit(asked, i), is = cell == c.cell, holds = c.equal ? is : (cell < c.cell) != c.others;
+        assert_int_equal(bit(got[k], i), in && holds);
+        assert_int_equal(bit(same[k], i), in && is);
+        met |= in && is;
+      }
+      assert_int_equal(any[k], met);
+      assert_int_equal(got[k][words], 77);
+      assert_int_equal(same[k][words], 77);
+    }
+  }
+  free(cells), free(low);
+}
+
+static void test_cells(void **state) {
+  (void)state;
+  for (uint32_t n = 0; n <= MOST; n += n < 200 ? 1 : 37)
+    for (uint32_t spread = 1; spread < 150; spread *= 12) cells_case(n, false, spread), cells_case(n, true, spread);
+}
+
+/* The ids of members: few and many of them, the last ones beside what is not theirs. */
+static void members_case(uint32_t rows, uint32_t dense, uint32_t threads) {
+  uint32_t words = (rows + 63) / 64;
+  int64_t *ids = sized((size_t)rows * 8);
+  uint64_t *bits = calloc(words + 1, 8), count = 0;
+  for (uint32_t i = 0; i < rows; i++) {
+    ids[i] = (int64_t)i * 7 - 1000;
+    uint32_t one_in = dense == 3 ? (i / 2048 % 2 ? 2 : 300) : dense == 2 ? 1 : dense == 1 ? 3 : 100;
+    if (chance(one_in)) continue;
+    bits[i / 64] |= UINT64_C(1) << (i % 64);
+    count++;
+  }
+  int64_t *got = sized(count * 8), *want = sized(count * 8);
+  assert_int_equal(members_part_plain(want, ids, bits, 0, rows), count);
+  uint64_t k = 0;
+  for (uint32_t i = 0; i < rows; i++)
+    if (bit(bits, i)) assert_int_equal(want[k++], ids[i]);
+  assert_int_equal(members_ids(got, ids, bits, rows, threads), count);
+  if (count) assert_memory_equal(got, want, count * 8);
+  free(ids), free(bits), free(got), free(want);
+}
+
+static void test_members(void **state) {
+  (void)state;
+  for (uint32_t dense = 0; dense < 4; dense++) {
+    for (uint32_t rows = 0; rows < 5000; rows += rows < 200 ? 1 : 61) members_case(rows, dense, 2);
+    for (uint32_t threads = 1; threads < 5; threads++) members_case((1 << 20) + 77, dense, threads);
+  }
 }
 
 /* Parents whose children count as `kind` says, walked in chunks; every aggregate beside the plain one. */
@@ -205,7 +269,8 @@ static void test_packing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_runs),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_cells), cmocka_unit_test(test_members),
+                                      cmocka_unit_test(test_runs),
                                       cmocka_unit_test(test_packing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
