@@ -171,11 +171,14 @@ static const char *condition(struct world *w, int64_t spread) {
 }
 
 static const char *some_items(struct world *w, int64_t spread) {
-  const char *a = condition(w, spread), *b = condition(w, spread);
-  switch (chance(w, 4)) {
+  const char *a = condition(w, spread), *b = condition(w, spread), *c = condition(w, spread);
+  switch (chance(w, 6)) {
     case 0: return "items";
     case 1: return str_printf(&w->arena, "items.where(%s and %s)", a, b).ptr;
     case 2: return str_printf(&w->arena, "items.where(%s or %s)", a, b).ptr;
+    case 3: return str_printf(&w->arena, "items.where(%s and %s and %s)", a, b, c).ptr;
+    case 4: /* what overflows is decided by another operand */
+      return str_printf(&w->arena, "items.where(many + 5 > 3 and %s and many < 1000 and %s)", a, b).ptr;
     default: return str_printf(&w->arena, "items.where(%s)", a).ptr;
   }
 }
