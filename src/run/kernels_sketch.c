@@ -78,7 +78,8 @@ static void bind_domain_sketches(struct bound *b, const struct derived_asker *k,
     if (!s) continue;
     struct sketch_use *u = arena_new(b->arena, struct sketch_use);
     uint32_t cells = b->d->tables[f->entity].rows;
-    *u = (struct sketch_use){.sketch = s, .col = c, .end = s->cells + cells, .low_end = s->low ? s->low + cells : NULL, .rows = f->a, .mirrored = mirrored};
+    *u = (struct sketch_use){.sketch = s, .col = c, .end = s->cells + cells, .rows = f->a, .mirrored = mirrored};
+    if (s->low) u->low_end = s->low + cells;
     code[i].sketch = u;
   }
 }

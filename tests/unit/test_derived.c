@@ -177,7 +177,7 @@ static const char *some_items(struct world *w, int64_t spread) {
     case 1: return str_printf(&w->arena, "items.where(%s and %s)", a, b).ptr;
     case 2: return str_printf(&w->arena, "items.where(%s or %s)", a, b).ptr;
     case 3: return str_printf(&w->arena, "items.where(%s and %s and %s)", a, b, c).ptr;
-    case 4: /* what overflows is decided by another operand */
+    case 4: /* what overflows is decided by another operand, as a rule */
       return str_printf(&w->arena, "items.where(many + 5 > 3 and %s and many < 1000 and %s)", a, b).ptr;
     default: return str_printf(&w->arena, "items.where(%s)", a).ptr;
   }
@@ -229,19 +229,22 @@ static void compare(struct world *w, const struct ir *ir, const struct run_resul
 
 /* One at a time and all together, without anything derived and with it, by one thread and by two. */
 static void hold(struct world *w, int64_t spread, uint32_t questions, uint32_t together) {
+  uint32_t answered = 0;
   for (uint32_t q = 0; q < questions; q++) {
     struct ir *ir = ir_new(&w->arena, w->checked, INT64_C(1769853600) * 1000000);
     for (uint32_t i = 0; i < together; i++) add(w, ir, question(w, spread));
     struct program *p = program_emit(&w->arena, ir);
     struct run_result want, got;
-    assert_true(reference_run(ir, w->data, &w->arena, &want));
+    bool fine = reference_run(ir, w->data, &w->arena, &want);
     if (q == questions / 3) derived_eagerly(w->data);
-    for (uint32_t threads = 1; threads <= 2; threads++) {
+    for (uint32_t threads = 1; fine && threads <= 2; threads++) { /* not where an overflow fails it */
       struct run_options o = {.threads = threads};
       assert_true(program_run(p, w->data, &o, &w->arena, &got));
       compare(w, ir, &want, &got);
     }
+    answered += fine;
   }
+  assert_true(together > 1 || answered > questions / 2);
 }
 
 static void one_world(uint64_t seed, uint32_t owners, uint32_t each, uint32_t there, int64_t spread) {
