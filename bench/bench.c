@@ -203,7 +203,7 @@ static void segment(const char *name, double bar, int repeats, bool sqlite) {
       w->same = process_ask(&engines[e], "ids %s %s", way, e == SEG ? mine : theirs) &&
                 (e == SEG || same_files(mine, theirs));
       if (!w->same) absent(l, e, text("%s gives other ids than seg", way));
-      if (repeats > 1) w->times.count = 0;
+      if (repeats > 1) w->first = w->times.ns[0], w->times.count = 0;
     }
   }
   if (process_ask(&engines[SEG], "bytes %s", name)) l->bytes = strtoull(engines[SEG].answer, NULL, 10);

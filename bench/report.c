@@ -64,6 +64,17 @@ static void cell(const struct line *l, enum engine e, FILE *out) {
   else fprintf(out, "  %10s", l->way_count[e] ? "differs" : l->absent[e][0] ? "absent" : "-");
 }
 
+/* Of seg: the first evaluation of fresh data, and the second, which makes what later ones read (src/data/derived.h). */
+static void early_cells(const struct line *l, FILE *out) {
+  const struct way *w = line_best(l, SEG);
+  if (!w || !w->first) {
+    fprintf(out, "  %7s  %7s", "", "");
+    return;
+  }
+  double first = shown(l, w->first), second = shown(l, w->times.ns[0]);
+  fprintf(out, "  %7.*f  %7.*f", first < 100 ? 2 : 0, first, second < 100 ? 2 : 0, second);
+}
+
 static void bar_text(const struct line *l, char *out, size_t size) {
   if (l->bar > 0) snprintf(out, size, "%gx", l->bar);
   else if (l->bar_share > 0) snprintf(out, size, "<%g%%", l->bar_share * 100);
@@ -79,7 +90,8 @@ void report_print(const struct report *r, FILE *out) {
           (unsigned long long)(r->customers * 10), (unsigned long long)r->seed, r->order);
   for (int e = 0; e < ENGINES; e++)
     fprintf(out, "%s%s", e ? "; " : "", r->versions[e][0] ? r->versions[e] : engine_names[e]);
-  fprintf(out, "\nmedians; seg from the text of the segment to the array of its members' ids\n\n%-14s %4s", "", "");
+  fprintf(out, "\nmedians; seg from the text of the segment to the array of its members' ids; first and second: of fresh data\n\n"
+               "%-14s %4s  %7s  %7s", "", "", "first", "second");
   for (int e = 0; e < ENGINES; e++) fprintf(out, "  %10s", engine_names[e]);
   fprintf(out, "  %8s  %8s  %-7s  %9s  %8s  %8s\n", "ratio", "bar", "", "members", "MB read", "at least");
   for (int i = 0; i < r->count; i++) {
@@ -89,6 +101,7 @@ void report_print(const struct report *r, FILE *out) {
     double ratio = line_ratio(l);
     int met = line_met(l);
     fprintf(out, "%-14s %4s", l->name, l->unit);
+    early_cells(l, out);
     for (int e = 0; e < ENGINES; e++) cell(l, (enum engine)e, out);
     if (ratio > 0) fprintf(out, "  %8.*f", ratio < 100 ? 1 : 0, ratio);
     else fprintf(out, "  %8s", "-");
@@ -131,8 +144,11 @@ static void ways_json(const struct line *l, enum engine e, FILE *out) {
     const struct way *w = &l->ways[e][i];
     fprintf(out, "%s{\"way\": ", i ? ", " : "");
     text_json(out, w->name);
-    fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d}", w->same ? "true" : "false",
+    fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d", w->same ? "true" : "false",
             shown(l, times_median(&w->times)), shown(l, times_min(&w->times)), w->times.count);
+    if (w->first)
+      fprintf(out, ", \"first\": %.4f, \"second\": %.4f", shown(l, w->first), shown(l, w->times.ns[0]));
+    fputc('}', out);
   }
   fputc(']', out);
 }

@@ -23,6 +23,7 @@ uint64_t times_min(const struct times *t);
 struct way {
   char name[64];
   struct times times;
+  uint64_t first; /* the first time, which the others leave out; 0: not measured */
   bool same; /* the same members as seg */
 };
 
