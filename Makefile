@@ -5,6 +5,7 @@
 #   make test       installs what is missing, builds with sanitizers, runs every test
 #   make test-engines   installs the databases, too, and tests each of them
 #   make fuzz       60 seconds of each fuzzer
+#   make fuzz-engines   10,000 random programs on every database that is there; FUZZ_PROGRAMS=N or FUZZ_SECONDS=S
 #   make stdlib-iso   writes the codes of countries, currencies and languages anew
 #   make vscode     the extension for VS Code, as build/editors/seg-*.vsix; make test-editors tests it
 #   make bench      what seg and others need for the same questions; N=1000000 customers
@@ -172,7 +173,7 @@ test: deps
 	@bash tests/infer/run.sh build/asan/seg build/asan/bin/generate
 	@/usr/bin/python3 tests/engines/literals.py build/asan sqlite -
 	@bash tests/engines/run.sh build/asan
-	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --seed 1 --count 2000; fi
+	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --case tests/engines/regressions && build/asan/bin/diff --seed 1 --count 2000; fi
 
 # Each engine: tests/engines/ENGINE.sh brings it up, tests/engines/ENGINE/ has its tests.
 .PHONY: test-engines
@@ -180,6 +181,13 @@ test-engines:
 	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES)"
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all
 	@bash tests/engines/run.sh build/asan --install
+
+# Random programs on all engines: FUZZ_PROGRAMS=N or FUZZ_SECONDS=S, ENGINES="postgres duckdb", INSTALL=1, FUZZ_SEED=N.
+.PHONY: fuzz-engines
+fuzz-engines:
+	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(if $(INSTALL),$(ENGINE_PACKAGES))"
+	@$(MAKE) --no-print-directory -j2 build-all
+	@bash tests/engines/fuzz.sh $(BUILD) $(if $(INSTALL),--install) $(ENGINES)
 
 # The main job on data made here.
 demo: deps

@@ -278,7 +278,7 @@ static bool in_sql(struct comparing *c, struct ir *ir, uint32_t segment, struct 
     return *differs = true, false;
   }
   if (db_members(c->l->db, c->a, st, ids, &ds)) {
-    if (c->tally) c->tally->sql++;
+    if (c->tally) c->tally->sql++, tally_said(c->a, ir, segment, c->l->profile, &c->tally->sqlite);
     return true;
   }
   struct str why = ds.list.count ? ds.list.items[0]->message : STR("no reason");
@@ -483,6 +483,6 @@ struct outcome compare(struct arena *a, const struct world *w, const struct load
   }
   if (tally)
     for (uint32_t i = 1; i < ir->nodes.count; i++) tally->ops[ir->nodes.items[i].op]++;
-  if (!engines_agree(&c, ir, &pairs)) return c.out;
+  if (!engines_agree(&c, ir, &pairs)) return c.out.text = buf_str(&text), c.out;
   return (struct outcome){.verdict = SAME};
 }

@@ -1,11 +1,15 @@
-/* diff --seed N --count N [--verbose] [--trace FILE] [--keep-going N] [--folder DIR] [--engine NAME[=SERVER]]...
+/* diff --seed N --count N|--seconds S [--least N] [--json FILE] [--found DIR] [--verbose] [--trace FILE] [--keep-going N]
+ *      [--folder DIR] [--engine NAME[=SERVER]]...
+ * diff --case FOLDER [--engine ...]...      kept differences again: the case, or all below the folder (cases.c)
+ * diff --store FOLDER [--engine NAME=SERVER]    writes the world of a case into a database, and prints its URL
  *
  * Makes worlds and programs at random and holds the reference, the machine, SQLite and the engines named to one answer. Stops at the first
- * difference with the smallest case that shows it. Prints which operations of the IR were reached; a long run that
- * misses one fails. */
+ * difference with the smallest case that shows it, as files below --found. Prints how often each operation of the IR was met
+ * on each engine; fails where one was met less than --least times (once, in a long run). */
 #include "engines.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,30 +19,20 @@ struct settings {
   uint64_t seed, count, only;
   uint32_t keep_going;
   bool verbose, no_shrink;
-  const char *trace;
-  struct str folder;
+  const char *trace, *json;
+  struct str folder, found, run_cases, store;
+  uint32_t seconds;
+  uint64_t least;   /* times that each operation is to be reached on each engine */
 };
 
-static const char *const op_names[] = {
-#define OP(id, name, sig, missing, errors) name,
-#include "data/ops.def"
-#undef OP
-};
-
-static bool coverage(const struct tally *t, bool must) {
-  bool all = true;
-  printf("programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n", (unsigned long long)t->programs,
-         (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->points, (unsigned long long)t->members, (unsigned long long)t->rows, (unsigned long long)t->refused,
-         (unsigned long long)t->overflowed, (unsigned long long)t->early);
-  for (uint32_t i = 0; i < IR_OPS; i++) {
-    printf("%-12s %-9llu%s", op_names[i], (unsigned long long)t->ops[i], i % 6 == 5 ? "\n" : " ");
-    if (!t->ops[i]) printf("%s", must ? "<- never\n" : ""), all = false;
-  }
-  printf("\ncodes:");
+/* Counts alone, without the table: a short run meets some operations never. */
+static void in_short(const struct tally *t) {
+  printf("programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n",
+         (unsigned long long)t->programs, (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->points, (unsigned long long)t->members,
+         (unsigned long long)t->rows, (unsigned long long)t->refused, (unsigned long long)t->overflowed, (unsigned long long)t->early);
+  printf("codes:");
   for (size_t i = 0; i < sizeof t->codes / sizeof *t->codes && t->codes[i].code[0]; i++) printf(" %s %u", t->codes[i].code, t->codes[i].count);
   printf("\n");
-  if (!all && must) printf("an operation was never reached\n");
-  return all || !must;
 }
 
 /* False: something differs. */
@@ -79,7 +73,12 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
   if (l.problem.len) {
     out.kind = "load";
     out.what = l.problem;
+    printf("==== seed %llu\n", (unsigned long long)world_seed);
     world_print(stdout, &w, none, &out);
+    if (o->found.len) {
+      mkdir(o->found.ptr, 0777);
+      case_write(&w, none, &out, str_printf(&a, "%.*s/%llu", STR_ARG(o->found), (unsigned long long)world_seed));
+    }
     ++*failures;
     fine = false;
   }
@@ -87,6 +86,10 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
     struct arena pa;
     arena_init(&pa, &mem_libc, NULL);
     struct str program = gen_program(&r, &pa, c->schema, w.now);
+    struct rng goal_chance = {world_seed ^ i << 32};
+    enum op goal = coverage_goal(tally, &goal_chance); /* by what was met so far; chance is its own, so that programs stay as they are */
+    struct str more = goal != IR_OPS ? gen_goal_program(&goal_chance, &pa, c->schema, w.now, goal) : STR("");
+    if (more.len) program = str_printf(&pa, "%.*s%.*s", STR_ARG(program), STR_ARG(more));
     if (o->verbose) printf("-- world %llu, program %llu\n%.*s", (unsigned long long)world_seed, (unsigned long long)i, STR_ARG(program));
     if (o->trace) {
       FILE *f = fopen(o->trace, "w");
@@ -103,6 +106,11 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
       fflush(stdout);
       if (!o->no_shrink) shrink(&pa, &small, &text, &out, str_printf(&pa, "%.*s/small", STR_ARG(o->folder)));
       world_print(stdout, &small, text, &out);
+      if (o->found.len) {
+        struct str place = str_printf(&pa, "%.*s/%llu-%llu", STR_ARG(o->found), (unsigned long long)world_seed, (unsigned long long)i);
+        mkdir(o->found.ptr, 0777);
+        printf(case_write(&small, text, &out, place) ? "as files: %s\n" : "cannot write %s\n", place.ptr);
+      }
       fflush(stdout);
       if (++*failures > o->keep_going) {
         fine = false;
@@ -128,12 +136,18 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--keep-going") == 0) o.keep_going = (uint32_t)strtoul(next, NULL, 10), i++;
     else if (strcmp(argv[i], "--trace") == 0) o.trace = next, i++;
     else if (strcmp(argv[i], "--folder") == 0) o.folder = str_from(next), i++;
+    else if (strcmp(argv[i], "--found") == 0) o.found = str_from(next), i++;
+    else if (strcmp(argv[i], "--case") == 0) o.run_cases = str_from(next), i++;
+    else if (strcmp(argv[i], "--store") == 0) o.store = str_from(next), i++;
+    else if (strcmp(argv[i], "--seconds") == 0) o.seconds = (uint32_t)strtoul(next, NULL, 10), i++;
+    else if (strcmp(argv[i], "--least") == 0) o.least = strtoull(next, NULL, 10), i++;
+    else if (strcmp(argv[i], "--json") == 0) o.json = next, i++;
     else if (strcmp(argv[i], "--engine") == 0) {
       if (!engine_choose(next)) return fprintf(stderr, "diff: there is no engine `%s`\n", next), 2;
       i++;
     } else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
     else if (strcmp(argv[i], "--no-shrink") == 0) o.no_shrink = true;
-    else return fprintf(stderr, "diff: --seed N --count N [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"), 2;
+    else return fprintf(stderr, "diff: --seed N --count N | --seconds S | --case FOLDER | --store FOLDER; [--least N] [--json FILE] [--found DIR] [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"), 2;
   }
   char folder[] = "/tmp/seg-diff-XXXXXX";
   bool ours = !o.folder.len;
@@ -141,22 +155,32 @@ int main(int argc, char **argv) {
     if (!mkdtemp(folder)) return perror("diff"), 2;
     o.folder = str_from(folder);
   }
-  struct tally *tally = calloc(1, sizeof *tally);
-  uint32_t failures = 0;
-  uint64_t left = o.count, seed = o.seed;
-  while (left && failures <= o.keep_going) {
-    uint64_t n = left < PROGRAMS_PER_WORLD ? left : PROGRAMS_PER_WORLD;
-    one_world(&o, seed++, n, tally, &failures);
-    left -= n;
+  int code;
+  if (o.store.len) {
+    code = case_store(o.store);
+  } else if (o.run_cases.len) {
+    code = cases_run(o.run_cases, o.folder);
+  } else {
+    struct tally *tally = calloc(1, sizeof *tally);
+    uint32_t failures = 0;
+    uint64_t left = o.seconds ? UINT64_MAX : o.count, seed = o.seed;
+    time_t end = time(NULL) + o.seconds;
+    while (left && failures <= o.keep_going && (!o.seconds || time(NULL) < end)) {
+      uint64_t n = left < PROGRAMS_PER_WORLD ? left : PROGRAMS_PER_WORLD;
+      one_world(&o, seed++, n, tally, &failures);
+      left -= n;
+    }
+    in_short(tally);
+    bool long_run = tally->programs >= LONG_RUN && !failures;
+    bool covered = coverage_print(tally, o.least ? o.least : long_run, o.json);
+    free(tally);
+    printf(failures ? "%u differences\n" : "no difference\n", failures);
+    code = failures || !covered ? 1 : 0;
   }
-  engines_coverage(tally, o.count >= LONG_RUN);
-  bool covered = coverage(tally, o.count >= LONG_RUN && !failures);
-  free(tally);
   if (ours) {
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     if (system(command) != 0) fprintf(stderr, "diff: %s is left\n", folder);
   }
-  printf(failures ? "%u differences\n" : "no difference\n", failures);
-  return failures || !covered ? 1 : 0;
+  return code;
 }

@@ -61,6 +61,8 @@ struct str gen_schema(struct rng *r, struct arena *a);
 void gen_data(struct rng *r, struct arena *a, const struct schema *s, struct world *w);
 /* A text of some lets and segments. */
 struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, int64_t now);
+/* One more segment, short and with the operation in it; "" where the schema has nothing for it. */
+struct str gen_goal_program(struct rng *r, struct arena *a, const struct schema *s, int64_t now, enum op op);
 /* A timestamp as it is written in programs and, with `zone`, in data. */
 struct str time_spelled(struct arena *a, int64_t us, bool zone);
 
@@ -82,6 +84,8 @@ struct loaded {
 };
 /* Checks the schema, writes and loads the data. `folder` takes the files. */
 void world_load(struct loaded *l, const struct world *w, struct str folder);
+/* A file of SQLite. "" or what went wrong. */
+struct str world_sqlite(struct arena *a, const struct world *w, const struct schema *s, struct str folder);
 static inline void world_unload(struct loaded *l) { arena_free(&l->arena); }
 
 /* ---- one program against one world ---- */
@@ -97,15 +101,18 @@ struct outcome {
   const char *kind;  /* one word: "check", "print", "ir", "machine", "sql", ... ; a shrink keeps it */
   struct str what;   /* in words */
   struct str segment;
+  struct str text;   /* the program with what was derived from it */
 };
 
+/* How often an engine met each operation: said in a statement that ran, or left by it and finished by the machine from the rows
+ * that the engine kept. What it gave was compared each time. */
 struct engine_tally {
-  uint64_t ops[IR_OPS];       /* in statements that are exact */
-  uint64_t exact, narrowed, refused, early;
+  uint64_t said[IR_OPS], finished[IR_OPS];
+  uint64_t exact, narrowed, finishes, refused, early;
 };
 
 struct tally {
-  struct engine_tally engines[8];
+  struct engine_tally sqlite, engines[8];
   uint64_t ops[IR_OPS];       /* nodes of each operation, over all programs */
   uint64_t programs, segments, refused, overflowed, sql, sql_refused, early, points;
   uint64_t members, rows;
@@ -122,5 +129,13 @@ struct outcome compare(struct arena *a, const struct world *w, const struct load
 void shrink(struct arena *a, struct world *w, struct str *program, struct outcome *o, struct str folder);
 /* Everything that is needed to see it again. */
 void world_print(FILE *f, const struct world *w, struct str program, const struct outcome *o);
+/* The same as files, in a folder: README says what, and by which command it is seen again. */
+bool case_write(const struct world *w, struct str program, const struct outcome *o, struct str folder);
+/* "" or what is wrong with the folder. */
+struct str case_read(struct arena *a, struct str folder, struct world *w, struct str *program);
+/* Runs the case, or all below the folder, on the engines that were chosen; as it was stored, and in other ways. An exit code. */
+int cases_run(struct str folder, struct str files);
+/* Writes its world into the engine that was chosen, or a file of SQLite, and prints the URL. */
+int case_store(struct str folder);
 
 #endif

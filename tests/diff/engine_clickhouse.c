@@ -1,5 +1,5 @@
-/* A world in a ClickHouse: `clickhouse=URL` (24 or later), `clickhouse18=URL`, and `clickhouse18=URL,URL` for two nodes
- * of its cluster `two`, where rows of one table lie on both. */
+/* A world in a ClickHouse: `clickhouse=URL` (24 or later), `clickhouse18=URL`, and `cluster=URL,URL` for two nodes of
+ * 18.16's cluster `two`, where rows of one table lie on both. */
 #include <stdlib.h>
 
 #include "data/time_text.h"
@@ -157,6 +157,7 @@ static struct str store_table(struct writing *w, const struct world *world, cons
   struct str *types = arena_new_array(w->a, struct str, e->column_count + 1), why = STR("");
   struct buf columns = buf_in(w->a), sql = buf_in(w->a);
   bool two = w->node_count > 1;
+  const char *place = two ? "seg_cluster" : "seg_world";
   for (uint32_t c = 0; c < e->column_count; c++) {
     natives[c] = world_native(w->a, world, s, entity, c);
     bool low = (str_hash(e->columns[c].stored) ^ world->variety) >> 3 & 1;
@@ -169,13 +170,13 @@ static struct str store_table(struct writing *w, const struct world *world, cons
   }
   for (uint32_t n = 0; n < w->node_count && !why.len; n++) {
     const char *end = two ? "_here" : "";
-    buf_printf(&sql, "DROP TABLE IF EXISTS seg_world.\"%.*s%s\"", STR_ARG(e->name), end);
+    buf_printf(&sql, "DROP TABLE IF EXISTS %s.\"%.*s%s\"", place, STR_ARG(e->name), end);
     why = run(w, &w->nodes[n], &sql);
-    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s%s\" (%.*s) ENGINE = Memory", STR_ARG(e->name), end,
+    buf_printf(&sql, "CREATE TABLE %s.\"%.*s%s\" (%.*s) ENGINE = Memory", place, STR_ARG(e->name), end,
                STR_ARG(buf_str(&columns)));
     if (!why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
-    buf_printf(&sql, "INSERT INTO seg_world.\"%.*s%s\" FORMAT TSV\n", STR_ARG(e->name), end);
+    buf_printf(&sql, "INSERT INTO %s.\"%.*s%s\" FORMAT TSV\n", place, STR_ARG(e->name), end);
     uint32_t rows = 0;
     for (uint32_t i = 0; i < h->rows.count; i++) {
       if (two && (i + entity) % 2 != n) continue;
@@ -189,15 +190,18 @@ static struct str store_table(struct writing *w, const struct world *world, cons
     if (rows && !why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
     if (!two || why.len) continue;
-    buf_printf(&sql, "DROP TABLE IF EXISTS seg_world.\"%.*s\"", STR_ARG(e->name));
+    buf_printf(&sql, "DROP TABLE IF EXISTS %s.\"%.*s\"", place, STR_ARG(e->name));
     why = run(w, &w->nodes[n], &sql);
-    buf_printf(&sql, "CREATE TABLE seg_world.\"%.*s\" (%.*s) ENGINE = Distributed(two, seg_world, \"%.*s_here\")",
-               STR_ARG(e->name), STR_ARG(buf_str(&columns)), STR_ARG(e->name));
+    buf_printf(&sql, "CREATE TABLE %s.\"%.*s\" (%.*s) ENGINE = Distributed(two, %s, \"%.*s_here\")", place,
+               STR_ARG(e->name), STR_ARG(buf_str(&columns)), place, STR_ARG(e->name));
     if (!why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
   }
   return why;
 }
+
+/* A database for one node, and one for two: the first of them may be asked alone, too. */
+static const char *place_of(struct str servers) { return str_find(servers, STR(",")) == SIZE_MAX ? "seg_world" : "seg_cluster"; }
 
 static void close_curl(void *ctx) { curl_easy_cleanup(ctx); }
 
@@ -208,7 +212,7 @@ static struct str write_to(struct arena *a, const struct world *world, const str
   if (!w->curl) return STR("no memory");
   arena_defer(a, close_curl, w->curl);
   struct diags ds = diags_in(a);
-  struct str why = STR("");
+  struct str why = STR(""), server_list = server;
   while (server.len && w->node_count < 2 && !why.len) {
     size_t comma = str_find(server, STR(","));
     struct server *n = &w->nodes[w->node_count++];
@@ -217,7 +221,7 @@ static struct str write_to(struct arena *a, const struct world *world, const str
     n->db = (struct db){.arena = a, .url = n->url, .shown = n->url};
     if (!ch_open(&n->ch, &n->db, &ds)) return STR("this is no address of a server");
     struct buf sql = buf_in(a);
-    buf_addz(&sql, "CREATE DATABASE IF NOT EXISTS seg_world");
+    buf_printf(&sql, "CREATE DATABASE IF NOT EXISTS %s", place_of(server_list));
     why = run(w, n, &sql);
   }
   for (uint32_t e = 0; e < s->entity_count && !why.len; e++) why = store_table(w, world, s, e);
@@ -229,7 +233,7 @@ static struct str write_to(struct arena *a, const struct world *world, const str
   while (user < to.len && to.ptr[user] != ':' && to.ptr[user] != '/') user++;
   if (who.len && colon != SIZE_MAX)
     to = str_printf(a, "%.*s%.*s%.*s", (int)colon + 3, to.ptr, STR_ARG(who), (int)(to.len - user), to.ptr + user);
-  *url = str_printf(a, "%.*sseg_world", STR_ARG(to));
+  *url = str_printf(a, "%.*s%s", STR_ARG(to), place_of(server_list));
   return why;
 }
 
@@ -247,3 +251,4 @@ static struct str write_old(struct arena *a, const struct world *world, const st
 
 const struct engine engine_clickhouse = {.name = "clickhouse", .write = write_new};
 const struct engine engine_clickhouse18 = {.name = "clickhouse18", .write = write_old};
+const struct engine engine_cluster = {.name = "cluster", .write = write_old};

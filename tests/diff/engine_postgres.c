@@ -235,7 +235,7 @@ static struct str write_world(struct arena *a, const struct world *w, const stru
   static uint32_t places;
   g.place = str_printf(a, "diff_%d_%u", (int)getpid(), ++places);
   buf_printf(&g.sql,
-             "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET "
+             "SET lock_timeout = 0; SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET "
              "TimeZone = 'UTC'; BEGIN;\n"
              "CREATE SCHEMA %.*s; SET search_path = %.*s;\n"
              "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN "

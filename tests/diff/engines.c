@@ -7,10 +7,10 @@
 #include "data/decimal.h"
 #include "data/time_text.h"
 #include "engines/engines.h"
-#include "sql/dialect.h"
+#include "sql/pushdown.h"
 
-extern const struct engine engine_clickhouse, engine_clickhouse18, engine_duckdb, engine_postgres;
-const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18, &engine_duckdb, &engine_postgres, NULL};
+extern const struct engine engine_clickhouse, engine_clickhouse18, engine_cluster, engine_duckdb, engine_postgres;
+const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18, &engine_cluster, &engine_duckdb, &engine_postgres, NULL};
 
 static struct {
   const struct engine *engine;
@@ -29,6 +29,18 @@ bool engine_choose(const char *text) {
     return true;
   }
   return false;
+}
+
+bool engine_named(struct str name) {
+  for (uint32_t i = 0; engines[i]; i++)
+    if (str_is(name, engines[i]->name)) return true;
+  return false;
+}
+
+struct str engines_store(struct arena *a, const struct world *w, const struct schema *s, struct str folder, struct str *url) {
+  if (chosen_count) return chosen[0].engine->write(a, w, s, chosen[0].server, folder, url);
+  *url = str_printf(a, "%.*s/world.sqlite", STR_ARG(folder));
+  return world_sqlite(a, w, s, folder);
 }
 
 /* ---- how columns are stored ---- */
@@ -179,6 +191,34 @@ static struct str same_data(struct arena *a, const struct dataset *want, const s
   return STR("");
 }
 
+static bool one_is_enough(void *ctx, struct str id) {
+  (void)id;
+  return ++*(uint32_t *)ctx < 1;
+}
+
+/* A connection is as good after a statement that fails, and after one that nobody reads to its end: all programs of the world
+ * are asked of it then. "" or what went wrong. */
+static struct str after_failures(struct arena *a, struct db *db, const struct sql_profile *p, const struct schema *s) {
+  const struct entity *e = &s->entities[s->base];
+  if (!e->key_count) return STR("");
+  struct buf table = buf_in(a);
+  p->dialect->identifier(e->path_count ? e->path[e->path_count - 1] : e->name, &table);
+  struct sql_statement broken = {.text = str_printf(a, "SELECT t0.nosuch\nFROM %.*s AS t0", STR_ARG(buf_str(&table))), .key_columns = 1, .entity = s->base, .dialect = p->dialect};
+  struct diags ds = diags_in(a);
+  struct id_list ids;
+  if (db_members(db, a, &broken, &ids, &ds) || !ds.errors) return STR("a column that is not there is no error");
+  struct str column = STR(""), text = STR("");
+  struct buf name = buf_in(a);
+  p->dialect->identifier(e->columns[e->key[0]].stored, &name);
+  column = buf_str(&name);
+  text = str_printf(a, "SELECT t0.%.*s\nFROM %.*s AS t0", STR_ARG(column), STR_ARG(buf_str(&table)));
+  struct sql_statement good = {.text = text, .key_columns = 1, .entity = s->base, .dialect = p->dialect};
+  uint32_t taken = 0;
+  struct diags after = diags_in(a);
+  if (e->key_count == 1 && !db_each_member(db, &good, one_is_enough, &taken, &after)) return str_printf(a, "after a statement that failed: %.*s", STR_ARG(first_error(&after)));
+  return STR("");
+}
+
 void engines_load(struct loaded *l, const struct world *w, struct str folder) {
   struct arena *a = &l->arena;
   const struct schema *s = l->data->schema;
@@ -196,6 +236,11 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
     if (!why.len && !(db && db_probe(db, s, needs, &o, p, ds, &report))) why = first_error(ds);
     struct dataset *got = why.len ? NULL : db_load(db, a, s, needs, NULL, &o, ds, &again);
     if (!why.len) why = got ? same_data(a, l->data, got, !e->maps_respelled) : first_error(ds);
+    if (why.len) {
+      l->problem = str_printf(a, "%s: %.*s", e->name, STR_ARG(why));
+      return;
+    }
+    why = after_failures(a, db, p, s);
     if (why.len) {
       l->problem = str_printf(a, "%s: %.*s", e->name, STR_ARG(why));
       return;
@@ -220,6 +265,88 @@ static bool fails(struct arena *a, const struct ir *ir, uint32_t segment, const 
   return false;
 }
 
+/* The nodes of a condition. */
+static void mark(const struct ir *ir, ir_ref r, bool *seen) {
+  const struct ir_node *n = ir_at(ir, r);
+  if (!r || seen[r]) return;
+  seen[r] = true;
+  for (uint32_t i = 0; i < n->arg_count; i++) mark(ir, n->args[i], seen);
+  if (!n->rows.path_count) return;
+  const ir_ref parts[] = {n->rows.base, n->rows.pred, n->by, n->of};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) mark(ir, parts[i], seen);
+}
+
+static bool *nodes_of(struct arena *a, struct ir *ir, ir_ref cond) {
+  bool *seen = arena_new_array(a, bool, ir->nodes.count + 1);
+  mark(ir, cond, seen);
+  return seen;
+}
+
+/* The part of a segment that its statement says. */
+static ir_ref pushed(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile) {
+  struct diags ds = diags_in(a);
+  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = &ds};
+  return sql_push(&w, ir->segments.items[segment].cond).cond;
+}
+
+void tally_said(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct engine_tally *count) {
+  if (!count) return;
+  ir_ref cond = pushed(a, ir, segment, profile);
+  bool *seen = nodes_of(a, ir, cond);
+  for (uint32_t i = 1; i < ir->nodes.count; i++) count->said[ir->nodes.items[i].op] += seen[i];
+}
+
+enum { FINISH_BELOW = 150, FINISH_ONE_IN = 8 };
+
+/* What an inexact statement leaves, finished by the machine from what the engine keeps: the members again. Where an operation was
+ * met seldom, and now and then. */
+static bool finished(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir, uint32_t segment, const struct sql_statement *st,
+                     const uint64_t *members, struct engine_tally *count, struct outcome *out) {
+  ir_ref cond = pushed(a, ir, segment, e->profile);
+  bool *all = nodes_of(a, ir, ir->segments.items[segment].cond), *in_sql = nodes_of(a, ir, cond), seldom = !count;
+  uint32_t nodes = ir->nodes.count; /* more are made on the way */
+  for (uint32_t i = 1; i < nodes; i++)
+    if (all[i] && !in_sql[i] && count) seldom |= count->said[ir->nodes.items[i].op] + count->finished[ir->nodes.items[i].op] < FINISH_BELOW;
+  if (!seldom && (str_hash(ir->segments.items[segment].name) ^ ir->segments.items[segment].cond * 31) % FINISH_ONE_IN) return true;
+  struct ir one = *ir; /* the nodes of all, this segment alone */
+  one.segments.items = &ir->segments.items[segment];
+  one.segments.count = one.segments.cap = 1;
+  struct needs *needs = needs_new(a, ir->schema);
+  ir_needs(&one, needs);
+  struct diags ds = diags_in(a);
+  struct load_options o = {.on_bad_value = BAD_MISSING};
+  struct load_report report = {0};
+  struct db_narrow narrow = {ir, segment, e->profile};
+  const struct dataset *d = db_load(e->db, a, l->data->schema, needs, st->nothing ? NULL : &narrow, &o, &ds, &report);
+  const char *kind = e->name;
+  if (!d) {
+    struct str why = first_error(&ds);
+    return overflow_message(why) || fails(a, ir, segment, str_printf(a, "%s-fails", e->name).ptr, st, why, out);
+  }
+  struct run_options how = {.threads = 1};
+  struct run_result got = {0};
+  if (!program_run(program_emit(a, &one), d, &how, a, &got))
+    return overflow_message(got.error.message) || fails(a, ir, segment, str_printf(a, "%s-fails", e->name).ptr, st, got.error.message, out);
+  uint32_t entity = ir->segments.items[segment].entity, k = 0, rows = d->tables[entity].rows;
+  for (uint32_t i = 0; i < l->data->tables[entity].rows; i++) {
+    uint32_t row = row_of(l->data, entity, i);
+    struct buf id = buf_in(a), other = buf_in(a);
+    bool member = bit_get(members, row), there = false;
+    dataset_print_key(l->data, entity, row, &id);
+    if (k < rows) dataset_print_key(d, entity, row_of(d, entity, k), &other);
+    if (k < rows && id.len == other.len && (!id.len || memcmp(id.ptr, other.ptr, id.len) == 0)) there = bit_get(got.segments[0].members, row_of(d, entity, k++));
+    if (there == member) continue;
+    return fails(a, ir, segment, kind, st,
+                 str_printf(a, "`%.*s` is %s, and %s where the machine finishes what %s keeps", STR_ARG(buf_str(&id)), member ? "in" : "out", there ? "in" : "out", e->name), out);
+  }
+  if (k != rows) return fails(a, ir, segment, kind, st, str_printf(a, "%s keeps rows for the machine that are not there, or in another order", e->name), out);
+  if (count) {
+    count->finishes++;
+    for (uint32_t i = 1; i < nodes; i++) count->finished[ir->nodes.items[i].op] += all[i] && !in_sql[i];
+  }
+  return true;
+}
+
 static bool holds(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out) {
   struct diags ds = diags_in(a);
   struct sql_statement *st = sql_segment(a, ir, segment, e->profile, &ds);
@@ -235,13 +362,8 @@ static bool holds(struct arena *a, const struct loaded *l, const struct loaded_e
     if (count) count->early++;
     return true;
   }
-  if (count) {
-    bool *seen = arena_new_array(a, bool, ir->nodes.count + 1);
-    ir_needs_node(ir, ir->segments.items[segment].cond, seen, needs_new(a, ir->schema));
-    for (uint32_t i = 1; st->exact && i < ir->nodes.count; i++) count->ops[ir->nodes.items[i].op] += seen[i];
-    count->exact += st->exact;
-    count->narrowed += !st->exact;
-  }
+  if (count) count->exact += st->exact, count->narrowed += !st->exact;
+  tally_said(a, ir, segment, e->profile, count);
   uint32_t entity = ir->segments.items[segment].entity;
   uint64_t n = 0;
   for (uint32_t i = 0; i < l->data->tables[entity].rows; i++) {
@@ -255,7 +377,8 @@ static bool holds(struct arena *a, const struct loaded *l, const struct loaded_e
     for (uint64_t k = 0; k < ids.count && k < 40; k++) buf_printf(&all, " %.*s", STR_ARG(ids.ids[k]));
     return fails(a, ir, segment, e->name, st, str_printf(a, "`%.*s` is %s, and %s by %s, which has:%.*s", STR_ARG(buf_str(&id)), member ? "in" : "out", there ? "in" : "out", e->name, STR_ARG(buf_str(&all))), out);
   }
-  return n == ids.count || fails(a, ir, segment, e->name, st, str_printf(a, "%s gives more members, or in another order", e->name), out);
+  if (n != ids.count) return fails(a, ir, segment, e->name, st, str_printf(a, "%s gives more members, or in another order", e->name), out);
+  return st->exact || finished(a, l, e, ir, segment, st, members, count, out);
 }
 
 bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out) {
@@ -264,14 +387,5 @@ bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32
   return true;
 }
 
-void engines_coverage(const struct tally *t, bool long_run) {
-  for (uint32_t i = 0; i < chosen_count; i++) {
-    const struct engine_tally *e = &t->engines[i];
-    printf("%s: %llu segments exact, %llu narrowed, %llu refused, %llu overflowed in it alone\n", chosen[i].engine->name, (unsigned long long)e->exact, (unsigned long long)e->narrowed, (unsigned long long)e->refused,
-           (unsigned long long)e->early);
-    for (uint32_t op = 0; long_run && op < IR_OPS; op++) {
-      if (e->ops[op] >= 100) continue;
-      printf("  %s: %llu times in a statement that is exact\n", ir_op_name((enum op)op), (unsigned long long)e->ops[op]);
-    }
-  }
-}
+uint32_t engines_chosen(void) { return chosen_count; }
+const char *engines_name(uint32_t i) { return chosen[i].engine->name; }

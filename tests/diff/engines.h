@@ -52,6 +52,9 @@ extern const struct engine *const engines[];
 /* Those that the command line names, at most ENGINES_MOST. False: none of that name. */
 enum { ENGINES_MOST = 8 };
 bool engine_choose(const char *name_and_server);
+bool engine_named(struct str name);
+/* Writes the world into the one that was chosen, where it stays; into a file of SQLite where none was. "" or what went wrong. */
+struct str engines_store(struct arena *a, const struct world *w, const struct schema *s, struct str folder, struct str *url);
 
 /* Writes the world into each engine that was chosen, opens and probes it; and the columns that it hands to the machine must be
  * those that were written. */
@@ -60,7 +63,18 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder);
 /* Whether each engine finds `members` (or, where its statement is not exact, loses none of them). False: *out says what. */
 bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out);
 
-/* What was asked of each: a line an engine, and with `long_run` each operation that was asked less than 100 times. */
-void engines_coverage(const struct tally *t, bool long_run);
+/* Those that were chosen. */
+uint32_t engines_chosen(void);
+const char *engines_name(uint32_t i);
+
+/* Counts the operations that the statement of a segment says. `count` may be NULL. */
+void tally_said(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct engine_tally *count);
+
+/* ---- coverage.c ---- */
+/* An operation to make a program around: one of those that are reached least. IR_OPS: none. */
+enum op coverage_goal(const struct tally *t, struct rng *r);
+/* What was asked of each engine, and how often each operation was met, as text and, with a path, as JSON. False: one was met less
+ * than `least` times somewhere. */
+bool coverage_print(const struct tally *t, uint64_t least, const char *json);
 
 #endif

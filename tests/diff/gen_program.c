@@ -1,29 +1,7 @@
 /* Random well-typed programs: an expression of a wanted type over the rows in reach. */
-#include "diff.h"
+#include "gen.h"
 
 #include "data/calendar.h"
-
-struct scope {
-  const struct scope *outer;
-  uint32_t entity;
-  struct str name; /* given by `=>` or `on E name`; "" where it goes by its entity's name */
-};
-
-struct made {      /* a computed field or segment so far */
-  struct str name;
-  uint32_t entity;
-  uint8_t kind;    /* enum type_kind; TYPE_ERROR: a segment */
-  uint8_t param;   /* enum type_kind of its parameter, or TYPE_NONE */
-};
-
-struct gen {
-  struct rng *r;
-  struct arena *a;
-  const struct schema *s;
-  int64_t now;
-  uint32_t names;
-  ARRAY_OF(struct made) made;
-};
 
 #define P(...) str_printf(g->a, __VA_ARGS__)
 /* As a terminated string; its argument is evaluated once. */
@@ -537,6 +515,33 @@ static uint32_t keyed(struct gen *g) {
 
 static void remember(struct gen *g, struct str name, uint32_t e, enum type_kind kind, enum type_kind param) {
   *array_push(g->a, &g->made) = (struct made){name, e, (uint8_t)kind, (uint8_t)param};
+}
+
+/* ---- for goals (gen_goal.c) ---- */
+
+struct str gen_field(struct gen *g, const struct scope *sc, enum type_kind kind, uint32_t ref, struct type *found) { return field(g, sc, kind, ref, false, found); }
+struct str gen_literal(struct gen *g, enum type_kind kind) { return literal(g, kind); }
+struct str gen_member(struct gen *g, uint32_t enum_type) { return member(g, enum_type); }
+struct str gen_rows(struct gen *g, const struct scope *sc, uint32_t *e) {
+  for (int tries = 0; tries < 4; tries++) {
+    struct rows c = collection(g, sc, 0);
+    *e = c.entity;
+    if (c.ok && !c.many) return c.text;
+  }
+  return STR("");
+}
+
+struct str gen_goal_program(struct rng *r, struct arena *a, const struct schema *s, int64_t now, enum op op) {
+  struct gen gen = {.r = r, .a = a, .s = s, .now = now}, *g = &gen;
+  for (int tries = 0; tries < 12; tries++) {
+    uint32_t e = keyed(g);
+    struct scope sc = {NULL, e, STR("")};
+    struct str x = gen_goal(g, &sc, op);
+    if (!x.len) continue;
+    if (percent(g, 25)) x = P("not (%s)", A(x));
+    return P("segment goal on %s = %s\n", A(entity(g, e)->name), A(x));
+  }
+  return STR("");
 }
 
 struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, int64_t now) {

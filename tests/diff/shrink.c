@@ -23,7 +23,11 @@ static bool still(struct shrinking *s, const struct world *w, const struct loade
   bool same = o.verdict == DIFFERENT && strcmp(o.kind, s->o->kind) == 0;
   /* what does not check shows nothing else than its message: another one is another mistake */
   if (same && strncmp(o.kind, "check", 5) == 0) same = str_eq(o.what, s->o->what);
-  if (same) s->o->what = str_dup(s->a, o.what);
+  if (same) {
+    s->o->what = str_dup(s->a, o.what);
+    s->o->segment = o.segment.len ? str_dup(s->a, o.segment) : STR("");
+    s->o->text = o.text.len ? str_dup(s->a, o.text) : STR("");
+  }
   arena_free(&a);
   return same;
 }

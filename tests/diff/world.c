@@ -159,7 +159,7 @@ static bool all_whole(const struct world *w, const struct schema *s) {
   return true;
 }
 
-static struct str write_database(struct arena *a, const struct world *w, const struct schema *s, struct str folder) {
+struct str world_sqlite(struct arena *a, const struct world *w, const struct schema *s, struct str folder) {
   struct str path = str_printf(a, "%.*s/world.sqlite", STR_ARG(folder));
   sqlite3 *db = NULL;
   unlink(path.ptr);
@@ -241,7 +241,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
     }
     l->data = builder_finish(b);
   } else if (w->form == FORM_SQLITE) {
-    l->problem = write_database(a, w, s, folder);
+    l->problem = world_sqlite(a, w, s, folder);
     if (l->problem.len) return;
     struct str path = str_printf(a, "%.*s/world.sqlite", STR_ARG(folder));
     l->data = dataset_load(a, s, path, needs, &o, ds, &report);
