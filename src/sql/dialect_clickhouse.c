@@ -245,9 +245,12 @@ static void put_civil(struct writer *w, const char *body, const struct text *day
 #define CIVIL_YEAR "intDiv(z, 146097) * 400 + y + if(m >= 10, 1, 0)"
 #define CIVIL_MONTH "if(m < 10, m + 3, m - 9)"
 
+/* A divisor with a sign: positiveModulo takes what is below zero for a number without one, beside a constant that has none. */
+#define DAY_US "toInt64(86400000000)"
+
 /* The day of a time on the wall. */
 static void put_day(struct writer *w, const struct text *wall, struct text *t) {
-  put(t, "arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, 86400000000), 86400000000)), [");
+  put(t, "arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, " DAY_US "), 86400000000)), [");
   put_text(t, wall, w->a);
   put(t, "])[1]");
 }
@@ -299,7 +302,7 @@ static void say_hour(struct writer *w, struct select *in, ir_ref r, struct text 
   struct text wall = wall_of(w, in, r);
   put(t, "intDiv(positiveModulo(");
   put_text(t, &wall, w->a);
-  put(t, ", 86400000000), 3600000000)");
+  put(t, ", " DAY_US "), 3600000000)");
 }
 
 static void say_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
