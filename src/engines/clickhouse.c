@@ -76,6 +76,7 @@ static const struct pinned {
     {"cast_keep_nullable", "0"},
     {"decimal_check_overflow", "1"},
     {"enable_analyzer", "1"},
+    {"compile_expressions", "0"}, /* compiled, conditions over LowCardinality fail: "Invalid cast to native type" */
     {"skip_unavailable_shards", "0"},
     {"parallel_replicas_count", "0"},
     {"apply_deleted_mask", "1"},
