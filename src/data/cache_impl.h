@@ -8,7 +8,7 @@
 
 #include "data/cache.h"
 
-enum { CACHE_VERSION = 1, CACHE_ALIGN = 64, CACHE_ORDER = 0x01020304 };
+enum { CACHE_VERSION = 2, CACHE_ALIGN = 64, CACHE_ORDER = 0x01020304 };
 
 struct cache_head {
   char magic[8];

@@ -273,7 +273,8 @@ static void take_link(struct cache_map *m, struct dataset *d, uint32_t r, const 
   bool clustered = rel->unique && d->tables[rel->to].clustered_by == r;
   k->starts = take(m, x->starts, ((uint64_t)from + 1) * 4, SCAN_STARTS32, clustered ? to : UINT32_MAX);
   if (m->bad) return;
-  if (!clustered) k->rows = take(m, x->rows, (uint64_t)k->starts[from] * 4, SCAN_CODE32, to);
+  if (clustered) return;
+  k->rows = take(m, x->rows, (uint64_t)k->starts[from] * 4, SCAN_CODE32, to);
   if (rel->unique && owner) k->owner = take(m, x->owner, (uint64_t)to * 4, SCAN_ROW, from);
 }
 

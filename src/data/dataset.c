@@ -31,6 +31,23 @@ static struct needs *make(struct arena *a, const struct schema *s, bool all) {
   return n;
 }
 
+uint32_t link_owner(const struct link *k, uint32_t parents, uint32_t row, uint32_t *near) {
+  const uint32_t *starts = k->starts;
+  if (k->owner) return k->owner[row];
+  if (!starts || k->rows || row < starts[0] || row >= starts[parents]) return ROW_NONE;
+  uint32_t low = *near < parents && starts[*near] <= row ? *near : 0, high = low + 1;
+  for (uint32_t step = 1; high < parents && starts[high] <= row; step *= 2) {
+    low = high;
+    high = step < parents - high ? high + step : parents;
+  }
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (starts[middle] <= row) low = middle;
+    else high = middle;
+  }
+  return *near = low;
+}
+
 struct needs *needs_new(struct arena *a, const struct schema *s) { return make(a, s, false); }
 struct needs *needs_all(struct arena *a, const struct schema *s) { return make(a, s, true); }
 

@@ -85,9 +85,14 @@ struct link {
   uint32_t *starts;         /* [rows of from + 1] */
   uint32_t *rows;           /* [starts[rows of from]]; NULL: the many-side is clustered by this relation and
                                the rows of parent p are starts[p] .. starts[p + 1] - 1 */
-  uint32_t *owner;          /* [rows of to]: the parent's row or ROW_NONE; NULL where relation.unique is false */
+  uint32_t *owner;          /* [rows of to]: the parent's row or ROW_NONE; NULL where relation.unique is false, and where
+                               `rows` is, since `starts` says it: ask link_owner */
   uint64_t orphans;         /* rows whose columns name no row; not those with a missing column */
 };
+
+/* Of a to-many relation that is unique: the parent's row of `row`, or ROW_NONE; `parents`: how many rows there are of
+ * from. `*near`: the parent that was found last, 0 at first; rows asked for in their order are found near it. */
+uint32_t link_owner(const struct link *k, uint32_t parents, uint32_t row, uint32_t *near);
 
 struct dataset {
   struct arena *arena;      /* that holds it */

@@ -96,17 +96,6 @@ static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {
   return old == ROW_NONE ? ROW_NONE : l->where_is[entity] ? l->where_is[entity][old] : old;
 }
 
-struct owners {
-  const uint32_t *starts;
-  uint32_t *out;
-};
-
-static void owner_rows(void *ctx, uint32_t from, uint32_t to) {
-  const struct owners *o = ctx;
-  for (uint32_t one = from; one < to; one++)
-    for (uint32_t i = o->starts[one]; i < o->starts[one + 1]; i++) o->out[i] = one;
-}
-
 static void link_relation(struct linking *l, uint32_t r) {
   struct builder *b = l->b;
   const struct relation *rel = &b->schema->relations[r];
@@ -132,12 +121,6 @@ static void link_relation(struct linking *l, uint32_t r) {
     }
   } else if (rel->unique && l->d->tables[rel->to].clustered_by == r) {
     k->starts = l->starts[r];
-    if (owners) {
-      k->owner = cells_new(a, to_rows, sizeof *k->owner);
-      struct owners o = {k->starts, k->owner};
-      split_rows(from_rows, b->o.threads, owner_rows, &o);
-      for (uint32_t i = k->starts[from_rows]; i < to_rows; i++) k->owner[i] = ROW_NONE;
-    }
     first = k->starts[from_rows];
   } else if (rel->unique) {
     const uint32_t *owner = l->owner[r], *perm = perm_of(l, rel->to);

@@ -241,10 +241,16 @@ static void links(struct op_args *x) {
   const struct link *l = x->od->link;
   const uint32_t *rows = x->a->data;
   uint32_t n = x->n;
-  if (x->in->op == OP_STEP_ || x->in->op == OP_OWNER_) {
-    const uint32_t *to = x->in->op == OP_STEP_ ? l->to : l->owner;
+  if (x->in->op == OP_STEP_) {
     uint32_t *out = out_data(x);
-    for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE || !to ? ROW_NONE : to[rows[i]];
+    for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE || !l->to ? ROW_NONE : l->to[rows[i]];
+    return;
+  }
+  if (x->in->op == OP_OWNER_) {
+    const struct dataset *d = x->w->m->b->d;
+    uint32_t *out = out_data(x), parents = d->tables[d->schema->relations[x->in->index].from].rows, near = 0;
+    for (uint32_t i = 0; i < n; i++)
+      out[i] = rows[i] == ROW_NONE ? ROW_NONE : link_owner(l, parents, rows[i], &near);
     return;
   }
   const uint32_t *s = l->starts;

@@ -309,7 +309,8 @@ struct val eval_value(struct eval *e, ir_ref r, const struct frame *f) {
       uint32_t row = row_of(e, n->args[0], f);
       if (row == ROW_NONE) return missing();
       const struct link *l = &e->data->links[n->imm.index];
-      uint32_t to = n->op == IR_STEP ? l->to[row] : l->owner[row];
+      uint32_t from = e->data->schema->relations[n->imm.index].from, near = 0;
+      uint32_t to = n->op == IR_STEP ? l->to[row] : link_owner(l, e->data->tables[from].rows, row, &near);
       return (struct val){.missing = to == ROW_NONE, .row = to};
     }
     case IR_PICK: return pick(e, n, f);

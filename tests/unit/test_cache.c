@@ -73,7 +73,8 @@ static struct str shown(struct kept *k) {
     for (uint32_t i = 0; l->to && i < from; i++) buf_printf(&b, " %u", l->to[i]);
     for (uint32_t i = 0; l->starts && i <= from; i++) buf_printf(&b, " s%u", l->starts[i]);
     for (uint32_t i = 0; l->rows && i < l->starts[from]; i++) buf_printf(&b, " r%u", l->rows[i]);
-    for (uint32_t i = 0; l->owner && i < to; i++) buf_printf(&b, " o%u", l->owner[i]);
+    for (uint32_t i = 0, near = 0; l->loaded && rel->to_many && rel->unique && i < to; i++)
+      buf_printf(&b, " o%u", link_owner(l, from, i, &near));
   }
   for (uint32_t i = 0; i < f->report.notes.count; i++) buf_printf(&b, " note %.*s", STR_ARG(f->report.notes.items[i]));
   return buf_str(&b);

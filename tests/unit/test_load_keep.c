@@ -94,8 +94,8 @@ static struct str shown(struct files *f, const struct dataset *d, const struct n
     for (uint32_t i = 0; k->to && i < from; i++) buf_printf(&out, " %d", (int)k->to[i]);
     for (uint32_t i = 0; k->starts && i <= from; i++) buf_printf(&out, " %u", k->starts[i]);
     for (uint32_t i = 0; k->rows && i < k->starts[from]; i++) buf_printf(&out, " %u", k->rows[i]);
-    if (lean ? needs->owners[r] : k->owner != NULL)
-      for (uint32_t i = 0; i < to; i++) buf_printf(&out, " %d", (int)k->owner[i]);
+    if (rel->to_many && rel->unique && (!lean || needs->owners[r]))
+      for (uint32_t i = 0, near = 0; i < to; i++) buf_printf(&out, " %d", (int)link_owner(k, from, i, &near));
   }
   return buf_str(&out);
 }
