@@ -27,16 +27,14 @@ PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev lib
             vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf libcurl4-openssl-dev
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
 ENGINE_PACKAGES := postgresql-15 clickhouse-server curl
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# npm brings two of these databases, and what tests the extension of VS Code. Not where there is another node than Debian's.
+NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
 .PHONY: deps
 deps:
 	@missing=""; for p in $(PACKAGES) $(MORE_PACKAGES); do \
 	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
-	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
-	  $(SUDO) apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >build-deps.log 2>&1 \
-	  && rm -f build-deps.log || { tail -20 build-deps.log; exit 1; }; fi
+	[ -z "$$missing" ] || bash tests/install.sh $$missing
 
 # ---- variants: one folder each ------------------------------------------------------------------
 VARIANT ?= release
@@ -148,39 +146,90 @@ $(BUILD)/unit/%: tests/unit/%.c $(TOOL_LIB) $(BUILD)/libseg.a
 	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fvisibility=default -MMD -MP $< -o $@ $(TOOL_LIB) $(BUILD)/libseg.a -lcmocka $(TOOL_LIBS) $(LDLIBS)
 
 # ---- tests --------------------------------------------------------------------------------------
-unit: $(TESTS)
+# Each step is a target of its own (`make VARIANT=asan step-cli`), ends with how long it took, and prints all that it has to say at
+# once. Two run at a time, the long ones first; one that fails keeps no other from running.
+JOBS  ?= 2
+STEPS := $(MAKE) --no-print-directory -j$(JOBS) -k --output-sync=target VARIANT=asan
+ENGINES ?= postgres duckdb clickhouse clickhouse18
+
+.PHONY: unit-build unit-run test test-engines
+unit-build: $(TESTS)
+unit-run:
+	@bash tests/run_unit.sh $(TESTS) $(API_TESTS)
+unit: unit-build
 	@bash tests/run_unit.sh $(TESTS) $(API_TESTS)
 
-test: deps
-	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all unit
-	@$(MAKE) --no-print-directory -j2 VARIANT=clang-asan build-all unit
-	@bash tests/layers.sh
-	@bash tests/stdlib.sh build/asan/seg
-	@bash editors/tests/complete.sh
-	@bash editors/tests/vim.sh build/asan/seg
-	@if timeout 400 bash editors/vscode/prepare.sh build/editors/vscode >build/editors.log 2>&1; \
-	  then bash editors/tests/vscode.sh build/asan/seg build/editors/vscode; \
-	  else echo "vscode: skipped (npm could not install what its tests need; see build/editors.log)"; fi
-	@bash tests/cli/run.sh build/asan/seg build/asan/bin/generate
-	@/usr/bin/python3 tests/ci/run.py build/asan/seg build/asan/bin/generate
-	@$(MAKE) --no-print-directory test-library
-	@bash tests/repl/run.sh build/asan/seg build/asan/bin/generate
-	@/usr/bin/python3 tests/readme/run.py build/asan
-	@bash tests/readme/real.sh build/asan/seg
-	@bash tests/help/run.sh build/asan/seg build/asan/bin/generate
-	@bash tests/examples/run.sh build/asan/seg build/asan/bin/generate
-	@bash tests/real/run.sh build/asan/seg
-	@bash tests/infer/run.sh build/asan/seg build/asan/bin/generate
-	@/usr/bin/python3 tests/engines/literals.py build/asan sqlite -
-	@bash tests/engines/run.sh build/asan
-	@if [ -x build/asan/bin/diff ]; then build/asan/bin/diff --case tests/engines/regressions && build/asan/bin/diff --seed 1 --count 2000; fi
+test:
+	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(NODE_PACKAGES)"
+	@$(STEPS) $(TEST_STEPS) $(ENGINES:%=step-%)
 
 # Each engine: tests/engines/ENGINE.sh brings it up, tests/engines/ENGINE/ has its tests.
-.PHONY: test-engines
 test-engines:
-	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES)"
-	@$(MAKE) --no-print-directory -j2 VARIANT=asan build-all
-	@bash tests/engines/run.sh build/asan --install
+	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES) $(NODE_PACKAGES)"
+	@$(STEPS) ENGINE_INSTALL=--install $(ENGINES:%=step-%)
+
+STEP ?= bash tests/step.sh
+BILLING := build/asan/seg build/asan/bin/generate
+TEST_STEPS := step-gcc step-clang step-vscode-packages step-library step-threads step-cli step-help step-infer step-unit step-unit-clang \
+              step-programs-1 step-programs-2 step-regressions step-vscode step-ci step-readme step-examples step-real step-repl step-sqlite step-stdlib step-editors step-layers
+.PHONY: $(TEST_STEPS) $(ENGINES:%=step-%)
+step-gcc:
+	+@$(STEP) "built with gcc" $(MAKE) --no-print-directory VARIANT=asan build-all library unit-build
+step-clang:
+	+@$(STEP) "built with clang" $(MAKE) --no-print-directory VARIANT=clang-asan build-all library unit-build
+step-unit: step-gcc
+	@$(STEP) "unit tests, gcc" $(MAKE) --no-print-directory VARIANT=asan unit-run
+step-unit-clang: step-clang
+	@$(STEP) "unit tests, clang" $(MAKE) --no-print-directory VARIANT=clang-asan unit-run
+step-library: step-gcc
+	@$(STEP) library bash tests/api/run.sh asan
+step-threads:
+	+@$(STEP) threads $(MAKE) --no-print-directory VARIANT=tsan test-threads
+step-vscode-packages:
+	@mkdir -p build; timeout 400 bash editors/vscode/prepare.sh build/editors/vscode >build/editors.log 2>&1 || true
+step-vscode: step-gcc step-vscode-packages
+	@if cmp -s editors/vscode/package-lock.json build/editors/vscode/node_modules/.pinned; \
+	  then $(STEP) vscode bash editors/tests/vscode.sh build/asan/seg build/editors/vscode; \
+	  else echo "vscode: skipped (npm could not install what its tests need; see build/editors.log)"; fi
+step-editors: step-gcc
+	@bash editors/tests/complete.sh
+	@$(STEP) editors bash editors/tests/vim.sh build/asan/seg
+step-layers:
+	@bash tests/layers.sh
+step-stdlib: step-gcc
+	@bash tests/stdlib.sh build/asan/seg
+step-cli: step-gcc
+	@$(STEP) cli bash tests/cli/run.sh $(BILLING)
+step-ci: step-gcc
+	@$(STEP) ci /usr/bin/python3 tests/ci/run.py $(BILLING)
+step-sqlite: step-gcc
+	@$(STEP) "literals of SQLite" /usr/bin/python3 tests/engines/literals.py build/asan sqlite -
+step-repl: step-gcc
+	@$(STEP) repl bash tests/repl/run.sh $(BILLING)
+step-readme: step-gcc
+	@$(STEP) readme /usr/bin/python3 tests/readme/run.py build/asan
+	@bash tests/readme/real.sh build/asan/seg
+step-help: step-gcc
+	@$(STEP) help bash tests/help/run.sh $(BILLING)
+step-examples: step-gcc
+	@$(STEP) examples bash tests/examples/run.sh $(BILLING)
+step-real: step-gcc
+	@$(STEP) real bash tests/real/run.sh build/asan/seg
+step-infer: step-gcc
+	@$(STEP) infer bash tests/infer/run.sh $(BILLING)
+step-programs-1: step-gcc
+	@$(STEP) "random programs" build/asan/bin/diff --seed 1 --count 1000
+step-programs-2: step-gcc
+	@$(STEP) "random programs" build/asan/bin/diff --seed 1001 --count 1000
+# Every difference that random programs found once.
+step-regressions: step-gcc
+	@$(STEP) regressions build/asan/bin/diff --case tests/engines/regressions
+$(ENGINES:%=step-%): step-%: step-gcc-all
+	@$(STEP) "engine $*" bash tests/engines/run.sh build/asan $(ENGINE_INSTALL) $*
+# Engines need no unit tests: `make test-engines` builds no more than the command.
+.PHONY: step-gcc-all
+step-gcc-all: $(if $(ENGINE_INSTALL),,step-gcc)
+	+@$(MAKE) --no-print-directory VARIANT=asan build-all
 
 # Random programs on all engines: FUZZ_PROGRAMS=N or FUZZ_SECONDS=S, ENGINES="postgres duckdb", INSTALL=1, FUZZ_SEED=N.
 .PHONY: fuzz-engines
@@ -252,7 +301,7 @@ bench-engines:
 	@bash bench/engines/run.sh $(BUILD) "$(N)" "$(ENGINES)"
 
 clean:
-	@rm -rf build build-deps.log
+	@rm -rf build
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile

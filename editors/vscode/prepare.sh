@@ -5,10 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 to=$1
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-  echo "installing: nodejs npm"
-  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-  $sudo apt-get update -qq
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+  (cd "$here/../.." && bash tests/install.sh nodejs npm)
 fi
 mkdir -p "$to"
 for f in "$here"/* "$here"/.vscodeignore; do
@@ -19,6 +16,6 @@ for f in "$here"/* "$here"/.vscodeignore; do
 done
 # node_modules is made anew only when what is pinned has changed
 if ! cmp -s "$here/package-lock.json" "$to/node_modules/.pinned"; then
-  (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  (cd "$to" && bash "$here/../../tests/retry.sh" "npm ci" ../npm.log npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
   cp "$here/package-lock.json" "$to/node_modules/.pinned"
 fi

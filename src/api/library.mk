@@ -37,16 +37,17 @@ $(FINE): tests/api/test_memory.c tests/api/shop.h $(OBJ)
 	@mkdir -p $(@D); echo "  cc  $< (fine)"; $(CC) $(CPPFLAGS) $(CFLAGS) -DARENA_CHUNK_FIRST=1 -c src/base/arena.c -o $@.o
 	@$(CC) -Iinclude $(CFLAGS) -DFINE $< -o $@ $@.o $(filter-out $(BUILD)/base/arena.o,$(OBJ)) -lcmocka $(LDLIBS)
 API_TESTS += $(FINE)
-unit: $(API_TESTS)
+unit-build: $(API_TESTS)
 api-tests: $(API_TESTS)
 	@bash tests/run_unit.sh $(API_TESTS)
 
 # As programs meet it; its threads under their sanitizer; what it must not do.
-.PHONY: test-library
+.PHONY: test-library test-threads
 test-library:
 	@bash tests/api/run.sh asan
-	@$(MAKE) --no-print-directory -j2 VARIANT=tsan build/tsan/api-tests/test_threads
-	@bash tests/run_unit.sh build/tsan/api-tests/test_threads
+	@$(MAKE) --no-print-directory -j2 VARIANT=tsan test-threads
+test-threads: build/tsan/api-tests/test_threads
+	@bash tests/run_unit.sh $<
 	@bash tests/api/symbols.sh tsan
 
 install:
