@@ -56,6 +56,7 @@ struct sql_dialect {
   bool (*clock)(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out);
   uint16_t clock_first, clock_last; /* years that its types for times have; 0: all that there are */
   const char *clock_now; /* the instant, to keep in a table; NULL: --as table is not for it */
+  bool tables_swap;     /* rows of a table are not changed one by one: --as table makes it anew, and exchanges the two */
   const char *replace_view; /* before the view's name; NULL: there are no views */
   const char *mark;     /* what stands before a parameter's number where values are listed */
   uint32_t values_most; /* parameters in one statement */

@@ -27,6 +27,38 @@ static void put_table(const struct sql_statement *s, const struct entity *e, str
   buf_printf(out, ");\nDROP TABLE %.*s;\nCOMMIT;\n", STR_ARG(n));
 }
 
+/* "(k1, k2)", or "k1" */
+static struct str key_list(const struct sql_statement *s, const struct entity *e, bool brackets, struct arena *a) {
+  struct buf b = buf_in(a);
+  if (brackets && e->key_count > 1) buf_addc(&b, '(');
+  for (uint32_t i = 0; i < e->key_count; i++) {
+    if (i) buf_addz(&b, ", ");
+    s->dialect->identifier(e->columns[e->key[i]].stored, &b);
+  }
+  if (brackets && e->key_count > 1) buf_addc(&b, ')');
+  return buf_str(&b);
+}
+
+/* The same where tables are written once: those who stay and those who come make the next one, which takes the place. */
+static void put_swapped(const struct sql_statement *s, const struct entity *e, struct str name, struct str text, struct buf *out) {
+  const struct sql_dialect *d = s->dialect;
+  struct buf table = buf_in(out->arena), now = buf_in(out->arena), next = buf_in(out->arena);
+  d->identifier(name, &table);
+  d->identifier(str_printf(out->arena, "%.*s_now", STR_ARG(name)), &now);
+  d->identifier(str_printf(out->arena, "%.*s_next", STR_ARG(name)), &next);
+  struct str t = buf_str(&table), n = buf_str(&now), x = buf_str(&next);
+  struct str keys = key_list(s, e, true, out->arena), plain = key_list(s, e, false, out->arena);
+  buf_printf(out, "DROP TABLE IF EXISTS %.*s;\nDROP TABLE IF EXISTS %.*s;\n", STR_ARG(n), STR_ARG(x));
+  buf_printf(out, "CREATE TABLE %.*s ENGINE = MergeTree ORDER BY tuple() AS\n%.*s;\n", STR_ARG(n), STR_ARG(text));
+  buf_printf(out, "CREATE TABLE IF NOT EXISTS %.*s ENGINE = MergeTree ORDER BY tuple() AS SELECT *, %s AS entered_at FROM %.*s WHERE %s;\n", STR_ARG(t),
+             d->clock_now, STR_ARG(n), d->no);
+  buf_printf(out, "CREATE TABLE %.*s AS %.*s;\n", STR_ARG(x), STR_ARG(t));
+  buf_printf(out, "INSERT INTO %.*s SELECT * FROM %.*s WHERE %.*s IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x), STR_ARG(t), STR_ARG(keys), STR_ARG(plain), STR_ARG(n));
+  buf_printf(out, "INSERT INTO %.*s SELECT *, %s FROM %.*s WHERE %.*s NOT IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x), d->clock_now, STR_ARG(n), STR_ARG(keys),
+             STR_ARG(plain), STR_ARG(t));
+  buf_printf(out, "EXCHANGE TABLES %.*s AND %.*s;\nDROP TABLE %.*s;\nDROP TABLE %.*s;\n", STR_ARG(t), STR_ARG(x), STR_ARG(x), STR_ARG(n));
+}
+
 static void put_yaml(struct str s, struct buf *out) { quote_doubling(s, '\'', false, out); }
 
 /* A model, with its tests in a comment: they belong into a .yml file beside it. */
@@ -72,7 +104,7 @@ bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schem
     d->identifier(name, out);
     buf_printf(out, " AS\n%.*s;\n", STR_ARG(text));
   } else if (wrap == SQL_TABLE) {
-    put_table(s, e, name, text, out);
+    (d->tables_swap ? put_swapped : put_table)(s, e, name, text, out);
   }
   return true;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Asks a ClickHouse over HTTP: ask.py URL SQL [name=value...]; prints the answer, or the error with exit code 1."""
+"""Asks a ClickHouse over HTTP: ask.py URL SQL [name=value...], or the
+statements of a file, ask.py URL --file FILE; prints the answer, or the error with exit code 1."""
 import base64
 import sys
 import urllib.error
@@ -48,6 +49,11 @@ def with_database(url, database):
 
 if __name__ == "__main__":
     try:
+        if sys.argv[2] == "--file":
+            for sql in open(sys.argv[3]).read().split(";\n"):
+                if sql.strip():
+                    print(ask(sys.argv[1], sql), end="")
+            sys.exit(0)
         print(ask(sys.argv[1], sys.argv[2], **dict(p.split("=", 1) for p in sys.argv[3:])), end="")
     except Failed as e:
         print(e, file=sys.stderr)

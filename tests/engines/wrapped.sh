@@ -1,0 +1,58 @@
+# Statements for a warehouse, run as they print: a table of members that is refreshed after its data changed, and a view.
+# Sourced with $seg, $dialect, $tmp, $data (what verify takes, or none), and
+#   run FILE       runs the statements of a file
+#   rows SQL       prints rows, columns with a tab between
+#   check NAME COMMAND...
+# The database holds wrapped_customers (id text, plan text, spent: decimal(12,2)) and wrapped_orders (customer_id, amount).
+cat >"$tmp/w.seg" <<'SEG'
+schema shop of customer
+entity customer from "wrapped_customers" key id {
+  id     id
+  plan   text
+  spent  decimal(12,2)
+  orders [order] by customer_id
+}
+entity order from "wrapped_orders" key (customer_id, place) {
+  place  int
+  amount decimal(12,2)
+}
+segment rich = spent > 100.00
+segment buyers = orders.count(amount > 5) >= 2 and plan != "it's \"free\""
+segment paid on order = amount > 5
+SEG
+wrap() { # SEGMENT HOW: the statements, in $tmp/SEGMENT.sql
+  "$seg" sql "$tmp/w.seg" --segment "$1" --dialect "$dialect" --inline --as "$2" >"$tmp/$1.sql" 2>"$tmp/err"
+}
+wrapped() {
+  local segment before
+  for segment in rich buyers paid; do
+    wrap $segment table
+    run "$tmp/$segment.sql" >"$tmp/ran" 2>&1
+    check "the table $segment is made" test $? -eq 0
+  done
+  check "who is rich" test "$(rows 'SELECT id FROM rich ORDER BY id' | tr '\n' ' ')" = "b c d "
+  check "who buys" test "$(rows 'SELECT id FROM buyers ORDER BY id' | tr '\n' ' ')" = "a b "
+  check "a key of two columns" test "$(rows 'SELECT customer_id, CAST(place AS VARCHAR) FROM paid ORDER BY 1, 2' | tr '\t\n' ', ')" = "a,1 a,2 b,1 b,2 c,1 "
+  before=$(rows 'SELECT CAST(entered_at AS VARCHAR) FROM rich ORDER BY id' | sort -u)
+  check "when they entered" test -n "$before"
+  sleep 1.1
+  change # b leaves, a comes, c and d stay
+  for segment in rich buyers paid; do
+    wrap $segment table
+    run "$tmp/$segment.sql" >"$tmp/ran" 2>&1
+    check "the table $segment is refreshed" test $? -eq 0
+  done
+  check "who is rich now" test "$(rows 'SELECT id FROM rich ORDER BY id' | tr '\n' ' ')" = "a c d "
+  check "who stays keeps when they entered" test "$(rows "SELECT DISTINCT CAST(entered_at AS VARCHAR) FROM rich WHERE id IN ('c', 'd')")" = "$before"
+  check "who comes enters now" test "$(rows "SELECT CAST(entered_at AS VARCHAR) FROM rich WHERE id = 'a'")" '>' "$before"
+  run "$tmp/rich.sql" >"$tmp/ran" 2>&1
+  check "nothing changes where nothing changed" test "$(rows "SELECT DISTINCT CAST(entered_at AS VARCHAR) FROM rich WHERE id IN ('c', 'd')")" = "$before"
+  check "nothing is left behind" test "$(rows 'SELECT CAST(count(*) AS VARCHAR) FROM rich')" = 3
+  for segment in rich buyers; do
+    wrap $segment view
+    sed -i "s/\"$segment\"/\"${segment}_view\"/" "$tmp/$segment.sql"
+    run "$tmp/$segment.sql" >"$tmp/ran" 2>&1 && run "$tmp/$segment.sql" >"$tmp/ran" 2>&1
+    check "a view of $segment, twice" test $? -eq 0
+    check "the members by the view $segment" test "$(rows "SELECT id FROM ${segment}_view ORDER BY id")" = "$(rows "SELECT id FROM $segment ORDER BY id")"
+  done
+}
