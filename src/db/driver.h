@@ -35,6 +35,17 @@ struct db_columns {
   ARRAY_OF(struct db_column) list;
 };
 
+/* A column of a declared key: of the table itself, or of one that leads to another table. In the order of each key. */
+struct db_key_part {
+  struct str space, table;   /* space: the schema it is in, where its name alone does not find it */
+  bool primary;
+  struct str name;           /* of the key; parts of one have the same */
+  struct str column, other_table, other_column;
+};
+struct db_keys {
+  ARRAY_OF(struct db_key_part) list;
+};
+
 enum db_step { DB_ROW, DB_END, DB_FAILED };
 
 /* A statement that runs. */
@@ -56,6 +67,11 @@ struct db_driver {
   bool (*columns)(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds);
   /* The tables (and views) that are in reach, for messages. */
   bool (*tables)(struct db *db, struct str **out, uint32_t *count, struct diags *ds);
+
+  /* The keys that tables declare. NULL: there are none in such databases. */
+  bool (*keys)(struct db *db, struct db_keys *out, struct diags *ds);
+  /* The words of a column that is an enum; none where it is not. NULL: its type has them, ENUM('a', 'b'). */
+  bool (*words)(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds);
 
   /* Fills the profile of the columns that `needs` names (closed over relations, all of them there), and lists stored
    * values that do not read. */

@@ -180,6 +180,23 @@ static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct
   return true;
 }
 
+static void take_key(struct db *db, const struct db_value *row, void *ctx) {
+  struct str at[6];
+  for (int i = 0; i < 6; i++) at[i] = row[i].kind == DB_TEXT && row[i].s.len ? str_dup(db->arena, row[i].s) : STR("");
+  *array_push(db->arena, &((struct db_keys *)ctx)->list) =
+      (struct db_key_part){.space = STR(""), .table = at[0], .primary = str_is(at[1], "PRIMARY KEY"), .name = at[2], .column = at[3], .other_table = at[4], .other_column = at[5]};
+}
+
+static bool list_keys(struct db *db, struct db_keys *out, struct diags *ds) {
+  if (duck_of(db)->files) return true;
+  return each_row(db,
+                  "SELECT table_name, constraint_type, constraint_index::VARCHAR, own, referenced_table, other FROM ("
+                  "SELECT table_name, constraint_type, constraint_index, referenced_table, unnest(constraint_column_names) AS own, "
+                  "unnest(referenced_column_names) AS other FROM duckdb_constraints() WHERE database_name = current_database() AND "
+                  "schema_name = current_schema() AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')) ORDER BY table_name, constraint_type DESC, constraint_index",
+                  NULL, 0, take_key, out, ds);
+}
+
 /* ---- plans ---- */
 
 struct plan {
@@ -208,6 +225,7 @@ const struct db_driver duckdb_driver = {
     .open = open_duck,
     .columns = list_columns,
     .tables = list_tables,
+    .keys = list_keys,
     .probe = duck_probe,
     .put_table = duck_table,
     .put_column = duck_put_column,

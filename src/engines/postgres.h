@@ -26,6 +26,8 @@ struct str postgres_cell(const struct db *db, const PGresult *r, int row, int co
 
 /* postgres_catalog.c */
 bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds);
+bool postgres_keys(struct db *db, struct db_keys *out, struct diags *ds);
+bool postgres_words(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds);
 bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds);
 void postgres_put_table(struct db *db, const struct entity *e, struct buf *out);
 void postgres_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);

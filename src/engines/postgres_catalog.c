@@ -125,6 +125,46 @@ bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct di
   return r != NULL;
 }
 
+bool postgres_keys(struct db *db, struct db_keys *out, struct diags *ds) {
+  struct arena *side = db_side_arena(db);
+  PGresult *r = postgres_ask(
+      db, side,
+      "SELECT CASE WHEN pg_catalog.pg_table_is_visible(t.oid) THEN '' ELSE n.nspname END, t.relname, c.contype = 'p', c.conname, a.attname, "
+      "coalesce(o.relname, ''), coalesce(b.attname, '') "
+      "FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_class AS t ON t.oid = c.conrelid "
+      "JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace "
+      "CROSS JOIN LATERAL unnest(c.conkey, coalesce(c.confkey, c.conkey)) WITH ORDINALITY AS k (own, other, at) "
+      "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = k.own "
+      "LEFT JOIN pg_catalog.pg_class AS o ON o.oid = c.confrelid "
+      "LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = o.oid AND b.attnum = k.other "
+      "WHERE c.contype IN ('p', 'f') AND c.conparentid = 0 ORDER BY n.nspname, t.relname, c.contype DESC, c.conname, k.at",
+      NULL, ds);
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
+    struct str at[7];
+    for (int c = 0; c < 7; c++) at[c] = postgres_cell(db, r, i, c);
+    *array_push(db->arena, &out->list) = (struct db_key_part){.space = at[0], .table = at[1], .primary = str_is(at[2], "t"), .name = at[3],
+                                                             .column = at[4], .other_table = at[5], .other_column = at[6]};
+  }
+  arena_free(side);
+  return r != NULL;
+}
+
+bool postgres_words(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds) {
+  *count = 0;
+  if (postgres_class(db, c->type)->native != SQL_NATIVE_ENUM) return true;
+  struct sql_value v = {.kind = SQL_TEXT, .s = c->type};
+  struct sql_statement s = {.values = &v, .value_count = 1};
+  struct arena *side = db_side_arena(db);
+  PGresult *r = postgres_ask(db, side,
+                             "SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype($1::text) ORDER BY enumsortorder", &s, ds);
+  ARRAY_OF(struct str) words = {0};
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) *array_push(db->arena, &words) = postgres_cell(db, r, i, 0);
+  arena_free(side);
+  *out = words.items;
+  *count = words.count;
+  return r != NULL;
+}
+
 /* ---- to the machine ---- */
 
 void postgres_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out) {

@@ -14,6 +14,8 @@ struct check {
   uint32_t *table_of;   /* [entity]: of the scan, or NONE */
 };
 
+static bool has_tables(const struct check *c) { return c->scan.server || c->scan.kind == SOURCE_SQLITE; }
+
 static bool same_name(struct str a, struct str b, bool exact) {
   if (exact || a.len != b.len) return str_eq(a, b);
   for (size_t i = 0; i < a.len; i++) {
@@ -73,8 +75,8 @@ static void find_tables(struct check *c) {
     if (c->table_of[e] != NONE) continue;
     struct str name = stored_name(c->arena, en, false);
     struct diag *d = diag_add(c->ds, &infer_code[E0911], en->span, "`%.*s` has no %s `%.*s`", STR_ARG(c->scan.path),
-                              c->scan.kind == SOURCE_SQLITE ? "table" : "file for", STR_ARG(name));
-    near_name(c, d, name, free_names, count, c->scan.kind == SOURCE_SQLITE ? "it has tables" : "it has files");
+                              has_tables(c) ? "table" : "file for", STR_ARG(name));
+    near_name(c, d, name, free_names, count, has_tables(c) ? "it has tables" : "it has files");
   }
 }
 
@@ -212,7 +214,7 @@ static void bad_values(struct table_check *k, uint32_t column, const struct bad_
   const struct bad_value *v = &bad->first;
   struct buf at = buf_in(c->arena);
   buf_add(&at, v->file);
-  if (v->line) buf_printf(&at, "%s%llu", k->t.t->kind == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
+  if (v->line && !k->c->scan.server) buf_printf(&at, "%s%llu", k->t.t->kind == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
   struct str type = type_name(c->arena, c->schema, type_optional(spec->type, false));
   struct diag *d =
       diag_add(c->ds, &infer_code[E0913], spec->span, "%llu of %u value%s of `%.*s.%.*s` do%s not read as %.*s",
@@ -259,8 +261,11 @@ static struct needs *all_columns(struct arena *a, const struct schema *s) {
 }
 
 /* A file is loaded from where it is, whatever its entity is called. */
-static struct str load_path(const struct check *c, const struct stored_table *t) {
-  return c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path;
+static struct dataset *load(const struct check *c, struct arena *own, const struct schema *s, const struct stored_table *t,
+                            const struct load_options *o, struct load_report *report) {
+  const struct scan_server *server = c->scan.server;
+  if (server) return server->load(server->ctx, own, s, all_columns(own, s), o, c->ds, report);
+  return dataset_load(own, s, c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path, all_columns(own, s), o, c->ds, report);
 }
 
 static void check_values(struct table_check *k, struct arena *own, uint32_t table) {
@@ -272,7 +277,7 @@ static void check_values(struct table_check *k, struct arena *own, uint32_t tabl
   struct load_report report = {0};
   o.on_bad_value = BAD_MISSING;
   o.by_column = &bad;
-  struct dataset *d = dataset_load(own, s, load_path(c, k->t.t), all_columns(own, s), &o, c->ds, &report);
+  struct dataset *d = load(c, own, s, k->t.t, &o, &report);
   if (!d) return;
   c->about->tables++;
   uint32_t rows = d->tables[0].rows;
@@ -297,7 +302,7 @@ static void check_values(struct table_check *k, struct arena *own, uint32_t tabl
   s = alone(k, own, true, at);
   report = (struct load_report){0};
   o.by_column = NULL;
-  dataset_load(own, s, load_path(c, k->t.t), all_columns(own, s), &o, c->ds, &report); /* says which keys repeat */
+  load(c, own, s, k->t.t, &o, &report); /* says which keys repeat */
 }
 
 static void check_table(struct check *c, uint32_t entity) {
@@ -318,12 +323,12 @@ static void check_table(struct check *c, uint32_t entity) {
   arena_free(own);
 }
 
-void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct load_options *options,
+void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct scan_server *server, const struct load_options *options,
                  struct drift *about, struct diags *ds) {
   struct check *c = arena_new(a, struct check);
   *c = (struct check){.arena = a, .schema = schema, .options = options, .about = about, .ds = ds};
   *about = (struct drift){0};
-  if (!scan_open(&c->scan, a, path, options->cancel, ds)) return;
+  if (!scan_open(&c->scan, a, path, server, options->cancel, ds)) return;
   c->table_of = arena_new_array(a, uint32_t, schema->entity_count + 1);
   find_tables(c);
   for (uint32_t e = 0; e < schema->entity_count; e++)

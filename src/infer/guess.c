@@ -162,6 +162,69 @@ static void declared_type(const struct stored_column *col, struct guess *g) {
   }
 }
 
+static void guess_set(const struct column_stats *c, struct guess *g) {
+  if (c->odd_set) {
+    leave_out(g, "it holds lists of objects or lists, which no type reads");
+    return;
+  }
+  g->type = TYPE_SET;
+  g->set_of_ints = c->set_of_others && !c->set_of_texts;
+}
+
+/* A server says what its columns are; what they hold says what that stands for. False: it is a text, like any other. */
+static bool guess_native(struct model *m, const struct model_table *t, uint32_t column, struct str snake, struct guess *g) {
+  const struct stored_column *col = &t->t->columns.items[column];
+  const struct column_stats *c = t->s->columns.items[column];
+  unsigned p, s;
+  g->type = col->native;
+  switch (col->native) {
+    case TYPE_INT:
+      if (called_an_id(snake)) g->type = TYPE_ID;
+      else if (!guess_bool(t->t, c, snake, g)) guess_int(&c->s, snake, g);
+      return true;
+    case TYPE_DECIMAL:
+      if (declared_decimal(col->declared, &p, &s)) g->precision = (uint8_t)p, g->scale = (uint8_t)s;
+      else guess_decimal(col, c, false, g);
+      return true;
+    case TYPE_TIMESTAMP: m->zoneless |= c->s.no_zone && c->s.clock; return true;
+    case TYPE_SET:
+      guess_set(c, g);
+      g->set_of_ints |= col->of_ints;
+      return true;
+    case TYPE_MAP:
+      if (!guess_json(c, g) && c->there) leave_out(g, "its values are no objects and no lists, which no type reads");
+      return true;
+    case TYPE_ENUM:
+      for (uint32_t i = 0; i < col->word_count; i++) *array_push(m->arena, &g->members) = col->words[i];
+      return true;
+    case TYPE_ID: case TYPE_BOOL: case TYPE_FLOAT: case TYPE_DATE: return true;
+    default: return false;
+  }
+}
+
+/* Digits in a server's text are text; times, words for true and false, and JSON are what they look like. */
+static void guess_server_text(struct model *m, const struct model_table *t, uint32_t column, struct str snake, struct guess *g) {
+  const struct column_stats *c = t->s->columns.items[column];
+  const struct spellings *s = &c->s;
+  g->type = TYPE_TEXT;
+  if (s->count && (!s->no_date || !s->no_stamp)) {
+    g->type = s->no_date ? TYPE_TIMESTAMP : TYPE_DATE;
+    m->zoneless |= g->type == TYPE_TIMESTAMP && s->no_zone && s->clock;
+    if (g->type == TYPE_TIMESTAMP) g->stored = STORED_TEXT;
+  } else if (called_an_id(snake)) {
+    g->type = TYPE_ID;
+  } else if (guess_bool(t->t, c, snake, g)) {
+    if (g->stored == STORED_WORDS || !c->there) return;
+    g->type = TYPE_BOOL;
+  } else if (s->count && !s->no_map) {
+    g->type = TYPE_MAP;
+  } else if (s->count && !s->no_set) {
+    guess_set(c, g);
+  } else {
+    guess_enum(m, c, snake, g);
+  }
+}
+
 static void guess_type(struct model *m, const struct model_table *t, uint32_t column, struct str snake,
                        struct guess *g) {
   const struct stored_column *col = &t->t->columns.items[column];
@@ -224,7 +287,11 @@ void guess_column(struct model *m, struct model_table *t, uint32_t column, bool 
     leave_out(g, "it holds text that is not UTF-8, which no type reads");
   } else {
     if (as_id) g->type = TYPE_ID;
-    else guess_type(m, t, column, name_snake(m->arena, col->name), g);
+    else if (col->native == TYPE_NONE) guess_type(m, t, column, name_snake(m->arena, col->name), g);
+    else if (!guess_native(m, t, column, name_snake(m->arena, col->name), g))
+      guess_server_text(m, t, column, name_snake(m->arena, col->name), g);
     if (!g->left_out.len) guess_missing(m, t, c, g);
+    if (!g->left_out.len && col->native != TYPE_NONE && g->type != TYPE_SET && !g->missing.count)
+      g->optional = !col->not_null; /* the catalog knows of rows to come, too */
   }
 }

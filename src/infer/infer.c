@@ -10,7 +10,7 @@
 static struct str schema_name(struct model *m) {
   static const char *const plain[] = {"csv",  "tsv",  "ndjson", "jsonl",   "json", "sqlite",
                                       "data", "dump", "export", "exports", NULL};
-  struct str path = m->scan->path, s = STR("");
+  struct str path = m->scan->server ? m->scan->called : m->scan->path, s = STR("");
   bool file = m->scan->kind != SOURCE_FOLDER;
   while (path.len) {
     while (path.len && path.ptr[path.len - 1] == '/') path.len--;
@@ -49,6 +49,7 @@ static bool first_pass(struct model *m) {
       c->values = value_set_in(m->arena);
       *array_push(m->arena, &t->s->columns) = c;
     }
+    for (uint32_t c = 0; t->t->cut && c < t->s->columns.count; c++) t->s->columns.items[c]->values.full = true; /* there are more */
     t->guesses = arena_new_array(m->arena, struct guess, t->t->columns.count + 1);
     t->links = arena_new_array(m->arena, bool, t->t->columns.count + 1);
   }
@@ -111,12 +112,12 @@ static bool no_key(struct model *m) {
   return false;
 }
 
-bool infer_schema(struct arena *a, struct str path, const volatile int *cancel, struct buf *out,
+bool infer_schema(struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct buf *out,
                   struct inferred *about, struct diags *ds) {
   struct scan *scan = arena_new(a, struct scan);
   struct model m = {.arena = a, .scan = scan, .ds = ds, .about = about};
   *about = (struct inferred){0};
-  if (!scan_open(scan, a, path, cancel, ds)) return false;
+  if (!scan_open(scan, a, path, server, cancel, ds)) return false;
   m.count = scan->tables.count;
   m.tables = arena_new_array(a, struct model_table, m.count + 1);
   if (!first_pass(&m)) return false;

@@ -4,6 +4,15 @@
 
 enum { CELLS = 5 }; /* name, type, from or by, attributes, remark */
 
+/* "customers", or with where it is: "billing"."customers" */
+static void put_stored(const struct stored_table *t, struct buf *out) {
+  if (t->space.len) {
+    text_literal(out, t->space);
+    buf_addc(out, '.');
+  }
+  text_literal(out, t->name);
+}
+
 struct line {
   struct str cells[CELLS];
 };
@@ -226,14 +235,14 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
   for (uint32_t i = 0; i < m->links.count; i++) any |= m->links.items[i].from == table || m->links.items[i].to == table;
   if (!any) {
     buf_addz(out, "\n// left out: ");
-    text_literal(out, t->t->name);
+    put_stored(t->t, out);
     buf_addz(out, ": it has no column that a type reads\n");
     return;
   }
   buf_printf(out, "\nentity %.*s", STR_ARG(t->entity));
-  if (!str_eq(t->entity, t->t->name)) {
+  if (!str_eq(t->entity, t->t->name) || t->t->space.len) {
     buf_addz(out, " from ");
-    text_literal(out, t->t->name);
+    put_stored(t->t, out);
   }
   if (t->key_count) {
     buf_addz(out, " key ");
@@ -282,7 +291,7 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
 void model_print(const struct model *m, struct buf *out) {
   buf_printf(out, "// Written by `seg infer` from the data in ");
   text_literal(out, m->about->name);
-  buf_addz(out, ", all of it. It says what the data shows: look it over.\n");
+  buf_printf(out, ", %s. It says what the data shows: look it over.\n", m->scan->server ? "its catalog and its rows" : "all of it");
   for (uint32_t i = 0; i < m->scan->notes.count; i++) buf_printf(out, "// %.*s.\n", STR_ARG(m->scan->notes.items[i]));
   buf_printf(out, "schema %.*s of %.*s\n", STR_ARG(m->about->name), STR_ARG(m->tables[m->base].entity));
   buf_printf(out, "timezone \"UTC\"%s\n", m->zoneless ? " // some times name no zone: is this theirs?" : "");

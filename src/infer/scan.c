@@ -106,8 +106,12 @@ static bool open_folder(struct scan *s, struct diags *ds) {
   return true;
 }
 
-bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile int *cancel, struct diags *ds) {
+bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct diags *ds) {
   *s = (struct scan){.arena = a, .path = str_dup(a, path), .cancel = cancel};
+  if (server) {
+    s->server = server;
+    return server->open(server->ctx, s, ds);
+  }
   s->kind = load_source_kind(s->path);
   switch (s->kind) {
     case SOURCE_FOLDER:
@@ -134,6 +138,7 @@ bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile 
 
 bool scan_rows(struct scan *s, uint32_t table, const struct cell_sink *sink, struct diags *ds) {
   struct stored_table *t = &s->tables.items[table];
+  if (s->server) return s->server->rows(s->server->ctx, s, t, sink, ds);
   struct arena *own = arena_within(s->arena);
   bool ok = t->kind == SOURCE_SQLITE   ? scan_sqlite(s, t, own, sink, ds)
             : t->kind == SOURCE_NDJSON ? scan_ndjson(s, t, own, sink, ds)

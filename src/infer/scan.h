@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "data/load.h"
+#include "infer/infer.h"
 
 enum cell_kind {
   CELL_NULL,
@@ -30,6 +31,11 @@ struct stored_column {
   struct str declared; /* type in a database, as written */
   uint32_t primary;    /* place in the declared key, from 1 */
   bool repeated;       /* another column has the same name */
+  enum type_kind native; /* what the catalog of a server says it is; TYPE_NONE: it does not say */
+  bool of_ints;        /* TYPE_SET: of whole numbers */
+  bool not_null;       /* the catalog promises it */
+  struct str *words;   /* of an enum of the server's */
+  uint32_t word_count;
 };
 
 struct foreign_key {
@@ -40,7 +46,9 @@ struct foreign_key {
 
 struct stored_table {
   struct str name;       /* of the table, or of the file without its ending */
+  struct str space;      /* the server's schema that it is in, where its name alone does not find it */
   struct str path;       /* of the file or database */
+  bool cut;              /* it has more rows than were looked at */
   enum source_kind kind; /* CSV, NDJSON or SQLITE */
   ARRAY_OF(struct stored_column) columns;
   ARRAY_OF(struct foreign_key) foreign;
@@ -53,6 +61,8 @@ struct scan {
   ARRAY_OF(struct stored_table) tables; /* by name */
   ARRAY_OF(struct str) notes;           /* what was passed over, one sentence each */
   void *db;
+  const struct scan_server *server;     /* NULL: files */
+  struct str called;                    /* the server's database */
   const volatile int *cancel;           /* not 0: stop soon; may be NULL */
 };
 
@@ -65,7 +75,7 @@ struct cell_sink {
 };
 
 /* The tables behind a path. False with errors. */
-bool scan_open(struct scan *s, struct arena *a, struct str path, const volatile int *cancel, struct diags *ds);
+bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct diags *ds);
 
 /* The cells of a table, row by row. Columns of NDJSON become known as they are met. False with errors, or
  * where it was told to stop. */

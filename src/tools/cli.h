@@ -91,8 +91,6 @@ struct load_options session_load_options(struct session *s);
 struct db *session_db(struct session *s);
 struct db_options session_db_options(struct session *s);
 /* Whether the SQL of --data runs where the data is. */
-/* Says that the command reads no data of a server, where `data` is its URL: without its password. */
-bool refuse_server(struct cli *c, struct str data);
 bool session_in_database(const struct session *s);
 void session_show_report(struct session *s);
 void session_report_text(const struct session *s, struct buf *out);

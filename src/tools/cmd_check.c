@@ -5,6 +5,7 @@
 #include "infer/infer.h"
 #include "run/run.h"
 #include "tools/cli.h"
+#include "tools/server_scan.h"
 
 enum { GRAPH_MOST = 200000 };
 
@@ -29,10 +30,11 @@ int cmd_check(struct cli *c) {
     fprintf(stderr, "seg: these files name no schema to hold the data against; write `schema \"...\"` in one of them\n");
     return EXIT_PROBLEMS;
   }
-  if (c->data.len && refuse_server(c, c->data)) return EXIT_USAGE;
   if (c->data.len && !s.diags.errors) {
     struct load_options o = session_load_options(&s);
-    check_drift(c->arena, s.checked->schema, c->data, &o, &drift, &s.diags);
+    struct scan_server server;
+    bool remote = server_scan(&server, c, c->data, &s, s.checked->schema);
+    check_drift(c->arena, s.checked->schema, c->data, remote ? &server : NULL, &o, &drift, &s.diags);
     if (o.progress) fprintf(stderr, "\r\033[K");
   }
   bool bad = s.diags.errors || (c->deny_warnings && s.diags.warnings);

@@ -9,6 +9,7 @@
 #include "infer/names.h"
 #include "tools/cli.h"
 #include "tools/init.h"
+#include "tools/server_scan.h"
 
 struct new_file {
   struct str path, text;
@@ -56,7 +57,9 @@ static bool from_data(struct new_files *n) {
   struct diags ds = diags_in(a);
   struct inferred about;
   struct buf text = buf_in(a), segment = buf_in(a), test = buf_in(a);
-  if (infer_schema(a, c->data, c->cancel, &text, &about, &ds)) {
+  struct scan_server server;
+  bool remote = server_scan(&server, c, c->data, NULL, NULL);
+  if (infer_schema(a, c->data, remote ? &server : NULL, c->cancel, &text, &about, &ds)) {
     n->name = about.name;
     struct project p;
     project_init(&p, a, &sources, &ds);
@@ -124,7 +127,6 @@ int cmd_init(struct cli *c) {
   struct str folder = c->paths.count ? c->paths.items[0] : STR(".");
   while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') folder.len--;
   struct new_files n = {.cli = c, .folder = str_dup(c->arena, folder)};
-  if (c->data.len && refuse_server(c, c->data)) return EXIT_USAGE;
   if (!c->data.len) from_templates(&n);
   else if (!from_data(&n)) return EXIT_PROBLEMS;
   add_template(&n, ".github/workflows/segments.yml", "github-actions.yml");

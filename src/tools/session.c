@@ -194,13 +194,6 @@ bool session_in_database(const struct session *s) {
   return s->cli->data.len && (db_is_url(s->cli->data, &o) || load_source_kind(s->cli->data) == SOURCE_SQLITE);
 }
 
-bool refuse_server(struct cli *c, struct str data) {
-  struct db_options o = {.drivers = engine_drivers};
-  if (!db_is_url(data, &o)) return false;
-  fprintf(stderr, "seg: `seg %s` reads data from files and SQLite; a database that is asked by URL is read by `seg run`, `seg stats` and `seg verify`\n", c->command);
-  return true;
-}
-
 struct db *session_db(struct session *s) {
   struct db_options o = session_db_options(s);
   if (!s->db) s->db = db_open(s->cli->arena, s->cli->data, &o, &s->diags);

@@ -52,7 +52,7 @@ static void one(struct arena *a) {
   struct diags ds = diags_in(a), later = diags_in(a);
   struct buf out = buf_in(a);
   struct inferred about;
-  if (!infer_schema(a, str_from(folder), NULL, &out, &about, &ds)) {
+  if (!infer_schema(a, str_from(folder), NULL, NULL, &out, &about, &ds)) {
     if (!ds.errors) complain("nothing, and no word why", STR(""), &ds, NULL);
     return;
   }
@@ -69,7 +69,7 @@ static void one(struct arena *a) {
     if (str_find(r.notes.items[i], STR("not optional")) != SIZE_MAX || str_find(r.notes.items[i], STR("no member")) != SIZE_MAX) complain("not as the schema says", buf_str(&out), &later, &r);
   struct drift drift;
   struct load_options none = {0};
-  check_drift(a, c->schema, str_from(folder), &none, &drift, &later);
+  check_drift(a, c->schema, str_from(folder), NULL, &none, &drift, &later);
   if (later.list.count) complain("it drifts from itself", buf_str(&out), &later, NULL);
 }
 

@@ -59,8 +59,8 @@ static bool all_of_it(struct arena *a, const char *folder) {
   struct buf schema = buf_in(a);
   struct inferred about;
   struct drift drift;
-  assert_true(infer_schema(a, str_from(folder), NULL, &schema, &about, &ds));
-  check_drift(a, c->schema, str_from(folder), &o, &drift, &ds); /* most of its tables are not there */
+  assert_true(infer_schema(a, str_from(folder), NULL, NULL, &schema, &about, &ds));
+  check_drift(a, c->schema, str_from(folder), NULL, &o, &drift, &ds); /* most of its tables are not there */
   assert_true(drift.tables == 2 && ds.errors > 2);
   assert_non_null(sql_segment(a, ir, 0, sql_profile_new(a, c->schema, &sql_sqlite), &ds));
   return true;

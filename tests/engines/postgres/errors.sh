@@ -52,7 +52,7 @@ none=$(sed -E 's,(://[^:]*):[^@]*@,\1@,' <<<"$url")
 PGPASSFILE=/dev/null fails no-password 3 "no password supplied" $run "$none"
 fails no-database 3 "does not exist" $run "${url%/*}/nosuch"
 for command in "check few.seg --data" "infer" "init new --data"; do
-  fails "no server for seg $command" 2 "reads data from files and SQLite" "$seg" $command "$wrong"
+  fails "a wrong password for seg $command" 3 "password authentication failed" "$seg" $command "$wrong"
   grep -q wr0ng err && bad "the password is shown by seg $command" || ok
 done
 # the password as libpq takes it
