@@ -86,12 +86,36 @@ static bool put_dbt(const struct entity *e, struct str name, struct str text, st
   return true;
 }
 
+/* The first function of ours that it calls, which a database knows only while seg has it open: "seg_read". */
+static struct str own_function(struct str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    if (c == '\'' || c == '"') {
+      for (i++; i < text.len && text.ptr[i] != c; i++) continue;
+      continue;
+    }
+    if (!str_starts(str_sub(text, i, text.len), STR("seg_"))) continue;
+    size_t end = i;
+    while (end < text.len && (text.ptr[end] == '_' || (text.ptr[end] >= 'a' && text.ptr[end] <= 'z'))) end++;
+    if (end < text.len && text.ptr[end] == '(') return str_sub(text, i, end);
+    i = end;
+  }
+  return STR("");
+}
+
 bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name, struct str text, struct buf *out, struct diags *ds) {
   const struct entity *e = &schema->entities[s->entity];
   const struct sql_dialect *d = s->dialect;
   text.len -= s->order_len;
   if ((wrap == SQL_VIEW && !d->replace_view) || (wrap == SQL_TABLE && !d->clock_now) || (wrap == SQL_DBT && !put_dbt(e, name, text, out))) {
     diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s", STR_ARG(name), wrap == SQL_VIEW ? "view" : wrap == SQL_TABLE ? "table" : "dbt model", d->title);
+    return false;
+  }
+  struct str own = own_function(text);
+  if (own.len) {
+    struct diag *diag = diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s: its statement calls `%.*s`, which %s knows only while seg has it open",
+                                 STR_ARG(name), wrap == SQL_VIEW ? "view" : wrap == SQL_TABLE ? "table" : "dbt model", STR_ARG(own), d->title);
+    diag_help(ds, diag, "name the data, so that what is stored need not be guarded: `--data FILE`; decimals want whole numbers, `@stored(cents)`");
     return false;
   }
   if (wrap == SQL_VIEW) {
