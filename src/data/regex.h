@@ -91,7 +91,7 @@ enum regex_dialect {
 };
 
 /* Adds the tree's spelling, without anchors. Where an engine looks for a match anywhere in the
- * text, put it between `^(?:` and `)$`, or use regex_print_whole. */
+ * text, put it between `^(?:` and `)$`, or use regex_print_whole, which leaves out `.*` at either end. */
 void regex_print(const struct regex *re, enum regex_dialect dialect, struct buf *out);
 void regex_print_whole(const struct regex *re, enum regex_dialect dialect, struct buf *out);
 

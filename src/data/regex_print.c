@@ -94,8 +94,24 @@ void regex_print(const struct regex *re, enum regex_dialect dialect, struct buf 
   print_node(&p, re->root, IN_ALTERNATIVES);
 }
 
+/* What may stand before and behind needs no words where an engine looks for a match anywhere: it finds the rest quicker. */
+static bool print_inner(const struct printer *p, const struct regex_node *root) {
+  const struct regex_node *from = root->first, *last = NULL, *kid;
+  if (p->dialect == REGEX_CANON || root->kind != REGEX_CAT) return false;
+  for (kid = from; kid; kid = kid->next) last = kid;
+  bool before = regex_is_any_run(from), behind = regex_is_any_run(last);
+  if (before) from = from->next;
+  if (behind && from == last) return false; /* nothing but .*.* */
+  if (!before && !behind) return false;
+  if (!before) buf_addc(p->out, '^');
+  for (kid = from; kid && !(behind && kid == last); kid = kid->next) print_node(p, kid, IN_SEQUENCE);
+  if (!behind) buf_addc(p->out, '$');
+  return true;
+}
+
 void regex_print_whole(const struct regex *re, enum regex_dialect dialect, struct buf *out) {
   struct printer p = {dialect, out};
+  if (print_inner(&p, re->root)) return;
   buf_addz(out, dialect == REGEX_CANON ? "^" : "^(?:");
   print_node(&p, re->root, dialect == REGEX_CANON ? IN_SEQUENCE : IN_ALTERNATIVES);
   buf_addz(out, dialect == REGEX_CANON ? "$" : ")$");

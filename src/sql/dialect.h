@@ -68,6 +68,7 @@ struct sql_dialect {
   const char *collate_equal, *collate_order; /* after a text that is compared by code point; "" where it is so anyway */
   bool orders_by_outer; /* ORDER BY may read a column of a SELECT outside */
   bool collate_any;     /* collate_order may follow a value of any type when rows are ordered */
+  bool folds_by_pattern; /* texts that are folded and compared with a constant are matched by a pattern of classes (folded.c) */
   const char *ascending, *descending; /* missing first, missing last */
   enum sql_any_form any;
   const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */

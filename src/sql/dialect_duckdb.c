@@ -240,6 +240,7 @@ const struct sql_dialect sql_duckdb = {
   .truth_is_number = false,
   .collate_equal = "", /* columns with a collation of their own are read without it */
   .collate_order = "",
+  .folds_by_pattern = true,
   .ascending = "ASC NULLS FIRST",
   .descending = "DESC NULLS LAST",
   .any = SQL_ANY_IN,

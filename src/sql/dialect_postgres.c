@@ -183,6 +183,7 @@ const struct sql_dialect sql_postgres = {
   .collate_order = " COLLATE \"C\"",
   .orders_by_outer = true,
   .collate_any = false,
+  .folds_by_pattern = true,
   .ascending = "ASC NULLS FIRST",
   .descending = "DESC NULLS LAST",
   .any = SQL_ANY_EXISTS,

@@ -134,9 +134,9 @@ void duckdb_matches(struct writer *w, struct select *in, ir_ref r, struct text *
   const struct ir_node *n = at(w, r);
   struct text x = operand(w, in, n, 0);
   struct buf pattern = buf_in(w->a);
-  regex_print(n->regex, REGEX_RE2, &pattern);
-  duckdb_fill(w, t, "coalesce(regexp_full_match(@, ", &x, NULL);
-  put_str(w, t, pattern.len ? buf_str(&pattern) : STR(""));
+  regex_print_whole(n->regex, REGEX_RE2, &pattern);
+  duckdb_fill(w, t, "coalesce(regexp_matches(@, ", &x, NULL);
+  put_str(w, t, buf_str(&pattern));
   put(t, "), false)");
 }
 

@@ -24,6 +24,12 @@ static struct known said(struct push *p, ir_ref r) {
   }
   if (p->known[r].asked) return p->known[r];
   struct known k = {.asked = true, .said = true, .at = r};
+  ir_ref folded = sql_folded(p->w, r);
+  if (folded != r) {
+    k = said(p, folded);
+    if (k.at == folded) k.at = r;
+    return p->known[r] = k;
+  }
   const struct ir_node *n = ir_at(p->ir, r);
   k.said = can_write(p->w, r, &k.why);
   for (uint32_t i = 0; i < n->arg_count && k.said; i++) k = said(p, ir_at(p->ir, r)->args[i]);

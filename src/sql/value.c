@@ -10,6 +10,7 @@ void close_exact(struct writer *w, struct text *t) {
 }
 
 static void say(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  r = sql_folded(w, r);
   uint16_t op = ir_at(w->ir, r)->op;
   (w->d->say[op] ? w->d->say[op] : sql_shared[op])(w, in, r, t);
 }

@@ -94,6 +94,10 @@ const char *in_cluster(const struct writer *w);
 void open_exact(struct writer *w, struct text *t);
 void close_exact(struct writer *w, struct text *t);
 void write_cond(struct writer *w, struct select *in, ir_ref r, struct text *t);
+/* folded.c: what is written for a condition in its place: a pattern, where a folded text is compared with a constant. */
+ir_ref sql_folded(struct writer *w, ir_ref r);
+/* The texts whose folding is (IR_EQ), begins with, ends with or contains the constant; NULL where that would be too large. */
+const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str constant);
 void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
 /* A column of a row. */
 enum read_form {

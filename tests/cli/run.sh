@@ -151,7 +151,8 @@ case_ sql-relative 0 "$seg" sql segments --segment coupon_month --segment at_ris
 case_ sql-relative-not 1 "$seg" sql segments --segment coupon_month --relative
 for as in view table dbt; do case_ sql-$as 0 "$seg" sql segments --segment big_payers --relative --as $as --dialect duckdb; done
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
-case_ sql-refused 1 "$seg" sql segments --segment own_staff --dialect duckdb
+case_ sql-refused 1 "$seg" sql segments --segment big_payers --dialect clickhouse18 $now
+case_ sql-folded 0 "$seg" sql segments --segment own_staff --dialect duckdb
 case_ dump-tree 0 "$seg" dump tree warning.seg
 case_ dump-tokens 0 "$seg" dump tokens warning.seg
 case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now

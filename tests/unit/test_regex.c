@@ -135,6 +135,14 @@ static void test_spelling(void **state) {
   regex_print_whole(parse_good(STR("a|b")), REGEX_CANON, &b);
   regex_print_whole(parse_good(STR("ab")), REGEX_CANON, &b);
   assert_true(str_is(buf_str(&b), "^(?:a|b)$^(a|b)$^ab$"));
+  /* what may stand before and behind is left out where the engine looks anywhere */
+  b.len = 0;
+  static const char *const open[] = {".*ab.*", ".*ab", "ab.*", ".*(a|b).*", ".*", ".*.*", "(.*a|b)"};
+  for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+    regex_print_whole(parse_good(str_from(open[i])), REGEX_ARE, &b);
+    buf_addc(&b, ' ');
+  }
+  assert_true(str_is(buf_str(&b), "ab ab$ ^ab (?:a|b) ^(?:.*)$ ^(?:.*.*)$ ^(?:.*a|b)$ "));
 }
 
 /* ---- What is refused ---- */
