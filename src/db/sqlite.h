@@ -10,6 +10,7 @@
 /* db->own of SQLite's driver. */
 struct sqlite_own {
   sqlite3 *handle;
+  void *looked; /* of the probe: what seg_look counts into */
 };
 static inline sqlite3 *sqlite_of(const struct db *db) { return ((struct sqlite_own *)db->own)->handle; }
 
@@ -27,6 +28,8 @@ void sqlite_let_go(void *held);
 
 /* sqlite_functions.c: what statements call. False: no memory. */
 bool sqlite_register(struct db *db);
+/* Whether a stored value does not read as the schema says. The function's result is set to something meanwhile. */
+bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_value *v);
 /* Says what the connection's last failure was. */
 void sqlite_fail(struct db *db, struct diags *ds, enum db_code_id code);
 struct str sqlite_table(const struct entity *e);

@@ -172,18 +172,22 @@ static void fn_read(sqlite3_context *c, int n, sqlite3_value **v) {
   if (!s || read_stored(c, db_of(c), s, v[0]) <= 0) sqlite3_result_null(c);
 }
 
-static void fn_bad(sqlite3_context *c, int n, sqlite3_value **v) {
-  (void)n;
-  const struct column_spec *s = spec_of(c, v);
-  int r = s ? read_stored(c, db_of(c), s, v[0]) : 0;
-  if (s && (s->type.kind == TYPE_SET || s->type.kind == TYPE_MAP) && r == 1) {
-    struct str t = text_of(v[0]);
+bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_value *v) {
+  int r = read_stored(c, db_of(c), s, v);
+  if ((s->type.kind == TYPE_SET || s->type.kind == TYPE_MAP) && r == 1) {
+    struct str t = text_of(v);
     struct json_reader j = json_reader_on(t);
     struct json_value x;
     bool reads = s->type.kind == TYPE_SET ? json_is_set(t) : json_read(&j, &x) && x.kind == JSON_OBJECT && json_at_end(&j);
     r = reads ? 1 : -1;
   }
-  sqlite3_result_int(c, r < 0);
+  return r < 0;
+}
+
+static void fn_bad(sqlite3_context *c, int n, sqlite3_value **v) {
+  (void)n;
+  const struct column_spec *s = spec_of(c, v);
+  sqlite3_result_int(c, s && sqlite_is_bad(c, s, v[0]));
 }
 
 /* ---- numbers ---- */

@@ -2,31 +2,78 @@
 #include "db/sqlite.h"
 
 struct found {
-  int64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, other_mark, zoned, not_digits;
-  char mark;
+  const struct column_spec *spec;
+  uint64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, not_zulu, spaces, tees, not_digits;
 };
 
-static bool look(struct db *db, uint32_t entity, uint32_t column, struct found *f) {
+/* A whole number as SQLite prints it. */
+static bool is_digits(const char *p, int n) {
+  bool minus = n && *p == '-';
+  p += minus, n -= minus;
+  if (n < 1 || n > 19 || (*p == '0' && (n > 1 || minus))) return false;
+  for (int i = 0; i < n; i++)
+    if (p[i] < '0' || p[i] > '9') return false;
+  return n < 19 || memcmp(p, minus ? "9223372036854775808" : "9223372036854775807", 19) <= 0;
+}
+
+/* Characters, of a text that need not be UTF-8; of a long one at least 20. */
+static int characters(const char *p, int n) {
+  int count = 0;
+  for (int i = 0; i < n && count < 21; i++) count += (p[i] & 0xC0) != 0x80;
+  return count;
+}
+
+/* seg_look(value, slot): counts what a value is like; of all columns in one pass, for the passes are what takes time. */
+static void fn_look(sqlite3_context *c, int count, sqlite3_value **v) {
+  (void)count;
+  struct found *f = (struct found *)((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked + sqlite3_value_int(v[1]);
+  int type = sqlite3_value_type(v[0]);
+  f->rows++;
+  if (type != SQLITE_NULL) {
+    f->present++;
+    if (type == SQLITE_INTEGER) f->ints++;
+    else if (type == SQLITE_FLOAT) f->reals++, f->not_digits++;
+    else if (type == SQLITE_BLOB) f->blobs++, f->not_digits++;
+    else {
+      const char *p = (const char *)sqlite3_value_text(v[0]);
+      int n = sqlite3_value_bytes(v[0]), length = p ? characters(p, n) : 0;
+      f->texts++;
+      f->not_ten += length != 10;
+      f->not_nineteen += length != 19;
+      f->not_zulu += length != 20 || p[n - 1] != 'Z' || n != 20;
+      f->spaces += length > 10 && n > 10 && p[10] == ' ';
+      f->tees += length > 10 && n > 10 && p[10] == 'T';
+      f->not_digits += !p || !is_digits(p, n);
+    }
+  }
+  f->bad += sqlite_is_bad(c, f->spec, v[0]);
+  sqlite3_result_null(c);
+}
+
+static char mark_of(const struct found *f) { return f->spaces == f->texts ? ' ' : f->tees == f->texts ? 'T' : 0; }
+
+/* All that is asked for of a table: [column]. */
+static bool look(struct db *db, const struct needs *needs, uint32_t entity, struct found *f) {
   const struct entity *e = &db->schema->entities[entity];
-  struct buf name = buf_in(db->arena), table = buf_in(db->arena);
-  sqlite_quote(&name, e->columns[column].stored);
-  sqlite_quote(&table, sqlite_table(e));
-  struct str sql = str_printf(db->arena,
-      "SELECT count(*), count(x), total(typeof(x) = 'integer'), total(typeof(x) = 'text'), total(typeof(x) = 'real'), total(typeof(x) = 'blob'), "
-      "total(seg_bad(x, %u, %u)), total(typeof(x) = 'text' AND length(x) <> 10), total(typeof(x) = 'text' AND length(x) <> 19), "
-      "total(typeof(x) = 'text' AND substr(x, 11, 1) <> ' '), total(typeof(x) = 'text' AND substr(x, 11, 1) <> 'T'), "
-      "total(x IS NOT NULL AND (typeof(x) NOT IN ('text', 'integer') OR CAST(CAST(x AS INTEGER) AS TEXT) <> CAST(x AS TEXT))) FROM (SELECT t.%.*s AS x FROM %.*s AS t)",
-      entity, column, STR_ARG(buf_str(&name)), STR_ARG(buf_str(&table)));
+  struct buf sql = buf_in(db->arena);
+  bool any = false;
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    if (!needs->columns[entity][c]) continue;
+    f[c].spec = &e->columns[c];
+    buf_addz(&sql, any ? ", count(seg_look(t." : "SELECT count(seg_look(t.");
+    sqlite_quote(&sql, e->columns[c].stored);
+    buf_printf(&sql, ", %u))", c);
+    any = true;
+  }
+  if (!any) return true;
+  buf_addz(&sql, " FROM ");
+  sqlite_quote(&sql, sqlite_table(e));
+  buf_addz(&sql, " AS t");
+  ((struct sqlite_own *)db->own)->looked = f;
+  if (sqlite3_create_function_v2(sqlite_of(db), "seg_look", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, db, fn_look, NULL, NULL, NULL) != SQLITE_OK) return false;
   struct sqlite_held *held = sqlite_hold(db->arena);
   if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
-  sqlite3_stmt *st = held->st;
-  bool ok = sqlite3_step(st) == SQLITE_ROW;
-  if (ok) {
-    int64_t v[12];
-    for (int i = 0; i < 12; i++) v[i] = sqlite3_column_int64(st, i);
-    *f = (struct found){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], 0};
-    f->mark = f->other_mark == 0 ? ' ' : f->zoned == 0 ? 'T' : 0;
-  }
+  bool ok = sqlite3_step(held->st) == SQLITE_ROW;
   sqlite_let_go(held);
   return ok;
 }
@@ -67,7 +114,9 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
     case TYPE_DATE: return f->texts == f->present && !f->not_ten ? SQL_DATE_TEXT : SQL_GUARDED;
     case TYPE_TIMESTAMP:
       if (s->storage.kind >= STORED_EPOCH_S && s->storage.kind <= STORED_EPOCH_US) return f->ints == f->present ? SQL_EPOCH : SQL_GUARDED;
-      return f->texts == f->present && !f->not_nineteen && f->mark && (!s->storage.zone || zone_is_utc(s->storage.zone)) ? SQL_TIME_TEXT : SQL_GUARDED;
+      if (f->texts != f->present || !mark_of(f)) return SQL_GUARDED;
+      if (!f->not_zulu) return SQL_TIME_TEXT;
+      return !f->not_nineteen && (!s->storage.zone || zone_is_utc(s->storage.zone)) ? SQL_TIME_TEXT : SQL_GUARDED;
     case TYPE_ID: return f->ints == f->present ? SQL_ID_INT : !f->not_digits ? SQL_ID_DIGITS : f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
     default: return SQL_GUARDED;
   }
@@ -78,21 +127,23 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
   const struct schema *schema = db->schema;
   if (!db_catalog(db, needs, true, ds)) return false;
   uint32_t shown = o->bad_shown ? o->bad_shown : 20;
-  for (uint32_t e = 0; e < schema->entity_count; e++)
+  for (uint32_t e = 0; e < schema->entity_count; e++) {
+    struct found *all = arena_new_array(db->arena, struct found, schema->entities[e].column_count + 1);
+    if (!look(db, needs, e, all)) {
+      sqlite_fail(db, ds, E0852);
+      return false;
+    }
     for (uint32_t c = 0; c < schema->entities[e].column_count; c++) {
       if (!needs->columns[e][c]) continue;
-      struct found f;
-      if (!look(db, e, c, &f)) {
-        sqlite_fail(db, ds, E0852);
-        return false;
-      }
+      const struct found f = all[c];
       struct sql_column_profile *p = &profile->columns[e][c];
-      *p = (struct sql_column_profile){.probed = true, .no_nulls = f.present == f.rows, .spelling = spelling_of(&schema->entities[e].columns[c], &f), .separator = f.mark};
+      *p = (struct sql_column_profile){.probed = true, .no_nulls = f.present == f.rows, .spelling = spelling_of(&schema->entities[e].columns[c], &f), .separator = mark_of(&f), .zulu = f.texts && !f.not_zulu};
       if (f.bad) {
-        report->bad_total += (uint64_t)f.bad;
+        report->bad_total += f.bad;
         list_bad(db, e, c, shown, report);
       }
     }
+  }
   db_level_ids(db, profile, needs);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);

@@ -47,8 +47,9 @@ static bool as_stored(const struct writer *w, uint32_t entity, uint32_t column) 
 }
 
 static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
-  return as_stored(w, entity, column) && as_stored(w, other, other_column) &&
-         profile_of(w, entity, column)->spelling == profile_of(w, other, other_column)->spelling;
+  const struct sql_column_profile *p = profile_of(w, entity, column), *q = profile_of(w, other, other_column);
+  if (!as_stored(w, entity, column) || !as_stored(w, other, other_column) || p->spelling != q->spelling) return false;
+  return p->spelling != SQL_TIME_TEXT || (p->separator == q->separator && p->zulu == q->zulu);
 }
 
 static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
@@ -202,7 +203,7 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
     timestamp_print(&b, v);
     if (b.len != 20) return false;
     b.ptr[10] = x.profile->separator;
-    b.len = 19;
+    b.len = 19 + x.profile->zulu;
     bound.s = buf_str(&b);
   } else if (spelling == SQL_EPOCH) {
     int64_t unit = x.spec->storage.kind == STORED_EPOCH_S ? 1000000 : x.spec->storage.kind == STORED_EPOCH_MS ? 1000 : 1;

@@ -47,7 +47,7 @@ enum sql_spelling {
   SQL_PLAIN,       /* as the statement's own values: whole numbers, reals, texts, 0 and 1 for bools, scaled whole numbers for decimals,
                       days and microseconds for times */
   SQL_DATE_TEXT,   /* YYYY-MM-DD */
-  SQL_TIME_TEXT,   /* YYYY-MM-DD?HH:MM:SS with one separator, in UTC, without a zone */
+  SQL_TIME_TEXT,   /* YYYY-MM-DD?HH:MM:SS with one separator, in UTC, without a zone or all with a Z (zulu) */
   SQL_EPOCH,       /* whole numbers of the column's unit */
   SQL_ID_INT,      /* ids: whole numbers, in this column and all that it is compared with */
   SQL_ID_DIGITS,   /* ids: texts that are whole numbers, likewise: ordered as numbers */
@@ -78,6 +78,7 @@ struct sql_column_profile {
   bool no_nulls;      /* the catalog or the probe says so */
   uint8_t spelling;   /* enum sql_spelling: what the values were found to be like */
   char separator;     /* SQL_TIME_TEXT */
+  bool zulu;          /* SQL_TIME_TEXT: a Z at the end */
   uint8_t native, elem; /* enum sql_native */
   uint8_t precision, scale;
   uint16_t bits;
