@@ -37,6 +37,31 @@ static bool by_group(struct writer *w, struct select *in, const struct ir_node *
   return true;
 }
 
+/* Whether a comparison of an aggregate with a constant is false over no rows. */
+static bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *constant, bool swapped) {
+  if (!over_nothing_is_zero(measure)) return true; /* missing */
+  bool decimal = constant->type.kind == TYPE_DECIMAL;
+  if (!decimal && constant->type.kind != TYPE_INT) return false;
+  int sign = decimal ? (constant->value.d > 0) - (constant->value.d < 0) : (constant->value.i > 0) - (constant->value.i < 0);
+  if (swapped) sign = -sign; /* against 0: 0 < c, or c < 0 */
+  return op == IR_EQ ? sign != 0 : op == IR_LT ? sign <= 0 : op == IR_LE ? sign < 0 : false;
+}
+
+void must_hold(struct writer *w, struct select *in, ir_ref cond) {
+  struct ir_node n = *ir_at(w->ir, cond);
+  if (n.op != IR_EQ && n.op != IR_LT && n.op != IR_LE) return;
+  bool swapped = ir_is(w->ir, n.args[0], IR_CONST);
+  const struct ir_node *measure = ir_at(w->ir, n.args[swapped]), *constant = ir_at(w->ir, n.args[!swapped]);
+  if (constant->op != IR_CONST || !measure->rows.path_count) return;
+  for (uint32_t i = 0; i < in->joins.count; i++) {
+    struct joined *j = &in->joins.items[i];
+    for (uint32_t k = 0; k < j->measures.count && j->kind == JOIN_GROUP; k++)
+      if (j->measures.items[k].of->op == measure->op && same_measure(j->measures.items[k].of, measure) &&
+          j->measures.items[k].of->rows.base == measure->rows.base)
+        j->must |= false_over_nothing((enum op)n.op, measure->op, constant, swapped);
+  }
+}
+
 static void by_subquery(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   struct text from = text_in(w->a), where = text_in(w->a), measure = text_in(w->a), value = text_in(w->a);
   bool any = n->op == IR_ANY, zero = over_nothing_is_zero(n->op);
@@ -224,8 +249,43 @@ static void among_own(struct writer *w, struct select *in, const struct ir_node 
   put(t, ")");
 }
 
+/* In a grouped table, among the rows of the same group: the table's rows are numbered as they are read, for all that asks. */
+static bool among_numbered(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  const struct ir_node *row = ir_at(w->ir, n->args[0]);
+  if (!in->grouped || in->path->path_count != 1 || n->rows.path_count != 1 || n->rows.path[0] != in->path->path[0] || !rel->unique) return false;
+  if (row->op != IR_ROW || row->imm.index != 0 || !rows_are_closed(w, n) || !ir_is(w->ir, n->rows.pred, IR_TRUE)) return false;
+  struct select alone = {.alias = in->alias, .entity = in->entity, .path = in->path, .first = in->first};
+  struct text by = text_in(w->a);
+  write_by(w, &alone, n, &by);
+  if (alone.joins.count) return false;
+  const struct numbered *known = NULL;
+  for (uint32_t i = 0; i < in->numbers.count; i++)
+    if (in->numbers.items[i].by == n->by && in->numbers.items[i].latest == n->latest) known = &in->numbers.items[i];
+  if (!known) {
+    struct numbered one = {.by = n->by, .latest = n->latest, .name = w->next_alias++, .over = text_in(w->a)};
+    put(&one.over, "row_number() OVER (PARTITION BY ");
+    for (uint32_t i = 0; i < rel->width; i++) {
+      if (i) put(&one.over, ", ");
+      write_part(w, rel->to, rel->to_cols[i], in->alias, !part_is_plain(w, rel->to, rel->to_cols[i]), &one.over);
+    }
+    put(&one.over, " ORDER BY ");
+    write_order(w, n, &by, in->alias, &one.over);
+    put(&one.over, ") AS n%u", one.name);
+    known = array_push(w->a, &in->numbers);
+    in->numbers.items[in->numbers.count - 1] = one;
+  }
+  put(t, "(t%u.n%u <= ", in->alias, known->name);
+  put_int(w, t, n->imm.i);
+  put(t, " AND ");
+  put_text(t, &by, w->a);
+  put(t, " IS NOT NULL)");
+  return true;
+}
+
 void say_among(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
+  if (among_numbered(w, in, n, t)) return;
   uint32_t entity = n->rows.entity;
   bool several = w->s->entities[entity].key_count > 1, unique = true;
   for (uint32_t i = 0; i < n->rows.path_count; i++) unique &= w->s->relations[n->rows.path[i]].unique;

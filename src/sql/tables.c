@@ -214,7 +214,7 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   uint32_t first, last = write_path(w, &n->rows, &first, &j.from);
   j.alias = w->next_alias++;
   j.inner = arena_new(w->a, struct select);
-  *j.inner = (struct select){.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
+  *j.inner = (struct select){.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first, .grouped = kind == JOIN_GROUP};
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   if (kind == JOIN_PICK) {
     struct text by = text_in(w->a);
@@ -309,7 +309,15 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
     put(t, " AS v%u_%u", j->alias, i);
   }
   put(t, " FROM ");
+  uint32_t rows = j->inner->alias;
+  if (j->inner->numbers.count) put(t, "(SELECT t%u.*", rows);
+  for (uint32_t i = 0; i < j->inner->numbers.count; i++) {
+    put(t, ", ");
+    put_text(t, &j->inner->numbers.items[i].over, w->a);
+  }
+  if (j->inner->numbers.count) put(t, " FROM ");
   put_text(t, &j->from, w->a);
+  if (j->inner->numbers.count) put(t, ") AS t%u", rows);
   put_joins(w, j->inner, t);
   struct text where = text_in(w->a);
   const struct measured *any = &j->measures.items[0];
@@ -360,7 +368,7 @@ static void put_pick(struct writer *w, const struct joined *j, struct text *t) {
 void put_joins(struct writer *w, const struct select *in, struct text *t) {
   for (uint32_t i = 0; i < in->joins.count; i++) {
     const struct joined *j = &in->joins.items[i];
-    put(t, "%s%sLEFT JOIN ", in->alias ? " " : "\n", in_cluster(w)); /* a line for each of the statement itself */
+    put(t, "%s%s%sJOIN ", in->alias ? " " : "\n", in_cluster(w), j->must ? "" : "LEFT "); /* a line for each of the statement itself */
     if (j->kind == JOIN_STEP) {
       put_text(t, &j->from, w->a);
     } else {

@@ -125,7 +125,9 @@ static void write_where(struct writer *w, struct select *in, ir_ref cond, struct
   uint32_t count = and ? ir_at(w->ir, cond)->arg_count : 1;
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
-    write_cond(w, in, and ? ir_at(w->ir, cond)->args[i] : cond, t);
+    ir_ref part = and ? ir_at(w->ir, cond)->args[i] : cond;
+    write_cond(w, in, part, t);
+    must_hold(w, in, part);
   }
 }
 

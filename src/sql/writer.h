@@ -32,9 +32,19 @@ struct select {
   const struct ir_rows *path; /* how its table was reached, NULL for one: tables of aliases from `first` on */
   uint32_t first;
   ARRAY_OF(struct joined) joins;
+  bool grouped;               /* of a group's rows: each may be numbered among its group's */
+  ARRAY_OF(struct numbered) numbers;
 };
 
-/* A LEFT JOIN that every condition about the same row shares. */
+/* n<name>: the place of a row among those of its owner. */
+struct numbered {
+  ir_ref by;
+  bool latest;
+  uint32_t name;
+  struct text over;
+};
+
+/* A join that every condition about the same row shares: LEFT JOIN, for rows that it leads nowhere from stay. */
 struct joined {
   enum { JOIN_STEP, JOIN_GROUP, JOIN_PICK } kind;
   uint32_t alias;
@@ -46,6 +56,7 @@ struct joined {
   struct text order;       /* PICK */
   struct select *inner;    /* GROUP, PICK: the SELECT in it */
   ARRAY_OF(struct measured) measures; /* GROUP */
+  bool must;               /* GROUP: rows that have none of it are not wanted */
 };
 
 /* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their rows
@@ -135,6 +146,9 @@ uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
 /* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many joins. */
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 void put_joins(struct writer *w, const struct select *in, struct text *t);
+/* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have some
+ * are joined. */
+void must_hold(struct writer *w, struct select *in, ir_ref cond);
 struct select *select_of(struct select *in, uint64_t depth);
 /* The SELECT that the row's alias stands in. */
 struct select *owner_of(struct writer *w, struct select *in, ir_ref row);

@@ -483,7 +483,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, accurateCast(sum(toInt128(CASE WHEN t1."status" = 'paid' THEN 1 END)), 'Nullable(Int64)') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, accurateCast(sum(toInt128(CASE WHEN t1."status" = 'paid' THEN 1 END)), 'Nullable(Int64)') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > toInt128('100000')
 ORDER BY t0."id";
@@ -491,14 +491,14 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0)), NULL)), [intDiv(n, d)], [abs(n % d)], [n], [d])[1], [sum(toInt256(toInt128(reinterpret(t1."amoun ... 678 bytes, 75d53632799dfb7c
+JOIN (SELECT t1."customer_id" AS k2_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0)), NULL)), [intDiv(n, d)], [abs(n % d)], [n], [d])[1], [sum(toInt256(toInt128(reinterpret(t1."amount", ' ... 673 bytes, e8237a93a5eefd3b
 WHERE t2.v2_0 > toInt128('50000000000')
 ORDER BY t0."id";
 
 -- orders.avg(units) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0)), NULL)), [intDiv(n, d)], [abs(n % d)], [n], [d])[1], [sum(toInt256(arrayMap(x -> toInt128(if(thro ... 944 bytes, 4a543662fda3d684
+JOIN (SELECT t1."customer_id" AS k2_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0)), NULL)), [intDiv(n, d)], [abs(n % d)], [n], [d])[1], [sum(toInt256(arrayMap(x -> toInt128(if(throwIf(i ... 939 bytes, 4df3044ac94ffe6a
 WHERE t2.v2_0 > toInt128('5000000')
 ORDER BY t0."id";
 
@@ -511,28 +511,28 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, min(toInt128(reinterpret(t1."amount", 'Int64'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, min(toInt128(reinterpret(t1."amount", 'Int64'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < toInt128('0')
 ORDER BY t0."id";
 
 -- orders.max(placed_at) > 2026-01-01
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max(toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max(toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 >= 1767308400000000
 ORDER BY t0."id";
 
 -- orders.max(note) == "slow"
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 = 'slow'
 ORDER BY t0."id";
 
 -- orders.distinct(status).count() == 3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, uniqExact(t1."status") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, uniqExact(t1."status") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY t0."id";
 
@@ -559,14 +559,14 @@ ORDER BY t0."id";
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [toInt256(toInt128(reinterpret(t2."price", 'Int64'))) * toInt256(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000 ... 713 bytes, 7c7ee50dd858cdcc
+JOIN (SELECT t1."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [toInt256(toInt128(reinterpret(t2."price", 'Int64'))) * toInt256(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('10000000000000000000000000000 ... 708 bytes, 5a8c607088082c6e
 WHERE coalesce(t3.v3_0, 0) > toInt128('30000000')
 ORDER BY t0."id";
 
 -- orders.where(status == paid).lines.distinct(code).count() >= 3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, uniqExact(t2."code") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k3_0, uniqExact(t2."code") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) >= 3
 ORDER BY t0."id";
 
@@ -591,7 +591,7 @@ ORDER BY t0."id";
 -- neighbours.count() > 60
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."country" AS k2_0, count() AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
+JOIN (SELECT t1."country" AS k2_0, count() AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
 WHERE coalesce(t2.v2_0, 0) > 60
 ORDER BY t0."id";
 
@@ -599,7 +599,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, count() AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, count() AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
@@ -621,7 +621,7 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > toInt128('80000')
 ORDER BY t0."id";
 
@@ -642,7 +642,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'
   AND coalesce(t3.v3_0, 0) > toInt128('80000')
   AND (t1."id" IS NOT NULL)

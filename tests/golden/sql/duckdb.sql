@@ -472,7 +472,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > 100000
 ORDER BY t0."id";
@@ -480,14 +480,14 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000 ... 830 bytes, 8ff0b742dc585308
+JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % a ... 825 bytes, 18dd3ab1f8505e46
 WHERE t2.v2_0 > 50000000000
 ORDER BY t0."id";
 
 -- orders.avg(units) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(t1."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t1."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b)  ... 768 bytes, 168983c157e1877a
+JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(t1."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t1."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) = abs ... 763 bytes, f414b3b9fa13338c
 WHERE t2.v2_0 > 5000000
 ORDER BY t0."id";
 
@@ -500,28 +500,28 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, min(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, min(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < 0
 ORDER BY t0."id";
 
 -- orders.max(placed_at) > 2026-01-01
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max(epoch_us(t1."placed_at")) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max(epoch_us(t1."placed_at")) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 >= 1767308400000000
 ORDER BY t0."id";
 
 -- orders.max(note) == "slow"
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 = 'slow'
 ORDER BY t0."id";
 
 -- orders.distinct(status).count() == 3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY t0."id";
 
@@ -548,14 +548,14 @@ ORDER BY t0."id";
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST((CAST(CAST(t2."price" AS DECIMAL(38, 4)) * 10000 AS HUGEINT) * CAST(t2."quantity" AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST((CAST(CAST(t2."price" AS DECIMAL(38, 4)) * 10000 AS HUGEINT) * CAST(t2."quantity" AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) > 30000000
 ORDER BY t0."id";
 
 -- orders.where(status == paid).lines.distinct(code).count() >= 3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) >= 3
 ORDER BY t0."id";
 
@@ -580,7 +580,7 @@ ORDER BY t0."id";
 -- neighbours.count() > 60
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
+JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
 WHERE coalesce(t2.v2_0, 0) > 60
 ORDER BY t0."id";
 
@@ -588,7 +588,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
@@ -609,7 +609,7 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > 80000
 ORDER BY t0."id";
 
@@ -630,7 +630,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'
   AND coalesce(t3.v3_0, 0) > 80000
   AND (t1."id" IS NOT NULL)

@@ -473,7 +473,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, sum(CASE WHEN t1."status" = 'paid'::text THEN 1 END)::int8 AS v2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, sum(CASE WHEN t1."status" = 'paid'::text THEN 1 END)::int8 AS v2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2::int8
   AND coalesce(t2.v2_1, 0) > 1000.00
 ORDER BY t0."id";
@@ -481,14 +481,14 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, (SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q % 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * 0.00000001 FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (sum((nullif(t1."amount", 'NaN')))::numeric(38, 2)) * 100000000 AS a, nullif(count((nullif(t1."amount", 'NaN'))), 0)::numeric AS b OFFSET 0) AS s3 OFFSET 0) AS r3)::numeric(38, 8) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t ... 496 bytes, d866dd8b70506cf0
+JOIN (SELECT t1."customer_id" AS k2_0, (SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q % 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * 0.00000001 FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (sum((nullif(t1."amount", 'NaN')))::numeric(38, 2)) * 100000000 AS a, nullif(count((nullif(t1."amount", 'NaN'))), 0)::numeric AS b OFFSET 0) AS s3 OFFSET 0) AS r3)::numeric(38, 8) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_ ... 491 bytes, 52a074c84b15280c
 WHERE t2.v2_0 > 500.00000000
 ORDER BY t0."id";
 
 -- orders.avg(units) > 5
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, (SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q % 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * 0.000001 FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (sum((t1."units")::numeric)::numeric(38, 0)) * 1000000 AS a, nullif(count((t1."units")::numeric), 0)::numeric AS b OFFSET 0) AS s3 OFFSET 0) AS r3)::numeric(38, 6) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, (SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q % 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * 0.000001 FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (sum((t1."units")::numeric)::numeric(38, 0)) * 1000000 AS a, nullif(count((t1."units")::numeric), 0)::numeric AS b OFFSET 0) AS s3 OFFSET 0) AS r3)::numeric(38, 6) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 > 5.000000
 ORDER BY t0."id";
 
@@ -501,28 +501,28 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, min((nullif(t1."amount", 'NaN'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, min((nullif(t1."amount", 'NaN'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < 0.00
 ORDER BY t0."id";
 
 -- orders.max(placed_at) > 2026-01-01
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max((CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max((CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 >= '2026-01-01 23:00:00+00'::timestamptz
 ORDER BY t0."id";
 
 -- orders.max(note) == "slow"
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note" COLLATE "C") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note" COLLATE "C") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 = 'slow'
 ORDER BY t0."id";
 
 -- orders.distinct(status).count() == 3
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status" COLLATE "C") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status" COLLATE "C") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3::int8
 ORDER BY t0."id";
 
@@ -549,14 +549,14 @@ ORDER BY t0."id";
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, sum(((nullif(t2."price", 'NaN')) * (t2."quantity")::numeric)::numeric(38, 4))::numeric(38, 4) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k3_0, sum(((nullif(t2."price", 'NaN')) * (t2."quantity")::numeric)::numeric(38, 4))::numeric(38, 4) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) > 3000.0000
 ORDER BY t0."id";
 
 -- orders.where(status == paid).lines.distinct(code).count() >= 3
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code" COLLATE "C") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid'::text GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code" COLLATE "C") AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" WHERE t1."status" = 'paid'::text GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE coalesce(t3.v3_0, 0) >= 3::int8
 ORDER BY t0."id";
 
@@ -581,7 +581,7 @@ ORDER BY t0."id";
 -- neighbours.count() > 60
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
+JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country"
 WHERE coalesce(t2.v2_0, 0) > 60::int8
 ORDER BY t0."id";
 
@@ -589,7 +589,7 @@ ORDER BY t0."id";
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE coalesce(t3.v3_0, 0) > 3::int8
 ORDER BY t0."id";
 
@@ -610,7 +610,7 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid'::text GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid'::text GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > 800.00
 ORDER BY t0."id";
 
@@ -631,7 +631,7 @@ ORDER BY t0."id";
 SELECT t0."id"::text AS "id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, sum((nullif(t2."amount", 'NaN')))::numeric(38, 2) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid'::text GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, sum((nullif(t2."amount", 'NaN')))::numeric(38, 2) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid'::text GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'::text
   AND coalesce(t3.v3_0, 0) > 800.00
   AND (t1."id" IS NOT NULL)

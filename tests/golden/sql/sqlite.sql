@@ -470,7 +470,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_sum('i', CASE WHEN seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY THEN 1 END) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_sum('i', CASE WHEN seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY THEN 1 END) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND seg_cmp(coalesce(t2.v2_1, 0), 100000) > 0
 ORDER BY CAST(t0."id" AS TEXT);
@@ -478,14 +478,14 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- orders.avg(amount) > 500
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_avg('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_avg('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE seg_cmp(t2.v2_0, 50000000000) > 0
 ORDER BY CAST(t0."id" AS TEXT);
 
 -- orders.avg(units) > 5
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_avg('d', seg_scale(seg_read(t1."units", 1, 5), 0)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_avg('d', seg_scale(seg_read(t1."units", 1, 5), 0)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE seg_cmp(t2.v2_0, 5000000) > 0
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -499,28 +499,28 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- orders.min(amount) < 0
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE seg_cmp(t2.v2_0, 0) < 0
 ORDER BY CAST(t0."id" AS TEXT);
 
 -- orders.max(placed_at) > 2026-01-01
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, max(seg_read(t1."placed_at", 1, 7)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, max(seg_read(t1."placed_at", 1, 7)) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE t2.v2_0 >= 1767308400000000
 ORDER BY CAST(t0."id" AS TEXT);
 
 -- orders.max(note) == "slow"
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, max(seg_read(t1."note", 1, 6) COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, max(seg_read(t1."note", 1, 6) COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE t2.v2_0 = 'slow' COLLATE BINARY
 ORDER BY CAST(t0."id" AS TEXT);
 
 -- orders.distinct(status).count() == 3
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, count(DISTINCT seg_read(t1."status", 1, 1) COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, count(DISTINCT seg_read(t1."status", 1, 1) COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -545,14 +545,14 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- orders.lines.sum(price * quantity) > 3000
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_num('d*', seg_read(t2."price", 2, 3), seg_scale(seg_read(t2."quantity", 2, 2), 0), 4, 0)) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON CAST(t2."order_id" AS TEXT) = CAST(t1."id" AS TEXT) COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_num('d*', seg_read(t2."price", 2, 3), seg_scale(seg_read(t2."quantity", 2, 2), 0), 4, 0)) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON CAST(t2."order_id" AS TEXT) = CAST(t1."id" AS TEXT) COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE seg_cmp(coalesce(t3.v3_0, 0), 30000000) > 0
 ORDER BY CAST(t0."id" AS TEXT);
 
 -- orders.where(status == paid).lines.distinct(code).count() >= 3
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k3_0, count(DISTINCT seg_read(t2."code", 2, 1) COLLATE BINARY) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON CAST(t2."order_id" AS TEXT) = CAST(t1."id" AS TEXT) COLLATE BINARY WHERE seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k3_0, count(DISTINCT seg_read(t2."code", 2, 1) COLLATE BINARY) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON CAST(t2."order_id" AS TEXT) = CAST(t1."id" AS TEXT) COLLATE BINARY WHERE seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE coalesce(t3.v3_0, 0) >= 3
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -577,7 +577,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- neighbours.count() > 60
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."country" AS TEXT) AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY CAST(t1."country" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."country" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."country" AS TEXT) AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY CAST(t1."country" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."country" AS TEXT) COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) > 60
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -585,7 +585,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON CAST(t1."id" AS TEXT) = CAST(t0."parent_id" AS TEXT) COLLATE BINARY
-LEFT JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t1."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t1."id" AS TEXT) COLLATE BINARY
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -604,7 +604,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- rich
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t1."customer_id" AS TEXT) AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE seg_read(t1."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t1."customer_id" AS TEXT)) AS t2 ON t2.k2_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE seg_cmp(coalesce(t2.v2_0, 0), 80000) > 0
 ORDER BY CAST(t0."id" AS TEXT);
 
@@ -625,7 +625,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON CAST(t1."id" AS TEXT) = CAST(t0."customer_id" AS TEXT) COLLATE BINARY
-LEFT JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE seg_read(t2."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t1."id" AS TEXT) COLLATE BINARY
+JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE seg_read(t2."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t1."id" AS TEXT) COLLATE BINARY
 WHERE seg_read(t0."status", 1, 1) = 'overdue' COLLATE BINARY
   AND seg_cmp(coalesce(t3.v3_0, 0), 80000) > 0
   AND (t1."id" IS NOT NULL)
