@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../tests/engines/clickhouse"))
-from ask import ask  # noqa: E402
+from ask import Failed, ask  # noqa: E402
 
 TABLES = ("customers", "subscriptions", "invoices")
 
@@ -111,9 +111,14 @@ def duckdb(url, folder, duck):
 
 if __name__ == "__main__":
     engine, url, folder, duck = sys.argv[1:5]
-    if engine == "postgres":
-        postgres(url, folder)
-    elif engine == "duckdb":
-        duckdb(url, folder, duck)
-    else:
-        clickhouse(url, folder)
+    try:
+        if engine == "postgres":
+            postgres(url, folder)
+        elif engine == "duckdb":
+            duckdb(url, folder, duck)
+        else:
+            clickhouse(url, folder)
+    except subprocess.CalledProcessError as e:
+        sys.exit("%s ended with exit code %d" % (e.cmd[0], e.returncode))
+    except (OSError, Failed) as e:
+        sys.exit(str(e))
