@@ -155,7 +155,8 @@ static inline void fill(struct world *w, uint32_t customers) {
     if (chance(w, 3)) setf(w, b, e, "customer_id", "c%u", chance(w, customers));
   }
   w->data = builder_finish(b);
-  for (uint32_t i = 0; i < w->diags.list.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(w->diags.list.items[i]->message));
+  for (uint32_t i = 0; i < w->diags.list.count; i++)
+    if (w->diags.list.items[i]->code->severity == SEV_ERROR) fprintf(stderr, "%.*s\n", STR_ARG(w->diags.list.items[i]->message));
   if (!w->data) abort();
 }
 

@@ -80,15 +80,17 @@ static bool passes(const struct testing *j, struct str s, struct arena *a) {
   }
 }
 
-/* Whether texts end so: their last eight bytes at once, whatever stands in front of short ones. */
+/* Whether texts end so: their last eight bytes at once, whatever stands in front of short ones, and eight from where the
+ * suffix begins: of up to sixteen that is all. */
 static void ends_stretch(const struct dict *d, struct str suffix, uint32_t first, uint32_t end, uint64_t *bits) {
   unsigned char last[8] = {0}, which[8] = {0};
-  size_t n = suffix.len < 8 ? suffix.len : 8;
+  size_t n = suffix.len < 8 ? suffix.len : 8, back = suffix.len < 8 ? 8 : suffix.len;
   memcpy(last + 8 - n, suffix.ptr + suffix.len - n, n);
   memset(which + 8 - n, 0xFF, n);
-  uint64_t want, mask, has;
+  uint64_t want, mask, has, want_front;
   memcpy(&want, last, 8);
   memcpy(&mask, which, 8);
+  memcpy(&want_front, suffix.len < 8 ? (const char *)last : suffix.ptr, 8);
   for (uint32_t c = first; c < end; c++) {
     uint64_t from = d->offsets[c], to = d->offsets[c + 1];
     if (to - from < suffix.len) continue;
@@ -97,7 +99,10 @@ static void ends_stretch(const struct dict *d, struct str suffix, uint32_t first
       continue;
     }
     memcpy(&has, d->bytes + to - 8, 8);
-    if ((has & mask) == want && (n == suffix.len || str_ends(dict_get(d, c), suffix))) bit_set(bits, c);
+    bool like = (has & mask) == want;
+    memcpy(&has, d->bytes + to - back, 8);
+    like &= (has & mask) == want_front;
+    if (like && (suffix.len <= 16 || str_ends(dict_get(d, c), suffix))) bit_set(bits, c);
   }
 }
 

@@ -283,6 +283,12 @@ static struct run_values *values_of(const struct bound *b, const struct slot_dat
   return v;
 }
 
+/* Of a bitmap that begins and ends with a line of memory, and has a word to spare. */
+static size_t line_words(uint32_t rows) {
+  size_t words = (size_t)rows / 64 + 2, line = LINE / 8;
+  return (words + line - 1) / line * line;
+}
+
 static void result_room(struct bound *b, const struct run_options *o, struct run_result *result) {
   const struct ir *ir = b->p->ir;
   struct arena *a = b->arena;
@@ -291,18 +297,20 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
   size_t total = 0;
   for (uint32_t i = 0; i < result->count; i++)
     if (ir_at(ir, ir->segments.items[i].cond)->is_cond)
-      total += (size_t)b->d->tables[ir->segments.items[i].entity].rows / 64 + 2;
-  uint64_t *room = arena_alloc_raw(a, total * 8); /* every block is written */
+      total += line_words(b->d->tables[ir->segments.items[i].entity].rows);
+  uint64_t *room = arena_alloc_raw(a, (total + LINE / 8) * 8); /* every block is written */
+  room = (uint64_t *)(((uintptr_t)room + LINE - 1) / LINE * LINE);
   for (uint32_t i = 0; i < result->count; i++) {
     const struct ir_segment *s = &ir->segments.items[i];
     struct run_segment *out = &result->segments[i];
-    size_t words = (size_t)b->d->tables[s->entity].rows / 64 + 2;
+    uint32_t rows = b->d->tables[s->entity].rows;
+    size_t words = line_words(rows);
     if (!ir_at(ir, s->cond)->is_cond) {
       slot_room(b, &b->values[i]);
       continue;
     }
     out->members = room;
-    memset(room + words - 2, 0, 2 * 8);
+    memset(room + rows / 64, 0, (words - rows / 64) * 8);
     room += words;
     if (!o->rules) continue;
     out->rules = arena_new_array(a, uint64_t *, s->rule_count + 1);
