@@ -57,7 +57,8 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
       break;
     case SQL_DECIMAL:
       if (v->type && strchr(v->type, '(')) {
-        int digits = atoi(strchr(v->type, '(') + 1);
+        unsigned digits = 0;
+        for (const char *d = strchr(v->type, '(') + 1; *d >= '0' && *d <= '9'; d++) digits = digits * 10 + (unsigned)(*d - '0');
         buf_printf(out, "toDecimal%s('%.*s', %u)", digits <= 9 ? "32" : digits <= 18 ? "64" : "128", STR_ARG(s), v->scale);
       } else if (v->scale || v->type) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
       else buf_printf(out, "toInt128('%.*s')", STR_ARG(s));

@@ -269,6 +269,11 @@ static bool among_numbered(struct writer *w, struct select *in, const struct ir_
       if (i) put(&one.over, ", ");
       write_part(w, rel->to, rel->to_cols[i], in->alias, !part_is_plain(w, rel->to, rel->to_cols[i]), &one.over);
     }
+    if (!n->latest) { /* what is missing comes first, and is none of the earliest: it is numbered apart */
+      put(&one.over, ", ");
+      put_text(&one.over, &by, w->a);
+      put(&one.over, " IS NULL");
+    }
     put(&one.over, " ORDER BY ");
     write_order(w, n, &by, in->alias, &one.over);
     put(&one.over, ") AS n%u", one.name);
