@@ -11,6 +11,7 @@
 #   make bench      what seg and others need for the same questions; N=1000000 customers
 #   make bench-engines  the databases' own SQL, an expert's, and the machine; N="100000 1000000", ENGINES="postgres duckdb"
 #   make install    the command and the library, under PREFIX (/usr/local) in DESTDIR; make uninstall
+#   make format     lays the C files out as .clang-format says; the tests hold them to it
 #   make help       the other targets
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -22,7 +23,7 @@ SHELL := /bin/bash
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.  vim: its files are tested.
 # python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
-PACKAGES := gcc g++ clang libclang-rt-14-dev make re2c lemon libutf8proc-dev libre2-dev \
+PACKAGES := gcc g++ clang libclang-rt-14-dev clang-format-14 make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libpq-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
             vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf libcurl4-openssl-dev
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
@@ -171,7 +172,7 @@ test-engines:
 STEP ?= bash tests/step.sh
 BILLING := build/asan/seg build/asan/bin/generate
 TEST_STEPS := step-gcc step-clang step-vscode-packages step-library step-threads step-cli step-help step-infer step-unit step-unit-clang \
-              step-programs-1 step-programs-2 step-regressions step-vscode step-ci step-readme step-examples step-real step-repl step-sqlite step-stdlib step-editors step-layers
+              step-programs-1 step-programs-2 step-regressions step-vscode step-ci step-readme step-examples step-real step-repl step-sqlite step-stdlib step-editors step-layers step-format
 .PHONY: $(TEST_STEPS) $(ENGINES:%=step-%)
 step-gcc:
 	+@$(STEP) "built with gcc" $(MAKE) --no-print-directory VARIANT=asan build-all library unit-build
@@ -196,6 +197,8 @@ step-editors: step-gcc
 	@$(STEP) editors bash editors/tests/vim.sh build/asan/seg
 step-layers:
 	@bash tests/layers.sh
+step-format:
+	@bash tests/format.sh
 step-stdlib: step-gcc
 	@bash tests/stdlib.sh build/asan/seg
 step-cli: step-gcc
@@ -256,6 +259,9 @@ build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libseg.a
 	@$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fsanitize=fuzzer $< -o $@ build/fuzz/libseg.a $(LDLIBS)
 .PHONY: fuzz
 
+.PHONY: format
+format: deps
+	@bash tests/format.sh --write
 # Writes stdlib/iso.seg anew from the package iso-codes.
 .PHONY: stdlib-iso
 stdlib-iso: deps

@@ -374,9 +374,10 @@ static void machine(void) {
 }
 
 static void usage(void) {
-  fprintf(stderr, "usage: bench --bin DIR --seg SEG --work DIR [--source DIR] [--customers N] [--seed S] [--order "
-                  "random|parent|time]\n"
-                  "             [--duckdb LIBRARY] [--npm DIR] [--growth N,N,...] [--repeats N] [-o FILE]\n");
+  fprintf(stderr,
+          "usage: bench --bin DIR --seg SEG --work DIR [--source DIR] [--customers N] [--seed S] [--order "
+          "random|parent|time]\n"
+          "             [--duckdb LIBRARY] [--npm DIR] [--growth N,N,...] [--repeats N] [-o FILE]\n");
   exit(2);
 }
 

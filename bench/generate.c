@@ -108,7 +108,7 @@ static const char *const trades[] = {
     "Média",     "Foods",      "Maschinen", "Transports", "Immobilier", "Labs",     "Kaffee",  "Strömungstechnik"};
 static const char *const companies[] = {"SARL", "GmbH", "Ltd", "B.V.", "S.p.A.", "AB", "Inc", "& Co. KG"};
 #define COUNT(list) ((int64_t)(sizeof list / sizeof *list))
-#define PICK(list)  (&list[below(COUNT(list))])
+#define PICK(list) (&list[below(COUNT(list))])
 
 static void word(struct sink *s, const char *text) {
   if (*text) sink_word(s, text);
@@ -229,9 +229,10 @@ static void children(struct sink *s, int table, int64_t total, int64_t n, enum o
 }
 
 static _Noreturn void usage(void) {
-  fputs("usage: generate [--customers N] [--seed S] [--order random|parent|time] [--formats csv,ndjson,sqlite] -o "
-        "DIR\n",
-        stderr);
+  fputs(
+      "usage: generate [--customers N] [--seed S] [--order random|parent|time] [--formats csv,ndjson,sqlite] -o "
+      "DIR\n",
+      stderr);
   exit(2);
 }
 
@@ -273,12 +274,13 @@ int main(int argc, char **argv) {
   children(s, 3, n * 10, n, order);
   sink_table_end(s);
   /* What a careful user of SQLite makes: for each question an index that answers it without the table. */
-  sink_sql(s, "CREATE INDEX customers_plan ON customers(plan, country, payment_method);"
-              "CREATE INDEX customers_mrr ON customers(mrr);"
-              "CREATE INDEX subscriptions_customer ON subscriptions(customer_id, status, seats);"
-              "CREATE INDEX subscriptions_status ON subscriptions(status, seats, customer_id);"
-              "CREATE INDEX invoices_customer ON invoices(customer_id, issued_at, status, amount);"
-              "CREATE INDEX invoices_status ON invoices(status, issued_at, customer_id)");
+  sink_sql(s,
+           "CREATE INDEX customers_plan ON customers(plan, country, payment_method);"
+           "CREATE INDEX customers_mrr ON customers(mrr);"
+           "CREATE INDEX subscriptions_customer ON subscriptions(customer_id, status, seats);"
+           "CREATE INDEX subscriptions_status ON subscriptions(status, seats, customer_id);"
+           "CREATE INDEX invoices_customer ON invoices(customer_id, issued_at, status, amount);"
+           "CREATE INDEX invoices_status ON invoices(status, issued_at, customer_id)");
   sink_close(s);
   return 0;
 }

@@ -1,6 +1,6 @@
-/* Many segments at once, as teams have them: 40 conditions, of which every segment takes 2 to 5. Written as segments and
- * as the SQL of each peer, which asks for all of them in one pass: SQL reads each table once, works out each condition
- * once, and puts them together in columns s0, s1, ...
+/* Many segments at once, as teams have them: 40 conditions, of which every segment takes 2 to 5. Written as segments
+ * and as the SQL of each peer, which asks for all of them in one pass: SQL reads each table once, works out each
+ * condition once, and puts them together in columns s0, s1, ...
  *
  *   many COUNT SEED DIR: writes many-COUNT.seg, many-COUNT.duckdb.sql, many-COUNT.sqlite.sql
  *

@@ -90,8 +90,11 @@ void report_print(const struct report *r, FILE *out) {
           (unsigned long long)(r->customers * 10), (unsigned long long)r->seed, r->order);
   for (int e = 0; e < ENGINES; e++)
     fprintf(out, "%s%s", e ? "; " : "", r->versions[e][0] ? r->versions[e] : engine_names[e]);
-  fprintf(out, "\nmedians; seg from the text of the segment to the array of its members' ids; first and second: of fresh data\n\n"
-               "%-14s %4s  %7s  %7s", "", "", "first", "second");
+  fprintf(
+      out,
+      "\nmedians; seg from the text of the segment to the array of its members' ids; first and second: of fresh data\n\n"
+      "%-14s %4s  %7s  %7s",
+      "", "", "first", "second");
   for (int e = 0; e < ENGINES; e++) fprintf(out, "  %10s", engine_names[e]);
   fprintf(out, "  %8s  %8s  %-7s  %9s  %8s  %8s\n", "ratio", "bar", "", "members", "MB read", "at least");
   for (int i = 0; i < r->count; i++) {
@@ -146,8 +149,7 @@ static void ways_json(const struct line *l, enum engine e, FILE *out) {
     text_json(out, w->name);
     fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d", w->same ? "true" : "false",
             shown(l, times_median(&w->times)), shown(l, times_min(&w->times)), w->times.count);
-    if (w->first)
-      fprintf(out, ", \"first\": %.4f, \"second\": %.4f", shown(l, w->first), shown(l, w->times.ns[0]));
+    if (w->first) fprintf(out, ", \"first\": %.4f, \"second\": %.4f", shown(l, w->first), shown(l, w->times.ns[0]));
     fputc('}', out);
   }
   fputc(']', out);

@@ -24,7 +24,7 @@ struct way {
   char name[64];
   struct times times;
   uint64_t first; /* the first time, which the others leave out; 0: not measured */
-  bool same; /* the same members as seg */
+  bool same;      /* the same members as seg */
 };
 
 /* A line of the table. */

@@ -105,9 +105,9 @@ typedef struct seg_reader {
 } seg_reader;
 
 typedef struct seg_options {
-  size_t size;              /* sizeof(seg_options) */
-  seg_allocator allocator;  /* resize NULL: malloc, realloc, free */
-  seg_reader reader;        /* read NULL: the file system */
+  size_t size;             /* sizeof(seg_options) */
+  seg_allocator allocator; /* resize NULL: malloc, realloc, free */
+  seg_reader reader;       /* read NULL: the file system */
 } seg_options;
 
 /* A file by its path; or, with `text`, a text under a name of yours, which stands in diagnostics and which paths inside
@@ -135,19 +135,19 @@ typedef struct seg_label {
 } seg_label;
 
 typedef struct seg_diagnostic {
-  const char *code;         /* "E0201"; stable: never given to another meaning. "" of a note about data */
-  const char *name;         /* "unknown-field" */
+  const char *code; /* "E0201"; stable: never given to another meaning. "" of a note about data */
+  const char *name; /* "unknown-field" */
   seg_severity severity;
-  const char *message;      /* one sentence: what was found, and what was expected */
+  const char *message; /* one sentence: what was found, and what was expected */
   seg_place place;
-  const char *label;        /* a few words for that place; may be "" */
-  const seg_label *labels;  /* other places */
+  const char *label;       /* a few words for that place; may be "" */
+  const seg_label *labels; /* other places */
   size_t label_count;
   const char *const *notes;
   size_t note_count;
-  const char *const *help;  /* how to mend it */
+  const char *const *help; /* how to mend it */
   size_t help_count;
-  const char *explanation;  /* of the code: paragraphs in Markdown with a wrong and a right example; "" where none */
+  const char *explanation; /* of the code: paragraphs in Markdown with a wrong and a right example; "" where none */
 } seg_diagnostic;
 
 /* Read only. */
@@ -155,7 +155,7 @@ typedef struct seg_diagnostics {
   const seg_diagnostic *const *items; /* in the order of files and lines */
   size_t count;
   size_t errors;
-  const char *text;         /* all of them for people: excerpts with marks, as `seg check` prints them */
+  const char *text; /* all of them for people: excerpts with marks, as `seg check` prints them */
 } seg_diagnostics;
 
 SEG_API void seg_diagnostics_free(seg_diagnostics *diagnostics);
@@ -173,13 +173,13 @@ SEG_API void seg_program_free(seg_program *program);
 
 typedef struct seg_segment {
   const char *name;
-  const char *entity;       /* whose rows it holds */
-  const char *doc;          /* the /// lines, title and owner as written; "" where there are none */
+  const char *entity; /* whose rows it holds */
+  const char *doc;    /* the /// lines, title and owner as written; "" where there are none */
   const char *title;
   const char *owner;
   const char *const *tags;
   size_t tag_count;
-  seg_place place;          /* of its name */
+  seg_place place; /* of its name */
 } seg_segment;
 
 /* Segment `index`, in the order of files and lines; NULL beyond the last. */
@@ -205,12 +205,12 @@ typedef enum seg_type {
 
 typedef struct seg_column {
   const char *entity;
-  const char *name;         /* of its field; of a column that is only part of a key or relation: as it is stored */
+  const char *name; /* of its field; of a column that is only part of a key or relation: as it is stored */
   const char *stored;
-  const char *type_name;    /* "decimal(12,2)?" */
+  const char *type_name; /* "decimal(12,2)?" */
   const char *doc;
   seg_type type;
-  uint32_t scale;           /* SEG_DECIMAL: digits behind the point */
+  uint32_t scale; /* SEG_DECIMAL: digits behind the point */
   bool optional;
   bool in_key;
 } seg_column;
@@ -233,7 +233,7 @@ typedef enum seg_bad_values {
 } seg_bad_values;
 
 typedef struct seg_load_options {
-  size_t size;                /* sizeof(seg_load_options) */
+  size_t size; /* sizeof(seg_load_options) */
   seg_bad_values bad_values;
   const volatile int *cancel; /* not NULL: stops with SEG_CANCELED soon after it is not 0; any thread may set it */
   uint32_t threads;           /* that read a large file at once; 0 and 1: the calling thread alone */
@@ -256,8 +256,8 @@ SEG_API void seg_data_free(seg_data *data);
 typedef struct seg_builder seg_builder;
 
 SEG_API seg_status seg_builder_new(seg_program *program, const seg_load_options *options, seg_builder **builder);
-SEG_API seg_status seg_builder_add_bool(seg_builder *builder, uint32_t column, const bool *values,
-                                        const uint8_t *valid, size_t count);
+SEG_API seg_status seg_builder_add_bool(seg_builder *builder, uint32_t column, const bool *values, const uint8_t *valid,
+                                        size_t count);
 SEG_API seg_status seg_builder_add_int64(seg_builder *builder, uint32_t column, const int64_t *values,
                                          const uint8_t *valid, size_t count);
 SEG_API seg_status seg_builder_add_double(seg_builder *builder, uint32_t column, const double *values,
@@ -275,9 +275,9 @@ SEG_API void seg_builder_free(seg_builder *builder);
 typedef struct seg_result seg_result;
 
 typedef struct seg_run_options {
-  size_t size;                /* sizeof(seg_run_options) */
-  int64_t now;                /* the instant that `now` and `today` mean; cut to whole seconds */
-  const uint32_t *segments;   /* which, by index; NULL: all of the program */
+  size_t size;              /* sizeof(seg_run_options) */
+  int64_t now;              /* the instant that `now` and `today` mean; cut to whole seconds */
+  const uint32_t *segments; /* which, by index; NULL: all of the program */
   size_t segment_count;
   uint32_t threads;           /* 0 and 1: the calling thread alone */
   const volatile int *cancel; /* as in seg_load_options */
@@ -327,10 +327,10 @@ typedef struct seg_value {
 
 /* Read only. */
 typedef struct seg_statement {
-  const char *text;         /* selects the key of each member, ordered by key; placeholders are `?` */
-  const seg_value *values;  /* for the placeholders, in order */
+  const char *text;        /* selects the key of each member, ordered by key; placeholders are `?` */
+  const seg_value *values; /* for the placeholders, in order */
   size_t value_count;
-  size_t key_columns;       /* the first columns of the result */
+  size_t key_columns; /* the first columns of the result */
 } seg_statement;
 
 /* The statement of a segment for SQLite, at an instant. With the path of a database its columns are looked at, so that

@@ -49,8 +49,7 @@ static inline struct dataset *load_path(struct files *f, const char *name) {
   f->s.diags = diags_in(&f->s.arena);
   f->report = (struct load_report){0};
   struct needs *all = needs_all(&f->s.arena, f->s.schema);
-  f->data = dataset_load(&f->s.arena, f->s.schema, file_path(f, name), all, &f->options, &f->s.diags,
-                         &f->report);
+  f->data = dataset_load(&f->s.arena, f->s.schema, file_path(f, name), all, &f->options, &f->s.diags, &f->report);
   return f->data;
 }
 

@@ -5,7 +5,8 @@
 #include "data/decimal.h"
 #include "run/point.h"
 
-static inline void point_row(struct arena *a, const struct dataset *d, uint32_t entity, uint32_t row, struct point_value *out) {
+static inline void point_row(struct arena *a, const struct dataset *d, uint32_t entity, uint32_t row,
+                             struct point_value *out) {
   const struct entity *e = &d->schema->entities[entity];
   for (uint32_t i = 0; i < e->column_count; i++) {
     const struct column *c = &d->tables[entity].columns[i];
@@ -27,12 +28,14 @@ static inline void point_row(struct arena *a, const struct dataset *d, uint32_t 
       case COLUMN_I32: v->i = ((const int32_t *)c->data)[row]; break;
       case COLUMN_I64:
         if (e->columns[i].type.kind == TYPE_DECIMAL) v->d = ((const int64_t *)c->data)[row];
-        else if (e->columns[i].type.kind == TYPE_ID) v->s = str_printf(a, "%lld", (long long)((const int64_t *)c->data)[row]);
+        else if (e->columns[i].type.kind == TYPE_ID)
+          v->s = str_printf(a, "%lld", (long long)((const int64_t *)c->data)[row]);
         else v->i = ((const int64_t *)c->data)[row];
         break;
       case COLUMN_I128: v->d = ((const i128 *)c->data)[row]; break;
       case COLUMN_F64: v->f = ((const double *)c->data)[row]; break;
-      case COLUMN_TEXT: case COLUMN_MAP: v->s = dict_get(c->dict, column_code(c, row)); break;
+      case COLUMN_TEXT:
+      case COLUMN_MAP: v->s = dict_get(c->dict, column_code(c, row)); break;
       case COLUMN_SET: break;
     }
   }

@@ -45,7 +45,9 @@ static inline uint32_t chance(struct world *w, uint32_t n) {
   return (uint32_t)(w->seed >> 33) % n;
 }
 
-static inline uint32_t entity_of(struct world *w, const char *name) { return map_get(&w->checked->schema->entity_by_name, str_from(name)); }
+static inline uint32_t entity_of(struct world *w, const char *name) {
+  return map_get(&w->checked->schema->entity_by_name, str_from(name));
+}
 
 /* Sets the column of a stored name. */
 static inline void set(struct world *w, struct builder *b, uint32_t entity, const char *stored, struct str value) {
@@ -59,7 +61,8 @@ static inline void set(struct world *w, struct builder *b, uint32_t entity, cons
   abort();
 }
 
-static inline void setf(struct world *w, struct builder *b, uint32_t entity, const char *stored, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+static inline void setf(struct world *w, struct builder *b, uint32_t entity, const char *stored, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 static inline void setf(struct world *w, struct builder *b, uint32_t entity, const char *stored, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
@@ -68,18 +71,20 @@ static inline void setf(struct world *w, struct builder *b, uint32_t entity, con
 }
 
 /* One of the words, or missing one time in five. */
-static inline void pick(struct world *w, struct builder *b, uint32_t entity, const char *stored, const char *const *words, uint32_t count) {
+static inline void pick(struct world *w, struct builder *b, uint32_t entity, const char *stored,
+                        const char *const *words, uint32_t count) {
   if (chance(w, 5)) set(w, b, entity, stored, str_from(words[chance(w, count)]));
 }
-#define PICK(stored, ...)                                                      \
-  do {                                                                         \
-    static const char *const words_[] = {__VA_ARGS__};                         \
-    pick(w, b, e, stored, words_, sizeof words_ / sizeof *words_);             \
+#define PICK(stored, ...)                                          \
+  do {                                                             \
+    static const char *const words_[] = {__VA_ARGS__};             \
+    pick(w, b, e, stored, words_, sizeof words_ / sizeof *words_); \
   } while (0)
 
 static inline void some_time(struct world *w, struct builder *b, uint32_t e, const char *stored) {
   if (!chance(w, 6)) return;
-  setf(w, b, e, stored, "20%02u-%02u-%02uT%02u:%02u:00Z", 24 + chance(w, 3), 1 + chance(w, 12), 1 + chance(w, 28), chance(w, 24), chance(w, 60));
+  setf(w, b, e, stored, "20%02u-%02u-%02uT%02u:%02u:00Z", 24 + chance(w, 3), 1 + chance(w, 12), 1 + chance(w, 28),
+       chance(w, 24), chance(w, 60));
 }
 
 static inline void fill(struct world *w, uint32_t customers) {
@@ -92,7 +97,10 @@ static inline void fill(struct world *w, uint32_t customers) {
     builder_row(b, e, STR("customers"), i + 1);
     setf(w, b, e, "id", "c%u", i);
     setf(w, b, e, "name", "Name %u", chance(w, 50));
-    PICK("email", "a@acme.com", "B@ACME.com", "user12@x.com", "  pad@acme.com ", "stra\xc3\x9f" "e@de", "");
+    PICK("email", "a@acme.com", "B@ACME.com", "user12@x.com", "  pad@acme.com ",
+         "stra\xc3\x9f"
+         "e@de",
+         "");
     PICK("country", "FR", "BE", "DE", "US");
     PICK("plan", "starter", "growth", "enterprise", "unknown");
     if (chance(w, 3)) setf(w, b, e, "alias", "c%u", chance(w, customers));
@@ -102,13 +110,15 @@ static inline void fill(struct world *w, uint32_t customers) {
     if (chance(w, 5)) setf(w, b, e, "wide", "%u000000000000.%06u", chance(w, 900000), chance(w, 1000000));
     if (chance(w, 5)) setf(w, b, e, "score", "%d.%u", (int)chance(w, 40) - 20, chance(w, 4) * 25);
     if (chance(w, 5)) setf(w, b, e, "age", "%u", chance(w, 90));
-    if (chance(w, 5)) setf(w, b, e, "birthday", "19%02u-%02u-%02u", 40 + chance(w, 60), 1 + chance(w, 12), 1 + chance(w, 28));
+    if (chance(w, 5))
+      setf(w, b, e, "birthday", "19%02u-%02u-%02u", 40 + chance(w, 60), 1 + chance(w, 12), 1 + chance(w, 28));
     some_time(w, b, e, "created_at");
     some_time(w, b, e, "seen_at");
     PICK("tags", "[]", "[\"new\"]", "[\"new\",\"beta\"]", "[\"beta\",\"emea\",\"c3\"]");
     PICK("more", "[\"x\"]", "[\"new\",\"x\"]");
-    PICK("metadata", "{}", "{\"tier\":\"gold\",\"seats\":12}", "{\"tier\":\"silver\",\"seats\":\"7\",\"n\":\"12.5\"}", "{\"n\":3,\"flag\":true,\"since\":\"2025-01-02\"}",
-         "{\"n\":null,\"flag\":\"true\",\"budget\":12.5}", "{\"tier\":\"gold\",\"tier\":\"x\"}");
+    PICK("metadata", "{}", "{\"tier\":\"gold\",\"seats\":12}", "{\"tier\":\"silver\",\"seats\":\"7\",\"n\":\"12.5\"}",
+         "{\"n\":3,\"flag\":true,\"since\":\"2025-01-02\"}", "{\"n\":null,\"flag\":\"true\",\"budget\":12.5}",
+         "{\"tier\":\"gold\",\"tier\":\"x\"}");
     if (chance(w, 2)) setf(w, b, e, "parent_id", "c%u", chance(w, customers + 5));
   }
   e = entity_of(w, "product");
@@ -156,7 +166,8 @@ static inline void fill(struct world *w, uint32_t customers) {
   }
   w->data = builder_finish(b);
   for (uint32_t i = 0; i < w->diags.list.count; i++)
-    if (w->diags.list.items[i]->code->severity == SEV_ERROR) fprintf(stderr, "%.*s\n", STR_ARG(w->diags.list.items[i]->message));
+    if (w->diags.list.items[i]->code->severity == SEV_ERROR)
+      fprintf(stderr, "%.*s\n", STR_ARG(w->diags.list.items[i]->message));
   if (!w->data) abort();
 }
 
@@ -167,64 +178,256 @@ static inline void begin(struct world *w, uint32_t customers, const char *segmen
   w->diags = diags_in(&w->arena);
   project_init(&w->project, &w->arena, &w->sources, &w->diags);
   struct str text = str_printf(&w->arena, "%s", segments);
-  if (!project_add_text(&w->project, STR("shop.schema"), str_from(schema_text)) || !project_add_text(&w->project, STR("shop.seg"), text)) abort();
+  if (!project_add_text(&w->project, STR("shop.schema"), str_from(schema_text)) ||
+      !project_add_text(&w->project, STR("shop.seg"), text))
+    abort();
   w->checked = check_project(&w->project);
   for (uint32_t i = 0; i < w->diags.list.count; i++)
-    if (w->diags.list.items[i]->code->severity == SEV_ERROR) fprintf(stderr, "%s %.*s\n", w->diags.list.items[i]->code->id, STR_ARG(w->diags.list.items[i]->message));
+    if (w->diags.list.items[i]->code->severity == SEV_ERROR)
+      fprintf(stderr, "%s %.*s\n", w->diags.list.items[i]->code->id, STR_ARG(w->diags.list.items[i]->message));
   if (w->diags.errors) abort();
   fill(w, customers);
 }
 
 static const char *const conditions[] = {
-    "plan == enterprise", "plan != enterprise", "country in [FR, BE]", "country not in [FR, BE] and vip", "not vip", "vip", "metadata.flag", "vip == false", "email is missing",
-    "email.ends_with(\"@acme.com\")", "email.lower().ends_with(\"@acme.com\")", "email.fold() == \"STRASSE@de\"", "email.trim().length() > 9",
-    "name.fold() in [\"NAME 7\", \"name 11\", \"x\"]", "name.fold().starts_with(\"NAME 1\") or name.fold().ends_with(\"E 9\")", "name.fold().contains(\"mE 2\") != name.contains(\"me 2\")",
-    "name.fold() < \"name 4\" and \"name 2\" <= name.lower()", "name.upper() matches /N.*1[0-9]?/", "name.trim() == \"Name 3\"", "email matches /user[0-9]+@.*[.]com/", "not (email matches /.*acme.*/)", "email.contains(name)", "name.starts_with(\"Name 1\")", "name < \"Name 3\"", "email < name",
-    "email == name or email.upper() == email", "alias == id", "id in %[c1, c2, c17]", "alias in %[c1 c2]", "mrr >= 1000", "mrr * 2 + 1 > 1000.50 and mrr / 3 < 700",
-    "wide > 5000 * mrr", "wide / mrr > 1000000", "score > 1.5", "score == age", "age > score", "score * 2.0 < 3.0 or score / 0.0 > 1.0", "age * age > 900 or age > 80",
-    "-age < -40", "age + 1 <= 30", "age / 4 > 7.5", "birthday.year == 1970", "birthday.month in [1, 2] and birthday.weekday == 1", "created_at.hour < 6",
-    "created_at.date == seen_at.date", "created_at in last 90 days", "created_at in this year", "seen_at in previous month", "created_at < seen_at",
-    "created_at + 30 days < seen_at", "created_at + 1 month <= seen_at", "birthday + 3 months > 1970-05-01", "seen_at - created_at > 90 days", "seen_at >= 2025-06-01",
-    "tags.has(\"new\")", "tags.has_any([\"beta\", \"zzz\"])", "tags.has_all([\"beta\", \"new\"])", "tags.has_none([\"new\"])", "not tags.has(\"beta\")", "tags.has(name)", "id in [\"c3\"] and tags.has(\"c3\")",
-    "metadata.tier == \"gold\"", "metadata.seats > 8", "metadata.n > 5", "metadata.n is present", "metadata.flag == true", "metadata.since < today", "metadata.budget > 12.4",
-    "metadata.tier in [\"gold\", \"silver\"]", "(metadata.tier ?? \"none\") == \"none\"", "(email ?? name).starts_with(\"Name\")", "(mrr ?? 0) < 10",
-    "(if vip then mrr else 0) > 100", "(if plan == growth then email else name) == \"Name 7\"", "count_true(vip, age > 30, plan == growth) >= 2",
-    "parent.plan == plan", "parent is missing", "parent.parent.country == country", "parent.vip", "children.any()", "children.count() > 1", "children.count(vip) >= 1",
-    "orders.count() == 0", "orders.any(status == paid)", "orders.all(amount > 0)", "orders.none(status == overdue)", "orders.count(status == paid) >= 2", "orders.sum(amount) > 1000",
-    "orders.avg(amount) > 500", "orders.min(amount) < 0", "orders.max(placed_at) > 2026-01-01", "orders.sum(units) > 10", "orders.avg(units) >= 5.5", "orders.sum(rate) > 3.3",
-    "orders.avg(rate) < 1.7", "orders.max(rate) == 6.5", "orders.sum(big) > 100000000000000000000000000000000.0", "orders.min(note) == \"\"", "orders.max(note) == \"slow\"",
-    "orders.distinct(status).count() == 3", "orders.distinct(amount).count() > 3", "orders.distinct(units).count() > 3", "orders.distinct(rate).count() > 5",
-    "orders.distinct(big).count() > 2", "orders.distinct(product.id).count() > 2", "orders.distinct(note.length()).count() > 1", "orders.latest(by: placed_at).status == overdue",
-    "orders.earliest(by: amount).amount < 10", "orders.latest(by: note).note.lower() < \"g\"", "orders.latest(by: big).big > 5000000000000000000000000000000.0",
-    "orders.latest(3, by: placed_at).any(status == paid)", "orders.earliest(2, by: amount).sum(amount) < 50", "orders.where(status == paid).latest(2, by: placed_at).all(amount > 100)",
-    "orders.latest(20, by: placed_at).count() > 12", "orders.earliest(17, by: rate).sum(amount) > 9000", "orders.latest(5, by: placed_at).where(status == open).count() >= 2", "orders.lines.any(quantity > 18)", "orders.lines.sum(price * quantity) > 3000",
-    "orders.where(status == paid).lines.distinct(code).count() >= 3", "orders.where(placed_at in last 365 days).sum(lines.sum(price * quantity * (1 - 0.1))) > 400",
-    "orders.any(lines.count() > 3)", "orders.any(lines.any(price > 90) and status == paid)", "orders.latest(by: placed_at).lines.count() > 2",
-    "orders.any(amount > customer.orders.avg(amount) * 2)", "orders.any(customer.orders.count() > 10 and status == open)", "orders.any(product.orders.count() > 100)",
-    "orders.any(product.orders.any(status == overdue and amount > 1600))", "orders.any(a => customer.orders.any(b => b.placed_at > a.placed_at and b.placed_at <= a.placed_at + 10 days))",
+    "plan == enterprise",
+    "plan != enterprise",
+    "country in [FR, BE]",
+    "country not in [FR, BE] and vip",
+    "not vip",
+    "vip",
+    "metadata.flag",
+    "vip == false",
+    "email is missing",
+    "email.ends_with(\"@acme.com\")",
+    "email.lower().ends_with(\"@acme.com\")",
+    "email.fold() == \"STRASSE@de\"",
+    "email.trim().length() > 9",
+    "name.fold() in [\"NAME 7\", \"name 11\", \"x\"]",
+    "name.fold().starts_with(\"NAME 1\") or name.fold().ends_with(\"E 9\")",
+    "name.fold().contains(\"mE 2\") != name.contains(\"me 2\")",
+    "name.fold() < \"name 4\" and \"name 2\" <= name.lower()",
+    "name.upper() matches /N.*1[0-9]?/",
+    "name.trim() == \"Name 3\"",
+    "email matches /user[0-9]+@.*[.]com/",
+    "not (email matches /.*acme.*/)",
+    "email.contains(name)",
+    "name.starts_with(\"Name 1\")",
+    "name < \"Name 3\"",
+    "email < name",
+    "email == name or email.upper() == email",
+    "alias == id",
+    "id in %[c1, c2, c17]",
+    "alias in %[c1 c2]",
+    "mrr >= 1000",
+    "mrr * 2 + 1 > 1000.50 and mrr / 3 < 700",
+    "wide > 5000 * mrr",
+    "wide / mrr > 1000000",
+    "score > 1.5",
+    "score == age",
+    "age > score",
+    "score * 2.0 < 3.0 or score / 0.0 > 1.0",
+    "age * age > 900 or age > 80",
+    "-age < -40",
+    "age + 1 <= 30",
+    "age / 4 > 7.5",
+    "birthday.year == 1970",
+    "birthday.month in [1, 2] and birthday.weekday == 1",
+    "created_at.hour < 6",
+    "created_at.date == seen_at.date",
+    "created_at in last 90 days",
+    "created_at in this year",
+    "seen_at in previous month",
+    "created_at < seen_at",
+    "created_at + 30 days < seen_at",
+    "created_at + 1 month <= seen_at",
+    "birthday + 3 months > 1970-05-01",
+    "seen_at - created_at > 90 days",
+    "seen_at >= 2025-06-01",
+    "tags.has(\"new\")",
+    "tags.has_any([\"beta\", \"zzz\"])",
+    "tags.has_all([\"beta\", \"new\"])",
+    "tags.has_none([\"new\"])",
+    "not tags.has(\"beta\")",
+    "tags.has(name)",
+    "id in [\"c3\"] and tags.has(\"c3\")",
+    "metadata.tier == \"gold\"",
+    "metadata.seats > 8",
+    "metadata.n > 5",
+    "metadata.n is present",
+    "metadata.flag == true",
+    "metadata.since < today",
+    "metadata.budget > 12.4",
+    "metadata.tier in [\"gold\", \"silver\"]",
+    "(metadata.tier ?? \"none\") == \"none\"",
+    "(email ?? name).starts_with(\"Name\")",
+    "(mrr ?? 0) < 10",
+    "(if vip then mrr else 0) > 100",
+    "(if plan == growth then email else name) == \"Name 7\"",
+    "count_true(vip, age > 30, plan == growth) >= 2",
+    "parent.plan == plan",
+    "parent is missing",
+    "parent.parent.country == country",
+    "parent.vip",
+    "children.any()",
+    "children.count() > 1",
+    "children.count(vip) >= 1",
+    "orders.count() == 0",
+    "orders.any(status == paid)",
+    "orders.all(amount > 0)",
+    "orders.none(status == overdue)",
+    "orders.count(status == paid) >= 2",
+    "orders.sum(amount) > 1000",
+    "orders.avg(amount) > 500",
+    "orders.min(amount) < 0",
+    "orders.max(placed_at) > 2026-01-01",
+    "orders.sum(units) > 10",
+    "orders.avg(units) >= 5.5",
+    "orders.sum(rate) > 3.3",
+    "orders.avg(rate) < 1.7",
+    "orders.max(rate) == 6.5",
+    "orders.sum(big) > 100000000000000000000000000000000.0",
+    "orders.min(note) == \"\"",
+    "orders.max(note) == \"slow\"",
+    "orders.distinct(status).count() == 3",
+    "orders.distinct(amount).count() > 3",
+    "orders.distinct(units).count() > 3",
+    "orders.distinct(rate).count() > 5",
+    "orders.distinct(big).count() > 2",
+    "orders.distinct(product.id).count() > 2",
+    "orders.distinct(note.length()).count() > 1",
+    "orders.latest(by: placed_at).status == overdue",
+    "orders.earliest(by: amount).amount < 10",
+    "orders.latest(by: note).note.lower() < \"g\"",
+    "orders.latest(by: big).big > 5000000000000000000000000000000.0",
+    "orders.latest(3, by: placed_at).any(status == paid)",
+    "orders.earliest(2, by: amount).sum(amount) < 50",
+    "orders.where(status == paid).latest(2, by: placed_at).all(amount > 100)",
+    "orders.latest(20, by: placed_at).count() > 12",
+    "orders.earliest(17, by: rate).sum(amount) > 9000",
+    "orders.latest(5, by: placed_at).where(status == open).count() >= 2",
+    "orders.lines.any(quantity > 18)",
+    "orders.lines.sum(price * quantity) > 3000",
+    "orders.where(status == paid).lines.distinct(code).count() >= 3",
+    "orders.where(placed_at in last 365 days).sum(lines.sum(price * quantity * (1 - 0.1))) > 400",
+    "orders.any(lines.count() > 3)",
+    "orders.any(lines.any(price > 90) and status == paid)",
+    "orders.latest(by: placed_at).lines.count() > 2",
+    "orders.any(amount > customer.orders.avg(amount) * 2)",
+    "orders.any(customer.orders.count() > 10 and status == open)",
+    "orders.any(product.orders.count() > 100)",
+    "orders.any(product.orders.any(status == overdue and amount > 1600))",
+    "orders.any(a => customer.orders.any(b => b.placed_at > a.placed_at and b.placed_at <= a.placed_at + 10 days))",
     "orders.count(a => customer.orders.any(b => b.amount == a.amount and b.units > a.units)) == 0",
-    "orders.any(a => a.lines.any(l => l.price > a.amount))", "orders.any(amount > customer.mrr)", "parent.orders.count() > 3", "parent.orders.any(status == paid)",
-    "parent.orders.sum(amount) > mrr", "parent.orders.latest(by: placed_at).amount > 0", "parent.orders.latest(3, by: placed_at).count(status == paid) > 1",
-    "parent.parent.orders.where(amount > 0).earliest(2, by: amount).lines.any(quantity > 9)", "children.any(orders.count() > 2)", "children.sum(orders.sum(amount)) > 500",
-    "children.orders.count() > 3", "neighbours.count() > 60", "neighbours.any(subject == \"refund\")", "neighbours.any(t => t.customer.vip)", "neighbours.count(subject.contains(\"refund\")) > 20",
-    "tickets.any(customer.orders.count() == 4)", "tickets.latest(by: opened_at).subject == \"Login\"", "neighbours.any(t => t.customer.country == country)",
-    "in segment rich", "parent in segment rich", "children.any(in segment rich) and not in segment ruled", "orders.any(customer in segment rich)", "spent > 500", "parent.spent > 500",
-    "children.any(spent > mrr)", "orders.any(rush) and not orders.all(rush)", "orders.distinct(rush).count() == 2", "orders.latest(by: due_on).due_on.month == 12",
-    "orders.count(due_on < 2025-07-01) > orders.count(due_on >= 2025-07-01)", "orders.sum(amount) / orders.count() > 300", "orders.max(amount) - orders.min(amount) > 1000",
-    "orders.any(o => o.product.price > o.amount)", "orders.any(note == customer.name)", "orders.avg(lines.count()) > 2.0", "orders.max(lines.sum(quantity)) > 50",
-    "orders.min(placed_at.date) > 2024-06-01", "orders.earliest(by: placed_at).customer.id == id", "orders.earliest(by: placed_at).product.orders.count() > 90",
-    "neighbours.any(t => t.customer.orders.any(o => o.placed_at > t.opened_at and o.status == open))", "neighbours.latest(2, by: opened_at).any(subject == \"refund\")", "neighbours.latest(by: opened_at).subject == \"Login\"", "neighbours.earliest(3, by: opened_at).count(t => t.customer.vip) >= 2", "parent.neighbours.latest(4, by: subject).any(opened_at > now - 300 days)", "number in [1, 5, -7, 99]", "number == age or number > 50", "mrr in [1.00, 2.5]",
-    "orders.any(o => o.id == id)", "orders.any(o => o.product.id == o.id)", "orders.any(o => o.id in %[7, c1, 021])", "orders.distinct(id).count() > 3",
-    "orders.latest(by: placed_at).id == \"21\"", "orders.latest(by: placed_at).id != \"021\"", "orders.any(o => o.id == o.customer.alias or o.product.id == \"3\")",
-    "(orders.latest(by: placed_at).id ?? id) == id", "orders.any(units * 1000000 > 5000000)", "alias is present and alias != id", "orders.any(id in %[7, 14, 21])", "orders.all(units > 0 or units is missing)",
+    "orders.any(a => a.lines.any(l => l.price > a.amount))",
+    "orders.any(amount > customer.mrr)",
+    "parent.orders.count() > 3",
+    "parent.orders.any(status == paid)",
+    "parent.orders.sum(amount) > mrr",
+    "parent.orders.latest(by: placed_at).amount > 0",
+    "parent.orders.latest(3, by: placed_at).count(status == paid) > 1",
+    "parent.parent.orders.where(amount > 0).earliest(2, by: amount).lines.any(quantity > 9)",
+    "children.any(orders.count() > 2)",
+    "children.sum(orders.sum(amount)) > 500",
+    "children.orders.count() > 3",
+    "neighbours.count() > 60",
+    "neighbours.any(subject == \"refund\")",
+    "neighbours.any(t => t.customer.vip)",
+    "neighbours.count(subject.contains(\"refund\")) > 20",
+    "tickets.any(customer.orders.count() == 4)",
+    "tickets.latest(by: opened_at).subject == \"Login\"",
+    "neighbours.any(t => t.customer.country == country)",
+    "in segment rich",
+    "parent in segment rich",
+    "children.any(in segment rich) and not in segment ruled",
+    "orders.any(customer in segment rich)",
+    "spent > 500",
+    "parent.spent > 500",
+    "children.any(spent > mrr)",
+    "orders.any(rush) and not orders.all(rush)",
+    "orders.distinct(rush).count() == 2",
+    "orders.latest(by: due_on).due_on.month == 12",
+    "orders.count(due_on < 2025-07-01) > orders.count(due_on >= 2025-07-01)",
+    "orders.sum(amount) / orders.count() > 300",
+    "orders.max(amount) - orders.min(amount) > 1000",
+    "orders.any(o => o.product.price > o.amount)",
+    "orders.any(note == customer.name)",
+    "orders.avg(lines.count()) > 2.0",
+    "orders.max(lines.sum(quantity)) > 50",
+    "orders.min(placed_at.date) > 2024-06-01",
+    "orders.earliest(by: placed_at).customer.id == id",
+    "orders.earliest(by: placed_at).product.orders.count() > 90",
+    "neighbours.any(t => t.customer.orders.any(o => o.placed_at > t.opened_at and o.status == open))",
+    "neighbours.latest(2, by: opened_at).any(subject == \"refund\")",
+    "neighbours.latest(by: opened_at).subject == \"Login\"",
+    "neighbours.earliest(3, by: opened_at).count(t => t.customer.vip) >= 2",
+    "parent.neighbours.latest(4, by: subject).any(opened_at > now - 300 days)",
+    "number in [1, 5, -7, 99]",
+    "number == age or number > 50",
+    "mrr in [1.00, 2.5]",
+    "orders.any(o => o.id == id)",
+    "orders.any(o => o.product.id == o.id)",
+    "orders.any(o => o.id in %[7, c1, 021])",
+    "orders.distinct(id).count() > 3",
+    "orders.latest(by: placed_at).id == \"21\"",
+    "orders.latest(by: placed_at).id != \"021\"",
+    "orders.any(o => o.id == o.customer.alias or o.product.id == \"3\")",
+    "(orders.latest(by: placed_at).id ?? id) == id",
+    "orders.any(units * 1000000 > 5000000)",
+    "alias is present and alias != id",
+    "orders.any(id in %[7, 14, 21])",
+    "orders.all(units > 0 or units is missing)",
 };
 
 static const char *const values[] = {
-    "id", "name", "email", "plan.text()", "mrr", "wide", "score", "age", "birthday", "created_at", "vip", "mrr * 3", "mrr / 7", "age / 3", "seen_at - created_at", "created_at.date",
-    "email.lower()", "email ?? name", "orders.count()", "orders.sum(amount)", "orders.avg(amount)", "orders.min(amount)", "orders.max(big)", "orders.sum(rate)", "orders.avg(rate)",
-    "orders.sum(units)", "orders.avg(units)", "orders.max(note)", "orders.latest(by: placed_at).id", "orders.latest(by: amount).placed_at", "metadata.tier", "metadata.seats",
-    "metadata.n.number()", "metadata.budget", "parent.name", "parent.orders.sum(amount)", "if vip then \"yes\" else name", "children.sum(orders.sum(amount))", "parent.orders.latest(by: placed_at).id",
-    "orders.max(placed_at)", "orders.min(due_on)", "alias ?? id", "orders.latest(by: placed_at).product.name", "parent.orders.max(note)", "orders.latest(by: placed_at).id ?? alias", "orders.latest(by: placed_at).product.id", "count_true(vip, age > 3)", "vip and age > 3",
+    "id",
+    "name",
+    "email",
+    "plan.text()",
+    "mrr",
+    "wide",
+    "score",
+    "age",
+    "birthday",
+    "created_at",
+    "vip",
+    "mrr * 3",
+    "mrr / 7",
+    "age / 3",
+    "seen_at - created_at",
+    "created_at.date",
+    "email.lower()",
+    "email ?? name",
+    "orders.count()",
+    "orders.sum(amount)",
+    "orders.avg(amount)",
+    "orders.min(amount)",
+    "orders.max(big)",
+    "orders.sum(rate)",
+    "orders.avg(rate)",
+    "orders.sum(units)",
+    "orders.avg(units)",
+    "orders.max(note)",
+    "orders.latest(by: placed_at).id",
+    "orders.latest(by: amount).placed_at",
+    "metadata.tier",
+    "metadata.seats",
+    "metadata.n.number()",
+    "metadata.budget",
+    "parent.name",
+    "parent.orders.sum(amount)",
+    "if vip then \"yes\" else name",
+    "children.sum(orders.sum(amount))",
+    "parent.orders.latest(by: placed_at).id",
+    "orders.max(placed_at)",
+    "orders.min(due_on)",
+    "alias ?? id",
+    "orders.latest(by: placed_at).product.name",
+    "parent.orders.max(note)",
+    "orders.latest(by: placed_at).id ?? alias",
+    "orders.latest(by: placed_at).product.id",
+    "count_true(vip, age > 3)",
+    "vip and age > 3",
 };
 
 static const char segments_text[] =
@@ -308,13 +511,16 @@ static inline void break_program(struct program *p, uint32_t (*r)(void *ctx, uin
   struct domain *d = &pass->domains[r(ctx, pass->domain_count)];
   struct instr *in = d->count ? &d->code[r(ctx, d->count)] : &pass->consts[0];
   switch (r(ctx, 24)) {
-    case 0: case 1: in->a = r(ctx, pass->reg_count + 1); break;
-    case 2: case 3: in->b = r(ctx, pass->reg_count + 1); break;
+    case 0:
+    case 1: in->a = r(ctx, pass->reg_count + 1); break;
+    case 2:
+    case 3: in->b = r(ctx, pass->reg_count + 1); break;
     case 4: in->c = r(ctx, pass->reg_count + 1); break;
     case 5: in->dst = r(ctx, pass->reg_count + 1); break;
     case 6: in->op = (uint16_t)r(ctx, OPCODES + 1); break;
     case 7: in->kind = (uint8_t)r(ctx, REG_LIST + 2); break;
-    case 8: case 9: in->index = r(ctx, 40); break;
+    case 8:
+    case 9: in->index = r(ctx, 40); break;
     case 10: in->entity = r(ctx, 8); break;
     case 11: in->flag = !in->flag; break;
     case 12: in->imm = (int64_t)r(ctx, 100) - 20; break;

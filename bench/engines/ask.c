@@ -34,8 +34,7 @@ static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
 static bool print_id(void *ctx, struct str id) { return fprintf(ctx, "%.*s\n", STR_ARG(id)) > 0; }
 
 static void say_failure(const struct diags *ds) {
-  for (uint32_t i = 0; i < ds->list.count; i++)
-    fprintf(stderr, "ask: %.*s\n", STR_ARG(ds->list.items[i]->message));
+  for (uint32_t i = 0; i < ds->list.count; i++) fprintf(stderr, "ask: %.*s\n", STR_ARG(ds->list.items[i]->message));
 }
 
 static double ms(uint64_t from) { return (double)(runner_clock() - from) / 1e6; }
@@ -55,7 +54,8 @@ int main(int argc, char **argv) {
     sqlite3_create_function(sqlite_of(db), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
   if (db) fprintf(stderr, "open      %8.2f ms\n", ms(from));
   from = runner_clock();
-  struct sql_statement s = {.text = str_printf(&a, as_is ? "%s" : "%s\nORDER BY id", text), .key_columns = 1, .exact = true};
+  struct sql_statement s = {
+      .text = str_printf(&a, as_is ? "%s" : "%s\nORDER BY id", text), .key_columns = 1, .exact = true};
   if (db) s.dialect = db_dialect(db);
   bool ok = db && db_each_member(db, &s, print_id, stdout, &ds) && fflush(stdout) == 0;
   if (ok) fprintf(stderr, "sql       %8.2f ms\n", ms(from));

@@ -46,8 +46,9 @@ static bool load(const char *format, const char *dir) {
   snprintf(path, sizeof path, "%s/bench.sqlite", dir);
   if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return runner_fail("%s", sqlite3_errmsg(db));
   sqlite3_create_function(db, "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
-  return ask("PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA "
-             "threads = 2");
+  return ask(
+      "PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA "
+      "threads = 2");
 }
 
 static bool number(const char *text, int64_t *a, int64_t *b) {

@@ -55,10 +55,8 @@ static void read_names(struct writer *w, const char *columns) {
     size_t n = strcspn(p, " ,\"");
     if (n == 0) break;
     if (w->columns == COLUMNS_MOST) fail(w, "has too many columns");
-    if (strncmp(p, "PRIMARY", n) != 0)
-      snprintf(w->names[w->columns++], NAME_MOST, "%.*s", (int)n, p);
-    else
-      break; /* a table constraint ends the columns */
+    if (strncmp(p, "PRIMARY", n) != 0) snprintf(w->names[w->columns++], NAME_MOST, "%.*s", (int)n, p);
+    else break; /* a table constraint ends the columns */
     p += strcspn(p, ",");
   }
 }
@@ -74,8 +72,7 @@ void table_begin(struct writer *w, const char *name, const char *columns) {
     int n = snprintf(text, sizeof text, "INSERT INTO \"%s\" VALUES (?", name);
     for (int i = 1; i < w->columns; i++) n += snprintf(text + n, sizeof text - (size_t)n, ",?");
     snprintf(text + n, sizeof text - (size_t)n, ")");
-    if (sqlite3_prepare_v2(w->db, text, -1, &w->insert, NULL) != SQLITE_OK)
-      fail(w, sqlite3_errmsg(w->db));
+    if (sqlite3_prepare_v2(w->db, text, -1, &w->insert, NULL) != SQLITE_OK) fail(w, sqlite3_errmsg(w->db));
     return;
   }
   char path[4200];
@@ -102,17 +99,13 @@ static bool before(struct writer *w) {
 }
 
 void cell_missing(struct writer *w) {
-  if (!before(w))
-    sqlite3_bind_null(w->insert, w->cell);
-  else if (w->format == FORMAT_NDJSON)
-    fputs("null", w->file);
+  if (!before(w)) sqlite3_bind_null(w->insert, w->cell);
+  else if (w->format == FORMAT_NDJSON) fputs("null", w->file);
 }
 
 void cell_int(struct writer *w, int64_t v) {
-  if (!before(w))
-    sqlite3_bind_int64(w->insert, w->cell, v);
-  else
-    fprintf(w->file, "%lld", (long long)v);
+  if (!before(w)) sqlite3_bind_int64(w->insert, w->cell, v);
+  else fprintf(w->file, "%lld", (long long)v);
 }
 
 static void quoted(FILE *f, const char *text, char escape) {
@@ -125,14 +118,10 @@ static void quoted(FILE *f, const char *text, char escape) {
 }
 
 void cell_text(struct writer *w, const char *text) {
-  if (!before(w))
-    sqlite3_bind_text(w->insert, w->cell, text, -1, SQLITE_TRANSIENT);
-  else if (w->format == FORMAT_NDJSON)
-    quoted(w->file, text, '\\');
-  else if (strpbrk(text, ",\"\n;") || !*text)
-    quoted(w->file, text, '"');
-  else
-    fputs(text, w->file);
+  if (!before(w)) sqlite3_bind_text(w->insert, w->cell, text, -1, SQLITE_TRANSIENT);
+  else if (w->format == FORMAT_NDJSON) quoted(w->file, text, '\\');
+  else if (strpbrk(text, ",\"\n;") || !*text) quoted(w->file, text, '"');
+  else fputs(text, w->file);
 }
 
 static void decimal_text(char *out, size_t size, int64_t v, int scale) {
@@ -146,19 +135,14 @@ static void decimal_text(char *out, size_t size, int64_t v, int scale) {
 void cell_decimal(struct writer *w, int64_t v, int scale) {
   char text[32];
   decimal_text(text, sizeof text, v, scale);
-  if (!before(w))
-    sqlite3_bind_double(w->insert, w->cell, strtod(text, NULL));
-  else
-    fputs(text, w->file);
+  if (!before(w)) sqlite3_bind_double(w->insert, w->cell, strtod(text, NULL));
+  else fputs(text, w->file);
 }
 
 static void plain_text(struct writer *w, const char *text) {
-  if (!before(w))
-    sqlite3_bind_text(w->insert, w->cell, text, -1, SQLITE_TRANSIENT);
-  else if (w->format == FORMAT_NDJSON)
-    fprintf(w->file, "\"%s\"", text);
-  else
-    fputs(text, w->file);
+  if (!before(w)) sqlite3_bind_text(w->insert, w->cell, text, -1, SQLITE_TRANSIENT);
+  else if (w->format == FORMAT_NDJSON) fprintf(w->file, "\"%s\"", text);
+  else fputs(text, w->file);
 }
 
 /* Whole seconds; the date, and the second of its day. */
@@ -172,8 +156,7 @@ void cell_time(struct writer *w, int64_t us) {
   char text[64];
   int s;
   struct date_parts d = split(us, &s);
-  snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day, s / 3600,
-           s / 60 % 60, s % 60);
+  snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day, s / 3600, s / 60 % 60, s % 60);
   plain_text(w, text);
 }
 

@@ -49,7 +49,8 @@ static seg_program *compile(const char *text) {
 /* [/compile] */
 
 /* [data] */
-#define TEXT(s) {s, sizeof s - 1}
+#define TEXT(s) \
+  { s, sizeof s - 1 }
 
 static seg_data *fill(seg_program *program) {
   static const int64_t ids[] = {1, 2, 3, 4};

@@ -26,7 +26,8 @@ const struct diag_code *const *api_codes(uint32_t *count);
 void *api_new(const struct mem *mem, size_t size);
 void api_drop(const struct mem *mem, void *p, size_t size);
 
-/* Whether a structure of options of `size` bytes may be read as one of `known`: what is beyond, of a later version, is zero. */
+/* Whether a structure of options of `size` bytes may be read as one of `known`: what is beyond, of a later version, is
+ * zero. */
 bool api_options(const void *given, size_t size, size_t known);
 
 /* Runs work(ctx); where an allocation of `a` or `b` (may be NULL) fails it ends there. False: no memory. Outside of it
@@ -55,14 +56,14 @@ struct seg_program {
   atomic_uint holds;
   struct arena arena;
   struct sources sources;
-  struct diags diags;        /* of compiling; not used afterwards */
-  struct project project;    /* likewise */
+  struct diags diags;     /* of compiling; not used afterwards */
+  struct project project; /* likewise */
   struct checked *checked;
-  struct needs *needs;       /* of all segments at any instant */
+  struct needs *needs; /* of all segments at any instant */
   seg_segment *segments;
-  seg_column *columns;       /* of all entities, one after another */
+  seg_column *columns; /* of all entities, one after another */
   uint32_t column_count;
-  uint32_t *first;           /* [entity]: the number of its first column */
+  uint32_t *first; /* [entity]: the number of its first column */
 };
 
 seg_program *api_program_hold(seg_program *p);
@@ -88,7 +89,7 @@ struct seg_data {
   struct arena arena;
   seg_program *program;
   struct dataset *set;
-  uint32_t **rows_of;        /* [entity]: the row that came as the n-th; NULL: the n-th row */
+  uint32_t **rows_of; /* [entity]: the row that came as the n-th; NULL: the n-th row */
 };
 
 seg_data *api_data_new(seg_program *p);

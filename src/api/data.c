@@ -81,8 +81,8 @@ static void load(void *ctx) {
   struct loading *l = ctx;
   l->diags = diags_in(&l->d->arena);
   const seg_program *p = l->d->program;
-  l->d->set = dataset_load(&l->d->arena, p->checked->schema, str_from(l->path), p->needs, &l->options, &l->diags,
-                           &l->report);
+  l->d->set =
+      dataset_load(&l->d->arena, p->checked->schema, str_from(l->path), p->needs, &l->options, &l->diags, &l->report);
   number_rows(l->d);
 }
 
@@ -103,7 +103,7 @@ seg_status seg_data_load(seg_program *p, const char *path, const seg_load_option
 /* ---- from columns ---- */
 
 struct seg_builder {
-  seg_data *data;          /* what will be given; NULL: given, or spent */
+  seg_data *data; /* what will be given; NULL: given, or spent */
   seg_program *program;
   struct builder *builder;
   struct load_options options;

@@ -48,7 +48,8 @@ static void need_ref(struct reading *r, struct ref ref) {
       if (f->relation != NONE) need_relation(r, f->relation);
       break;
     }
-    case REF_LET: case REF_CONST: need_let(r, ref.a); break;
+    case REF_LET:
+    case REF_CONST: need_let(r, ref.a); break;
     case REF_SEGMENT: need_segment(r, ref.a); break;
     default: break;
   }

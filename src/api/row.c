@@ -101,7 +101,7 @@ struct seg_row {
   uint32_t entity, first, count; /* its columns in the program's numbering */
   const struct column_spec *specs;
   struct point_value *values;
-  char (*digits)[DIGITS];        /* of ids that were given as numbers */
+  char (*digits)[DIGITS]; /* of ids that were given as numbers */
   char *scratch;
 };
 
@@ -236,7 +236,9 @@ seg_status seg_row_set_text(seg_row *r, uint32_t column, const char *text, size_
   bool missing = !length && spec->type.kind != TYPE_TEXT && spec->type.kind != TYPE_ENUM;
   for (uint32_t i = 0; i < spec->storage.missing_count; i++) missing |= str_eq(s, spec->storage.missing[i]);
   switch (spec->type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID:
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID:
       if (missing) return SEG_OK;
       if (!is_text(s)) return SEG_BAD_VALUE;
       break;
@@ -244,7 +246,8 @@ seg_status seg_row_set_text(seg_row *r, uint32_t column, const char *text, size_
       if (missing) return SEG_OK;
       struct json_reader reader = json_reader_on(s);
       struct json_value j;
-      bool object = utf8_check(s) == SIZE_MAX && json_read(&reader, &j) && j.kind == JSON_OBJECT && json_at_end(&reader);
+      bool object =
+          utf8_check(s) == SIZE_MAX && json_read(&reader, &j) && j.kind == JSON_OBJECT && json_at_end(&reader);
       if (!object) return SEG_BAD_VALUE;
       break;
     }

@@ -47,12 +47,13 @@ struct arena_defer {
 
 _Static_assert(sizeof(struct arena_chunk) % ALIGN == 0, "chunk data must stay aligned");
 
-/* A page that is touched for the first time costs more than its 4096 bytes do: columns are millions of them. What lies in
- * whole huge pages is asked for in such; nothing is taken that was not asked for. */
+/* A page that is touched for the first time costs more than its 4096 bytes do: columns are millions of them. What lies
+ * in whole huge pages is asked for in such; nothing is taken that was not asked for. */
 static void use_huge_pages(void *p, size_t size) {
 #ifdef MADV_HUGEPAGE
   enum { PAGE = 2 << 20 };
-  uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1), to = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE - 1);
+  uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1),
+            to = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE - 1);
   if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
 #else
   (void)p, (void)size;
@@ -167,8 +168,7 @@ static void *grow(struct arena *a, void *ptr, size_t old_size, size_t new_size, 
   if (old_n >= LARGE) {
     struct arena_chunk **at = chunk_of_large(a, ptr);
     size_t old_chunk = (*at)->size;
-    struct arena_chunk *c =
-        a->mem->resize(a->mem->ctx, *at, old_chunk, new_n + sizeof(struct arena_chunk));
+    struct arena_chunk *c = a->mem->resize(a->mem->ctx, *at, old_chunk, new_n + sizeof(struct arena_chunk));
     if (!c) arena_fail(a);
     a->total += new_n + sizeof *c - old_chunk;
     c->size = new_n + sizeof *c;
@@ -188,8 +188,12 @@ static void *grow(struct arena *a, void *ptr, size_t old_size, size_t new_size, 
   return p;
 }
 
-void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) { return grow(a, ptr, old_size, new_size, true); }
-void *arena_grow_raw(struct arena *a, void *ptr, size_t old_size, size_t new_size) { return grow(a, ptr, old_size, new_size, false); }
+void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size) {
+  return grow(a, ptr, old_size, new_size, true);
+}
+void *arena_grow_raw(struct arena *a, void *ptr, size_t old_size, size_t new_size) {
+  return grow(a, ptr, old_size, new_size, false);
+}
 
 void arena_drop(struct arena *a, void *ptr, size_t size) {
   if (!ptr || round_up(size ? size : 1) < LARGE) return;

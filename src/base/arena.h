@@ -63,15 +63,16 @@ void *arena_array(struct arena *a, size_t count, size_t size);
  * where it is the newest block or has a chunk of its own; else copied. */
 void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size);
 
-/* The same with bytes that hold anything where they are new: for what is written at once and is too large to write twice. */
+/* The same with bytes that hold anything where they are new: for what is written at once and is too large to write
+ * twice. */
 void *arena_alloc_raw(struct arena *a, size_t size);
 void *arena_grow_raw(struct arena *a, void *ptr, size_t old_size, size_t new_size);
 
 /* Gives a block of `size` bytes back before its time. A small one stays until the arena goes. */
 void arena_drop(struct arena *a, void *ptr, size_t size);
 
-/* A block of `from`, which has the same allocator, becomes one of `a`, of another size; not zeroed where it is new. A large
- * one is not copied. */
+/* A block of `from`, which has the same allocator, becomes one of `a`, of another size; not zeroed where it is new. A
+ * large one is not copied. */
 void *arena_take(struct arena *a, struct arena *from, void *ptr, size_t old_size, size_t new_size);
 
 /* Calls `fn(ctx)` when `a` is freed, also after a failed allocation. */

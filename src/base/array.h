@@ -10,18 +10,17 @@
 
 #include "base/arena.h"
 
-#define ARRAY_OF(type)     \
-  struct {                 \
-    type *items;           \
-    uint32_t count, cap;   \
+#define ARRAY_OF(type)   \
+  struct {               \
+    type *items;         \
+    uint32_t count, cap; \
   }
 
 /* A pointer to a new, zeroed last item. */
-#define array_push(arena_, arr)                                                                    \
-  ((arr)->count == (arr)->cap                                                                      \
-       ? (void)((arr)->items = array_grow_((arena_), (arr)->items, &(arr)->cap,                    \
-                                           sizeof *(arr)->items))                                  \
-       : (void)0,                                                                                  \
+#define array_push(arena_, arr)                                                                        \
+  ((arr)->count == (arr)->cap                                                                          \
+       ? (void)((arr)->items = array_grow_((arena_), (arr)->items, &(arr)->cap, sizeof *(arr)->items)) \
+       : (void)0,                                                                                      \
    &(arr)->items[(arr)->count++])
 
 static inline void *array_grow_(struct arena *a, void *items, uint32_t *cap, size_t size) {

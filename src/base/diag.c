@@ -3,12 +3,11 @@
 #include <stdlib.h>
 
 static bool same_place(const struct diag *d, const struct diag_code *code, struct span span) {
-  return d->code == code && d->span.file == span.file && d->span.start == span.start &&
-         d->span.end == span.end && span.file != 0;
+  return d->code == code && d->span.file == span.file && d->span.start == span.start && d->span.end == span.end &&
+         span.file != 0;
 }
 
-struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span span,
-                      const char *fmt, ...) {
+struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span span, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
   struct diag *d = arena_new(ds->arena, struct diag);
@@ -20,17 +19,15 @@ struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct spa
   for (uint32_t i = last; i-- > first;)
     if (same_place(ds->list.items[i], code, span)) return d;
   *array_push(ds->arena, &ds->list) = d;
-  if (code->severity == SEV_ERROR)
-    ds->errors++;
-  else
-    ds->warnings++;
+  if (code->severity == SEV_ERROR) ds->errors++;
+  else ds->warnings++;
   return d;
 }
 
-#define FORMATTED(out)                        \
-  va_list ap;                                 \
-  va_start(ap, fmt);                          \
-  (out) = str_vprintf(ds->arena, fmt, ap);    \
+#define FORMATTED(out)                     \
+  va_list ap;                              \
+  va_start(ap, fmt);                       \
+  (out) = str_vprintf(ds->arena, fmt, ap); \
   va_end(ap)
 
 void diag_label(struct diags *ds, struct diag *d, struct span span, const char *fmt, ...) {
@@ -41,16 +38,11 @@ void diag_label(struct diags *ds, struct diag *d, struct span span, const char *
 
 void diag_here(struct diags *ds, struct diag *d, const char *fmt, ...) { FORMATTED(d->label); }
 
-void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...) {
-  FORMATTED(*array_push(ds->arena, &d->notes));
-}
+void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...) { FORMATTED(*array_push(ds->arena, &d->notes)); }
 
-void diag_help(struct diags *ds, struct diag *d, const char *fmt, ...) {
-  FORMATTED(*array_push(ds->arena, &d->help));
-}
+void diag_help(struct diags *ds, struct diag *d, const char *fmt, ...) { FORMATTED(*array_push(ds->arena, &d->help)); }
 
-void diag_fix(struct diags *ds, struct diag *d, struct span span, struct str text, const char *fmt,
-              ...) {
+void diag_fix(struct diags *ds, struct diag *d, struct span span, struct str text, const char *fmt, ...) {
   struct diag_fix *f = array_push(ds->arena, &d->fixes);
   f->span = span;
   f->text = str_dup(ds->arena, text);
@@ -69,8 +61,7 @@ static void merge(struct diag **items, struct diag **tmp, uint32_t n) {
   uint32_t h = n / 2, i = 0, j = h, k = 0;
   merge(items, tmp, h);
   merge(items + h, tmp, n - h);
-  while (i < h || j < n)
-    tmp[k++] = j == n || (i < h && diag_order(items[i], items[j]) <= 0) ? items[i++] : items[j++];
+  while (i < h || j < n) tmp[k++] = j == n || (i < h && diag_order(items[i], items[j]) <= 0) ? items[i++] : items[j++];
   memcpy(items, tmp, n * sizeof *items);
 }
 
@@ -95,8 +86,7 @@ static int distance2(struct str a, struct str b) {
       int best = d[i - 1][j - 1] + cost;
       if (d[i - 1][j] + 2 < best) best = d[i - 1][j] + 2;
       if (d[i][j - 1] + 2 < best) best = d[i][j - 1] + 2;
-      if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] &&
-          d[i - 2][j - 2] + 2 < best)
+      if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] && d[i - 2][j - 2] + 2 < best)
         best = d[i - 2][j - 2] + 2;
       d[i][j] = best;
     }

@@ -33,9 +33,9 @@ struct diag_fix {
 
 struct diag {
   const struct diag_code *code;
-  struct span span;    /* the smallest that shows the mistake */
-  struct str message;  /* one sentence, no final stop: what was found and what was expected */
-  struct str label;    /* a few words under the span, may be empty */
+  struct span span;                   /* the smallest that shows the mistake */
+  struct str message;                 /* one sentence, no final stop: what was found and what was expected */
+  struct str label;                   /* a few words under the span, may be empty */
   ARRAY_OF(struct diag_label) labels; /* other places, for instance in the schema file */
   ARRAY_OF(struct str) notes;
   ARRAY_OF(struct str) help; /* how to mend it, "did you mean ..." */
@@ -52,18 +52,16 @@ static inline struct diags diags_in(struct arena *a) { return (struct diags){.ar
 
 /* Adds one and returns it, for labels and fixes. The same code at the same span is added once: the second
  * call returns a record that is shown nowhere. Never NULL. */
-struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span span,
-                      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span span, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 void diag_label(struct diags *ds, struct diag *d, struct span span, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 void diag_here(struct diags *ds, struct diag *d, const char *fmt, ...) /* sets d->label */
     __attribute__((format(printf, 3, 4)));
-void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-void diag_help(struct diags *ds, struct diag *d, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-void diag_fix(struct diags *ds, struct diag *d, struct span span, struct str text, const char *fmt,
-              ...) __attribute__((format(printf, 5, 6)));
+void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void diag_help(struct diags *ds, struct diag *d, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void diag_fix(struct diags *ds, struct diag *d, struct span span, struct str text, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 
 /* In the order of files and offsets; equal places keep the order in which they were found. */
 void diags_sort(struct diags *ds);

@@ -1,7 +1,6 @@
 #include "base/map.h"
 
-static struct map_slot *map_find(struct map_slot *slots, uint32_t cap, struct str key,
-                                 uint64_t hash) {
+static struct map_slot *map_find(struct map_slot *slots, uint32_t cap, struct str key, uint64_t hash) {
   for (uint32_t i = (uint32_t)hash & (cap - 1);; i = (i + 1) & (cap - 1)) {
     struct map_slot *s = &slots[i];
     if (!s->key.ptr || (s->hash == hash && str_eq(s->key, key))) return s;
@@ -19,8 +18,7 @@ static void map_rehash(struct map *m) {
   if (cap < m->cap) arena_fail(m->arena);
   struct map_slot *slots = arena_new_array(m->arena, struct map_slot, cap);
   for (uint32_t i = 0; i < m->cap; i++)
-    if (m->slots[i].key.ptr)
-      *map_find(slots, cap, m->slots[i].key, m->slots[i].hash) = m->slots[i];
+    if (m->slots[i].key.ptr) *map_find(slots, cap, m->slots[i].key, m->slots[i].hash) = m->slots[i];
   m->slots = slots;
   m->cap = cap;
 }

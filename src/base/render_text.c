@@ -14,9 +14,9 @@
 #define RESET "\033[0m"
 
 enum {
-  LINE_MOST = 140, /* columns of a source line that are shown */
+  LINE_MOST = 140,  /* columns of a source line that are shown */
   LINE_BEFORE = 40, /* of those, before the first mark of a line that is cut */
-  LINES_WHOLE = 5, /* a mark over more lines shows the first two and the last */
+  LINES_WHOLE = 5,  /* a mark over more lines shows the first two and the last */
   FIX_LINES = 8,
 };
 
@@ -107,7 +107,8 @@ static void print_rail(const struct painter *p, const char *rail) {
   if (*rail) buf_printf(p->out, "%s%s%s", paint(p, p->strong), rail, paint(p, RESET));
 }
 
-static void print_line(const struct painter *p, uint32_t number, const char *bar, const char *rail, const struct view *v) {
+static void print_line(const struct painter *p, uint32_t number, const char *bar, const char *rail,
+                       const struct view *v) {
   margin(p, number, bar);
   print_rail(p, rail);
   if (v->text.len) buf_printf(p->out, " %.*s", STR_ARG(v->text));
@@ -133,11 +134,14 @@ static uint32_t connectors(const struct painter *p, struct mark *const *marks, u
 /* Whether a mark is a part of the primary one. */
 static bool inside(const struct mark *m, struct mark *const *marks, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
-    if (marks[i]->primary && m->col >= marks[i]->col && m->end <= marks[i]->end && m->end - m->col < marks[i]->end - marks[i]->col) return true;
+    if (marks[i]->primary && m->col >= marks[i]->col && m->end <= marks[i]->end &&
+        m->end - m->col < marks[i]->end - marks[i]->col)
+      return true;
   return false;
 }
 
-/* Marks of one line, ordered by column. The last one's label stands beside it, the others' below, from right to left. */
+/* Marks of one line, ordered by column. The last one's label stands beside it, the others' below, from right to
+ * left. */
 static void print_marks(const struct painter *p, const char *rail, struct mark *const *marks, uint32_t n) {
   uint32_t end = 0;
   for (uint32_t i = 0; i < n; i++)
@@ -163,7 +167,8 @@ static void print_marks(const struct painter *p, const char *rail, struct mark *
   const struct mark *last = marks[n - 1];
   bool beside = last->end == end;
   for (uint32_t i = 0; i + 1 < n; i++) beside &= marks[i]->end <= last->col || !marks[i]->label.len;
-  if (beside && last->label.len) buf_printf(p->out, " %s%.*s%s", paint(p, last->primary ? p->strong : BLUE), STR_ARG(last->label), paint(p, RESET));
+  if (beside && last->label.len)
+    buf_printf(p->out, " %s%.*s%s", paint(p, last->primary ? p->strong : BLUE), STR_ARG(last->label), paint(p, RESET));
   buf_addc(p->out, '\n');
   uint32_t below = beside ? n - 1 : n;
   bool bars = true;
@@ -223,7 +228,8 @@ static uint32_t indent_of(struct str line) {
 }
 
 /* A line of the excerpt with what stands under it. `tall` is the mark over several lines, or NULL. */
-static void excerpt_line(const struct painter *p, const struct source *s, uint32_t line, struct mark *marks, uint32_t n, const struct mark *tall) {
+static void excerpt_line(const struct painter *p, const struct source *s, uint32_t line, struct mark *marks, uint32_t n,
+                         const struct mark *tall) {
   struct str text = source_line(s, line);
   struct mark **here = arena_new_array(p->arena, struct mark *, n + 1);
   uint32_t count = 0;
@@ -276,7 +282,8 @@ static void excerpt_line(const struct painter *p, const struct source *s, uint32
 static void excerpt(const struct painter *p, struct mark *marks, uint32_t n, bool first) {
   const struct source *s = sources_get(p->ss, marks[0].span.file);
   struct line_col at = source_locate(s, marks[0].span.start); /* the primary one, or the first told */
-  buf_printf(p->out, "%s%*s%s%s %.*s:%u:%u\n", paint(p, BLUE), p->gutter, "", first ? "-->" : ":::", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), at.line, at.col);
+  buf_printf(p->out, "%s%*s%s%s %.*s:%u:%u\n", paint(p, BLUE), p->gutter, "", first ? "-->" : ":::", paint(p, RESET),
+             STR_ARG(text_shown(p->arena, s->path)), at.line, at.col);
   margin(p, 0, "|");
   buf_addc(p->out, '\n');
   for (uint32_t i = 1; i < n; i++)
@@ -343,7 +350,8 @@ static void show_fix(const struct painter *p, const struct diag *d, const struct
   const struct source *s = sources_get(p->ss, f->span.file);
   struct mended m = mend(p, f);
   if (f->span.file != d->span.file)
-    buf_printf(p->out, "%s%*s:::%s %.*s:%u\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), STR_ARG(text_shown(p->arena, s->path)), m.first);
+    buf_printf(p->out, "%s%*s:::%s %.*s:%u\n", paint(p, BLUE), p->gutter, "", paint(p, RESET),
+               STR_ARG(text_shown(p->arena, s->path)), m.first);
   margin(p, 0, "|");
   buf_addc(p->out, '\n');
   struct str put = str_trim(f->text);
@@ -359,7 +367,8 @@ static void show_fix(const struct painter *p, const struct diag *d, const struct
     buf_printf(p->out, "%s\n", paint(p, RESET));
     return;
   }
-  for (uint32_t i = 0; i < m.count && i < FIX_LINES; i++) changed_line(p, m.first + i, '-', source_line(s, m.first + i), i ? 0 : m.from);
+  for (uint32_t i = 0; i < m.count && i < FIX_LINES; i++)
+    changed_line(p, m.first + i, '-', source_line(s, m.first + i), i ? 0 : m.from);
   uint32_t i = 0;
   for (size_t from = 0; from <= m.text.len && i < FIX_LINES; i++) {
     const char *nl = memchr(m.text.ptr + from, '\n', m.text.len - from);
@@ -371,13 +380,15 @@ static void show_fix(const struct painter *p, const struct diag *d, const struct
 
 /* One that only exchanges the marked word says all in its title. */
 static bool in_words(const struct diag *d, const struct diag_fix *f) {
-  return f->span.file == d->span.file && f->span.start == d->span.start && f->span.end == d->span.end && str_starts(f->title, STR("did you mean"));
+  return f->span.file == d->span.file && f->span.start == d->span.start && f->span.end == d->span.end &&
+         str_starts(f->title, STR("did you mean"));
 }
 
 /* ---- a diagnostic ---- */
 
 static void aside(const struct painter *p, const char *word, const char *color, struct str text) {
-  buf_printf(p->out, "%s%*s =%s %s%s%s: %.*s\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), paint(p, color), word, paint(p, RESET), STR_ARG(text_shown(p->arena, text)));
+  buf_printf(p->out, "%s%*s =%s %s%s%s: %.*s\n", paint(p, BLUE), p->gutter, "", paint(p, RESET), paint(p, color), word,
+             paint(p, RESET), STR_ARG(text_shown(p->arena, text)));
 }
 
 static void widen(uint32_t *most, const struct painter *p, struct span sp, bool end) {
@@ -389,8 +400,8 @@ static void widen(uint32_t *most, const struct painter *p, struct span sp, bool 
 static void one(struct painter *p, const struct diag *d) {
   bool error = d->code->severity == SEV_ERROR;
   p->strong = error ? RED : YELLOW;
-  buf_printf(p->out, "%s%s[%s]%s%s: %.*s%s\n", paint(p, p->strong), error ? "error" : "warning", d->code->id, paint(p, RESET), paint(p, BOLD),
-          STR_ARG(text_shown(p->arena, d->message)), paint(p, RESET));
+  buf_printf(p->out, "%s%s[%s]%s%s: %.*s%s\n", paint(p, p->strong), error ? "error" : "warning", d->code->id,
+             paint(p, RESET), paint(p, BOLD), STR_ARG(text_shown(p->arena, d->message)), paint(p, RESET));
   uint32_t most = 1;
   widen(&most, p, d->span, true);
   for (uint32_t i = 0; i < d->labels.count; i++) widen(&most, p, d->labels.items[i].span, false);
@@ -398,11 +409,13 @@ static void one(struct painter *p, const struct diag *d) {
     if (!in_words(d, &d->fixes.items[i])) widen(&most, p, d->fixes.items[i].span, true);
   for (p->gutter = 1; most >= 10; most /= 10) p->gutter++;
 
-  struct mark *marks = arena_new_array(p->arena, struct mark, d->labels.count + 1), *group = arena_new_array(p->arena, struct mark, d->labels.count + 1);
+  struct mark *marks = arena_new_array(p->arena, struct mark, d->labels.count + 1),
+              *group = arena_new_array(p->arena, struct mark, d->labels.count + 1);
   uint32_t count = 0;
   if (d->span.file) marks[count++] = mark_make(p, d->span, d->label, true);
   for (uint32_t i = 0; i < d->labels.count; i++)
-    if (d->labels.items[i].span.file) marks[count++] = mark_make(p, d->labels.items[i].span, d->labels.items[i].text, false);
+    if (d->labels.items[i].span.file)
+      marks[count++] = mark_make(p, d->labels.items[i].span, d->labels.items[i].text, false);
   bool first = true;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t n = 0;
@@ -432,6 +445,7 @@ void render_excerpts(const struct sources *ss, const struct diags *ds, bool colo
   if (!ds->errors && !ds->warnings) return;
   buf_addz(out, paint(&p, ds->errors ? RED : YELLOW));
   if (ds->errors) buf_printf(out, "%u error%s", ds->errors, ds->errors == 1 ? "" : "s");
-  if (ds->warnings) buf_printf(out, "%s%u warning%s", ds->errors ? ", " : "", ds->warnings, ds->warnings == 1 ? "" : "s");
+  if (ds->warnings)
+    buf_printf(out, "%s%u warning%s", ds->errors ? ", " : "", ds->warnings, ds->warnings == 1 ? "" : "s");
   buf_printf(out, "%s\n", paint(&p, RESET));
 }

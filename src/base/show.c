@@ -7,10 +7,13 @@
 
 /* Overrides and isolates can make a line read otherwise than it is parsed. */
 static bool turns_direction(uint32_t cp) {
-  return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F || cp == 0x061C;
+  return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F ||
+         cp == 0x061C;
 }
 
-static bool is_control(uint32_t cp) { return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029 || turns_direction(cp); }
+static bool is_control(uint32_t cp) {
+  return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029 || turns_direction(cp);
+}
 
 static uint32_t width_of(uint32_t cp) {
   int w = utf8proc_charwidth((utf8proc_int32_t)cp);

@@ -13,23 +13,18 @@ uint32_t sources_add(struct sources *ss, struct str path, struct str text) {
   return ss->list.count;
 }
 
-const struct source *sources_get(const struct sources *ss, uint32_t file) {
-  return &ss->list.items[file - 1];
-}
+const struct source *sources_get(const struct sources *ss, uint32_t file) { return &ss->list.items[file - 1]; }
 
 struct line_col source_locate(const struct source *s, uint32_t offset) {
   if (offset > s->text.len) offset = (uint32_t)s->text.len;
   uint32_t lo = 0, hi = s->line_count;
   while (hi - lo > 1) {
     uint32_t mid = lo + (hi - lo) / 2;
-    if (s->lines[mid] <= offset)
-      lo = mid;
-    else
-      hi = mid;
+    if (s->lines[mid] <= offset) lo = mid;
+    else hi = mid;
   }
   struct line_col at = {lo + 1, 1};
-  for (uint32_t i = s->lines[lo]; i < offset; i++)
-    at.col += ((unsigned char)s->text.ptr[i] & 0xC0) != 0x80;
+  for (uint32_t i = s->lines[lo]; i < offset; i++) at.col += ((unsigned char)s->text.ptr[i] & 0xC0) != 0x80;
   return at;
 }
 

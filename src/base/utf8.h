@@ -32,8 +32,7 @@ static inline uint32_t utf8_next(struct str s, size_t *at) {
     return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
   }
   *at += 4;
-  return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 |
-         (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
+  return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
 }
 
 #endif

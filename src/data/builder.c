@@ -93,7 +93,9 @@ static enum column_kind kind_of(struct type t) {
   switch (t.kind) {
     case TYPE_BOOL: return COLUMN_BOOL;
     case TYPE_DATE: return COLUMN_I32;
-    case TYPE_INT: case TYPE_TIMESTAMP: case TYPE_DURATION: return COLUMN_I64;
+    case TYPE_INT:
+    case TYPE_TIMESTAMP:
+    case TYPE_DURATION: return COLUMN_I64;
     case TYPE_DECIMAL: return t.precision <= 18 ? COLUMN_I64 : COLUMN_I128;
     case TYPE_FLOAT: return COLUMN_F64;
     case TYPE_SET: return COLUMN_SET;
@@ -102,10 +104,11 @@ static enum column_kind kind_of(struct type t) {
   }
 }
 
-struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs, const struct load_options *options,
-                            struct diags *ds, struct load_report *report) {
+struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs,
+                            const struct load_options *options, struct diags *ds, struct load_report *report) {
   struct builder *b = arena_new(arena, struct builder);
-  *b = (struct builder){.arena = arena, .schema = schema, .needs = needs, .ds = ds, .report = report, .errors = ds->errors};
+  *b = (struct builder){
+      .arena = arena, .schema = schema, .needs = needs, .ds = ds, .report = report, .errors = ds->errors};
   if (options) b->o = *options;
   arena_init_within(&b->work, arena);
   if (!b->o.bad_shown) b->o.bad_shown = 20;
@@ -131,10 +134,12 @@ struct builder *builder_new(struct arena *arena, const struct schema *schema, co
     const struct relation *rel = &schema->relations[r];
     b->tables[rel->from].needed = b->tables[rel->to].needed = true;
     for (uint32_t i = 0; i < rel->width; i++)
-      b->tables[rel->from].columns[rel->from_cols[i]].needed = b->tables[rel->to].columns[rel->to_cols[i]].needed = true;
+      b->tables[rel->from].columns[rel->from_cols[i]].needed = b->tables[rel->to].columns[rel->to_cols[i]].needed =
+          true;
   }
   for (uint32_t e = 0; e < schema->entity_count; e++)
-    for (uint32_t k = 0; b->tables[e].needed && k < schema->entities[e].key_count; k++) b->tables[e].columns[schema->entities[e].key[k]].needed = true;
+    for (uint32_t k = 0; b->tables[e].needed && k < schema->entities[e].key_count; k++)
+      b->tables[e].columns[schema->entities[e].key[k]].needed = true;
   return b;
 }
 
@@ -163,7 +168,8 @@ void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows) {
       case COLUMN_I128: build_reserve(b, &c->i128s, rows); break;
       case COLUMN_F64: build_reserve(b, &c->f64, rows); break;
       case COLUMN_SET: build_reserve(b, &c->starts, rows); break;
-      case COLUMN_TEXT: case COLUMN_MAP:
+      case COLUMN_TEXT:
+      case COLUMN_MAP:
         if (c->ints) build_reserve(b, &c->i64, rows);
         else build_reserve(b, &c->codes, rows);
         break;
@@ -172,11 +178,11 @@ void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows) {
   }
 }
 
-#define DROP(array)                                                                               \
-  do {                                                                                            \
-    arena_drop(builder_work(b), (array)->items, (array)->cap * sizeof *(array)->items);            \
-    (array)->items = NULL;                                                                        \
-    (array)->count = (array)->cap = 0;                                                            \
+#define DROP(array)                                                                     \
+  do {                                                                                  \
+    arena_drop(builder_work(b), (array)->items, (array)->cap * sizeof *(array)->items); \
+    (array)->items = NULL;                                                              \
+    (array)->count = (array)->cap = 0;                                                  \
   } while (0)
 
 void builder_drop_cells(struct builder *b, struct column_build *c) {
@@ -186,7 +192,9 @@ void builder_drop_cells(struct builder *b, struct column_build *c) {
   DROP(&c->codes);
 }
 
-struct arena *builder_file(struct builder *b) { return arena_within(b->arena); }
+struct arena *builder_file(struct builder *b) {
+  return arena_within(b->arena);
+}
 
 bool builder_canceled(const struct builder *b) { return b->o.cancel && __atomic_load_n(b->o.cancel, __ATOMIC_RELAXED); }
 
@@ -196,7 +204,8 @@ uint32_t builder_filled(const struct column_build *c) {
   switch (c->kind) {
     case COLUMN_I128: return c->i128s.count;
     case COLUMN_F64: return c->f64.count;
-    case COLUMN_TEXT: case COLUMN_MAP: return c->ints ? c->i64.count : c->codes.count;
+    case COLUMN_TEXT:
+    case COLUMN_MAP: return c->ints ? c->i64.count : c->codes.count;
     case COLUMN_SET: return c->starts.count;
     default: return c->i64.count;
   }
@@ -235,7 +244,8 @@ static void push_missing(struct builder *b, struct column_build *c) {
       build_mark(b, c, c->f64.count, false);
       build_push(b, &c->f64, 0);
       break;
-    case COLUMN_TEXT: case COLUMN_MAP:
+    case COLUMN_TEXT:
+    case COLUMN_MAP:
       if (c->ints) builder_push_i64(b, c, 0, false);
       else push_code(b, c, 0, false);
       break;
@@ -260,11 +270,15 @@ struct str type_expected(struct arena *a, const struct schema *s, const struct c
     case TYPE_DECIMAL: like = c->storage.kind == STORED_CENTS ? ", in whole cents like 123450" : ", like 1234.5"; break;
     case TYPE_FLOAT: like = ", like 0.25"; break;
     case TYPE_BOOL:
-      if (c->storage.kind == STORED_WORDS) return str_printf(a, "a bool: \"%.*s\" or \"%.*s\"", STR_ARG(c->storage.yes), STR_ARG(c->storage.no));
+      if (c->storage.kind == STORED_WORDS)
+        return str_printf(a, "a bool: \"%.*s\" or \"%.*s\"", STR_ARG(c->storage.yes), STR_ARG(c->storage.no));
       like = ": true or false";
       break;
     case TYPE_DATE: like = ", like 2026-01-31"; break;
-    case TYPE_TIMESTAMP: like = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US ? ", a whole number since 1970" : ", like 2026-01-31T10:00:00Z"; break;
+    case TYPE_TIMESTAMP:
+      like = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US ? ", a whole number since 1970"
+                                                                                     : ", like 2026-01-31T10:00:00Z";
+      break;
     case TYPE_SET: like = ", a JSON array like [\"a\", \"b\"]"; break;
     case TYPE_MAP: like = ", a JSON object like {\"a\": 1}"; break;
     default: break;
@@ -293,7 +307,9 @@ static struct bad_value bad_value(struct builder *b, const struct table_build *t
   return (struct bad_value){
       .file = t->origin,
       .table = b->schema->entities[t->entity].name,
-      .line = t->lines.count ? t->lines.items[t->lines.count - 1] : t->first_line ? t->first_line + t->rows - 1 : 0,
+      .line = t->lines.count  ? t->lines.items[t->lines.count - 1]
+              : t->first_line ? t->first_line + t->rows - 1
+                              : 0,
       .column = spec->stored,
       .value = shown_value(b->arena, value),
       .expected = type_expected(b->arena, b->schema, spec),
@@ -325,8 +341,10 @@ static bool bool_of(const struct column_spec *s, struct str t, bool *v) {
     *v = str_eq(t, s->storage.yes);
     return *v || str_eq(t, s->storage.no);
   }
-  if (str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t") || str_is(t, "1")) return *v = true, true;
-  if (str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f") || str_is(t, "0")) return *v = false, true;
+  if (str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t") || str_is(t, "1"))
+    return *v = true, true;
+  if (str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f") || str_is(t, "0"))
+    return *v = false, true;
   return false;
 }
 
@@ -522,7 +540,8 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_DECIMAL:
-      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) == NUMBER_OK) builder_decimal(b, entity, column, d, s);
+      if (decimal_parse_loose(s, spec->storage.kind == STORED_CENTS ? 0 : spec->type.scale, &d) == NUMBER_OK)
+        builder_decimal(b, entity, column, d, s);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_FLOAT:
@@ -538,7 +557,8 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
     }
     case TYPE_TIMESTAMP:
       if (spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US) {
-        if (int_parse(s, &v) == NUMBER_OK && epoch_to_us(v, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &v)) builder_push_i64(b, c, v, true);
+        if (int_parse(s, &v) == NUMBER_OK && epoch_to_us(v, (enum epoch_unit)(spec->storage.kind - STORED_EPOCH_S), &v))
+          builder_push_i64(b, c, v, true);
         else builder_bad(b, entity, column, s);
       } else if (timestamp_parse(s, spec->storage.zone, &c->hint, &v) == TIME_OK) {
         builder_push_i64(b, c, v, true);
@@ -550,7 +570,8 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
     case TYPE_MAP: {
       struct json_reader r = json_reader_on(s);
       struct json_value j;
-      if (utf8_check(s) == SIZE_MAX && json_read(&r, &j) && j.kind == JSON_OBJECT && json_at_end(&r)) push_code(b, c, dict_intern(builder_work(b), &c->dict, s), true);
+      if (utf8_check(s) == SIZE_MAX && json_read(&r, &j) && j.kind == JSON_OBJECT && json_at_end(&r))
+        push_code(b, c, dict_intern(builder_work(b), &c->dict, s), true);
       else builder_bad(b, entity, column, s);
       return;
     }
@@ -574,12 +595,14 @@ static void drop_row(struct builder *b, struct table_build *t) {
     if (!c->needed || builder_filled(c) <= rows) continue;
     bool there = c->kind == COLUMN_SET || build_present(c, rows);
     if (!there) c->missing--;
-    else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM) c->unknown_words -= !c->word_known[c->codes.items[rows]];
+    else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM)
+      c->unknown_words -= !c->word_known[c->codes.items[rows]];
     if (c->present.count > rows / 64) c->present.items[rows / 64] &= ~((uint64_t)1 << (rows & 63));
     switch (c->kind) {
       case COLUMN_I128: c->i128s.count = rows; break;
       case COLUMN_F64: c->f64.count = rows; break;
-      case COLUMN_TEXT: case COLUMN_MAP:
+      case COLUMN_TEXT:
+      case COLUMN_MAP:
         if (c->ints) c->i64.count = rows;
         else c->codes.count = rows;
         break;
@@ -615,8 +638,7 @@ void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t
   struct table_build *t = &b->tables[entity];
   if (t->rows == MAX_ROWS) { /* said once: the same code at the same place */
     const struct entity *e = &b->schema->entities[entity];
-    diag_add(b->ds, &load_code[E0609], e->span, "`%.*s` has more than 4,294,967,294 rows",
-             STR_ARG(e->name));
+    diag_add(b->ds, &load_code[E0609], e->span, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(e->name));
     return;
   }
   t->origin = origin;
@@ -691,11 +713,13 @@ void builder_set_double(struct builder *b, uint32_t column, double v) {
   switch (c->spec->type.kind) {
     case TYPE_FLOAT: builder_float(b, c, v); return;
     case TYPE_DECIMAL:
-      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK) builder_decimal(b, e, column, d, buf_str(&shown));
+      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK)
+        builder_decimal(b, e, column, d, buf_str(&shown));
       else builder_bad(b, e, column, buf_str(&shown));
       return;
     case TYPE_INT:
-      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0) builder_push_i64(b, c, (int64_t)v, true);
+      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0)
+        builder_push_i64(b, c, (int64_t)v, true);
       else builder_bad(b, e, column, buf_str(&shown));
       return;
     default: builder_bad(b, e, column, buf_str(&shown));

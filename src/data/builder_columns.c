@@ -51,7 +51,8 @@ void builder_add_i64(struct builder *b, uint32_t entity, uint32_t column, int64_
   if (!c) return;
   bool fits = true;
   switch (c->spec->type.kind) {
-    case TYPE_INT: case TYPE_DURATION: builder_push_i64(b, c, v, true); return;
+    case TYPE_INT:
+    case TYPE_DURATION: builder_push_i64(b, c, v, true); return;
     case TYPE_DATE: fits = date_in_range(v); break;
     case TYPE_TIMESTAMP: fits = timestamp_in_range(v); break;
     case TYPE_BOOL: fits = v == 0 || v == 1; break;

@@ -49,8 +49,8 @@ static struct needs *held(struct arena *a, const struct dataset *d) {
 /* Adds `more` to `n`; whether there was anything to add. */
 static bool add(const struct schema *s, struct needs *n, const struct needs *more) {
   bool added = false;
-#define ADD(place, from)                                                                                               \
-  added |= (from) && !(place);                                                                                         \
+#define ADD(place, from)       \
+  added |= (from) && !(place); \
   (place) |= (from)
   for (uint32_t e = 0; e < s->entity_count; e++) {
     ADD(n->tables[e], more->tables[e]);

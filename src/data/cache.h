@@ -11,11 +11,11 @@
 #include "data/load.h"
 
 struct cache_use {
-  struct str folder;  /* made where it is not there */
-  bool lean;          /* keys and other columns that only loading needs may be left out: evaluation does without them,
-                         messages about a row and the SQL engine do not */
-  bool opened;        /* out: nothing was parsed */
-  bool written;       /* out: the cache now holds these columns */
+  struct str folder; /* made where it is not there */
+  bool lean;         /* keys and other columns that only loading needs may be left out: evaluation does without them,
+                        messages about a row and the SQL engine do not */
+  bool opened;       /* out: nothing was parsed */
+  bool written;      /* out: the cache now holds these columns */
 };
 
 /* As dataset_load, from the cache where it fits; else from the sources, and the cache is written or extended. That it

@@ -13,10 +13,10 @@ enum { CACHE_VERSION = 2, CACHE_ALIGN = 64, CACHE_ORDER = 0x01020304 };
 struct cache_head {
   char magic[8];
   uint32_t version, byte_order;
-  uint64_t key;        /* of data, schema and options: cache_key */
+  uint64_t key; /* of data, schema and options: cache_key */
   uint64_t file_size;
   uint64_t index_at, index_size, index_hash;
-  uint64_t head_hash;  /* of all above */
+  uint64_t head_hash; /* of all above */
 };
 _Static_assert(sizeof(struct cache_head) == CACHE_ALIGN, "the head is one line");
 static const char cache_magic[8] = {'S', 'E', 'G', 'C', 'A', 'C', 'H', 'E'};
@@ -87,12 +87,17 @@ struct dataset *cache_view(struct arena *a, struct cache_map *m, const struct ca
 /* What the numbers of a part must fulfil. */
 enum scan_kind {
   SCAN_ANY,
-  SCAN_CODE8, SCAN_CODE16, SCAN_CODE32, /* below limit */
-  SCAN_ROW,                             /* 32-bit, below limit or ROW_NONE */
-  SCAN_STARTS32, SCAN_STARTS64,         /* from 0, ascending, at most limit */
-  SCAN_DAY, SCAN_TIME,                  /* of years 1 to 9999 */
-  SCAN_DECIMAL, SCAN_WIDE,              /* of so many digits */
-  SCAN_FLOAT,                           /* no NaN */
+  SCAN_CODE8,
+  SCAN_CODE16,
+  SCAN_CODE32, /* below limit */
+  SCAN_ROW,    /* 32-bit, below limit or ROW_NONE */
+  SCAN_STARTS32,
+  SCAN_STARTS64, /* from 0, ascending, at most limit */
+  SCAN_DAY,
+  SCAN_TIME, /* of years 1 to 9999 */
+  SCAN_DECIMAL,
+  SCAN_WIDE,  /* of so many digits */
+  SCAN_FLOAT, /* no NaN */
 };
 /* Whether the bytes have this checksum and all of their numbers fulfil that: in one pass over memory. */
 bool cache_scan(const void *bytes, size_t size, uint64_t hash, enum scan_kind kind, uint64_t limit);

@@ -203,7 +203,9 @@ static bool kind_fits(const struct column *c, struct type t) {
   switch (t.kind) {
     case TYPE_BOOL: return c->kind == COLUMN_BOOL;
     case TYPE_DATE: return c->kind == COLUMN_I32;
-    case TYPE_INT: case TYPE_TIMESTAMP: case TYPE_DURATION: return c->kind == COLUMN_I64;
+    case TYPE_INT:
+    case TYPE_TIMESTAMP:
+    case TYPE_DURATION: return c->kind == COLUMN_I64;
     case TYPE_DECIMAL: return c->kind == (t.precision <= 18 ? COLUMN_I64 : COLUMN_I128);
     case TYPE_FLOAT: return c->kind == COLUMN_F64;
     case TYPE_SET: return c->kind == COLUMN_SET;
@@ -246,7 +248,8 @@ static void take_column(struct cache_map *m, struct column *c, const struct cach
       break;
     case COLUMN_I128: scan = SCAN_WIDE, limit = t.precision, width = 16; break;
     case COLUMN_F64: scan = SCAN_FLOAT; break;
-    case COLUMN_TEXT: case COLUMN_MAP:
+    case COLUMN_TEXT:
+    case COLUMN_MAP:
       take_dict(m, c, k);
       width = c->code_width;
       scan = width == 1 ? SCAN_CODE8 : width == 2 ? SCAN_CODE16 : SCAN_CODE32;

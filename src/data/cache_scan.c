@@ -13,10 +13,10 @@ struct scan {
 };
 
 /* No early exit, so that compilers make vectors of them. */
-#define ALL_BELOW(type, wrong)                                                                                         \
-  const type *v = bytes;                                                                                               \
-  type bad = 0;                                                                                                        \
-  for (size_t i = 0; i < size / sizeof(type); i++) bad |= (type)(wrong);                                              \
+#define ALL_BELOW(type, wrong)                                           \
+  const type *v = bytes;                                                 \
+  type bad = 0;                                                          \
+  for (size_t i = 0; i < size / sizeof(type); i++) bad |= (type)(wrong); \
   return !bad
 
 static bool codes8(const void *bytes, size_t size, uint64_t limit) {
@@ -65,13 +65,13 @@ static bool floats(const void *bytes, size_t size) {
   return !bad;
 }
 
-#define ASCENDING(type)                                                                                                \
-  const type *v = bytes;                                                                                               \
-  size_t n = size / sizeof(type);                                                                                      \
-  type bad = n && (s->started ? v[0] < s->last : v[0] != 0);                                                           \
-  for (size_t i = 1; i < n; i++) bad |= (type)(v[i] < v[i - 1]);                                                       \
-  if (n) s->last = v[n - 1];                                                                                           \
-  s->started = true;                                                                                                   \
+#define ASCENDING(type)                                          \
+  const type *v = bytes;                                         \
+  size_t n = size / sizeof(type);                                \
+  type bad = n && (s->started ? v[0] < s->last : v[0] != 0);     \
+  for (size_t i = 1; i < n; i++) bad |= (type)(v[i] < v[i - 1]); \
+  if (n) s->last = v[n - 1];                                     \
+  s->started = true;                                             \
   return !bad && s->last <= s->limit
 
 static bool starts32(struct scan *s, const void *bytes, size_t size) { ASCENDING(uint32_t); }
@@ -99,7 +99,7 @@ bool cache_scan(const void *bytes, size_t size, uint64_t hash, enum scan_kind ki
   enum { BLOCK = 64 << 10 };
   struct scan s = {.limit = limit, .wide = 1};
   for (uint64_t i = 0; (kind == SCAN_DECIMAL || kind == SCAN_WIDE) && i < limit; i++) s.wide *= 10;
-  s.wide -= 1; /* the largest of so many digits */
+  s.wide -= 1;        /* the largest of so many digits */
   XXH3_state_t state; /* of 64-byte alignment, on the stack */
   XXH3_64bits_reset(&state);
   for (size_t at = 0; at < size; at += BLOCK) {

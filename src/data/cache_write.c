@@ -66,9 +66,11 @@ static uint64_t data_size(const struct column *c, uint32_t rows) {
   switch (c->kind) {
     case COLUMN_BOOL: return (uint64_t)(rows / 64 + (rows % 64 > 0)) * 8;
     case COLUMN_I32: return (uint64_t)rows * 4;
-    case COLUMN_I64: case COLUMN_F64: return (uint64_t)rows * 8;
+    case COLUMN_I64:
+    case COLUMN_F64: return (uint64_t)rows * 8;
     case COLUMN_I128: return (uint64_t)rows * 16;
-    case COLUMN_TEXT: case COLUMN_MAP: return (uint64_t)rows * c->code_width;
+    case COLUMN_TEXT:
+    case COLUMN_MAP: return (uint64_t)rows * c->code_width;
     case COLUMN_SET: return (uint64_t)c->starts[rows] * 4;
   }
   return 0;

@@ -17,8 +17,7 @@ int32_t date_from_parts(int32_t year, int month, int day) {
   int64_t era = floor_div(y, 400);
   int64_t of_era = y - era * 400;
   int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  return (int32_t)(era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
-                   EPOCH_SHIFT);
+  return (int32_t)(era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - EPOCH_SHIFT);
 }
 
 bool date_make(int64_t year, int64_t month, int64_t day, int32_t *out) {

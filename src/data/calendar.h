@@ -18,8 +18,8 @@
 
 #define YEAR_MIN 1
 #define YEAR_MAX 9999
-#define DATE_MIN (-719162) /* 0001-01-01 */
-#define DATE_MAX 2932896   /* 9999-12-31 */
+#define DATE_MIN (-719162)         /* 0001-01-01 */
+#define DATE_MAX 2932896           /* 9999-12-31 */
 #define MONTHS_MAX (12 * YEAR_MAX) /* no step of more months stays within them */
 #define TIMESTAMP_MIN (DATE_MIN * US_PER_DAY)
 #define TIMESTAMP_MAX ((DATE_MAX + 1) * US_PER_DAY - 1)
@@ -29,9 +29,7 @@ static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 
 static inline int64_t floor_mod(int64_t a, int64_t b) { return a % b < 0 ? a % b + b : a % b; }
 
 static inline bool date_in_range(int64_t day) { return day >= DATE_MIN && day <= DATE_MAX; }
-static inline bool timestamp_in_range(int64_t us) {
-  return us >= TIMESTAMP_MIN && us <= TIMESTAMP_MAX;
-}
+static inline bool timestamp_in_range(int64_t us) { return us >= TIMESTAMP_MIN && us <= TIMESTAMP_MAX; }
 
 struct date_parts {
   int32_t year;

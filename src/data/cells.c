@@ -68,31 +68,31 @@ static __attribute__((noinline)) void one_cell(struct filling *f, uint32_t r) {
 /* ---- loops ---- */
 
 /* For each row: `p` and `n` are its cell; `quick` reads it into `v`, or does not know it. `items` are where they go. */
-#define FILL(items_of, quick, v)                                                                                       \
-  do {                                                                                                                 \
-    const bool ints = c->ints;                                                                                         \
-    for (uint32_t r = 0; r < rows; r++) {                                                                              \
-      uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start;                            \
-      const char *p = base + start;                                                                                    \
-      if (__builtin_expect(quick, 1)) {                                                                                \
-        (items_of)->items[first + r] = (v);                                                                            \
-        f->present[(r - f->done) >> 6] |= (uint64_t)1 << ((r - f->done) & 63);                                         \
-      } else if (!n) {                                                                                                 \
-        (items_of)->items[first + r] = 0;                                                                              \
-      } else {                                                                                                         \
-        (items_of)->count = first + r;                                                                                 \
-        put_marks(f, r);                                                                                               \
-        one_cell(f, r);                                                                                                \
-        f->done = r + 1;                                                                                               \
-        if (f->t->trial_bad) return;                                                                                   \
-        if (builder_filled(c) != first + r + 1 || c->ints != ints) {                                                   \
-          slow_rest(f, r + 1);                                                                                         \
-          return;                                                                                                      \
-        }                                                                                                              \
-      }                                                                                                                \
-    }                                                                                                                  \
-    (items_of)->count = first + rows;                                                                                  \
-    put_marks(f, rows);                                                                                                \
+#define FILL(items_of, quick, v)                                                            \
+  do {                                                                                      \
+    const bool ints = c->ints;                                                              \
+    for (uint32_t r = 0; r < rows; r++) {                                                   \
+      uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start; \
+      const char *p = base + start;                                                         \
+      if (__builtin_expect(quick, 1)) {                                                     \
+        (items_of)->items[first + r] = (v);                                                 \
+        f->present[(r - f->done) >> 6] |= (uint64_t)1 << ((r - f->done) & 63);              \
+      } else if (!n) {                                                                      \
+        (items_of)->items[first + r] = 0;                                                   \
+      } else {                                                                              \
+        (items_of)->count = first + r;                                                      \
+        put_marks(f, r);                                                                    \
+        one_cell(f, r);                                                                     \
+        f->done = r + 1;                                                                    \
+        if (f->t->trial_bad) return;                                                        \
+        if (builder_filled(c) != first + r + 1 || c->ints != ints) {                        \
+          slow_rest(f, r + 1);                                                              \
+          return;                                                                           \
+        }                                                                                   \
+      }                                                                                     \
+    }                                                                                       \
+    (items_of)->count = first + rows;                                                       \
+    put_marks(f, rows);                                                                     \
   } while (0)
 
 /* Cell by cell: what else there is. */
@@ -100,11 +100,11 @@ static void slow_rest(struct filling *f, uint32_t r) {
   for (; r < f->cells->rows && !f->t->trial_bad; r++) one_cell(f, r);
 }
 
-#define FILL_LOCALS                                                                                                    \
-  struct builder *b = f->b;                                                                                            \
-  struct column_build *c = f->c;                                                                                       \
-  const uint32_t rows = f->cells->rows, stride = f->cells->stride, skip = f->cells->skip, first = f->first;            \
-  const uint32_t *from = f->from, *to = f->to;                                                                         \
+#define FILL_LOCALS                                                                                         \
+  struct builder *b = f->b;                                                                                 \
+  struct column_build *c = f->c;                                                                            \
+  const uint32_t rows = f->cells->rows, stride = f->cells->stride, skip = f->cells->skip, first = f->first; \
+  const uint32_t *from = f->from, *to = f->to;                                                              \
   const char *base = f->cells->base
 
 static void fill_ids(struct filling *f) {
@@ -122,7 +122,8 @@ static void fill_watched(struct filling *f) {
   for (uint32_t r = 0; r < rows; r++) {
     uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start;
     const char *p = base + start;
-    if (__builtin_expect((n == 1 || *p != '0') && quick_digits(p, n, &v) && build_watched(c, (uint64_t)first + r, v), 1))
+    if (__builtin_expect((n == 1 || *p != '0') && quick_digits(p, n, &v) && build_watched(c, (uint64_t)first + r, v),
+                         1))
       continue;
     f->t->trial_bad = true;
     return;
@@ -255,31 +256,23 @@ static void fill(struct filling *f) {
   }
   switch (s->type.kind) {
     case TYPE_ID:
-      if (c->ints)
-        fill_ids(f);
-      else
-        fill_texts(f);
+      if (c->ints) fill_ids(f);
+      else fill_texts(f);
       return;
     case TYPE_INT: fill_ints(f); return;
     case TYPE_DECIMAL:
-      if (c->kind == COLUMN_I64 && s->storage.kind != STORED_CENTS && s->type.scale - 1 < 6)
-        fill_decimals(f);
-      else
-        slow_rest(f, 0);
+      if (c->kind == COLUMN_I64 && s->storage.kind != STORED_CENTS && s->type.scale - 1 < 6) fill_decimals(f);
+      else slow_rest(f, 0);
       return;
     case TYPE_DATE: fill_dates(f); return;
     case TYPE_TIMESTAMP:
-      if (s->storage.kind <= STORED_TEXT)
-        fill_times(f);
-      else
-        slow_rest(f, 0);
+      if (s->storage.kind <= STORED_TEXT) fill_times(f);
+      else slow_rest(f, 0);
       return;
     case TYPE_TEXT:
     case TYPE_ENUM:
-      if (c->dict.count < FEW)
-        fill_words(f);
-      else
-        fill_texts(f);
+      if (c->dict.count < FEW) fill_words(f);
+      else fill_texts(f);
       return;
     default: slow_rest(f, 0);
   }
@@ -290,8 +283,7 @@ static void fill(struct filling *f) {
 void builder_begin_rows(struct builder *b, struct table_build *t, uint64_t line, uint32_t rows) {
   if (!rows) return;
   builder_begin_row(b, t, line);
-  if (!t->lines.count)
-    t->rows += rows - 1; /* so it goes on */
+  if (!t->lines.count) t->rows += rows - 1; /* so it goes on */
   else
     for (uint32_t i = 1; i < rows; i++) builder_begin_row(b, t, line + i);
   t->row_open = false;

@@ -8,7 +8,7 @@
 struct csv {
   struct str text;
   size_t at;
-  uint64_t line;      /* of `at`, from 1; the reader counts those inside cells, the caller those between rows */
+  uint64_t line; /* of `at`, from 1; the reader counts those inside cells, the caller those between rows */
   char separator;
   struct buf scratch; /* of the newest cell with doubled quotation marks */
   /* of the 64 bytes at `block`: which are separators, line ends or quotation marks; none read: loaded is false */

@@ -45,38 +45,38 @@ static bool unquote(struct quoting *s, struct marks *m, const char *p) {
   return true;
 }
 
-/* Places of a block's bits, 8 at a time, one for each bit. More than there are may be written, so that short runs need no
- * loop: of no bits, the place is beyond the block, and it is written over. */
-#define PLACE_BITS(out, ends, n, at)                                                                          \
-  for (uint32_t k = 0;;) {                                                                                    \
-    for (int j = 0; j < 8; j++) {                                                                             \
-      (out)[k + (uint32_t)j] = (at) + (ends ? (uint32_t)__builtin_ctzll(ends) : 64);                          \
-      ends &= ends - 1;                                                                                       \
-    }                                                                                                         \
-    k += 8;                                                                                                   \
-    if (__builtin_expect(k >= (n), 1)) break;                                                                 \
+/* Places of a block's bits, 8 at a time, one for each bit. More than there are may be written, so that short runs need
+ * no loop: of no bits, the place is beyond the block, and it is written over. */
+#define PLACE_BITS(out, ends, n, at)                                                 \
+  for (uint32_t k = 0;;) {                                                           \
+    for (int j = 0; j < 8; j++) {                                                    \
+      (out)[k + (uint32_t)j] = (at) + (ends ? (uint32_t)__builtin_ctzll(ends) : 64); \
+      ends &= ends - 1;                                                              \
+    }                                                                                \
+    k += 8;                                                                          \
+    if (__builtin_expect(k >= (n), 1)) break;                                        \
   }
 
 /* Bits to places: x->ends of so many blocks. */
-#define SETTLE(x, m, blocks, p, PLACE)                                                                        \
-  do {                                                                                                        \
-    struct quoting quoting_ = {.ended = 1};                                                                   \
-    uint32_t *out_ = (x)->ends, lines_ = 0;                                                                   \
-    for (size_t i = 0; i < (blocks); i++) {                                                                   \
-      if (__builtin_expect(m[i].quotes || quoting_.inside || quoting_.closed, 0)) {                           \
-        if (!unquote(&quoting_, &m[i], (p) + 64 * i)) break;                                                  \
-        (x)->quotes = true;                                                                                   \
-      } else {                                                                                                \
-        quoting_.ended = m[i].ends >> 63;                                                                     \
-      }                                                                                                       \
-      uint64_t ends_ = m[i].ends;                                                                             \
-      uint32_t count_ = (uint32_t)__builtin_popcountll(ends_), at_ = (uint32_t)(64 * i + 1);                   \
-      lines_ += (uint32_t)__builtin_popcountll(m[i].lines);                                                   \
-      PLACE(out_, ends_, count_, at_);                                                                        \
-      out_ += count_;                                                                                         \
-    }                                                                                                         \
-    (x)->count = (uint32_t)(out_ - (x)->ends);                                                                \
-    (x)->lines = lines_;                                                                                      \
+#define SETTLE(x, m, blocks, p, PLACE)                                                       \
+  do {                                                                                       \
+    struct quoting quoting_ = {.ended = 1};                                                  \
+    uint32_t *out_ = (x)->ends, lines_ = 0;                                                  \
+    for (size_t i = 0; i < (blocks); i++) {                                                  \
+      if (__builtin_expect(m[i].quotes || quoting_.inside || quoting_.closed, 0)) {          \
+        if (!unquote(&quoting_, &m[i], (p) + 64 * i)) break;                                 \
+        (x)->quotes = true;                                                                  \
+      } else {                                                                               \
+        quoting_.ended = m[i].ends >> 63;                                                    \
+      }                                                                                      \
+      uint64_t ends_ = m[i].ends;                                                            \
+      uint32_t count_ = (uint32_t)__builtin_popcountll(ends_), at_ = (uint32_t)(64 * i + 1); \
+      lines_ += (uint32_t)__builtin_popcountll(m[i].lines);                                  \
+      PLACE(out_, ends_, count_, at_);                                                       \
+      out_ += count_;                                                                        \
+    }                                                                                        \
+    (x)->count = (uint32_t)(out_ - (x)->ends);                                               \
+    (x)->lines = lines_;                                                                     \
   } while (0)
 
 /* The last block may be cut. */
@@ -124,14 +124,14 @@ AVX2 static void index_avx2(struct csv_index *x, const char *p, size_t n, char s
   SETTLE(x, m, blocks, p, PLACE_BITS);
 }
 
-#define MARK_512                                                                                                       \
-  __m512i comma = _mm512_set1_epi8(separator), line = _mm512_set1_epi8('\n'), quote = _mm512_set1_epi8('"');           \
-  for (size_t i = 0; i < blocks; i++) {                                                                                \
-    __m512i a = _mm512_loadu_si512(p + 64 * i);                                                                        \
-    m[i].lines = _mm512_cmpeq_epi8_mask(a, line);                                                                      \
-    m[i].ends = m[i].lines | _mm512_cmpeq_epi8_mask(a, comma);                                                         \
-    m[i].quotes = _mm512_cmpeq_epi8_mask(a, quote);                                                                    \
-  }                                                                                                                    \
+#define MARK_512                                                                                             \
+  __m512i comma = _mm512_set1_epi8(separator), line = _mm512_set1_epi8('\n'), quote = _mm512_set1_epi8('"'); \
+  for (size_t i = 0; i < blocks; i++) {                                                                      \
+    __m512i a = _mm512_loadu_si512(p + 64 * i);                                                              \
+    m[i].lines = _mm512_cmpeq_epi8_mask(a, line);                                                            \
+    m[i].ends = m[i].lines | _mm512_cmpeq_epi8_mask(a, comma);                                               \
+    m[i].quotes = _mm512_cmpeq_epi8_mask(a, quote);                                                          \
+  }                                                                                                          \
   cut(m, n)
 
 AVX512 static void index_avx512(struct csv_index *x, const char *p, size_t n, char separator) {
@@ -142,17 +142,17 @@ AVX512 static void index_avx512(struct csv_index *x, const char *p, size_t n, ch
 }
 
 /* The numbers 0 to 63 without those whose bit is not set, 16 of them at a time: most often that is once. */
-#define PLACE_SQUEEZED(out, ends, n, at)                                                                               \
-  do {                                                                                                                 \
-    __m512i places = _mm512_maskz_compress_epi8(ends, numbers), begin = _mm512_set1_epi32((int)(at));                  \
-    _mm512_storeu_si512(out, _mm512_add_epi32(begin, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));           \
-    if (__builtin_expect((n) <= 16, 1)) break;                                                                         \
-    uint8_t place[64];                                                                                                 \
-    _mm512_storeu_si512(place, places);                                                                                \
-    for (uint32_t k = 16; k < (n); k += 16) {                                                                          \
-      __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(place + k));                                      \
-      _mm512_storeu_si512((out) + k, _mm512_add_epi32(begin, _mm512_cvtepu8_epi32(some)));                             \
-    }                                                                                                                  \
+#define PLACE_SQUEEZED(out, ends, n, at)                                                                     \
+  do {                                                                                                       \
+    __m512i places = _mm512_maskz_compress_epi8(ends, numbers), begin = _mm512_set1_epi32((int)(at));        \
+    _mm512_storeu_si512(out, _mm512_add_epi32(begin, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places)))); \
+    if (__builtin_expect((n) <= 16, 1)) break;                                                               \
+    uint8_t place[64];                                                                                       \
+    _mm512_storeu_si512(place, places);                                                                      \
+    for (uint32_t k = 16; k < (n); k += 16) {                                                                \
+      __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(place + k));                            \
+      _mm512_storeu_si512((out) + k, _mm512_add_epi32(begin, _mm512_cvtepu8_epi32(some)));                   \
+    }                                                                                                        \
   } while (0)
 
 VBMI2 static void index_vbmi2(struct csv_index *x, const char *p, size_t n, char separator) {
@@ -184,12 +184,9 @@ bool csv_index_by(enum csv_way way, struct csv_index *x, const char *p, size_t n
   x->quotes = false;
   x->ends[-1] = 0;
 #if defined(__x86_64__)
-  if (way == CSV_VBMI2)
-    index_vbmi2(x, p, n, separator);
-  else if (way == CSV_AVX512)
-    index_avx512(x, p, n, separator);
-  else if (way == CSV_AVX2)
-    index_avx2(x, p, n, separator);
+  if (way == CSV_VBMI2) index_vbmi2(x, p, n, separator);
+  else if (way == CSV_AVX512) index_avx512(x, p, n, separator);
+  else if (way == CSV_AVX2) index_avx2(x, p, n, separator);
   else
 #endif
     index_plain(x, p, n, separator);

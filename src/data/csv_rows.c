@@ -40,10 +40,8 @@ static void strip(struct builder *b, struct csv_rows *x, const char *base, uint3
     if (k == n - 1 && to > from && base[to - 1] == '\r') to--;
     if (to > from && base[from] == '"') {
       from++, to--;
-      if (from == to)
-        to |= CELL_QUOTED;
-      else if (memchr(base + from, '"', to - from))
-        to |= CELL_DOUBLED;
+      if (from == to) to |= CELL_QUOTED;
+      else if (memchr(base + from, '"', to - from)) to |= CELL_DOUBLED;
     }
     x->from[i] = from;
     x->to[i] = to;

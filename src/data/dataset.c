@@ -48,8 +48,12 @@ uint32_t link_owner(const struct link *k, uint32_t parents, uint32_t row, uint32
   return *near = low;
 }
 
-struct needs *needs_new(struct arena *a, const struct schema *s) { return make(a, s, false); }
-struct needs *needs_all(struct arena *a, const struct schema *s) { return make(a, s, true); }
+struct needs *needs_new(struct arena *a, const struct schema *s) {
+  return make(a, s, false);
+}
+struct needs *needs_all(struct arena *a, const struct schema *s) {
+  return make(a, s, true);
+}
 
 static void json_text(struct buf *out, struct str s) {
   buf_addc(out, '"');

@@ -39,15 +39,15 @@ static inline struct str dict_get(const struct dict *d, uint32_t code) {
 
 struct column {
   enum column_kind kind;
-  uint8_t code_width;   /* bytes a code: 1, 2 or 4 (TEXT, MAP); SET: always 4 */
+  uint8_t code_width; /* bytes a code: 1, 2 or 4 (TEXT, MAP); SET: always 4 */
   bool loaded;
-  void *data;           /* by kind; a missing row holds 0. Padded: 64 bytes beyond the end may be read */
-  uint64_t *present;    /* bit = the row has a value; NULL: all have. Bits beyond the last row are 0 */
-  uint32_t *starts;     /* COLUMN_SET: rows + 1 */
-  struct dict *dict;    /* TEXT, SET, MAP */
+  void *data;        /* by kind; a missing row holds 0. Padded: 64 bytes beyond the end may be read */
+  uint64_t *present; /* bit = the row has a value; NULL: all have. Bits beyond the last row are 0 */
+  uint32_t *starts;  /* COLUMN_SET: rows + 1 */
+  struct dict *dict; /* TEXT, SET, MAP */
   uint32_t missing_count;
   uint32_t unknown_words, not_nfc; /* for notes: words that no enum has, texts that are not in normal form C */
-  bool whole;           /* an id column that by itself holds whole numbers in their usual spelling alone */
+  bool whole;                      /* an id column that by itself holds whole numbers in their usual spelling alone */
 };
 
 static inline uint32_t column_code(const struct column *c, uint32_t row) {
@@ -68,26 +68,26 @@ struct table {
   uint32_t entity;
   uint32_t rows;
   bool loaded;
-  struct column *columns;   /* one for each column_spec of the entity; `loaded` says whether it is here */
-  uint32_t clustered_by;    /* to-many relation, or NONE */
-  uint32_t *key_order;      /* rows ordered by key: numbers as numbers, text by code point; filled for every
-                               entity with a key that is loaded (ties of latest/earliest, output order) */
-  uint32_t *key_rank;       /* the inverse: rank of each row */
-  uint32_t *given;          /* [row]: its number as it was read or added; NULL: the same */
+  struct column *columns; /* one for each column_spec of the entity; `loaded` says whether it is here */
+  uint32_t clustered_by;  /* to-many relation, or NONE */
+  uint32_t *key_order;    /* rows ordered by key: numbers as numbers, text by code point; filled for every
+                             entity with a key that is loaded (ties of latest/earliest, output order) */
+  uint32_t *key_rank;     /* the inverse: rank of each row */
+  uint32_t *given;        /* [row]: its number as it was read or added; NULL: the same */
 };
 
 /* Of each loaded relation. */
 struct link {
   bool loaded;
   /* to-one */
-  uint32_t *to;             /* [rows of from]: row, or ROW_NONE where missing or orphaned */
+  uint32_t *to; /* [rows of from]: row, or ROW_NONE where missing or orphaned */
   /* to-many */
-  uint32_t *starts;         /* [rows of from + 1] */
-  uint32_t *rows;           /* [starts[rows of from]]; NULL: the many-side is clustered by this relation and
-                               the rows of parent p are starts[p] .. starts[p + 1] - 1 */
-  uint32_t *owner;          /* [rows of to]: the parent's row or ROW_NONE; NULL where relation.unique is false, and where
-                               `rows` is, since `starts` says it: ask link_owner */
-  uint64_t orphans;         /* rows whose columns name no row; not those with a missing column */
+  uint32_t *starts; /* [rows of from + 1] */
+  uint32_t *rows;   /* [starts[rows of from]]; NULL: the many-side is clustered by this relation and
+                       the rows of parent p are starts[p] .. starts[p + 1] - 1 */
+  uint32_t *owner;  /* [rows of to]: the parent's row or ROW_NONE; NULL where relation.unique is false, and where
+                       `rows` is, since `starts` says it: ask link_owner */
+  uint64_t orphans; /* rows whose columns name no row; not those with a missing column */
 };
 
 /* Of a to-many relation that is unique: the parent's row of `row`, or ROW_NONE; `parents`: how many rows there are of
@@ -95,11 +95,11 @@ struct link {
 uint32_t link_owner(const struct link *k, uint32_t parents, uint32_t row, uint32_t *near);
 
 struct dataset {
-  struct arena *arena;      /* that holds it */
+  struct arena *arena; /* that holds it */
   const struct schema *schema;
-  struct table *tables;     /* by entity */
-  struct link *links;       /* by relation */
-  struct derived *derived;  /* what is made when it is asked for again: derived.h */
+  struct table *tables;    /* by entity */
+  struct link *links;      /* by relation */
+  struct derived *derived; /* what is made when it is asked for again: derived.h */
 };
 
 /* In `a`, nothing loaded. */
@@ -107,10 +107,10 @@ struct dataset *dataset_new(struct arena *a, const struct schema *s);
 
 /* What an evaluation reads: so nothing else is loaded. */
 struct needs {
-  bool **columns;           /* [entity][column] */
-  bool *tables;             /* [entity]: at least its rows are counted */
-  bool *relations;          /* [relation]; its columns on both sides are implied */
-  bool *owners;             /* [relation]: the row that a row belongs to is asked for, not only its rows */
+  bool **columns;  /* [entity][column] */
+  bool *tables;    /* [entity]: at least its rows are counted */
+  bool *relations; /* [relation]; its columns on both sides are implied */
+  bool *owners;    /* [relation]: the row that a row belongs to is asked for, not only its rows */
 };
 
 struct needs *needs_new(struct arena *a, const struct schema *s);
@@ -119,8 +119,7 @@ struct needs *needs_all(struct arena *a, const struct schema *s);
 /* Prints the value as text output shows it: ids and words as stored, decimals with their scale, times as
  * 2026-01-31T10:00:00Z in UTC, sets as JSON arrays, "" where missing. */
 struct buf;
-void dataset_print_value(const struct dataset *d, uint32_t entity, uint32_t column, uint32_t row,
-                         struct buf *out);
+void dataset_print_value(const struct dataset *d, uint32_t entity, uint32_t column, uint32_t row, struct buf *out);
 /* The key of a row: its parts, joined by commas. Nothing of an entity without a key. */
 void dataset_print_key(const struct dataset *d, uint32_t entity, uint32_t row, struct buf *out);
 

@@ -9,14 +9,45 @@
 #define POW10_19 ((i128)P10 * INT64_C(1000000000))
 
 static const i128 powers[DECIMAL_DIGITS + 1] = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, P10, P10 * 10,
-    P10 * 100, P10 * 1000, P10 * 10000, P10 * 100000, P10 * 1000000, P10 * 10000000,
-    P10 * 100000000, POW10_19, POW10_19 * 10, POW10_19 * 100, POW10_19 * 1000, POW10_19 * 10000,
-    POW10_19 * 100000, POW10_19 * 1000000, POW10_19 * 10000000, POW10_19 * 100000000,
-    POW10_19 * 1000000000, POW10_19 * P10, POW10_19 * P10 * 10, POW10_19 * P10 * 100,
-    POW10_19 * P10 * 1000, POW10_19 * P10 * 10000, POW10_19 * P10 * 100000,
-    POW10_19 * P10 * 1000000, POW10_19 * P10 * 10000000, POW10_19 * P10 * 100000000,
-    POW10_19 * P10 * 1000000000,
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    P10,
+    P10 * 10,
+    P10 * 100,
+    P10 * 1000,
+    P10 * 10000,
+    P10 * 100000,
+    P10 * 1000000,
+    P10 * 10000000,
+    P10 * 100000000,
+    POW10_19,
+    POW10_19 * 10,
+    POW10_19 * 100,
+    POW10_19 * 1000,
+    POW10_19 * 10000,
+    POW10_19 * 100000,
+    POW10_19 * 1000000,
+    POW10_19 * 10000000,
+    POW10_19 * 100000000,
+    POW10_19 * 1000000000,
+    POW10_19 *P10,
+    POW10_19 *P10 * 10,
+    POW10_19 *P10 * 100,
+    POW10_19 *P10 * 1000,
+    POW10_19 *P10 * 10000,
+    POW10_19 *P10 * 100000,
+    POW10_19 *P10 * 1000000,
+    POW10_19 *P10 * 10000000,
+    POW10_19 *P10 * 100000000,
+    POW10_19 *P10 * 1000000000,
 };
 
 static u128 magnitude(i128 v) { return v < 0 ? -(u128)v : (u128)v; }
@@ -159,9 +190,7 @@ int int_cmp_double(int64_t a, double d) {
   return rest > 0 ? -1 : rest < 0;
 }
 
-bool decimal_from_int(int64_t v, unsigned scale, i128 *out) {
-  return decimal_scale_up(v, scale, out);
-}
+bool decimal_from_int(int64_t v, unsigned scale, i128 *out) { return decimal_scale_up(v, scale, out); }
 
 double decimal_to_double(i128 v, unsigned scale) {
   enum { EXACT_POW10 = 22 };

@@ -39,9 +39,7 @@ i128 decimal_scale_down(i128 v, unsigned by);
 /* From one scale to another, either way. */
 bool decimal_rescale(i128 v, unsigned from, unsigned to, i128 *out);
 
-static inline unsigned decimal_div_scale(unsigned sa, unsigned sb) {
-  return (sa > sb ? sa : sb) + DECIMAL_DIV_DIGITS;
-}
+static inline unsigned decimal_div_scale(unsigned sa, unsigned sb) { return (sa > sb ? sa : sb) + DECIMAL_DIV_DIGITS; }
 /* a / b at scale decimal_div_scale(sa, sb), rounded once; b != 0 is the caller's to see to (a
  * division by zero is missing). Fails only where the result itself has more than 38 digits. */
 bool decimal_div(i128 a, unsigned sa, i128 b, unsigned sb, i128 *out);

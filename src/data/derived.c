@@ -14,8 +14,8 @@ struct entry {
   const void *made;
 };
 
-/* All behind one lock: there are few questions an evaluation, and whoever asks for what is being made would have to make
- * it otherwise. */
+/* All behind one lock: there are few questions an evaluation, and whoever asks for what is being made would have to
+ * make it otherwise. */
 struct derived {
   struct arena arena; /* its own: that of the data belongs to whoever loads */
   struct arena_trap trap;
@@ -60,16 +60,18 @@ struct sketching {
   uint8_t shift;
 };
 
-#define EACH(type, body)                            \
-  do {                                              \
-    const type *v = k->from->data;                  \
-    for (uint32_t i = from; i < to; i++) { body; } \
+#define EACH(type, body)                   \
+  do {                                     \
+    const type *v = k->from->data;         \
+    for (uint32_t i = from; i < to; i++) { \
+      body;                                \
+    }                                      \
   } while (0)
 
 static void find_range(void *ctx, uint32_t from, uint32_t to) {
   struct sketching *k = ctx;
   int64_t least = INT64_MAX, greatest = INT64_MIN;
-#define RANGE                           \
+#define RANGE                          \
   least = v[i] < least ? v[i] : least; \
   greatest = v[i] > greatest ? v[i] : greatest
   if (k->from->kind == COLUMN_I32) EACH(int32_t, RANGE);
@@ -87,8 +89,8 @@ static void fill_cells(void *ctx, uint32_t from, uint32_t to) {
   uint8_t shift = k->shift, *restrict cells = k->cells, *restrict low = k->low;
   bool days = k->from->kind == COLUMN_I32;
 #define CELL (((uint64_t)(int64_t)v[i] - least) >> shift)
-#define BOTH                        \
-  uint64_t cell = CELL;             \
+#define BOTH                       \
+  uint64_t cell = CELL;            \
   cells[i] = (uint8_t)(cell >> 8); \
   low[i] = (uint8_t)cell
   if (!low && days) EACH(int32_t, cells[i] = (uint8_t)CELL);

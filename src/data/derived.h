@@ -1,14 +1,15 @@
-/* What is made from loaded data because evaluations ask for it again: narrow sketches of columns, where the rows of parents
- * end. The first evaluation that asks gets nothing, so that one question of fresh data pays for nothing; the second one
- * makes it, and it stays as long as the data. Small tables are fast without. Safe from any number of threads. */
+/* What is made from loaded data because evaluations ask for it again: narrow sketches of columns, where the rows of
+ * parents end. The first evaluation that asks gets nothing, so that one question of fresh data pays for nothing; the
+ * second one makes it, and it stays as long as the data. Small tables are fast without. Safe from any number of
+ * threads. */
 #ifndef SEG_DATA_DERIVED_H
 #define SEG_DATA_DERIVED_H
 
 #include "data/dataset.h"
 
-/* A column of whole numbers in one or two bytes a row: cell = (value - least) >> shift. So values compare as their cells do,
- * unless these are equal and shift is not 0. Missing rows have that of the 0 which they hold. The two bytes stand apart:
- * the lower ones are read only where the upper ones do not decide. */
+/* A column of whole numbers in one or two bytes a row: cell = (value - least) >> shift. So values compare as their
+ * cells do, unless these are equal and shift is not 0. Missing rows have that of the 0 which they hold. The two bytes
+ * stand apart: the lower ones are read only where the upper ones do not decide. */
 struct sketch {
   int64_t least, greatest;
   const uint8_t *cells; /* the upper bytes, or the only ones; padded as columns are */

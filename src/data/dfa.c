@@ -125,8 +125,7 @@ static uint32_t state_of_set(struct maker *m) {
   uint32_t at = (uint32_t)set_hash(m->set, m->set_count) & (m->table_cap - 1);
   for (; m->table[at]; at = (at + 1) & (m->table_cap - 1)) {
     struct set x = m->sets.items[m->table[at]];
-    if (x.count == m->set_count && !memcmp(m->pool.items + x.at, m->set, x.count * sizeof *m->set))
-      return m->table[at];
+    if (x.count == m->set_count && !memcmp(m->pool.items + x.at, m->set, x.count * sizeof *m->set)) return m->table[at];
   }
   struct set x = {m->pool.count, m->set_count};
   for (uint32_t i = 0; i < m->set_count; i++) *array_push(m->arena, &m->pool) = m->set[i];

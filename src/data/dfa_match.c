@@ -102,10 +102,8 @@ static inline void test_codes(const struct dfa *d, const struct dict *t, uint32_
 }
 
 void dfa_full_each(const struct dfa *d, const struct dict *t, uint32_t first, uint32_t end, uint64_t *bits) {
-  if (d->backward)
-    test_codes(d, t, first, end, bits, true);
-  else
-    test_codes(d, t, first, end, bits, false);
+  if (d->backward) test_codes(d, t, first, end, bits, true);
+  else test_codes(d, t, first, end, bits, false);
 }
 
 /* Neighbours are tested together, for as long as the slowest of them needs. */

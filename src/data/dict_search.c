@@ -23,10 +23,8 @@ static uint32_t code_of(const struct search *s, uint64_t at) {
   uint32_t high = s->end - low > reach ? low + reach : s->end; /* o[low] <= at < o[high] */
   while (high - low > 1) {
     uint32_t mid = low + (high - low) / 2;
-    if (o[mid] <= at)
-      low = mid;
-    else
-      high = mid;
+    if (o[mid] <= at) low = mid;
+    else high = mid;
   }
   return low;
 }

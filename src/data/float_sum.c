@@ -114,9 +114,7 @@ void float_sum_add_many(struct float_sum *s, const double *d, size_t n, struct a
   s->exp = at;
 }
 
-void float_sum_add(struct float_sum *s, double d, struct arena *a) {
-  float_sum_add_many(s, &d, 1, a);
-}
+void float_sum_add(struct float_sum *s, double d, struct arena *a) { float_sum_add_many(s, &d, 1, a); }
 
 void float_sum_merge(struct float_sum *into, const struct float_sum *from, struct arena *a) {
   into->infinite |= from->infinite;
@@ -203,6 +201,4 @@ bool float_sum_mean(const struct float_sum *s, uint64_t n, double *out) {
   return true;
 }
 
-bool float_sum_result(const struct float_sum *s, double *out) {
-  return float_sum_mean(s, 1, out);
-}
+bool float_sum_result(const struct float_sum *s, double *out) { return float_sum_mean(s, 1, out); }

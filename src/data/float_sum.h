@@ -22,9 +22,9 @@ struct float_long;
 struct float_sum {
   __int128 small;
   int32_t exp;
-  bool infinite;             /* an infinity came in */
+  bool infinite; /* an infinity came in */
   struct float_long *grown;
-  struct float_long *spare;  /* kept by float_sum_clear for the next use */
+  struct float_long *spare; /* kept by float_sum_clear for the next use */
 };
 
 /* `d` is not NaN (that is missing, and left out). The arena is used when the sum grows, once a

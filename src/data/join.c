@@ -52,7 +52,7 @@ struct pair_map {
     int64_t a, b;
     uint32_t value;
     bool used;
-  } *slots;
+  } * slots;
   uint32_t cap, count;
   struct arena *arena;
 };
@@ -89,7 +89,8 @@ static const int64_t *text_codes(struct builder *b, const struct column_build *f
 static bool part(const struct column_build *c, const int64_t *translate, uint32_t row, int half, int64_t *out) {
   if (!build_present(c, row)) return false;
   switch (c->kind) {
-    case COLUMN_TEXT: case COLUMN_MAP: {
+    case COLUMN_TEXT:
+    case COLUMN_MAP: {
       if (c->ints) {
         *out = c->i64.items[row];
         return true;
@@ -125,10 +126,12 @@ static void probe_rows(void *ctx, uint32_t from, uint32_t to) {
 
 /* As match_rows, where a table says for each number whose it is: numbers that lie close together, as those of rows
  * mostly do. False where they do not. */
-static bool match_close(struct builder *b, const struct column_build *many, uint32_t many_rows, const struct column_build *one, uint32_t one_rows,
-                        uint32_t *out, uint32_t *next) {
+static bool match_close(struct builder *b, const struct column_build *many, uint32_t many_rows,
+                        const struct column_build *one, uint32_t one_rows, uint32_t *out, uint32_t *next) {
   int64_t least = INT64_MAX, most = INT64_MIN;
-  if (!is_number(many) || !is_number(one) || many->kind == COLUMN_I128 || one->kind == COLUMN_I128 || many->kind == COLUMN_F64 || one->kind == COLUMN_F64) return false;
+  if (!is_number(many) || !is_number(one) || many->kind == COLUMN_I128 || one->kind == COLUMN_I128 ||
+      many->kind == COLUMN_F64 || one->kind == COLUMN_F64)
+    return false;
   const int64_t *keys = one->i64.items;
   for (uint32_t r = 0; r < one_rows; r++) {
     if (!build_present(one, r)) continue;
@@ -138,7 +141,7 @@ static bool match_close(struct builder *b, const struct column_build *many, uint
   uint64_t span = least > most ? 0 : (uint64_t)most - (uint64_t)least + 1;
   if (span > (uint64_t)one_rows * 8 + 1024 || (least <= most && !span)) return false;
   uint32_t *row_of = arena_new_array(builder_work(b), uint32_t, span + 1); /* + 1; 0: none */
-  for (uint32_t r = one_rows; r-- > 0;) { /* the first of equal ones is found first */
+  for (uint32_t r = one_rows; r-- > 0;) {                                  /* the first of equal ones is found first */
     if (next) next[r] = ROW_NONE;
     if (!build_present(one, r)) continue;
     uint32_t *at = &row_of[(uint64_t)keys[r] - (uint64_t)least];
@@ -155,7 +158,8 @@ uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side 
   struct arena *a = builder_work(b);
   uint32_t *out = cells_new(a, m->rows, sizeof *out), *next = chain ? arena_new_array(a, uint32_t, o->rows + 1) : NULL;
   if (chain) *chain = next;
-  if (width == 1 && match_close(b, &m->columns[*many.cols], m->rows, &o->columns[*one.cols], o->rows, out, next)) return out;
+  if (width == 1 && match_close(b, &m->columns[*many.cols], m->rows, &o->columns[*one.cols], o->rows, out, next))
+    return out;
   int64_t *mk = arena_new_array(a, int64_t, m->rows + 1), *ok = arena_new_array(a, int64_t, o->rows + 1);
   bool *mt = arena_new_array(a, bool, m->rows + 1), *ot = arena_new_array(a, bool, o->rows + 1);
   memset(mt, 1, m->rows);
@@ -163,7 +167,7 @@ uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side 
   for (uint32_t i = 0, half = 0, wide; i < width; half ^= wide, i += !half) {
     const struct column_build *mc = &m->columns[many.cols[i]], *oc = &o->columns[one.cols[i]];
     wide = mc->kind == COLUMN_I128 || oc->kind == COLUMN_I128;
-    bool only = !i && !half; /* the first number stands for itself, pairs with further ones are numbered */
+    bool only = !i && !half;              /* the first number stands for itself, pairs with further ones are numbered */
     if (is_number(mc) != is_number(oc)) { /* text is no number: nothing meets */
       memset(mt, 0, m->rows);
       break;

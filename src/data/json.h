@@ -18,8 +18,8 @@ struct json_value {
 
 struct json_reader {
   const char *start, *p, *end;
-  const char *error;  /* NULL: none so far; else what is wrong at `p`: "expected ':' after a key" */
-  bool cut;           /* with an error: the bytes end where more should follow */
+  const char *error; /* NULL: none so far; else what is wrong at `p`: "expected ':' after a key" */
+  bool cut;          /* with an error: the bytes end where more should follow */
 };
 
 static inline struct json_reader json_reader_on(struct str s) {

@@ -14,7 +14,8 @@ static bool is_wanted_later(const struct builder *b, uint32_t entity, uint32_t c
     const struct relation *rel = &s->relations[r];
     if (!b->needs->relations[r] || (rel->to_many && rel->unique)) continue;
     for (uint32_t i = 0; i < rel->width; i++)
-      if ((rel->from == entity && rel->from_cols[i] == column) || (rel->to == entity && rel->to_cols[i] == column)) return true;
+      if ((rel->from == entity && rel->from_cols[i] == column) || (rel->to == entity && rel->to_cols[i] == column))
+        return true;
   }
   return false;
 }
@@ -48,15 +49,17 @@ static bool are_keys_kept(const struct builder *b, uint32_t entity) {
 struct linking {
   struct builder *b;
   struct dataset *d;
-  uint32_t **owner;      /* [relation]: of unique to-many, old row of the many → old row of the one */
-  struct moves **moves;  /* [entity]: NULL: its rows stay where they are */
-  uint32_t **perm;       /* [entity]: new → old, NULL: the same, or not asked for yet */
-  uint32_t **where_is;   /* [entity]: old → new */
-  uint8_t *state;        /* [entity] */
-  uint32_t **starts;     /* [relation]: of the one that the many are clustered by, new row of the one → first of the many */
+  uint32_t **owner;     /* [relation]: of unique to-many, old row of the many → old row of the one */
+  struct moves **moves; /* [entity]: NULL: its rows stay where they are */
+  uint32_t **perm;      /* [entity]: new → old, NULL: the same, or not asked for yet */
+  uint32_t **where_is;  /* [entity]: old → new */
+  uint8_t *state;       /* [entity] */
+  uint32_t **starts; /* [relation]: of the one that the many are clustered by, new row of the one → first of the many */
 };
 
-static struct join_side side(struct builder *b, uint32_t entity, const uint32_t *cols) { return (struct join_side){&b->tables[entity], cols}; }
+static struct join_side side(struct builder *b, uint32_t entity, const uint32_t *cols) {
+  return (struct join_side){&b->tables[entity], cols};
+}
 
 /* Rows of an entity stand beside those of the same parent, in the parent's order; parents first. */
 static void order_entity(struct linking *l, uint32_t e) {
@@ -65,7 +68,9 @@ static void order_entity(struct linking *l, uint32_t e) {
   const struct schema *s = l->b->schema;
   for (uint32_t r = 0; r < s->relation_count; r++) {
     const struct relation *rel = &s->relations[r];
-    if (!l->b->needs->relations[r] || !rel->to_many || !rel->unique || rel->to != e || rel->from == e || l->state[rel->from] == 1) continue;
+    if (!l->b->needs->relations[r] || !rel->to_many || !rel->unique || rel->to != e || rel->from == e ||
+        l->state[rel->from] == 1)
+      continue;
     order_entity(l, rel->from);
     if (l->state[rel->from] == 1) continue;
     struct arena *work = builder_work(l->b);
@@ -108,12 +113,14 @@ static void link_relation(struct linking *l, uint32_t r) {
   bool owners = b->o.keep != KEEP_READ || b->needs->owners[r];
   uint32_t first = 0; /* of the many: none before is without a one */
   if (!rel->to_many) {
-    uint32_t *chain, *old = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    uint32_t *chain,
+        *old = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
     k->to = arena_new_array(a, uint32_t, from_rows + 1);
     const struct table *target = &l->d->tables[rel->to];
     for (uint32_t i = 0; i < from_rows; i++) {
       uint32_t best = moved(l, rel->to, old[i]);
-      for (uint32_t o = old[i] == ROW_NONE ? ROW_NONE : chain[old[i]]; o != ROW_NONE; o = chain[o]) { /* several: the first by key */
+      for (uint32_t o = old[i] == ROW_NONE ? ROW_NONE : chain[old[i]]; o != ROW_NONE;
+           o = chain[o]) { /* several: the first by key */
         uint32_t c = moved(l, rel->to, o);
         if (target->key_rank && target->key_rank[c] < target->key_rank[best]) best = c;
       }
@@ -136,13 +143,16 @@ static void link_relation(struct linking *l, uint32_t r) {
     for (uint32_t i = 0; i < to_rows; i++)
       if (k->owner[i] != ROW_NONE) k->rows[at[k->owner[i]]++] = i;
   } else { /* rows that may have several owners */
-    uint32_t *chain, *found = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
+    uint32_t *chain,
+        *found = match_rows(b, side(b, rel->from, rel->from_cols), side(b, rel->to, rel->to_cols), rel->width, &chain);
     const uint32_t *perm = perm_of(l, rel->from);
     k->starts = arena_new_array(a, uint32_t, from_rows + 2);
     uint64_t total = 0;
     for (int pass = 0; pass < 2; pass++) {
       if (total > UINT32_MAX) {
-        diag_add(b->ds, &load_code[E0609], rel->span, "`%.*s` joins %llu pairs of rows, which is more than 4,294,967,295", STR_ARG(rel->name), (unsigned long long)total);
+        diag_add(b->ds, &load_code[E0609], rel->span,
+                 "`%.*s` joins %llu pairs of rows, which is more than 4,294,967,295", STR_ARG(rel->name),
+                 (unsigned long long)total);
         return;
       }
       if (pass == 1) k->rows = arena_new_array(a, uint32_t, total + 1);
@@ -165,7 +175,8 @@ static void link_relation(struct linking *l, uint32_t r) {
   for (uint32_t i = first; i < mt->rows; i++) {
     if (target && target[i] != ROW_NONE) continue;
     bool all = true;
-    for (uint32_t c = 0; c < rel->width; c++) all &= build_present(&mt->columns[many_cols[c]], read_as ? read_as[i] : i);
+    for (uint32_t c = 0; c < rel->width; c++)
+      all &= build_present(&mt->columns[many_cols[c]], read_as ? read_as[i] : i);
     k->orphans += all;
   }
   if (!owners) k->owner = NULL;
@@ -193,16 +204,14 @@ void load_notes(struct arena *a, const struct dataset *d, struct load_report *re
       bool optional = spec->type.optional || spec->in_key || spec->type.kind == TYPE_SET || spec->type.kind == TYPE_MAP;
       struct str name = str_printf(a, "%.*s.%.*s", STR_ARG(en->name), STR_ARG(spec->stored));
       if (c->missing_count && !optional)
-        *array_push(a, &report->notes) =
-            str_printf(a, "`%.*s` is missing in %u of %u rows, though it is not optional", STR_ARG(name),
-                       c->missing_count, d->tables[e].rows);
+        *array_push(a, &report->notes) = str_printf(a, "`%.*s` is missing in %u of %u rows, though it is not optional",
+                                                    STR_ARG(name), c->missing_count, d->tables[e].rows);
       if (c->unknown_words)
-        *array_push(a, &report->notes) = str_printf(a, "`%.*s` holds %u words that are no member of its enum",
-                                                    STR_ARG(name), c->unknown_words);
-      if (c->not_nfc)
         *array_push(a, &report->notes) =
-            str_printf(a, "`%.*s` holds %u distinct texts that are not in Unicode's normal form C", STR_ARG(name),
-                       c->not_nfc);
+            str_printf(a, "`%.*s` holds %u words that are no member of its enum", STR_ARG(name), c->unknown_words);
+      if (c->not_nfc)
+        *array_push(a, &report->notes) = str_printf(
+            a, "`%.*s` holds %u distinct texts that are not in Unicode's normal form C", STR_ARG(name), c->not_nfc);
     }
   }
 }
@@ -260,7 +269,8 @@ static void drop_rest(struct builder *b, struct dataset *d) {
 struct dataset *builder_link(struct builder *b) {
   const struct schema *s = b->schema;
   if (b->report->bad_total && b->o.on_bad_value == BAD_STOP) {
-    diag_add(b->ds, &load_code[E0605], SPAN_NONE, "%llu stored value%s not read as the schema says", (unsigned long long)b->report->bad_total, b->report->bad_total == 1 ? " does" : "s do");
+    diag_add(b->ds, &load_code[E0605], SPAN_NONE, "%llu stored value%s not read as the schema says",
+             (unsigned long long)b->report->bad_total, b->report->bad_total == 1 ? " does" : "s do");
     return NULL;
   }
   if (b->ds->errors != b->errors) return NULL;

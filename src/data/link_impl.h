@@ -16,8 +16,8 @@ struct join_side {
 /* Whether ids are whole numbers or texts: the same for all columns that are compared with each other. */
 void decide_ids(struct builder *b);
 
-/* For each row of `many`: a row of `one` whose columns are equal, or ROW_NONE; `next[row of one]` chains further ones of
- * equal columns where `chain` is asked for. Its memory is that of work. */
+/* For each row of `many`: a row of `one` whose columns are equal, or ROW_NONE; `next[row of one]` chains further ones
+ * of equal columns where `chain` is asked for. Its memory is that of work. */
 uint32_t *match_rows(struct builder *b, struct join_side many, struct join_side one, uint32_t width, uint32_t **chain);
 
 /* ---- row_keys.c ---- */

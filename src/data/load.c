@@ -29,7 +29,8 @@ static bool read_all(int fd, struct buf *b) {
   return n == 0;
 }
 
-/* A regular file is mapped, anything else (a pipe) read. What is open while memory is asked for stands behind a trap. */
+/* A regular file is mapped, anything else (a pipe) read. What is open while memory is asked for stands behind a
+ * trap. */
 bool read_mapped(struct arena *a, struct str path, struct str *text, bool *mapped, struct str *why) {
   *mapped = false;
   struct str z = str_dup(a, path);
@@ -133,9 +134,7 @@ struct names {
   ARRAY_OF(struct str) list;
 };
 
-static int by_name(const void *x, const void *y) {
-  return str_cmp(*(const struct str *)x, *(const struct str *)y);
-}
+static int by_name(const void *x, const void *y) { return str_cmp(*(const struct str *)x, *(const struct str *)y); }
 
 static bool read_names(struct builder *b, struct str path, struct names *files) {
   struct folder *f = arena_new(b->arena, struct folder);
@@ -168,7 +167,8 @@ static bool is_file_of(struct str file, struct str name, bool exact) {
 }
 
 /* The file of an entity: as its name is spelt, else without regard to case. Several are an error. */
-static bool find_file(struct builder *b, struct str path, const struct entity *en, const struct names *files, struct str *out) {
+static bool find_file(struct builder *b, struct str path, const struct entity *en, const struct names *files,
+                      struct str *out) {
   struct buf joined = buf_in(b->arena);
   for (uint32_t i = 0; i < en->path_count; i++) buf_printf(&joined, "%s%.*s", i ? "." : "", STR_ARG(en->path[i]));
   struct str names[2] = {en->path[en->path_count - 1], buf_str(&joined)};
@@ -179,7 +179,9 @@ static bool find_file(struct builder *b, struct str path, const struct entity *e
       struct str file = files->list.items[f];
       if (!is_file_of(file, names[way % 2], way < 2)) continue;
       if (found.ptr) {
-        struct diag *d = diag_add(b->ds, &load_code[E0610], en->span, "`%.*s` holds two files for `%.*s`: `%.*s` and `%.*s`", STR_ARG(path), STR_ARG(en->name), STR_ARG(found), STR_ARG(file));
+        struct diag *d =
+            diag_add(b->ds, &load_code[E0610], en->span, "`%.*s` holds two files for `%.*s`: `%.*s` and `%.*s`",
+                     STR_ARG(path), STR_ARG(en->name), STR_ARG(found), STR_ARG(file));
         diag_help(b->ds, d, "leave one of them there");
         return false;
       }
@@ -190,7 +192,8 @@ static bool find_file(struct builder *b, struct str path, const struct entity *e
       return true;
     }
   }
-  struct diag *d = diag_add(b->ds, &load_code[E0602], en->span, "`%.*s` holds no file for `%.*s`", STR_ARG(path), STR_ARG(en->name));
+  struct diag *d =
+      diag_add(b->ds, &load_code[E0602], en->span, "`%.*s` holds no file for `%.*s`", STR_ARG(path), STR_ARG(en->name));
   diag_help(b->ds, d, "expected `%.*s.csv` or `%.*s.ndjson`", STR_ARG(names[0]), STR_ARG(names[0]));
   struct str *stems = arena_new_array(b->arena, struct str, files->list.count + 1);
   for (uint32_t f = 0; f < files->list.count; f++) {
@@ -200,7 +203,9 @@ static bool find_file(struct builder *b, struct str path, const struct entity *e
     stems[f] = dot ? str_sub(file, 0, dot - 1) : file;
   }
   int near = name_nearest(names[0], stems, files->list.count);
-  if (near >= 0) diag_help(b->ds, d, "it holds `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(files->list.items[near]), STR_ARG(stems[near]));
+  if (near >= 0)
+    diag_help(b->ds, d, "it holds `%.*s`: is that the one? The schema says it with `from \"%.*s\"`",
+              STR_ARG(files->list.items[near]), STR_ARG(stems[near]));
   return false;
 }
 
@@ -210,7 +215,8 @@ static bool load_folder(struct builder *b, struct str path) {
   for (uint32_t e = 0; e < b->schema->entity_count; e++) {
     struct str file;
     if (!b->tables[e].needed || !find_file(b, path, &b->schema->entities[e], &files, &file)) continue;
-    if (!load_file(b, e, str_printf(b->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(file))) && b->ds->errors == b->errors) return false;
+    if (!load_file(b, e, str_printf(b->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(file))) && b->ds->errors == b->errors)
+      return false;
   }
   return b->ds->errors == b->errors;
 }
@@ -236,8 +242,9 @@ struct str *load_files(struct arena *arena, const struct schema *schema, struct 
   return kind == SOURCE_FOLDER || count == 1 ? out : NULL;
 }
 
-struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs, const struct load_options *options,
-                             struct diags *ds, struct load_report *report) {
+struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path,
+                             const struct needs *needs, const struct load_options *options, struct diags *ds,
+                             struct load_report *report) {
   struct builder *b = builder_new(arena, schema, needs, options, ds, report);
   bool ok = false;
   switch (load_source_kind(path)) {
@@ -252,7 +259,8 @@ struct dataset *dataset_load(struct arena *arena, const struct schema *schema, s
           count++;
         }
       if (count > 1) {
-        struct diag *d = diag_add(ds, &load_code[E0602], SPAN_NONE, "`%.*s` is one file, and the segments read %u entities", STR_ARG(path), count);
+        struct diag *d = diag_add(ds, &load_code[E0602], SPAN_NONE,
+                                  "`%.*s` is one file, and the segments read %u entities", STR_ARG(path), count);
         diag_help(ds, d, "give a folder with one file an entity, or a database");
       } else {
         ok = entity == NONE || load_file(b, entity, path);
@@ -261,7 +269,8 @@ struct dataset *dataset_load(struct arena *arena, const struct schema *schema, s
     }
     case SOURCE_UNKNOWN: {
       struct str text, why;
-      if (!read_whole(arena, path, &text, &why)) diag_add(ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
+      if (!read_whole(arena, path, &text, &why))
+        diag_add(ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
       else diag_add(ds, &load_code[E0601], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
     }
   }

@@ -21,22 +21,22 @@ enum load_keep {
 struct load_options {
   enum on_bad_value on_bad_value;
   enum load_keep keep;
-  uint32_t bad_shown;                                /* 20 unless told */
+  uint32_t bad_shown;                                                          /* 20 unless told */
   void (*progress)(void *ctx, struct str what, uint64_t done, uint64_t total); /* may be NULL */
   void *progress_ctx;
-  const volatile int *cancel;                        /* not 0: stop soon; may be NULL */
-  struct bad_column **by_column;                     /* [entity][column], counted up; may be NULL */
-  uint32_t threads;                                  /* that read at once; 0: one */
+  const volatile int *cancel;    /* not 0: stop soon; may be NULL */
+  struct bad_column **by_column; /* [entity][column], counted up; may be NULL */
+  uint32_t threads;              /* that read at once; 0: one */
 };
 
 /* A value that does not read. */
 struct bad_value {
-  struct str file;    /* or database */
+  struct str file; /* or database */
   struct str table;
-  uint64_t line;      /* of the file, from 1 (of the row's first line); rowid for a database */
-  struct str column;  /* stored name */
-  struct str value;   /* cut to 80 bytes at a character's edge */
-  struct str expected;/* "a decimal(12,2), like 1234.50" */
+  uint64_t line;       /* of the file, from 1 (of the row's first line); rowid for a database */
+  struct str column;   /* stored name */
+  struct str value;    /* cut to 80 bytes at a character's edge */
+  struct str expected; /* "a decimal(12,2), like 1234.50" */
 };
 
 /* What does not read of one column. */
@@ -49,9 +49,10 @@ struct load_report {
   ARRAY_OF(struct bad_value) bad; /* the first bad_shown */
   uint64_t bad_total;
   uint64_t skipped_rows;
-  bool lean;                      /* by KEEP_READ, something may have been left out */
-  ARRAY_OF(struct str) notes;     /* orphans by relation, required values missing by column, text not NFC,
-                                     unknown enum words: one sentence each with its count */
+  bool lean; /* by KEEP_READ, something may have been left out */
+  /* orphans by relation, required values missing by column, text not NFC,
+   * unknown enum words: one sentence each with its count */
+  ARRAY_OF(struct str) notes;
 };
 
 /* What a path holds. */
@@ -72,16 +73,15 @@ void load_notes(struct arena *arena, const struct dataset *d, struct load_report
  * file or table or column, ids that repeat or are missing, a malformed file, bad values under BAD_STOP.
  * `report` is filled either way. */
 struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path,
-                             const struct needs *needs, const struct load_options *options,
-                             struct diags *ds, struct load_report *report);
+                             const struct needs *needs, const struct load_options *options, struct diags *ds,
+                             struct load_report *report);
 
 /* Rows given one by one, for tests, `test` blocks and programs that hold their own data. Values are as
  * text in the spelling of a CSV cell; `present` false is missing. Order of calls: begin; for each row
  * builder_row, builder_set...; finish, which links as dataset_load does. */
 struct builder;
-struct builder *builder_new(struct arena *arena, const struct schema *schema,
-                            const struct needs *needs, const struct load_options *options,
-                            struct diags *ds, struct load_report *report);
+struct builder *builder_new(struct arena *arena, const struct schema *schema, const struct needs *needs,
+                            const struct load_options *options, struct diags *ds, struct load_report *report);
 void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t line);
 /* The cell of the newest row. Not called: missing. */
 void builder_set(struct builder *b, uint32_t column, struct str text);

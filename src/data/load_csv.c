@@ -5,7 +5,9 @@
 
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count) {
   int i = name_nearest(want, names, count);
-  if (i >= 0) diag_help(b->ds, d, "it has `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(names[i]), STR_ARG(names[i]));
+  if (i >= 0)
+    diag_help(b->ds, d, "it has `%.*s`: is that the one? The schema says it with `from \"%.*s\"`", STR_ARG(names[i]),
+              STR_ARG(names[i]));
   else if (count && count <= 30) {
     struct buf list = buf_in(b->arena);
     for (uint32_t k = 0; k < count; k++) buf_printf(&list, "%s%.*s", k ? ", " : "", STR_ARG(names[k]));
@@ -32,9 +34,11 @@ static bool empty_line(const struct csv *c) {
 }
 
 /* The rows that begin in [from, to). Lines are counted from `*line`. */
-static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached, uint64_t *lines) {
+static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_t from, size_t to, size_t *reached,
+                      uint64_t *lines) {
   const struct csv_plan *plan = ctx;
-  struct csv c = {.text = plan->text, .at = from, .separator = plan->separator, .line = *lines + 1, .scratch = buf_in(b->arena)};
+  struct csv c = {
+      .text = plan->text, .at = from, .separator = plan->separator, .line = *lines + 1, .scratch = buf_in(b->arena)};
   const uint32_t *columns = plan->columns.items, count = plan->columns.count;
   struct table_build *t = &b->tables[entity];
   struct csv_rows many;
@@ -64,7 +68,8 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
     }
     if (!build_room(t)) {
       t->full = t->most;
-      if (!t->full) diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
+      if (!t->full)
+        diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(plan->path));
       return false;
     }
     builder_begin_row(b, t, line);
@@ -92,9 +97,11 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
 
 typedef void counter(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
 
-/* Where rows begin, near the places that divide the text evenly, and what stands between. A line break ends a row where an
- * even number of quotation marks stands before it; read_rows finds out where that is not so, since then it is no CSV. */
-static void divide(struct str text, size_t from, uint32_t count, counter *count_lines, size_t *bounds, struct lines *lines) {
+/* Where rows begin, near the places that divide the text evenly, and what stands between. A line break ends a row where
+ * an even number of quotation marks stands before it; read_rows finds out where that is not so, since then it is no
+ * CSV. */
+static void divide(struct str text, size_t from, uint32_t count, counter *count_lines, size_t *bounds,
+                   struct lines *lines) {
   uint64_t quotes = 0;
   load_bounds(text, from, count, bounds); /* most often no cell has a line break there */
   count_lines(text, bounds, count, lines);
@@ -151,7 +158,8 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, char 
   const struct entity *e = &b->schema->entities[entity];
   struct table_build *t = &b->tables[entity];
   if (c.at == c.text.len) {
-    diag_add(b->ds, &load_code[E0604], SPAN_NONE, "`%.*s` is empty: its first line should name the columns", STR_ARG(path));
+    diag_add(b->ds, &load_code[E0604], SPAN_NONE, "`%.*s` is empty: its first line should name the columns",
+             STR_ARG(path));
     return false;
   }
   if (str_starts(c.text, STR("\xFF\xFE")) || str_starts(c.text, STR("\xFE\xFF"))) {
@@ -171,7 +179,8 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, char 
     for (uint32_t i = 0; i < e->column_count; i++)
       if (str_eq(e->columns[i].stored, name)) column = i;
     if (column != NONE && found[column]) {
-      diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:1: the header names `%.*s` twice", STR_ARG(path), STR_ARG(name));
+      diag_add(b->ds, &load_code[E0604], SPAN_NONE, "%.*s:1: the header names `%.*s` twice", STR_ARG(path),
+               STR_ARG(name));
       return false;
     }
     if (column != NONE) found[column] = true;
@@ -180,7 +189,8 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, char 
   } while (!cell.last);
   for (uint32_t i = 0; i < e->column_count; i++) {
     if (!t->columns[i].needed || found[i]) continue;
-    struct diag *d = diag_add(b->ds, &load_code[E0603], e->columns[i].span, "`%.*s` has no column `%.*s`", STR_ARG(path), STR_ARG(e->columns[i].stored));
+    struct diag *d = diag_add(b->ds, &load_code[E0603], e->columns[i].span, "`%.*s` has no column `%.*s`",
+                              STR_ARG(path), STR_ARG(e->columns[i].stored));
     near_column(b, d, e->columns[i].stored, names.items, names.count);
   }
   if (b->ds->errors != b->errors) return false;

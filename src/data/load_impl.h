@@ -19,8 +19,8 @@ extern const struct diag_code load_code[LOAD_CODES];
 struct dict_build {
   ARRAY_OF(uint64_t) offsets;
   struct buf bytes;
-  uint64_t *slots;       /* upper half: of the hash; lower half: code + 1 */
-  uint64_t *hashes;      /* [code] */
+  uint64_t *slots;  /* upper half: of the hash; lower half: code + 1 */
+  uint64_t *hashes; /* [code] */
   uint32_t cap, count, hash_cap;
 };
 
@@ -42,7 +42,8 @@ struct word_kept {
 
 /* Where it is kept. */
 static inline uint32_t word_place(const struct word_kept *w) {
-  return (uint32_t)(((w->head ^ w->tail * UINT64_C(0xC2B2AE3D27D4EB4F)) + w->length) * UINT64_C(0x9E3779B97F4A7C15) >> 56);
+  return (uint32_t)(((w->head ^ w->tail * UINT64_C(0xC2B2AE3D27D4EB4F)) + w->length) * UINT64_C(0x9E3779B97F4A7C15) >>
+                    56);
 }
 _Static_assert(WORDS_KEPT == 256, "the upper byte of a hash says the place");
 
@@ -52,7 +53,8 @@ struct month_kept {
   int32_t month, first; /* year * 12 + month, 0: none; its first day */
 };
 
-/* A column under construction. Ids are kept as numbers as long as all of them are whole numbers in their usual spelling. */
+/* A column under construction. Ids are kept as numbers as long as all of them are whole numbers in their usual
+ * spelling. */
 struct column_build {
   const struct column_spec *spec;
   bool needed;
@@ -60,21 +62,21 @@ struct column_build {
   ARRAY_OF(int64_t) i64;
   ARRAY_OF(i128) i128s;
   ARRAY_OF(double) f64;
-  ARRAY_OF(uint32_t) codes;    /* text, map, id */
+  ARRAY_OF(uint32_t) codes; /* text, map, id */
   ARRAY_OF(uint32_t) starts, elements;
-  ARRAY_OF(uint64_t) present;  /* none: all cells so far have a value */
+  ARRAY_OF(uint64_t) present; /* none: all cells so far have a value */
   struct dict_build dict;
-  struct word_kept *words;     /* [WORDS_KEPT] */
-  struct month_kept *months;   /* [MONTHS_KEPT] */
+  struct word_kept *words;   /* [WORDS_KEPT] */
+  struct month_kept *months; /* [MONTHS_KEPT] */
   uint32_t missing, not_nfc, unknown_words;
-  bool *word_known;            /* [code]: a member of the enum */
+  bool *word_known; /* [code]: a member of the enum */
   uint32_t word_cap;
   struct zone_span hint;
-  bool ints;                   /* an id: kept in i64 */
-  bool met;                    /* NDJSON: an object has it */
-  bool watched;                /* builder_watch: its cells are not kept, i64.count says how many there were ... */
-  int64_t first, last;         /* ... and these are two of them */
-  bool whole;                  /* it was, before it was put beside the columns that it is compared with */
+  bool ints;           /* an id: kept in i64 */
+  bool met;            /* NDJSON: an object has it */
+  bool watched;        /* builder_watch: its cells are not kept, i64.count says how many there were ... */
+  int64_t first, last; /* ... and these are two of them */
+  bool whole;          /* it was, before it was put beside the columns that it is compared with */
 };
 
 static inline bool build_present(const struct column_build *c, uint32_t row) {
@@ -87,16 +89,16 @@ struct table_build {
   uint32_t entity;
   bool needed;
   uint32_t rows;
-  uint32_t most;               /* rows that there is room for; 0: it grows */
-  bool full;                   /* there was a row beyond them */
-  bool not_grown;              /* the key is watched, and does not grow */
+  uint32_t most;  /* rows that there is room for; 0: it grows */
+  bool full;      /* there was a row beyond them */
+  bool not_grown; /* the key is watched, and does not grow */
   struct column_build *columns;
-  uint64_t first_line;         /* of the first row, 0 where rows have none; further rows stand one a line ... */
-  ARRAY_OF(uint64_t) lines;    /* ... unless these say where, for messages */
+  uint64_t first_line;      /* of the first row, 0 where rows have none; further rows stand one a line ... */
+  ARRAY_OF(uint64_t) lines; /* ... unless these say where, for messages */
   struct str origin;
   bool row_open, row_bad;
-  bool trial, trial_bad;       /* cells.c: rows are tried, one of them does not read */
-  struct column_mark *marks;   /* cells.c: [column] before the trial */
+  bool trial, trial_bad;     /* cells.c: rows are tried, one of them does not read */
+  struct column_mark *marks; /* cells.c: [column] before the trial */
   uint64_t *trial_present;
 };
 
@@ -110,14 +112,14 @@ static inline uint64_t build_line(const struct table_build *t, uint32_t row) {
 
 struct builder {
   struct arena *arena;
-  struct arena work;           /* tables under construction; freed when they are linked */
+  struct arena work; /* tables under construction; freed when they are linked */
   const struct schema *schema;
   const struct needs *needs;
   struct load_options o;
   struct diags *ds;
   struct load_report *report;
   struct table_build *tables;
-  uint32_t errors;             /* of ds before */
+  uint32_t errors; /* of ds before */
 };
 
 /* The arena for what is under construction; its memory runs out as that of the other does. */
@@ -127,14 +129,14 @@ static inline struct arena *builder_work(struct builder *b) {
 }
 
 /* As array_push, of a value; what is beyond it is not written, so that it takes no memory before it is used. */
-#define build_push(builder, array, value)                                                                                          \
-  ((array)->count == (array)->cap                                                                                                 \
-       ? (void)((array)->items = build_grow(builder_work(builder), (array)->items, &(array)->cap, sizeof *(array)->items))         \
-       : (void)0,                                                                                                                 \
+#define build_push(builder, array, value)                                                                      \
+  ((array)->count == (array)->cap ? (void)((array)->items = build_grow(builder_work(builder), (array)->items,  \
+                                                                       &(array)->cap, sizeof *(array)->items)) \
+                                  : (void)0,                                                                   \
    (void)((array)->items[(array)->count++] = (value)))
 void *build_grow(struct arena *a, void *items, uint32_t *cap, size_t size);
 /* Room for `want` items; it takes no memory before it is used. */
-#define build_reserve(builder, array, want)                                                                                        \
+#define build_reserve(builder, array, want) \
   ((array)->items = build_widen(builder_work(builder), (array)->items, &(array)->cap, want, sizeof *(array)->items))
 void *build_widen(struct arena *a, void *items, uint32_t *cap, uint64_t want, size_t size);
 /* Gives the cells of a column back; what is known of them beside, whether they are present among it, stays. */
@@ -168,8 +170,9 @@ bool builder_canceled(const struct builder *b);
 /* Sets a cell of a set from the text of a JSON array. */
 void builder_set_of(struct builder *b, uint32_t entity, uint32_t column, struct str array);
 
-/* Where nothing asks for a key but whether rows repeat it, and a file gives its numbers in growing order, as files mostly
- * do, that is seen while they pass, and they take no memory. From here on the entity's key is watched, where that may be. */
+/* Where nothing asks for a key but whether rows repeat it, and a file gives its numbers in growing order, as files
+ * mostly do, that is seen while they pass, and they take no memory. From here on the entity's key is watched, where
+ * that may be. */
 void builder_watch(struct builder *b, uint32_t entity);
 /* The next number of a key that is watched; false where it does not grow: then the cells have to be kept after all. */
 static inline bool build_watched(struct column_build *c, uint64_t before, int64_t v) {
@@ -204,7 +207,8 @@ void *sqlite_open_read(struct arena *a, struct str path, bool *ok);
 bool read_whole(struct arena *a, struct str path, struct str *text, struct str *why);
 /* The same; `*mapped`: the text is the file's own pages. */
 bool read_mapped(struct arena *a, struct str path, struct str *text, bool *mapped, struct str *why);
-/* Of a mapped text that is read from `from` on, what stands before `at` need not stay in memory. `*behind` is 0 at first. */
+/* Of a mapped text that is read from `from` on, what stands before `at` need not stay in memory. `*behind` is 0 at
+ * first. */
 void read_behind(struct str text, size_t from, size_t *behind, size_t at);
 void near_column(struct builder *b, struct diag *d, struct str want, const struct str *names, uint32_t count);
 

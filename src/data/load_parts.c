@@ -56,12 +56,12 @@ static void append_present(struct builder *b, struct column_build *to, uint32_t 
 }
 
 /* What was lent stands behind already, but for rows that were fewer than there was room for. */
-#define APPEND(field)                                                                                                  \
-  do {                                                                                                                 \
-    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                       \
-    if (from->field.count && from->field.items != to->field.items + to->field.count)                                   \
-      memmove(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items);    \
-    to->field.count += from->field.count;                                                                              \
+#define APPEND(field)                                                                                               \
+  do {                                                                                                              \
+    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                    \
+    if (from->field.count && from->field.items != to->field.items + to->field.count)                                \
+      memmove(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items); \
+    to->field.count += from->field.count;                                                                           \
   } while (0)
 
 /* Codes of `from` as codes of `to`, where texts that are new there are added. */
@@ -156,11 +156,11 @@ static void append(struct builder *b, struct table_build *t, struct part *p, uin
 
 /* ---- memory of the first part for the others ---- */
 
-#define LEND(field)                                                                                                    \
-  do {                                                                                                                 \
-    to->field.items = from->field.items + p->offset;                                                                   \
-    to->field.cap = p->most;                                                                                           \
-    p->lent[i] = to->field.items;                                                                                      \
+#define LEND(field)                                  \
+  do {                                               \
+    to->field.items = from->field.items + p->offset; \
+    to->field.cap = p->most;                         \
+    p->lent[i] = to->field.items;                    \
   } while (0)
 
 /* The part writes its cells where they are to be. */
@@ -177,22 +177,20 @@ static void lend(struct builder *b, struct part *p) {
       case COLUMN_SET: break;
       case COLUMN_TEXT:
       case COLUMN_MAP:
-        if (from->ints)
-          LEND(i64);
-        else
-          LEND(codes);
+        if (from->ints) LEND(i64);
+        else LEND(codes);
         break;
       default: LEND(i64); break;
     }
   }
 }
 
-#define GIVE_BACK(field)                                                                                               \
-  do {                                                                                                                 \
-    if (c->field.items && (void *)c->field.items == p->lent[i]) {                                                      \
-      c->field.items = NULL;                                                                                           \
-      c->field.count = c->field.cap = 0;                                                                               \
-    }                                                                                                                  \
+#define GIVE_BACK(field)                                          \
+  do {                                                            \
+    if (c->field.items && (void *)c->field.items == p->lent[i]) { \
+      c->field.items = NULL;                                      \
+      c->field.count = c->field.cap = 0;                          \
+    }                                                             \
   } while (0)
 
 static void give_back(struct part *p, uint32_t i) {
@@ -283,10 +281,8 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   for (uint32_t i = 1; i < count; i++) parts[i].threaded = pthread_create(&parts[i].thread, NULL, run, &parts[i]) == 0;
   run(&parts[0]);
   for (uint32_t i = 1; i < count; i++) {
-    if (parts[i].threaded)
-      pthread_join(parts[i].thread, NULL);
-    else
-      run(&parts[i]);
+    if (parts[i].threaded) pthread_join(parts[i].thread, NULL);
+    else run(&parts[i]);
   }
   b->arena->trap = trap;
   b->ds = ds;
@@ -375,10 +371,8 @@ static void count_lines(struct str text, const size_t *bounds, uint32_t most, ui
     if (i) all[i].threaded = pthread_create(&all[i].thread, NULL, run_count, &all[i]) == 0;
   }
   for (uint32_t i = 0; i < n; i++) {
-    if (all[i].threaded)
-      pthread_join(all[i].thread, NULL);
-    else
-      run_count(&all[i]);
+    if (all[i].threaded) pthread_join(all[i].thread, NULL);
+    else run_count(&all[i]);
     if (i % threads == 0) lines[i / threads] = (struct lines){0};
     lines[i / threads].count += all[i].lines.count;
     lines[i / threads].quotes += all[i].lines.quotes;
@@ -394,7 +388,8 @@ void load_lines_about(struct str text, const size_t *bounds, uint32_t count, str
   count_lines(text, bounds, count - 1, count == 2 ? 2 : 1, lines);
   for (uint32_t i = 0; i + 1 < count; i++) known += lines[i].count;
   uint64_t bytes = bounds[count - 1] - bounds[0], rest = bounds[count] - bounds[count - 1];
-  lines[count - 1] = (struct lines){.count = (uint64_t)((double)known * (double)rest / (double)(bytes + 1) * 17 / 16) + 64};
+  lines[count - 1] =
+      (struct lines){.count = (uint64_t)((double)known * (double)rest / (double)(bytes + 1) * 17 / 16) + 64};
 }
 
 void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds) {

@@ -7,8 +7,8 @@
 enum { PARTS_MOST = 64, PART_LEAST = 1 << 20 /* bytes that are worth a thread */ };
 
 /* Reads the rows that begin in [from, to) of what `plan` says. `*reached`: where the next one begins; `*line`: the
- * lines before the first of them, then before what follows the last. False with errors, or where it was told to stop.
- */
+ * lines before the first of them, then before what follows the last. False with errors, or where it was told to
+ * stop. */
 typedef bool (*part_reader)(struct builder *b, uint32_t entity, const void *plan, size_t from, size_t to,
                             size_t *reached, uint64_t *line);
 
@@ -36,12 +36,12 @@ struct lines {
 void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds);
 /* Counts, by as many threads. */
 void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
-/* The same, but for the last part: nothing stands behind it, so that it need not be known before it is read. It is taken to
- * have lines as long as those before, and some more; of its quotation marks nothing is said. */
+/* The same, but for the last part: nothing stands behind it, so that it need not be known before it is read. It is
+ * taken to have lines as long as those before, and some more; of its quotation marks nothing is said. */
 void load_lines_about(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
 
-/* `bounds`: each the beginning of a row. `lines`: of each part; it has no more rows than these. `line`: lines before.
- */
+/* `bounds`: each the beginning of a row. `lines`: of each part; it has no more rows than these. `line`: lines
+ * before. */
 enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, const void *plan, const size_t *bounds,
                           uint32_t count, const struct lines *lines, uint64_t line);
 

@@ -3,7 +3,8 @@
 
 #include "data/load_impl.h"
 
-/* What SQLite holds is deferred to go before it is there: deferring takes memory, and so does whatever is done meanwhile. */
+/* What SQLite holds is deferred to go before it is there: deferring takes memory, and so does whatever is done
+ * meanwhile. */
 struct connection {
   sqlite3 *db;
 };
@@ -49,7 +50,8 @@ static struct str table_name(struct arena *a, const struct entity *e) {
 
 static const char *reason(sqlite3 *db) {
   switch (sqlite3_errcode(db)) {
-    case SQLITE_BUSY: case SQLITE_LOCKED: return "the database is locked by another program";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "the database is locked by another program";
     case SQLITE_NOTADB: return "this is no SQLite database, or an encrypted one";
     default: return sqlite3_errmsg(db);
   }
@@ -58,7 +60,8 @@ static const char *reason(sqlite3 *db) {
 static bool failed(struct builder *b, sqlite3 *db, struct str path) {
   int code = sqlite3_errcode(db);
   struct diag *d = diag_add(b->ds, &load_code[E0608], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path), reason(db));
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) diag_help(b->ds, d, "try again when the other program has finished writing");
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    diag_help(b->ds, d, "try again when the other program has finished writing");
   return false;
 }
 
@@ -83,14 +86,18 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   sqlite3_stmt *st = held->st;
   sqlite3_bind_text(st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
   ARRAY_OF(struct str) names = {0};
-  while (sqlite3_step(st) == SQLITE_ROW) *array_push(b->arena, &names) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
+  while (sqlite3_step(st) == SQLITE_ROW)
+    *array_push(b->arena, &names) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(st, 0)));
   if (sqlite3_reset(st) != SQLITE_OK) return failed(b, db, path);
   finalize(held);
   if (!names.count) {
-    struct diag *d = diag_add(b->ds, &load_code[E0602], e->span, "`%.*s` has no table `%.*s`", STR_ARG(path), STR_ARG(table));
+    struct diag *d =
+        diag_add(b->ds, &load_code[E0602], e->span, "`%.*s` has no table `%.*s`", STR_ARG(path), STR_ARG(table));
     ARRAY_OF(struct str) tables = {0};
-    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &held->st, NULL) == SQLITE_OK) {
-      while (sqlite3_step(held->st) == SQLITE_ROW) *array_push(b->arena, &tables) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(held->st, 0)));
+    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &held->st, NULL) ==
+        SQLITE_OK) {
+      while (sqlite3_step(held->st) == SQLITE_ROW)
+        *array_push(b->arena, &tables) = str_dup(b->arena, str_from((const char *)sqlite3_column_text(held->st, 0)));
       finalize(held);
     }
     near_column(b, d, table, tables.items, tables.count);
@@ -102,9 +109,13 @@ static bool one_table(struct builder *b, sqlite3 *db, struct str path, uint32_t 
   for (uint32_t c = 0; c < e->column_count; c++) {
     if (!t->columns[c].needed) continue;
     bool there = false;
-    for (uint32_t i = 0; i < names.count; i++) there |= sqlite3_strnicmp(names.items[i].ptr, e->columns[c].stored.ptr, (int)e->columns[c].stored.len) == 0 && names.items[i].len == e->columns[c].stored.len;
+    for (uint32_t i = 0; i < names.count; i++)
+      there |= sqlite3_strnicmp(names.items[i].ptr, e->columns[c].stored.ptr, (int)e->columns[c].stored.len) == 0 &&
+               names.items[i].len == e->columns[c].stored.len;
     if (!there) {
-      struct diag *d = diag_add(b->ds, &load_code[E0603], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`", STR_ARG(table), STR_ARG(path), STR_ARG(e->columns[c].stored));
+      struct diag *d =
+          diag_add(b->ds, &load_code[E0603], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`",
+                   STR_ARG(table), STR_ARG(path), STR_ARG(e->columns[c].stored));
       near_column(b, d, e->columns[c].stored, names.items, names.count);
       continue;
     }
@@ -191,7 +202,8 @@ void *sqlite_open_read(struct arena *a, struct str path, bool *ok) {
     status = sqlite3_open_v2(uri.ptr, &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     db = c->db;
     if (!db) arena_fail(a);
-    if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) return db;
+    if (status != SQLITE_OK || sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
+      return db;
   }
   *ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK; /* all tables at one instant */
   return db;

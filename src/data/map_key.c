@@ -22,23 +22,24 @@ static bool plain_number(struct str s) {
   return i == s.len && i > from && i - from <= 15;
 }
 
-bool map_read(struct json_value v, struct type t, bool declared, const struct zone *zone, struct buf *scratch, struct map_value *out) {
+bool map_read(struct json_value v, struct type t, bool declared, const struct zone *zone, struct buf *scratch,
+              struct map_value *out) {
   *out = (struct map_value){0};
   bool text = v.kind == JSON_STRING;
   if (text && json_string_has_nul(v)) return false;
   struct str s = text ? json_string(v, scratch) : v.text;
   int32_t day;
   switch (t.kind) {
-    case TYPE_BOOL:
-      out->i = v.kind == JSON_TRUE;
-      return v.kind == JSON_TRUE || v.kind == JSON_FALSE;
+    case TYPE_BOOL: out->i = v.kind == JSON_TRUE; return v.kind == JSON_TRUE || v.kind == JSON_FALSE;
     case TYPE_FLOAT:
       if (v.kind != JSON_NUMBER && !(text && plain_number(s))) return false;
       if (!double_parse(s, &out->f) || isinf(out->f)) return false;
       if (out->f == 0) out->f = 0;
       return true;
     case TYPE_INT: return (v.kind == JSON_NUMBER || (declared && text)) && int_parse(s, &out->i) == NUMBER_OK;
-    case TYPE_DECIMAL: return (v.kind == JSON_NUMBER || (declared && text)) && decimal_parse_loose(s, t.scale, &out->d) == NUMBER_OK && decimal_fits(out->d, t.precision);
+    case TYPE_DECIMAL:
+      return (v.kind == JSON_NUMBER || (declared && text)) && decimal_parse_loose(s, t.scale, &out->d) == NUMBER_OK &&
+             decimal_fits(out->d, t.precision);
     case TYPE_DATE:
       if (!text || date_parse(s, &day) != TIME_OK) return false;
       out->i = day;

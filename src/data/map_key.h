@@ -8,15 +8,16 @@
 /* The value of `key` in a JSON object. False where it is absent, repeats, or is null. */
 bool map_get_key(struct str object, struct str key, struct json_value *out);
 
-/* A value of a map read as a kind. `declared`: as the schema says, else leniently, as the kind that it is compared with. Texts
- * live in `scratch` or in the object. False: missing. */
+/* A value of a map read as a kind. `declared`: as the schema says, else leniently, as the kind that it is compared
+ * with. Texts live in `scratch` or in the object. False: missing. */
 struct map_value {
-  int64_t i;       /* bool, int, date, timestamp */
+  int64_t i; /* bool, int, date, timestamp */
   double f;
-  i128 d;          /* at t.scale */
+  i128 d; /* at t.scale */
   struct str s;
 };
 struct zone;
-bool map_read(struct json_value v, struct type t, bool declared, const struct zone *zone, struct buf *scratch, struct map_value *out);
+bool map_read(struct json_value v, struct type t, bool declared, const struct zone *zone, struct buf *scratch,
+              struct map_value *out);
 
 #endif

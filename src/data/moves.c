@@ -124,10 +124,10 @@ bool moves_nothing(const struct moves *m) {
 /* ---- columns ---- */
 
 /* Cells to the buckets of their places. */
-#define DIVIDE(type, value)                                                                                            \
-  do {                                                                                                                 \
-    type *out = (type *)(void *)m->room;                                                                               \
-    for (uint32_t i = from; i < to; i++) out[at[place[i] >> bits]++] = (type)(value);                                  \
+#define DIVIDE(type, value)                                                           \
+  do {                                                                                \
+    type *out = (type *)(void *)m->room;                                              \
+    for (uint32_t i = from; i < to; i++) out[at[place[i] >> bits]++] = (type)(value); \
   } while (0)
 
 static void divide_cells(void *ctx, uint32_t part) {
@@ -153,11 +153,11 @@ static void divide_cells(void *ctx, uint32_t part) {
   }
 }
 
-#define PLACE(type)                                                                                                    \
-  do {                                                                                                                 \
-    const type *in = (const type *)(const void *)m->room + divided;                                                       \
-    type *out = (type *)x->to + base;                                                                                  \
-    for (uint32_t i = 0; i < n; i++) out[inner[i]] = in[i];                                                            \
+#define PLACE(type)                                                 \
+  do {                                                              \
+    const type *in = (const type *)(const void *)m->room + divided; \
+    type *out = (type *)x->to + base;                               \
+    for (uint32_t i = 0; i < n; i++) out[inner[i]] = in[i];         \
   } while (0)
 
 static void place_cells(void *ctx, uint32_t part) {
@@ -213,9 +213,7 @@ bool moves_room(struct arena *work, struct moves *m, void *block, size_t size) {
   return true;
 }
 
-void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm) {
-  moves_cells(work, m, MOVES_4_4, NULL, perm);
-}
+void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm) { moves_cells(work, m, MOVES_4_4, NULL, perm); }
 
 void moves_done(struct arena *work, struct moves *m) {
   arena_drop(work, m->room, m->room_size);

@@ -2,8 +2,8 @@
  *
  * Taken one by one, each cell would come from a line of memory of its own. So a column moves in two passes. The first
  * divides it, in the order in which it was read, into buckets of neighbouring places; the second puts the cells of a
- * bucket, which fit a processor's own cache, in their places. Each pass runs on several threads: of the first, each takes
- * a part of the rows and has a place in every bucket; of the second, each takes some buckets. */
+ * bucket, which fit a processor's own cache, in their places. Each pass runs on several threads: of the first, each
+ * takes a part of the rows and has a place in every bucket; of the second, each takes some buckets. */
 #ifndef SEG_DATA_MOVES_H
 #define SEG_DATA_MOVES_H
 
@@ -13,18 +13,18 @@
 
 struct moves {
   uint32_t rows;
-  uint32_t *to;             /* [old row]: its new place */
+  uint32_t *to;                  /* [old row]: its new place */
   uint32_t parts, bits, buckets; /* a bucket holds 2^bits places */
-  uint16_t *inner;          /* places within their buckets, in the order of divided cells */
-  uint32_t *begin;          /* [part][bucket]: which place's cell would be the part's first */
-  size_t *at;               /* [part][bucket]: where its next cell goes, while they are divided */
-  char *room;               /* for a divided column */
+  uint16_t *inner;               /* places within their buckets, in the order of divided cells */
+  uint32_t *begin;               /* [part][bucket]: which place's cell would be the part's first */
+  size_t *at;                    /* [part][bucket]: where its next cell goes, while they are divided */
+  char *room;                    /* for a divided column */
   size_t room_size;
 };
 
 /* The order in which rows stand beside those of the same parent, parents in order, rows without one last; otherwise as
- * they were. `owner[row]` is a row of the parent's table or ROW_NONE, and `place[that]` (NULL: the same) where it stands
- * now. The moves take `owner` for their own. `starts[parents + 1]` is filled. 0 bits: as many as are good. */
+ * they were. `owner[row]` is a row of the parent's table or ROW_NONE, and `place[that]` (NULL: the same) where it
+ * stands now. The moves take `owner` for their own. `starts[parents + 1]` is filled. 0 bits: as many as are good. */
 struct moves *moves_by_parent(struct arena *work, uint32_t rows, uint32_t *owner, const uint32_t *place,
                               uint32_t parents, uint32_t *starts, uint32_t parts, uint32_t bits);
 
@@ -32,7 +32,7 @@ struct moves *moves_by_parent(struct arena *work, uint32_t rows, uint32_t *owner
 bool moves_nothing(const struct moves *m);
 
 enum moves_cell {
-  MOVES_8_8,   /* of so many bytes, to so many */
+  MOVES_8_8, /* of so many bytes, to so many */
   MOVES_8_4,
   MOVES_4_4,
   MOVES_4_2,

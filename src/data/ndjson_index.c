@@ -64,9 +64,7 @@ static inline __attribute__((always_inline)) void index_by(struct ndjson_index *
 /* ---- eight bytes at a time ---- */
 
 /* The upper bits of the bytes, the first the lowest. */
-static inline uint64_t upper_bits(uint64_t x) {
-  return (x >> 7 & EACH_BYTE(1)) * UINT64_C(0x0102040810204080) >> 56;
-}
+static inline uint64_t upper_bits(uint64_t x) { return (x >> 7 & EACH_BYTE(1)) * UINT64_C(0x0102040810204080) >> 56; }
 
 static inline uint64_t equal_8(uint64_t x, char c) {
   x ^= EACH_BYTE((unsigned char)c);
@@ -153,10 +151,8 @@ bool ndjson_index_by(enum ndjson_way way, struct ndjson_index *x, const char *p,
   if (way == NDJSON_BEST) way = most;
   if (way > most) return false;
 #if defined(__x86_64__)
-  if (way == NDJSON_AVX512)
-    index_avx512(x, p, n);
-  else if (way == NDJSON_AVX2)
-    index_avx2(x, p, n);
+  if (way == NDJSON_AVX512) index_avx512(x, p, n);
+  else if (way == NDJSON_AVX2) index_avx2(x, p, n);
   else
 #endif
     index_plain(x, p, n);

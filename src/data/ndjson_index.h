@@ -35,7 +35,8 @@ static inline uint32_t bits_between(const uint64_t *bits, uint32_t from, uint32_
 
 /* How many quotation marks stand before a place of the index. */
 static inline uint32_t quotes_before(const struct ndjson_index *x, uint32_t at) {
-  return x->quotes_before[at / 64] + (uint32_t)__builtin_popcountll(x->quotes[at / 64] & (((uint64_t)1 << (at & 63)) - 1));
+  return x->quotes_before[at / 64] +
+         (uint32_t)__builtin_popcountll(x->quotes[at / 64] & (((uint64_t)1 << (at & 63)) - 1));
 }
 
 /* The first bit that is set from `from` up to `to`, or `to`. */

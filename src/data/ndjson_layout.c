@@ -115,7 +115,7 @@ struct walk {
   const uint32_t *lines;         /* of the first key: where the lines end, else NULL */
   uint32_t begin;                /* of the first key: where the first line begins */
   uint32_t *from, *to, stride;
-  uint32_t rows, texts;          /* texts: out, values with quotation marks */
+  uint32_t rows, texts; /* texts: out, values with quotation marks */
 };
 
 /* The lines up to the first one in which this key or its value is not as it should be. */

@@ -13,10 +13,10 @@ enum layout_value { VALUE_TEXT, VALUE_NUMBER, VALUE_WORD /* true, false */ };
 
 /* What stands between two values: the end of one, a key, a colon. */
 struct layout_piece {
-  uint64_t bytes[3], used[3]; /* used: 255 for each byte of it */
-  uint32_t before, behind;    /* bytes up to the colon; the colon and what follows it */
-  uint32_t column;            /* NONE: nobody wants it */
-  enum layout_value value;    /* or null */
+  uint64_t bytes[3], used[3];    /* used: 255 for each byte of it */
+  uint32_t before, behind;       /* bytes up to the colon; the colon and what follows it */
+  uint32_t column;               /* NONE: nobody wants it */
+  enum layout_value value;       /* or null */
   bool text, whole, point, word; /* whether the column takes a text, a whole number, one with a point, true and false */
 };
 

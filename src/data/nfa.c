@@ -6,7 +6,9 @@ enum { EDGES_MOST = 20000 };
 
 uint32_t nfa_state(struct nfa *n) { return n->states++; }
 
-struct nfa nfa_in(struct arena *a) { return (struct nfa){.arena = a, .states = 2, .start = 0, .accept = 1}; }
+struct nfa nfa_in(struct arena *a) {
+  return (struct nfa){.arena = a, .states = 2, .start = 0, .accept = 1};
+}
 
 static bool full(struct nfa *n) {
   n->too_large |= n->bytes.count + n->free.count >= EDGES_MOST;

@@ -23,8 +23,8 @@ struct nfa {
   uint32_t states; /* 0 .. states - 1 */
   uint32_t start, accept;
   ARRAY_OF(struct nfa_edge) bytes;
-  ARRAY_OF(struct nfa_edge) free; /* taken without a byte */
-  bool too_large;                 /* edges are missing: of no use */
+  ARRAY_OF(struct nfa_edge) free;      /* taken without a byte */
+  bool too_large;                      /* edges are missing: of no use */
   const struct text_mapping *mappings; /* of nfa_after_case */
   uint32_t mapping_count;
 };

@@ -8,10 +8,8 @@ static void add(struct nfa *n, const struct regex_node *r, uint32_t from, uint32
 static void add_class(struct nfa *n, const struct regex_node *r, uint32_t from, uint32_t to) {
   uint32_t next = 0;
   for (uint32_t i = 0; i < r->range_count; i++) {
-    if (!r->negated)
-      nfa_points(n, from, to, r->ranges[i].lo, r->ranges[i].hi);
-    else if (r->ranges[i].lo > next)
-      nfa_points(n, from, to, next, r->ranges[i].lo - 1);
+    if (!r->negated) nfa_points(n, from, to, r->ranges[i].lo, r->ranges[i].hi);
+    else if (r->ranges[i].lo > next) nfa_points(n, from, to, next, r->ranges[i].lo - 1);
     next = r->ranges[i].hi + 1;
   }
   if (r->negated) nfa_points(n, from, to, next, 0x10FFFF);

@@ -45,10 +45,8 @@ static bool folds_to_itself(uint32_t c, const struct text_mapping *all, uint32_t
   uint32_t low = 0, high = count;
   while (low < high) {
     uint32_t mid = (low + high) / 2;
-    if (all[mid].from < c)
-      low = mid + 1;
-    else
-      high = mid;
+    if (all[mid].from < c) low = mid + 1;
+    else high = mid;
   }
   return low == count || all[low].from != c;
 }
@@ -68,8 +66,7 @@ void nfa_add_text(struct nfa *n, struct str text, bool folded, bool open_start, 
   const struct text_mapping *all = folded ? text_mappings(TEXT_FOLD, &count) : NULL;
   n->too_large |= folded && !all;
   for (uint32_t i = 0; i < w.count; i++)
-    if (folds_to_itself(points[i], all, count))
-      nfa_points(n, w.first + i, w.first + i + 1, points[i], points[i]);
+    if (folds_to_itself(points[i], all, count)) nfa_points(n, w.first + i, w.first + i + 1, points[i], points[i]);
   for (uint32_t i = 0; i < count && !n->too_large; i++)
     if (has_any(&w, all[i].to, all[i].count)) add_character(&w, all[i].from, all[i].to, all[i].count);
 }

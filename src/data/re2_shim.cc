@@ -11,8 +11,7 @@ struct re2_pattern {
   re2_pattern(const re2::StringPiece &s, const re2::RE2::Options &o) : re(s, o) {}
 };
 
-extern "C" enum re2_status re2_shim_new(const char *pattern, size_t length, size_t max_mem,
-                                        struct re2_pattern **out) {
+extern "C" enum re2_status re2_shim_new(const char *pattern, size_t length, size_t max_mem, struct re2_pattern **out) {
   try {
     re2::RE2::Options o;
     o.set_longest_match(true); /* all that is asked is whether the whole text matches */
@@ -35,8 +34,7 @@ extern "C" enum re2_status re2_shim_new(const char *pattern, size_t length, size
 /* When its DFA would outgrow max_mem, RE2 goes on with its NFA, which needs little and answers the
  * same. So an exception is the only way in which a match can fail, and every one means that there
  * is no memory. */
-extern "C" enum re2_status re2_shim_full(const struct re2_pattern *p, const char *text,
-                                         size_t length) {
+extern "C" enum re2_status re2_shim_full(const struct re2_pattern *p, const char *text, size_t length) {
   try {
     re2::StringPiece s(text ? text : "", length);
     return p->re.Match(s, 0, length, re2::RE2::ANCHOR_BOTH, nullptr, 0) ? RE2_YES : RE2_NO;

@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 enum re2_status {
-  RE2_NO = 0,     /* does not match; or: made no object, the pattern is not RE2's or is too large */
-  RE2_YES = 1,    /* matches; or: made */
+  RE2_NO = 0,  /* does not match; or: made no object, the pattern is not RE2's or is too large */
+  RE2_YES = 1, /* matches; or: made */
   RE2_NO_MEMORY = -1,
 };
 
@@ -19,8 +19,7 @@ struct re2_pattern;
 
 /* Compiles a pattern in RE2's syntax, UTF-8, to match whole texts. On RE2_YES `*out` is the
  * caller's to give to re2_shim_free. `max_mem` bytes bound the program and its DFA. */
-enum re2_status re2_shim_new(const char *pattern, size_t length, size_t max_mem,
-                             struct re2_pattern **out);
+enum re2_status re2_shim_new(const char *pattern, size_t length, size_t max_mem, struct re2_pattern **out);
 
 /* Thread-safe. */
 enum re2_status re2_shim_full(const struct re2_pattern *p, const char *text, size_t length);

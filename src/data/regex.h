@@ -57,17 +57,16 @@ struct regex_node {
 
 /* Whether `n` is `.*`. */
 static inline bool regex_is_any_run(const struct regex_node *n) {
-  return n->kind == REGEX_REPEAT && n->min == 0 && n->max == REGEX_UNBOUNDED &&
-         n->first->kind == REGEX_ANY;
+  return n->kind == REGEX_REPEAT && n->min == 0 && n->max == REGEX_UNBOUNDED && n->first->kind == REGEX_ANY;
 }
 
 /* Immutable after parsing. Groups and dropped anchors leave no trace. */
 struct regex {
   struct str pattern; /* as given; a copy */
   const struct regex_node *root;
-  uint32_t size;      /* nodes when counted repetition is written out, and ranges beyond ASCII; at
-                         most REGEX_SIZE_MOST */
-  struct str prefix;  /* see regex_prefix */
+  uint32_t size;     /* nodes when counted repetition is written out, and ranges beyond ASCII; at
+                        most REGEX_SIZE_MOST */
+  struct str prefix; /* see regex_prefix */
   bool exact;
 };
 

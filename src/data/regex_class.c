@@ -36,9 +36,12 @@ static struct str spelled(struct parser *p, uint32_t c, bool in_class) {
 /* What `\d`, `\w`, `\s` stand for inside brackets; NULL for other letters. */
 static const char *shorthand(char c) {
   switch (c) {
-    case 'd': case 'D': return "0-9";
-    case 'w': case 'W': return "A-Za-z0-9_";
-    case 's': case 'S': return " \\t\\n\\r\\f\\v";
+    case 'd':
+    case 'D': return "0-9";
+    case 'w':
+    case 'W': return "A-Za-z0-9_";
+    case 's':
+    case 'S': return " \\t\\n\\r\\f\\v";
     default: return NULL;
   }
 }
@@ -51,11 +54,9 @@ static void refuse_shorthand(struct parser *p, size_t start, char letter, bool i
                 "`\\%c` inside a class is not read alike by every engine", letter);
     return;
   }
-  struct str fix = in_class ? str_from(set)
-                            : str_printf(p->arena, "[%s%s]", negative ? "^" : "", set);
-  struct regex_problem *e = regex_error(
-      p, start, p->at, NULL, "`\\%c` stands for other characters in one engine than in another",
-      letter);
+  struct str fix = in_class ? str_from(set) : str_printf(p->arena, "[%s%s]", negative ? "^" : "", set);
+  struct regex_problem *e =
+      regex_error(p, start, p->at, NULL, "`\\%c` stands for other characters in one engine than in another", letter);
   e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(fix));
   regex_fix(e, start, p->at, fix);
 }
@@ -82,9 +83,8 @@ static void refuse_number(struct parser *p, size_t start, char letter, bool in_c
   struct str fix = STR_NONE;
   if (whole && c > 0 && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF)) fix = spelled(p, c, in_class);
   struct str what = regex_part(p, start, p->at);
-  struct regex_problem *e =
-      regex_error(p, start, p->at, "write the character itself",
-                  "`%.*s` is not spelt alike for every engine", STR_ARG(what));
+  struct regex_problem *e = regex_error(p, start, p->at, "write the character itself",
+                                        "`%.*s` is not spelt alike for every engine", STR_ARG(what));
   if (fix.len) {
     e->help = str_printf(p->arena, "write the character itself: `%.*s`", STR_ARG(fix));
     regex_fix(e, start, p->at, fix);
@@ -99,10 +99,8 @@ static void skip_brackets(struct parser *p, char open, char close) {
 }
 
 static void refuse_property(struct parser *p, size_t start) {
-  if (regex_sees(p, '{'))
-    skip_brackets(p, '{', '}');
-  else if (regex_more(p) && is_letter(p->src.ptr[p->at]))
-    p->at++;
+  if (regex_sees(p, '{')) skip_brackets(p, '{', '}');
+  else if (regex_more(p) && is_letter(p->src.ptr[p->at])) p->at++;
   struct str what = regex_part(p, start, p->at);
   regex_error(p, start, p->at, "write the ranges that are meant, like `[A-Za-zÀ-ÿ]`",
               "`%.*s` names a Unicode property, and engines differ in its members", STR_ARG(what));
@@ -128,16 +126,15 @@ static void refuse_quote(struct parser *p, size_t start) {
   bool fits = true;
   for (size_t i = from; i < to;) fits = regex_spell(utf8_next(p->src, &i), false, &b) && fits;
   p->at = n == SIZE_MAX ? to : to + 2;
-  struct regex_problem *e = regex_error(p, start, p->at, "put a backslash before each character",
-                                        "`\\Q` is not read alike by every engine");
+  struct regex_problem *e =
+      regex_error(p, start, p->at, "put a backslash before each character", "`\\Q` is not read alike by every engine");
   if (fits) regex_fix(e, start, p->at, buf_str(&b));
 }
 
 static void refuse_edge(struct parser *p, size_t start, char letter, bool in_class) {
   char fix = letter == 'A' ? '^' : '$';
-  struct regex_problem *e = regex_error(
-      p, start, p->at, "leave it out: a pattern has to match the whole text anyway",
-      "`\\%c` is not read alike by every engine", letter);
+  struct regex_problem *e = regex_error(p, start, p->at, "leave it out: a pattern has to match the whole text anyway",
+                                        "`\\%c` is not read alike by every engine", letter);
   if (!in_class) regex_fix(e, start, p->at, fix == '^' ? STR("^") : STR("$"));
 }
 
@@ -148,33 +145,29 @@ static void refuse_escape(struct parser *p, size_t start, char letter, bool in_c
     return;
   }
   switch (letter) {
-    case 'x': case 'u': case 'U':
-      refuse_number(p, start, letter, in_class);
-      return;
-    case 'p': case 'P':
-      refuse_property(p, start);
-      return;
-    case 'k': case 'g':
-      refuse_reference(p, start);
-      return;
+    case 'x':
+    case 'u':
+    case 'U': refuse_number(p, start, letter, in_class); return;
+    case 'p':
+    case 'P': refuse_property(p, start); return;
+    case 'k':
+    case 'g': refuse_reference(p, start); return;
     case 'Q':
       if (!in_class) {
         refuse_quote(p, start);
         return;
       }
       break;
-    case 'A': case 'z': case 'Z':
-      refuse_edge(p, start, letter, in_class);
+    case 'A':
+    case 'z':
+    case 'Z': refuse_edge(p, start, letter, in_class); return;
+    case 'b':
+    case 'B':
+      regex_error(p, start, p->at,
+                  "say what may stand beside the word, like `(.*[^A-Za-z0-9_])?word([^A-Za-z0-9_].*)?`",
+                  "`\\%c` is not read alike by every engine: what belongs to a word differs", letter);
       return;
-    case 'b': case 'B':
-      regex_error(
-          p, start, p->at,
-          "say what may stand beside the word, like `(.*[^A-Za-z0-9_])?word([^A-Za-z0-9_].*)?`",
-          "`\\%c` is not read alike by every engine: what belongs to a word differs", letter);
-      return;
-    case '0':
-      regex_error(p, start, p->at, "leave it out", "`\\0` stands for U+0000, which no text holds");
-      return;
+    case '0': regex_error(p, start, p->at, "leave it out", "`\\0` stands for U+0000, which no text holds"); return;
     default:
       if (is_digit(letter)) {
         refuse_reference(p, start);
@@ -182,26 +175,26 @@ static void refuse_escape(struct parser *p, size_t start, char letter, bool in_c
       }
       break;
   }
-  struct regex_problem *e =
-      regex_error(p, start, p->at, NULL, "`\\%c` is no escape that every engine knows", letter);
-  e->help = STR("leave the backslash out for the letter itself; escapes are `\\n \\t \\r \\f \\v` "
-                "and punctuation");
+  struct regex_problem *e = regex_error(p, start, p->at, NULL, "`\\%c` is no escape that every engine knows", letter);
+  e->help =
+      STR("leave the backslash out for the letter itself; escapes are `\\n \\t \\r \\f \\v` "
+          "and punctuation");
   regex_fix(e, start, p->at, regex_part(p, start + 1, p->at));
 }
 
 bool regex_escape(struct parser *p, bool in_class, uint32_t *c) {
   size_t start = p->at++;
   if (!regex_more(p)) {
-    struct regex_problem *e = regex_error(p, start, p->at, "write `\\\\` for a backslash",
-                                          "a backslash at the end escapes nothing");
+    struct regex_problem *e =
+        regex_error(p, start, p->at, "write `\\\\` for a backslash", "a backslash at the end escapes nothing");
     regex_fix(e, start, p->at, STR("\\\\"));
     return false;
   }
   *c = utf8_next(p->src, &p->at);
   if (*c >= 0x80) {
     struct str what = regex_part(p, start + 1, p->at);
-    struct regex_problem *e = regex_error(p, start, p->at, "leave the backslash out",
-                                          "`%.*s` needs no backslash", STR_ARG(what));
+    struct regex_problem *e =
+        regex_error(p, start, p->at, "leave the backslash out", "`%.*s` needs no backslash", STR_ARG(what));
     regex_fix(e, start, p->at, what);
     return false;
   }
@@ -219,8 +212,8 @@ bool regex_escape(struct parser *p, bool in_class, uint32_t *c) {
     refuse_escape(p, start, letter, in_class);
     return false;
   }
-  struct regex_problem *e = regex_error(p, start, p->at, "write `\\n`, `\\t` or `\\r`",
-                                        "a backslash before a control character");
+  struct regex_problem *e =
+      regex_error(p, start, p->at, "write `\\n`, `\\t` or `\\r`", "a backslash before a control character");
   struct str fix = spelled(p, *c, in_class);
   if (fix.len) regex_fix(e, start, p->at, fix);
   return false;
@@ -235,18 +228,12 @@ struct class_items {
 static const struct {
   const char *name, *set;
 } posix_classes[] = {
-    {"alpha", "A-Za-z"},
-    {"digit", "0-9"},
-    {"alnum", "A-Za-z0-9"},
-    {"upper", "A-Z"},
-    {"lower", "a-z"},
-    {"word", "A-Za-z0-9_"},
-    {"xdigit", "0-9A-Fa-f"},
-    {"space", " \\t\\n\\r\\f\\v"},
-    {"blank", " \\t"},
-    {"punct", "!-\\/:-@\\[-`{-~"},
-    {"graph", "!-~"},
-    {"print", " -~"},
+    {"alpha", "A-Za-z"},     {"digit", "0-9"},
+    {"alnum", "A-Za-z0-9"},  {"upper", "A-Z"},
+    {"lower", "a-z"},        {"word", "A-Za-z0-9_"},
+    {"xdigit", "0-9A-Fa-f"}, {"space", " \\t\\n\\r\\f\\v"},
+    {"blank", " \\t"},       {"punct", "!-\\/:-@\\[-`{-~"},
+    {"graph", "!-~"},        {"print", " -~"},
 };
 
 /* `[:alpha:]`, `[=a=]` or `[.a.]` inside a class, at p->at. False where none is there. */
@@ -260,9 +247,8 @@ static bool refuse_posix(struct parser *p) {
   if (str_find(name, STR("]")) != SIZE_MAX) return false;
   p->at = start + 2 + n + 2;
   struct str what = regex_part(p, start, p->at);
-  struct regex_problem *e =
-      regex_error(p, start, p->at, "write the characters that it stands for",
-                  "`%.*s` is not read alike by every engine", STR_ARG(what));
+  struct regex_problem *e = regex_error(p, start, p->at, "write the characters that it stands for",
+                                        "`%.*s` is not read alike by every engine", STR_ARG(what));
   for (size_t i = 0; closing[0] == ':' && i < sizeof posix_classes / sizeof *posix_classes; i++)
     if (str_is(name, posix_classes[i].name)) {
       e->help = str_printf(p->arena, "write `%s` in its place", posix_classes[i].set);
@@ -278,18 +264,16 @@ static bool class_char(struct parser *p, bool is_first, uint32_t *c) {
   if (regex_sees(p, '[')) {
     if (refuse_posix(p)) return false;
     p->at++;
-    struct regex_problem *e =
-        regex_error(p, start, p->at, "write `\\[` for the character",
-                    "`[` inside a class is read as a class of its own by some engines");
+    struct regex_problem *e = regex_error(p, start, p->at, "write `\\[` for the character",
+                                          "`[` inside a class is read as a class of its own by some engines");
     regex_fix(e, start, p->at, STR("\\["));
     return false;
   }
   *c = utf8_next(p->src, &p->at);
   bool begins_range = regex_sees(p, '-') && p->at + 1 < p->src.len && p->src.ptr[p->at + 1] != ']';
   if (*c == '-' && regex_more(p) && !regex_sees(p, ']') && (!is_first || begins_range)) {
-    struct regex_problem *e =
-        regex_error(p, start, p->at, "write `\\-` for the character",
-                    "`-` in the middle of a class that divides no range");
+    struct regex_problem *e = regex_error(p, start, p->at, "write `\\-` for the character",
+                                          "`-` in the middle of a class that divides no range");
     regex_fix(e, start, p->at, STR("\\-"));
     return false;
   }
@@ -310,8 +294,7 @@ static void class_item(struct parser *p, bool is_first, struct class_items *item
       struct str a = regex_part(p, start, dash), b = regex_part(p, high, p->at);
       struct str fix = str_printf(p->arena, "%.*s-%.*s", STR_ARG(b), STR_ARG(a));
       struct regex_problem *e =
-          regex_error(p, start, p->at, NULL, "the range `%.*s` runs backwards",
-                      STR_ARG(regex_part(p, start, p->at)));
+          regex_error(p, start, p->at, NULL, "the range `%.*s` runs backwards", STR_ARG(regex_part(p, start, p->at)));
       e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(fix));
       regex_fix(e, start, p->at, fix);
       good = false;
@@ -366,11 +349,9 @@ bool regex_class(struct parser *p, bool *negated, struct regex_range **ranges, u
   bool closed = false, is_first = true;
   if (regex_sees(p, ']')) {
     size_t at = p->at++;
-    struct regex_problem *e =
-        regex_error(p, at, p->at, "write `\\]` for the character; a class cannot be empty",
-                    "`]` first in a class is not read alike by every engine");
-    if (str_find(regex_part(p, p->at, p->src.len), STR("]")) != SIZE_MAX)
-      regex_fix(e, at, p->at, STR("\\]"));
+    struct regex_problem *e = regex_error(p, at, p->at, "write `\\]` for the character; a class cannot be empty",
+                                          "`]` first in a class is not read alike by every engine");
+    if (str_find(regex_part(p, p->at, p->src.len), STR("]")) != SIZE_MAX) regex_fix(e, at, p->at, STR("\\]"));
     return false;
   }
   for (; regex_more(p); is_first = false) {
@@ -382,9 +363,8 @@ bool regex_class(struct parser *p, bool *negated, struct regex_range **ranges, u
     class_item(p, is_first, &items);
   }
   if (!closed) {
-    struct regex_problem *e =
-        regex_error(p, start, start + 1, "close it with `]`, or write `\\[` for the character",
-                    "this class is not closed");
+    struct regex_problem *e = regex_error(p, start, start + 1, "close it with `]`, or write `\\[` for the character",
+                                          "this class is not closed");
     regex_fix(e, start, start + 1, STR("\\["));
     p->stopped = true;
   }

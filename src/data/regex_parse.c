@@ -19,8 +19,7 @@ struct sized {
 
 /* ---- Problems ---- */
 
-struct regex_problem *regex_error(struct parser *p, size_t start, size_t end, const char *help,
-                                  const char *fmt, ...) {
+struct regex_problem *regex_error(struct parser *p, size_t start, size_t end, const char *help, const char *fmt, ...) {
   struct regex_problem *e = &p->unlisted;
   if (p->problems->list.count < PROBLEMS_MOST) e = array_push(p->arena, &p->problems->list);
   va_list ap;
@@ -56,8 +55,7 @@ static void sort_problems(struct regex_problems *ps) {
   for (uint32_t i = 1; i < ps->list.count; i++) {
     struct regex_problem e = ps->list.items[i];
     uint32_t to = i;
-    for (; to > 0 && ps->list.items[to - 1].start > e.start; to--)
-      ps->list.items[to] = ps->list.items[to - 1];
+    for (; to > 0 && ps->list.items[to - 1].start > e.start; to--) ps->list.items[to] = ps->list.items[to - 1];
     ps->list.items[to] = e;
   }
 }
@@ -100,10 +98,8 @@ static void kids_add(struct kids *k, struct regex_node *n, enum regex_kind kind)
   k->size = add_size(k->size, sized(n)->size - opens);
   if (sized(n)->product > k->product) k->product = sized(n)->product;
   struct regex_node *from = opens ? n->first : n;
-  if (k->last)
-    k->last->next = from;
-  else
-    k->first = from;
+  if (k->last) k->last->next = from;
+  else k->first = from;
   for (; from; from = from->next) {
     k->last = from;
     k->count++;
@@ -124,9 +120,9 @@ static struct regex_node *kids_node(struct parser *p, const struct kids *k, enum
 
 struct count {
   uint32_t min, max;
-  size_t end;      /* behind the `}` */
+  size_t end; /* behind the `}` */
   bool has_min, has_comma, has_max;
-  bool is_loose;   /* `{,3}` and `{1, 3}`: meant as a count, but none */
+  bool is_loose; /* `{,3}` and `{1, 3}`: meant as a count, but none */
 };
 
 /* Numbers beyond this are all too large alike. */
@@ -161,26 +157,21 @@ static bool read_count(const struct parser *p, struct count *c) {
   }
   if (at >= s.len || s.ptr[at] != '}' || !(c->has_min || c->has_max)) return false;
   if (!c->has_min) c->is_loose = true;
-  if (!c->has_comma)
-    c->max = c->min;
-  else if (!c->has_max)
-    c->max = REGEX_UNBOUNDED;
+  if (!c->has_comma) c->max = c->min;
+  else if (!c->has_max) c->max = REGEX_UNBOUNDED;
   c->end = at + 1;
   return true;
 }
 
 static void print_count(struct buf *b, uint32_t min, uint32_t max) {
-  if (max == REGEX_UNBOUNDED)
-    buf_printf(b, "{%u,}", min);
-  else if (min == max)
-    buf_printf(b, "{%u}", min);
-  else
-    buf_printf(b, "{%u,%u}", min, max);
+  if (max == REGEX_UNBOUNDED) buf_printf(b, "{%u,}", min);
+  else if (min == max) buf_printf(b, "{%u}", min);
+  else buf_printf(b, "{%u,%u}", min, max);
 }
 
 /* `a{300,400}` is `a{255}a{45,145}`: the same text, in counts that every engine takes. */
-static void fix_large_count(struct parser *p, struct regex_problem *e, struct count c,
-                            size_t atom_start, size_t atom_end) {
+static void fix_large_count(struct parser *p, struct regex_problem *e, struct count c, size_t atom_start,
+                            size_t atom_end) {
   enum { PIECES = 4 };
   struct str atom = regex_part(p, atom_start, atom_end);
   uint32_t min = c.min, max = c.max;
@@ -238,16 +229,14 @@ static bool read_quantifier(struct parser *p, size_t atom_start, uint32_t *min, 
   struct str what = regex_part(p, start, c.end);
   struct buf fix = buf_in(p->arena);
   if (c.min > REGEX_COUNT_MOST || (c.max != REGEX_UNBOUNDED && c.max > REGEX_COUNT_MOST)) {
-    struct regex_problem *e =
-        regex_error(p, start, c.end, "split the repetition into several",
-                    "a count beyond %d, which some engines do not take", REGEX_COUNT_MOST);
+    struct regex_problem *e = regex_error(p, start, c.end, "split the repetition into several",
+                                          "a count beyond %d, which some engines do not take", REGEX_COUNT_MOST);
     if (c.min <= c.max) fix_large_count(p, e, c, atom_start, start);
     return false;
   }
   if (c.min > c.max) {
     struct regex_problem *e =
-        regex_error(p, start, c.end, NULL, "`%.*s` asks for at least %u and at most %u",
-                    STR_ARG(what), c.min, c.max);
+        regex_error(p, start, c.end, NULL, "`%.*s` asks for at least %u and at most %u", STR_ARG(what), c.min, c.max);
     print_count(&fix, c.max, c.min);
     e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(buf_str(&fix)));
     regex_fix(e, start, c.end, buf_str(&fix));
@@ -255,9 +244,8 @@ static bool read_quantifier(struct parser *p, size_t atom_start, uint32_t *min, 
   }
   if (c.is_loose) {
     print_count(&fix, c.min, c.max);
-    struct regex_problem *e = regex_error(p, start, c.end, NULL,
-                                          "`%.*s` is a count for some engines and text for others",
-                                          STR_ARG(what));
+    struct regex_problem *e =
+        regex_error(p, start, c.end, NULL, "`%.*s` is a count for some engines and text for others", STR_ARG(what));
     e->help = str_printf(p->arena, "write `%.*s`", STR_ARG(buf_str(&fix)));
     regex_fix(e, start, c.end, buf_str(&fix));
     return false;
@@ -271,17 +259,16 @@ static void refuse_more_quantifiers(struct parser *p, size_t atom_start) {
   char q = p->src.ptr[start];
   skip_quantifier(p);
   if (q == '?' || q == '+') {
-    struct regex_problem *e = regex_error(
-        p, start, p->at,
-        q == '?' ? "leave the `?` out: where the whole text has to match it makes no difference"
-                 : "leave the `+` out, or put parentheses round what it repeats",
-        "a %s quantifier, which not every engine has", q == '?' ? "non-greedy" : "possessive");
+    struct regex_problem *e =
+        regex_error(p, start, p->at,
+                    q == '?' ? "leave the `?` out: where the whole text has to match it makes no difference"
+                             : "leave the `+` out, or put parentheses round what it repeats",
+                    "a %s quantifier, which not every engine has", q == '?' ? "non-greedy" : "possessive");
     regex_fix(e, start, p->at, STR_NONE);
   } else {
     struct str inner = regex_part(p, atom_start, start), outer = regex_part(p, start, p->at);
     struct str fix = str_printf(p->arena, "(%.*s)%.*s", STR_ARG(inner), STR_ARG(outer));
-    struct regex_problem *e =
-        regex_error(p, start, p->at, NULL, "`%.*s` repeats a repetition", STR_ARG(outer));
+    struct regex_problem *e = regex_error(p, start, p->at, NULL, "`%.*s` repeats a repetition", STR_ARG(outer));
     e->help = str_printf(p->arena, "leave one of the two out, or write `%.*s`", STR_ARG(fix));
     regex_fix(e, atom_start, p->at, fix);
   }
@@ -294,9 +281,8 @@ static void refuse_lone_quantifier(struct parser *p) {
   char q = p->src.ptr[start];
   skip_quantifier(p);
   struct str what = regex_part(p, start, p->at);
-  struct regex_problem *e = regex_error(p, start, p->at, NULL,
-                                        "nothing stands before `%.*s` that it could repeat",
-                                        STR_ARG(what));
+  struct regex_problem *e =
+      regex_error(p, start, p->at, NULL, "nothing stands before `%.*s` that it could repeat", STR_ARG(what));
   if (q == '*') {
     e->help = STR("write `.*` for any text, or `\\*` for an asterisk");
     regex_fix(e, start, p->at, STR(".*"));
@@ -308,8 +294,8 @@ static void refuse_lone_quantifier(struct parser *p) {
   skip_quantifiers(p);
 }
 
-static struct regex_node *repeat_node(struct parser *p, struct regex_node *kid, uint32_t min,
-                                      uint32_t max, size_t start) {
+static struct regex_node *repeat_node(struct parser *p, struct regex_node *kid, uint32_t min, uint32_t max,
+                                      size_t start) {
   if (kid->kind == REGEX_EMPTY || max == 0) return node_new(p, REGEX_EMPTY);
   if (min == 1 && max == 1) return kid;
   struct regex_node *n = node_new(p, REGEX_REPEAT);
@@ -322,14 +308,14 @@ static struct regex_node *repeat_node(struct parser *p, struct regex_node *kid, 
   uint64_t size = add_size(sized(kid)->size * times, 1);
   if (product > REGEX_PRODUCT_MOST) {
     regex_error(p, start, p->at, "repeat less, or compare `.length()` and match the rest",
-                "counts inside counts multiply to %u here, and engines take at most %d",
-                (uint32_t)product, REGEX_PRODUCT_MOST);
+                "counts inside counts multiply to %u here, and engines take at most %d", (uint32_t)product,
+                REGEX_PRODUCT_MOST);
     return node_new(p, REGEX_EMPTY);
   }
   if (size > REGEX_SIZE_MOST) {
     regex_error(p, start, p->at, "repeat less, or compare `.length()` and match the rest",
-                "written out, this repetition has %u parts, and a pattern may have %d",
-                (uint32_t)size, REGEX_SIZE_MOST);
+                "written out, this repetition has %u parts, and a pattern may have %d", (uint32_t)size,
+                REGEX_SIZE_MOST);
     return node_new(p, REGEX_EMPTY);
   }
   sized(n)->product = (uint32_t)product;
@@ -354,10 +340,8 @@ static bool refuse_flags(struct parser *p, size_t start, bool *opens) {
   bool off = false, folds = false, only_s = true;
   for (; at < s.len; at++) {
     char c = s.ptr[at];
-    if (c == '-' || c == '^')
-      off = true, only_s = false;
-    else if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
-      break;
+    if (c == '-' || c == '^') off = true, only_s = false;
+    else if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) break;
     if (c == 'i' && !off) folds = true;
     if (c != 's') only_s = false;
   }
@@ -366,18 +350,15 @@ static bool refuse_flags(struct parser *p, size_t start, bool *opens) {
   p->at = at + 1;
   struct str what = regex_part(p, start, p->at);
   if (folds) {
-    regex_error(
-        p, start, p->at,
-        "fold the text instead: `name.fold() matches /.../`, with the pattern in lower case",
-        "`%.*s`: a pattern cannot ignore case, engines differ in what it is", STR_ARG(what));
+    regex_error(p, start, p->at, "fold the text instead: `name.fold() matches /.../`, with the pattern in lower case",
+                "`%.*s`: a pattern cannot ignore case, engines differ in what it is", STR_ARG(what));
   } else if (only_s) {
-    struct regex_problem *e =
-        regex_error(p, start, p->at, "leave it out: `.` matches a line break too",
-                    "`%.*s`: a pattern has no flags", STR_ARG(what));
+    struct regex_problem *e = regex_error(p, start, p->at, "leave it out: `.` matches a line break too",
+                                          "`%.*s`: a pattern has no flags", STR_ARG(what));
     regex_fix(e, start, p->at, *opens ? STR("(") : STR_NONE);
   } else {
-    regex_error(p, start, p->at, "leave it out and write the pattern without it",
-                "`%.*s`: a pattern has no flags", STR_ARG(what));
+    regex_error(p, start, p->at, "leave it out and write the pattern without it", "`%.*s`: a pattern has no flags",
+                STR_ARG(what));
   }
   return true;
 }
@@ -390,23 +371,20 @@ static bool refuse_group(struct parser *p, size_t start) {
     struct str intro = str_from(around[i]);
     if (!regex_sees_text(p, intro)) continue;
     p->at += intro.len;
-    regex_error(p, start, p->at,
-                "make it a condition of its own: `x matches /.../ and not x matches /.../`",
+    regex_error(p, start, p->at, "make it a condition of its own: `x matches /.../ and not x matches /.../`",
                 "`%.*s` looks around, which patterns cannot", STR_ARG(regex_part(p, start, p->at)));
     return true;
   }
   if (regex_sees_text(p, STR("P=")) || regex_sees_text(p, STR("P>")) || regex_sees(p, '&')) {
     skip_to_close(p);
     regex_error(p, start, p->at, "write the part out a second time",
-                "`%.*s` refers to another group, which patterns cannot",
-                STR_ARG(regex_part(p, start, p->at)));
+                "`%.*s` refers to another group, which patterns cannot", STR_ARG(regex_part(p, start, p->at)));
     return false;
   }
   if (regex_sees(p, '#')) {
     skip_to_close(p);
-    struct regex_problem *e =
-        regex_error(p, start, p->at, "leave it out, or write it behind `//` outside the pattern",
-                    "patterns have no comments");
+    struct regex_problem *e = regex_error(p, start, p->at, "leave it out, or write it behind `//` outside the pattern",
+                                          "patterns have no comments");
     regex_fix(e, start, p->at, STR_NONE);
     return false;
   }
@@ -418,16 +396,14 @@ static bool refuse_group(struct parser *p, size_t start) {
     size_t n = str_find(regex_part(p, p->at, p->src.len), str_of(&close, 1));
     if (n != SIZE_MAX) p->at += n + 1;
     struct regex_problem *e =
-        regex_error(p, start, p->at, "write `(` alone", "`%.*s`: %s",
-                    STR_ARG(regex_part(p, start, p->at)),
+        regex_error(p, start, p->at, "write `(` alone", "`%.*s`: %s", STR_ARG(regex_part(p, start, p->at)),
                     named ? "groups have no names" : "not every engine has atomic groups");
     regex_fix(e, start, p->at, STR("("));
     return true;
   }
   bool opens;
   if (refuse_flags(p, start, &opens)) return opens;
-  regex_error(p, start, p->at,
-              "groups are `(...)` and `(?:...)`; write `\\(\\?` for the characters",
+  regex_error(p, start, p->at, "groups are `(...)` and `(?:...)`; write `\\(\\?` for the characters",
               "`(?` begins no group that patterns have");
   if (!regex_more(p)) p->stopped = true;
   return true;
@@ -445,8 +421,8 @@ static struct regex_node *parse_group(struct parser *p) {
   }
   if (p->depth == REGEX_DEPTH_MOST) {
     if (!p->stopped)
-      regex_error(p, start, start + 1, "leave out the parentheses that change nothing",
-                  "groups nest deeper than %d", REGEX_DEPTH_MOST);
+      regex_error(p, start, start + 1, "leave out the parentheses that change nothing", "groups nest deeper than %d",
+                  REGEX_DEPTH_MOST);
     p->stopped = true;
     p->at = p->src.len;
     return node_new(p, REGEX_EMPTY);
@@ -457,9 +433,8 @@ static struct regex_node *parse_group(struct parser *p) {
   if (regex_sees(p, ')')) {
     p->at++;
   } else if (!p->stopped) {
-    struct regex_problem *e =
-        regex_error(p, start, start + 1, "close it with `)`, or write `\\(` for the character",
-                    "this group is not closed");
+    struct regex_problem *e = regex_error(p, start, start + 1, "close it with `)`, or write `\\(` for the character",
+                                          "this group is not closed");
     regex_fix(e, start, start + 1, STR("\\("));
   }
   return good ? n : node_new(p, REGEX_EMPTY);
@@ -490,8 +465,7 @@ static void refuse_anchor(struct parser *p) {
   char c = p->src.ptr[start];
   skip_quantifiers(p);
   struct regex_problem *e =
-      regex_error(p, start, p->at, NULL,
-                  "`%c` can only %s the pattern, or an alternative outside all groups", c,
+      regex_error(p, start, p->at, NULL, "`%c` can only %s the pattern, or an alternative outside all groups", c,
                   c == '^' ? "begin" : "end");
   e->help = str_printf(p->arena,
                        "a pattern has to match the whole text: leave `%c` out, or write `\\%c` for "
@@ -504,8 +478,8 @@ static void refuse_anchor(struct parser *p) {
 /* Refuses a `{` that begins no count. */
 static void refuse_brace(struct parser *p) {
   size_t start = p->at++;
-  struct regex_problem *e = regex_error(p, start, p->at, "write `\\{` for the character",
-                                        "`{` begins no count like `{3}` or `{1,3}`");
+  struct regex_problem *e =
+      regex_error(p, start, p->at, "write `\\{` for the character", "`{` begins no count like `{3}` or `{1,3}`");
   regex_fix(e, start, p->at, STR("\\{"));
 }
 
@@ -517,18 +491,17 @@ static bool at_end(const struct parser *p) {
 static struct regex_node *parse_atom(struct parser *p) {
   uint32_t c;
   switch (p->src.ptr[p->at]) {
-    case '.':
-      p->at++;
-      return node_new(p, REGEX_ANY);
+    case '.': p->at++; return node_new(p, REGEX_ANY);
     case '[': return parse_class(p);
     case '(': return parse_group(p);
     case '\\': return regex_escape(p, false, &c) ? char_node(p, c) : node_new(p, REGEX_EMPTY);
     case '{': refuse_brace(p); return node_new(p, REGEX_EMPTY);
-    case '^': case '$': refuse_anchor(p); return node_new(p, REGEX_EMPTY);
+    case '^':
+    case '$': refuse_anchor(p); return node_new(p, REGEX_EMPTY);
     case ')': { /* outside all groups */
       size_t start = p->at++;
-      struct regex_problem *e = regex_error(p, start, p->at, "write `\\)` for the character",
-                                            "this `)` closes no group");
+      struct regex_problem *e =
+          regex_error(p, start, p->at, "write `\\)` for the character", "this `)` closes no group");
       regex_fix(e, start, p->at, STR("\\)"));
       return node_new(p, REGEX_EMPTY);
     }
@@ -536,8 +509,7 @@ static struct regex_node *parse_atom(struct parser *p) {
   }
 }
 
-static void warn_half_anchored(struct parser *p, size_t start, size_t end, bool begins,
-                               const struct kids *k) {
+static void warn_half_anchored(struct parser *p, size_t start, size_t end, bool begins, const struct kids *k) {
   struct str rest = begins ? regex_part(p, start + 1, end) : regex_part(p, start, end - 1);
   const struct regex_node *other_end = begins ? k->last : k->first;
   if (other_end && regex_is_any_run(other_end)) return; /* both readings agree */

@@ -17,14 +17,12 @@ struct parser {
 
 /* Adds a problem at [start, end); the help, which may be NULL, and the fix are set on what it
  * returns. */
-struct regex_problem *regex_error(struct parser *p, size_t start, size_t end, const char *help,
-                                  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+struct regex_problem *regex_error(struct parser *p, size_t start, size_t end, const char *help, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 void regex_fix(struct regex_problem *e, size_t start, size_t end, struct str fix);
 
 static inline bool regex_more(const struct parser *p) { return p->at < p->src.len; }
-static inline bool regex_sees(const struct parser *p, char c) {
-  return p->at < p->src.len && p->src.ptr[p->at] == c;
-}
+static inline bool regex_sees(const struct parser *p, char c) { return p->at < p->src.len && p->src.ptr[p->at] == c; }
 static inline bool regex_sees_text(const struct parser *p, struct str s) {
   return str_starts(str_sub(p->src, p->at, p->src.len), s);
 }

@@ -17,8 +17,7 @@ static bool add_common(const struct regex_node *first, struct buf *out) {
     exact = add_prefix(n, &other) && exact && str_eq(buf_str(&common), buf_str(&other));
     size_t len = 0;
     while (len < common.len && len < other.len && common.ptr[len] == other.ptr[len]) len++;
-    while (len > 0 && ((len < common.len && is_tail(common.ptr[len])) ||
-                       (len < other.len && is_tail(other.ptr[len]))))
+    while (len > 0 && ((len < common.len && is_tail(common.ptr[len])) || (len < other.len && is_tail(other.ptr[len]))))
       len--;
     common.len = len;
   }

@@ -50,16 +50,11 @@ static void print_class(const struct printer *p, const struct regex_node *n) {
 }
 
 static void print_times(const struct printer *p, uint32_t min, uint32_t max) {
-  if (max == REGEX_UNBOUNDED && min <= 1)
-    buf_addc(p->out, min == 0 ? '*' : '+');
-  else if (min == 0 && max == 1)
-    buf_addc(p->out, '?');
-  else if (max == REGEX_UNBOUNDED)
-    buf_printf(p->out, "{%u,}", min);
-  else if (min == max)
-    buf_printf(p->out, "{%u}", min);
-  else
-    buf_printf(p->out, "{%u,%u}", min, max);
+  if (max == REGEX_UNBOUNDED && min <= 1) buf_addc(p->out, min == 0 ? '*' : '+');
+  else if (min == 0 && max == 1) buf_addc(p->out, '?');
+  else if (max == REGEX_UNBOUNDED) buf_printf(p->out, "{%u,}", min);
+  else if (min == max) buf_printf(p->out, "{%u}", min);
+  else buf_printf(p->out, "{%u,%u}", min, max);
 }
 
 static void print_node(const struct printer *p, const struct regex_node *n, enum place place) {
@@ -72,8 +67,7 @@ static void print_node(const struct printer *p, const struct regex_node *n, enum
     case REGEX_ANY: buf_addz(p->out, p->dialect == REGEX_RE2 ? "(?:.|\\n)" : "."); break;
     case REGEX_CLASS: print_class(p, n); break;
     case REGEX_CAT:
-      for (const struct regex_node *kid = n->first; kid; kid = kid->next)
-        print_node(p, kid, IN_SEQUENCE);
+      for (const struct regex_node *kid = n->first; kid; kid = kid->next) print_node(p, kid, IN_SEQUENCE);
       break;
     case REGEX_ALT:
       for (const struct regex_node *kid = n->first; kid; kid = kid->next) {
@@ -94,7 +88,8 @@ void regex_print(const struct regex *re, enum regex_dialect dialect, struct buf 
   print_node(&p, re->root, IN_ALTERNATIVES);
 }
 
-/* What may stand before and behind needs no words where an engine looks for a match anywhere: it finds the rest quicker. */
+/* What may stand before and behind needs no words where an engine looks for a match anywhere: it finds the rest
+ * quicker. */
 static bool print_inner(const struct printer *p, const struct regex_node *root) {
   const struct regex_node *from = root->first, *last = NULL, *kid;
   if (p->dialect == REGEX_CANON || root->kind != REGEX_CAT) return false;

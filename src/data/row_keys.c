@@ -118,8 +118,9 @@ void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t 
   for (uint32_t i = 0; i < en->key_count; i++) {
     const struct column *c = cols[i] = &t->columns[en->key[i]];
     if (c->missing_count) {
-      struct diag *g = diag_add(b->ds, &load_code[E0607], en->span, "%u rows of `%.*s` have no `%.*s`, which is their key", c->missing_count, STR_ARG(en->name),
-                                STR_ARG(en->columns[en->key[i]].stored));
+      struct diag *g =
+          diag_add(b->ds, &load_code[E0607], en->span, "%u rows of `%.*s` have no `%.*s`, which is their key",
+                   c->missing_count, STR_ARG(en->name), STR_ARG(en->columns[en->key[i]].stored));
       uint32_t shown = 0;
       for (uint32_t r = 0; r < t->rows && shown < 5; r++)
         if (!column_present(c, r)) {
@@ -130,7 +131,8 @@ void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t 
       return;
     }
     if (c->kind == COLUMN_TEXT) {
-      uint32_t *codes = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1), *rank = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1);
+      uint32_t *codes = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1),
+               *rank = arena_new_array(builder_work(b), uint32_t, c->dict->count + 1);
       for (uint32_t k = 0; k < c->dict->count; k++) codes[k] = k;
       qsort_r(codes, c->dict->count, sizeof *codes, by_text, c->dict);
       for (uint32_t k = 0; k < c->dict->count; k++) rank[codes[k]] = k;
@@ -143,7 +145,8 @@ void make_keys(struct builder *b, struct dataset *d, uint32_t e, const uint32_t 
   struct key_order k = {cols, ranks, en->key_count};
   bool sorted = true;
   for (uint32_t r = 1; r < t->rows && sorted; r++) sorted = by_key(&t->key_order[r - 1], &t->key_order[r], &k) <= 0;
-  if (!sorted && en->key_count == 1 && cols[0]->kind == COLUMN_I64) sort_by_int(b, cols[0]->data, t->key_order, t->rows);
+  if (!sorted && en->key_count == 1 && cols[0]->kind == COLUMN_I64)
+    sort_by_int(b, cols[0]->data, t->key_order, t->rows);
   else if (!sorted) qsort_r(t->key_order, t->rows, sizeof *t->key_order, by_key, &k);
   for (uint32_t r = 0; r < t->rows; r++) t->key_rank[t->key_order[r]] = r;
   uint32_t repeated = 0;

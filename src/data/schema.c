@@ -12,8 +12,7 @@ static struct str bare_name(struct arena *a, const struct schema *s, struct type
     case TYPE_TEXT: return STR("text");
     case TYPE_ID: return STR("id");
     case TYPE_ENUM:
-      return s && t.ref < s->enum_count ? str_printf(a, "enum %.*s", STR_ARG(s->enums[t.ref].name))
-                                        : STR("enum");
+      return s && t.ref < s->enum_count ? str_printf(a, "enum %.*s", STR_ARG(s->enums[t.ref].name)) : STR("enum");
     case TYPE_DATE: return STR("date");
     case TYPE_TIMESTAMP: return STR("timestamp");
     case TYPE_DURATION: return STR("duration");

@@ -28,30 +28,30 @@ struct enum_type {
 /* How a column's values are written in the data, where the type alone does not tell. */
 enum storage_kind {
   STORED_PLAIN,
-  STORED_TEXT,     /* @stored(text): a number or time kept as text (also what CSV always is) */
-  STORED_EPOCH_S,  /* @stored(epoch_s), epoch_ms, epoch_us: times as whole numbers since 1970 UTC */
+  STORED_TEXT,    /* @stored(text): a number or time kept as text (also what CSV always is) */
+  STORED_EPOCH_S, /* @stored(epoch_s), epoch_ms, epoch_us: times as whole numbers since 1970 UTC */
   STORED_EPOCH_MS,
   STORED_EPOCH_US,
-  STORED_CENTS,    /* @stored(cents): decimal(p,s) as a whole number of 10^-s */
-  STORED_WORDS,    /* @stored("Yes", "No"): bool; compared exactly */
+  STORED_CENTS, /* @stored(cents): decimal(p,s) as a whole number of 10^-s */
+  STORED_WORDS, /* @stored("Yes", "No"): bool; compared exactly */
 };
 
 struct storage {
   enum storage_kind kind;
-  struct str yes, no;          /* STORED_WORDS */
-  const struct zone *zone;     /* @zone("..."): of times without one; NULL: UTC */
+  struct str yes, no;      /* STORED_WORDS */
+  const struct zone *zone; /* @zone("..."): of times without one; NULL: UTC */
   struct str zone_name;
-  struct str *missing;         /* @missing("N/A", ...): words that stand for missing */
+  struct str *missing; /* @missing("N/A", ...): words that stand for missing */
   uint32_t missing_count;
 };
 
 /* A stored column of an entity: what a loader reads. Fields, keys and relations point here. */
 struct column_spec {
-  struct str stored;    /* its name in the data */
-  struct type type;     /* TYPE_ID for one that only a key or relation names */
+  struct str stored; /* its name in the data */
+  struct type type;  /* TYPE_ID for one that only a key or relation names */
   struct storage storage;
-  struct span span;     /* of the field, or of the name in `by` or `key` */
-  bool indexed;         /* @index */
+  struct span span; /* of the field, or of the name in `by` or `key` */
+  bool indexed;     /* @index */
   bool in_key;
 };
 
@@ -68,49 +68,49 @@ struct map_type {
 
 struct field {
   struct str name;
-  struct span span;      /* of the name, in the schema file */
+  struct span span; /* of the name, in the schema file */
   struct span type_span;
-  struct str doc;        /* "" where there is none */
-  struct type type;      /* TYPE_ROW, TYPE_ROWS for relations */
-  uint32_t column;       /* NONE for relations */
-  uint32_t relation;     /* NONE for values */
+  struct str doc;    /* "" where there is none */
+  struct type type;  /* TYPE_ROW, TYPE_ROWS for relations */
+  uint32_t column;   /* NONE for relations */
+  uint32_t relation; /* NONE for values */
 };
 
 /* A to-one (the stored columns here name a row there) or to-many (the stored columns there name this row). */
 struct relation {
-  struct str name;       /* "customer.invoices" */
+  struct str name; /* "customer.invoices" */
   struct span span;
-  uint32_t from, to;     /* entities: the one that has the field, the one it leads to */
+  uint32_t from, to; /* entities: the one that has the field, the one it leads to */
   bool to_many;
-  bool optional;         /* to-one: may lead nowhere by declaration; an orphan is missing either way */
-  bool unique;           /* the columns on the side of the one are that entity's key, so that each row on
-                            the side of the many has one owner at most */
-  uint32_t width;        /* columns compared, all equal, none missing */
-  uint32_t *from_cols;   /* into entities[from].columns */
-  uint32_t *to_cols;     /* into entities[to].columns */
-  uint32_t inverse;      /* the relation over the same columns the other way, or NONE */
+  bool optional;       /* to-one: may lead nowhere by declaration; an orphan is missing either way */
+  bool unique;         /* the columns on the side of the one are that entity's key, so that each row on
+                          the side of the many has one owner at most */
+  uint32_t width;      /* columns compared, all equal, none missing */
+  uint32_t *from_cols; /* into entities[from].columns */
+  uint32_t *to_cols;   /* into entities[to].columns */
+  uint32_t inverse;    /* the relation over the same columns the other way, or NONE */
 };
 
 struct entity {
   struct str name;
   struct span span;
   struct str doc;
-  struct str *path;      /* stored name: "billing"."customers" is two parts; default: its own name */
+  struct str *path; /* stored name: "billing"."customers" is two parts; default: its own name */
   uint32_t path_count;
-  struct field *fields;  /* as declared */
+  struct field *fields; /* as declared */
   uint32_t field_count;
-  struct map by_name;    /* field name → index */
+  struct map by_name; /* field name → index */
   struct column_spec *columns;
   uint32_t column_count;
-  uint32_t *key;         /* columns of the key, in order */
-  uint32_t key_count;    /* 0: an entity without a key */
+  uint32_t *key;      /* columns of the key, in order */
+  uint32_t key_count; /* 0: an entity without a key */
 };
 
 struct schema {
   struct str name;
   struct span span;
-  uint32_t base;         /* the entity of segments that name none */
-  struct str zone_name;  /* "UTC" */
+  uint32_t base;        /* the entity of segments that name none */
+  struct str zone_name; /* "UTC" */
   const struct zone *zone;
   struct enum_type *enums;
   uint32_t enum_count;

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Calls `work` for [0, rows), in parts that begin at multiples of 64, at once on so many threads where that pays. It may not
- * allocate from an arena, and writes to what belongs to its rows only. */
+/* Calls `work` for [0, rows), in parts that begin at multiples of 64, at once on so many threads where that pays. It
+ * may not allocate from an arena, and writes to what belongs to its rows only. */
 void split_rows(uint32_t rows, uint32_t threads, void (*work)(void *ctx, uint32_t from, uint32_t to), void *ctx);
 
 /* Into how many parts so many rows are split: each is worth a thread. */

@@ -44,9 +44,7 @@ static void chunk_code_point(struct chunk *k, uint32_t c) {
   }
 }
 
-static inline char other_case(char c, char first) {
-  return (char)(c ^ (((unsigned char)(c - first) < 26) << 5));
-}
+static inline char other_case(char c, char first) { return (char)(c ^ (((unsigned char)(c - first) < 26) << 5)); }
 
 /* Takes the run of ASCII at `at`, with the letters from `first` to `first` + 25 in the other case.
  * Returns where it ends. */
@@ -73,8 +71,8 @@ void text_fold(struct str s, struct buf *out) {
       continue;
     }
     utf8proc_int32_t folded[8]; /* Unicode's longest is 3 */
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)utf8_next(s, &i), folded, 8,
-                                                 UTF8PROC_CASEFOLD, NULL);
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char((utf8proc_int32_t)utf8_next(s, &i), folded, 8, UTF8PROC_CASEFOLD, NULL);
     for (utf8proc_ssize_t f = 0; f < n; f++) chunk_code_point(&k, (uint32_t)folded[f]);
   }
   chunk_flush(&k);
@@ -85,10 +83,8 @@ void text_lower(struct str s, struct buf *out) {
   k.out = out;
   k.len = 0;
   for (size_t i = 0; i < s.len;) {
-    if ((unsigned char)s.ptr[i] < 0x80)
-      i = chunk_ascii(&k, s, i, 'A');
-    else
-      chunk_code_point(&k, (uint32_t)utf8proc_tolower((utf8proc_int32_t)utf8_next(s, &i)));
+    if ((unsigned char)s.ptr[i] < 0x80) i = chunk_ascii(&k, s, i, 'A');
+    else chunk_code_point(&k, (uint32_t)utf8proc_tolower((utf8proc_int32_t)utf8_next(s, &i)));
   }
   chunk_flush(&k);
 }
@@ -137,15 +133,14 @@ static inline bool is_plain(uint32_t c) {
   static const struct {
     uint32_t first, last;
   } blocks[] = {
-      {0x4E00, 0x9FFF},   /* ideographs */
-      {0x3041, 0x3096},   /* kana */
-      {0x30A1, 0x30FA},
-      {0x3000, 0x3029},   /* their punctuation */
-      {0xAC00, 0xD7A3},   /* Hangul syllables */
-      {0x0400, 0x0482},   /* Cyrillic letters */
-      {0x2010, 0x2027},   /* dashes and quotation marks */
-      {0x1EA0, 0x1EF9},   /* Vietnamese letters */
-      {0x1F300, 0x1FAFF}, /* emoji */
+      {0x4E00, 0x9FFF},                     /* ideographs */
+      {0x3041, 0x3096},                     /* kana */
+      {0x30A1, 0x30FA},   {0x3000, 0x3029}, /* their punctuation */
+      {0xAC00, 0xD7A3},                     /* Hangul syllables */
+      {0x0400, 0x0482},                     /* Cyrillic letters */
+      {0x2010, 0x2027},                     /* dashes and quotation marks */
+      {0x1EA0, 0x1EF9},                     /* Vietnamese letters */
+      {0x1F300, 0x1FAFF},                   /* emoji */
   };
   if (c < 0x300) return true;
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
@@ -159,15 +154,14 @@ static inline bool is_plain(uint32_t c) {
 static bool is_fresh(uint32_t c) {
   if ((c >= 0x1160 && c <= 0x11FF) || (c >= 0x16D40 && c <= 0x16D7F)) return false;
   const utf8proc_property_t *p = utf8proc_get_property((utf8proc_int32_t)c);
-  return p->combining_class == 0 && p->category != UTF8PROC_CATEGORY_MN &&
-         p->category != UTF8PROC_CATEGORY_MC && p->category != UTF8PROC_CATEGORY_ME;
+  return p->combining_class == 0 && p->category != UTF8PROC_CATEGORY_MN && p->category != UTF8PROC_CATEGORY_MC &&
+         p->category != UTF8PROC_CATEGORY_ME;
 }
 
 /* Whether `c`, which is fresh, is its own NFC. */
 static bool stays_alone(uint32_t c) {
   utf8proc_int32_t parts[8];
-  utf8proc_ssize_t n =
-      utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8, UTF8PROC_DECOMPOSE, NULL);
+  utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8, UTF8PROC_DECOMPOSE, NULL);
   if (n == 1) return (uint32_t)parts[0] == c;
   if (n > 8) return false;
   n = utf8proc_normalize_utf32(parts, n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
@@ -185,9 +179,7 @@ static size_t stretch_end(struct str s, size_t from) {
   return from;
 }
 
-static uint8_t combining_class(utf8proc_int32_t c) {
-  return (uint8_t)utf8proc_get_property(c)->combining_class;
-}
+static uint8_t combining_class(utf8proc_int32_t c) { return (uint8_t)utf8proc_get_property(c)->combining_class; }
 
 /* Stable, by combining class, within each run of code points whose class is not 0. `spare` has room
  * for n. Short runs by insertion; long ones by counting, so that a hostile text takes linear time.
@@ -204,8 +196,7 @@ static void order_marks(utf8proc_int32_t *c, size_t n, utf8proc_int32_t *spare) 
       for (size_t k = i + 1; k < end; k++) {
         utf8proc_int32_t mark = c[k];
         size_t to = k;
-        for (; to > i && combining_class(c[to - 1]) > combining_class(mark); to--)
-          c[to] = c[to - 1];
+        for (; to > i && combining_class(c[to - 1]) > combining_class(mark); to--) c[to] = c[to - 1];
         c[to] = mark;
       }
     } else {
@@ -231,8 +222,8 @@ struct points {
 static size_t compose(struct str stretch, struct points *p) {
   size_t need = 0;
   for (size_t i = 0; i < stretch.len;) {
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)utf8_next(stretch, &i), NULL, 0,
-                                                 UTF8PROC_DECOMPOSE, NULL);
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char((utf8proc_int32_t)utf8_next(stretch, &i), NULL, 0, UTF8PROC_DECOMPOSE, NULL);
     need += (size_t)n;
   }
   if (need > p->cap) {
@@ -246,8 +237,7 @@ static size_t compose(struct str stretch, struct points *p) {
                                          (utf8proc_ssize_t)(need - n), UTF8PROC_DECOMPOSE, NULL);
   order_marks(p->at, n, p->spare);
   /* Without STABLE utf8proc would also compose what Unicode excludes. */
-  return (size_t)utf8proc_normalize_utf32(p->at, (utf8proc_ssize_t)n,
-                                          UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+  return (size_t)utf8proc_normalize_utf32(p->at, (utf8proc_ssize_t)n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
 }
 
 static void points_init(struct points *p, struct arena *a) {

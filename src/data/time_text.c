@@ -42,8 +42,7 @@ static struct cursor without_padding(struct str s) {
 }
 
 static bool take_date(struct cursor *c, int *y, int *m, int *d) {
-  return take_digits(c, 4, y) && take(c, '-') && take_digits(c, 2, m) && take(c, '-') &&
-         take_digits(c, 2, d);
+  return take_digits(c, 4, y) && take(c, '-') && take_digits(c, 2, m) && take(c, '-') && take_digits(c, 2, d);
 }
 
 enum time_read date_parse(struct str s, int32_t *out) {
@@ -110,15 +109,13 @@ static bool take_timestamp(struct str s, struct written *w) {
   return take_zone(&c, w) && c.p == c.end;
 }
 
-enum time_read timestamp_parse(struct str s, const struct zone *zone, struct zone_span *hint,
-                               int64_t *out) {
+enum time_read timestamp_parse(struct str s, const struct zone *zone, struct zone_span *hint, int64_t *out) {
   struct written w;
   int32_t day;
   if (!take_timestamp(s, &w)) return TIME_BAD;
   if (!date_make(w.year, w.month, w.day, &day)) return TIME_NO_SUCH;
   if (w.hour > 23 || w.minute > 59 || w.second > 59 || !w.zone_ok) return TIME_NO_SUCH;
-  int64_t wall = day * US_PER_DAY + w.hour * US_PER_HOUR + w.minute * US_PER_MINUTE +
-                 w.second * US_PER_SECOND + w.us;
+  int64_t wall = day * US_PER_DAY + w.hour * US_PER_HOUR + w.minute * US_PER_MINUTE + w.second * US_PER_SECOND + w.us;
   int64_t us = wall;
   if (w.has_zone) {
     us = wall - w.offset * US_PER_SECOND;
@@ -197,9 +194,7 @@ void timestamp_print_in(struct buf *out, int64_t us, const struct zone *zone) {
   if (size % 60) buf_printf(out, ":%02d", size % 60);
 }
 
-static int64_t unit_us(enum epoch_unit unit) {
-  return unit == EPOCH_S ? US_PER_SECOND : unit == EPOCH_MS ? 1000 : 1;
-}
+static int64_t unit_us(enum epoch_unit unit) { return unit == EPOCH_S ? US_PER_SECOND : unit == EPOCH_MS ? 1000 : 1; }
 
 bool epoch_to_us(int64_t v, enum epoch_unit unit, int64_t *out) {
   int64_t us;

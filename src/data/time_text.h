@@ -37,8 +37,7 @@ enum time_read {
 /* *out is set on TIME_OK only. */
 enum time_read date_parse(struct str s, int32_t *out);
 /* `zone` is for texts that name none; NULL is UTC. `hint` as in zone.h, may be NULL. */
-enum time_read timestamp_parse(struct str s, const struct zone *zone, struct zone_span *hint,
-                               int64_t *out);
+enum time_read timestamp_parse(struct str s, const struct zone *zone, struct zone_span *hint, int64_t *out);
 /* Whether the text names its zone (or is not a timestamp at all: false). */
 bool timestamp_names_zone(struct str s);
 

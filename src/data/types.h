@@ -5,16 +5,16 @@
 #include "base/str.h"
 
 enum type_kind {
-  TYPE_NONE,     /* not yet known */
-  TYPE_ERROR,    /* already reported: fits everything, so that one mistake gives one message */
-  TYPE_MISSING,  /* the value `missing` alone, before what it stands beside gives it a type */
+  TYPE_NONE,    /* not yet known */
+  TYPE_ERROR,   /* already reported: fits everything, so that one mistake gives one message */
+  TYPE_MISSING, /* the value `missing` alone, before what it stands beside gives it a type */
   TYPE_BOOL,
-  TYPE_INT,      /* 64-bit */
-  TYPE_DECIMAL,  /* precision and scale; exact to 38 digits */
-  TYPE_FLOAT,    /* IEEE 754 binary64; NaN is missing */
-  TYPE_TEXT,     /* UTF-8 */
-  TYPE_ID,       /* text or a whole number as stored; compared for equality only */
-  TYPE_ENUM,     /* ref: the enum */
+  TYPE_INT,     /* 64-bit */
+  TYPE_DECIMAL, /* precision and scale; exact to 38 digits */
+  TYPE_FLOAT,   /* IEEE 754 binary64; NaN is missing */
+  TYPE_TEXT,    /* UTF-8 */
+  TYPE_ID,      /* text or a whole number as stored; compared for equality only */
+  TYPE_ENUM,    /* ref: the enum */
   TYPE_DATE,
   TYPE_TIMESTAMP,
   TYPE_DURATION, /* microseconds; a literal may be in months and is then used beside times only */
@@ -28,20 +28,20 @@ enum type_kind {
 };
 
 struct type {
-  uint8_t kind; /* enum type_kind */
-  uint8_t elem; /* enum type_kind of the elements of a set, list or values */
-  bool optional; /* may be missing */
+  uint8_t kind;             /* enum type_kind */
+  uint8_t elem;             /* enum type_kind of the elements of a set, list or values */
+  bool optional;            /* may be missing */
   uint8_t precision, scale; /* decimal: 1..38, 0..precision */
   uint32_t ref;
 };
 
 #define TYPE(kind_) ((struct type){.kind = (kind_)})
 
-bool type_eq(struct type a, struct type b);      /* optional counts */
-bool type_same(struct type a, struct type b);    /* but for optional */
-struct type type_elem(struct type t);            /* of a set, list or values; never optional */
+bool type_eq(struct type a, struct type b);   /* optional counts */
+bool type_same(struct type a, struct type b); /* but for optional */
+struct type type_elem(struct type t);         /* of a set, list or values; never optional */
 struct type type_optional(struct type t, bool optional);
-bool type_is_number(struct type t);              /* int, decimal, float */
-bool type_is_time(struct type t);                /* date, timestamp */
+bool type_is_number(struct type t); /* int, decimal, float */
+bool type_is_time(struct type t);   /* date, timestamp */
 
 #endif

@@ -32,9 +32,7 @@ static struct day_range calendar_days(const struct zone *z, int64_t now, enum wi
   return (struct day_range){start, unit_step(start, unit, 1)};
 }
 
-static int64_t clamp(int64_t v, int64_t low, int64_t high) {
-  return v < low ? low : v > high ? high : v;
-}
+static int64_t clamp(int64_t v, int64_t low, int64_t high) { return v < low ? low : v > high ? high : v; }
 
 struct day_range window_calendar_days(const struct zone *z, int64_t now, enum window_which which,
                                       enum window_unit unit) {
@@ -43,8 +41,7 @@ struct day_range window_calendar_days(const struct zone *z, int64_t now, enum wi
                             (int32_t)clamp(r.end, DATE_MIN, DATE_MAX + 1)};
 }
 
-struct time_range window_calendar(const struct zone *z, int64_t now, enum window_which which,
-                                  enum window_unit unit) {
+struct time_range window_calendar(const struct zone *z, int64_t now, enum window_which which, enum window_unit unit) {
   struct day_range r = calendar_days(z, now, which, unit);
   return (struct time_range){clamp(zone_day_start(z, r.start), TIMESTAMP_MIN, TIMESTAMP_MAX + 1),
                              clamp(zone_day_start(z, r.end), TIMESTAMP_MIN, TIMESTAMP_MAX + 1)};
@@ -52,8 +49,7 @@ struct time_range window_calendar(const struct zone *z, int64_t now, enum window
 
 struct time_bounds window_last(const struct zone *z, int64_t now, struct period p) {
   int64_t after;
-  if (!timestamp_add_months(z, now, -p.months, NULL, &after) ||
-      !timestamp_add(after, -p.us, &after)) {
+  if (!timestamp_add_months(z, now, -p.months, NULL, &after) || !timestamp_add(after, -p.us, &after)) {
     after = TIMESTAMP_MIN - 1;
   }
   return (struct time_bounds){after, now};
@@ -69,8 +65,7 @@ struct time_bounds window_next(const struct zone *z, int64_t now, struct period 
 
 /* The day that lies P from `day`; false beyond the years that there are. */
 static bool day_step(int32_t day, struct period p, int sign, int32_t *out) {
-  return date_add_months(day, sign * p.months, out) &&
-         date_add_days(*out, sign * (p.us / US_PER_DAY), out);
+  return date_add_months(day, sign * p.months, out) && date_add_days(*out, sign * (p.us / US_PER_DAY), out);
 }
 
 struct day_bounds window_last_days(const struct zone *z, int64_t now, struct period p) {

@@ -22,8 +22,7 @@ struct day_range {
  * zone, or its neighbour. Weeks start on Monday. */
 struct day_range window_calendar_days(const struct zone *z, int64_t now, enum window_which which,
                                       enum window_unit unit);
-struct time_range window_calendar(const struct zone *z, int64_t now, enum window_which which,
-                                  enum window_unit unit);
+struct time_range window_calendar(const struct zone *z, int64_t now, enum window_which which, enum window_unit unit);
 
 /* after < t <= upto */
 struct time_bounds {

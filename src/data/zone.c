@@ -5,11 +5,11 @@
 static const int32_t utc_offset[1] = {0};
 const struct zone zone_utc = {.name = {"UTC", 3}, .offset = utc_offset};
 
-struct str zone_name(const struct zone *z) { return z->name; }
-
-bool zone_is_utc(const struct zone *z) {
-  return z->count == 0 && !z->has_rule && z->offset[0] == 0;
+struct str zone_name(const struct zone *z) {
+  return z->name;
 }
+
+bool zone_is_utc(const struct zone *z) { return z->count == 0 && !z->has_rule && z->offset[0] == 0; }
 
 /* --- The rule of the footer --- */
 
@@ -75,7 +75,9 @@ struct zone_span zone_span_at(const struct zone *z, int64_t us) {
   }
   return (struct zone_span){
       .from = low > 0 ? z->at[low - 1] : INT64_MIN,
-      .to = low < z->count ? z->at[low] : z->has_rule ? z->rule_from : INT64_MAX,
+      .to = low < z->count ? z->at[low]
+            : z->has_rule  ? z->rule_from
+                           : INT64_MAX,
       .offset = z->offset[low],
   };
 }
@@ -83,8 +85,7 @@ struct zone_span zone_span_at(const struct zone *z, int64_t us) {
 /* The first instant at which the wall shows `wall`, or, where it never does, the one at which it
  * jumps over it (then *jump is the wall time that is skipped, counted from there; else 0). Goes
  * through the spans from the earliest that can hold the answer. */
-static int64_t wall_first(const struct zone *z, int64_t wall, struct zone_span *hint,
-                          int64_t *jump) {
+static int64_t wall_first(const struct zone *z, int64_t wall, struct zone_span *hint, int64_t *jump) {
   int64_t earliest = wall - z->offset_max * US_PER_SECOND;
   struct zone_span s, before;
   *jump = 0;
@@ -146,8 +147,7 @@ bool zone_is_clean(const struct zone *z) {
          !falls_back_a_day(r->start.time * US_PER_SECOND, -back);
 }
 
-bool timestamp_add_months(const struct zone *z, int64_t us, int64_t months, struct zone_span *hint,
-                          int64_t *out) {
+bool timestamp_add_months(const struct zone *z, int64_t us, int64_t months, struct zone_span *hint, int64_t *out) {
   if (months > MONTHS_MAX || months < -MONTHS_MAX) return false;
   if (months == 0) { /* not by way of a wall time that exists twice */
     *out = us;
@@ -164,8 +164,7 @@ bool timestamp_add_months(const struct zone *z, int64_t us, int64_t months, stru
   return true;
 }
 
-struct zone_steps zone_transitions(const struct zone *z, int64_t from, int64_t to,
-                                   struct arena *a) {
+struct zone_steps zone_transitions(const struct zone *z, int64_t from, int64_t to, struct arena *a) {
   struct zone_steps steps = {0};
   struct zone_span s = zone_span_at(z, from);
   *array_push(a, &steps.list) = (struct zone_step){from, s.offset};

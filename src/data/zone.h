@@ -33,8 +33,7 @@ enum zone_error {
  * ZONE_OK only. */
 enum zone_error zone_open(struct arena *a, struct str name, const struct zone **out);
 /* The bytes of a TZif file, of any origin; nothing of `bytes` is kept. */
-enum zone_error zone_parse(struct arena *a, struct str name, struct str bytes,
-                           const struct zone **out);
+enum zone_error zone_parse(struct arena *a, struct str name, struct str bytes, const struct zone **out);
 const struct zone *zone_fixed(struct arena *a, int32_t offset); /* |offset| <= 86400 */
 struct str zone_name(const struct zone *z);
 bool zone_is_utc(const struct zone *z); /* its offset is always 0 */
@@ -84,8 +83,7 @@ bool zone_day_is_clean(const struct zone *z, int32_t day);
 bool zone_is_clean(const struct zone *z);
 
 /* Steps `months` in local wall time, clamped to the month's end. False outside years 1 to 9999. */
-bool timestamp_add_months(const struct zone *z, int64_t us, int64_t months, struct zone_span *hint,
-                          int64_t *out);
+bool timestamp_add_months(const struct zone *z, int64_t us, int64_t months, struct zone_span *hint, int64_t *out);
 
 /* The changes of offset in [from, to), for SQL: the first step has at == from and the offset in
  * force there, the others from < at < to, each with another offset than the one before it. from <

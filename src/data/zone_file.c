@@ -7,13 +7,13 @@
 #include "data/zone_impl.h"
 
 enum {
-  FILE_MOST = 1 << 16,    /* the largest zone file has 4 kB */
+  FILE_MOST = 1 << 16, /* the largest zone file has 4 kB */
   NAME_MOST = 128,
-  OFFSET_LOW = -89999,    /* what RFC 8536 advises readers to take: beyond a day and an hour */
+  OFFSET_LOW = -89999, /* what RFC 8536 advises readers to take: beyond a day and an hour */
   OFFSET_HIGH = 93599,
   RULE_TIME_HOURS = 167,
-  EXPAND_FROM = 1900,     /* years for which the rule is written out, so that */
-  EXPAND_TO = 2100,       /* everyday instants are found by search */
+  EXPAND_FROM = 1900, /* years for which the rule is written out, so that */
+  EXPAND_TO = 2100,   /* everyday instants are found by search */
 };
 
 /* Instants outside are dropped: beyond years 0 to 10,000 there is nothing to ask. In seconds. */
@@ -70,8 +70,8 @@ static bool take_rule_date(struct cursor *c, struct rule_date *d) {
   *d = (struct rule_date){.time = 2 * 3600};
   if (take(c, 'M')) {
     d->kind = RULE_MONTH;
-    if (!take_number(c, 1, 12, &d->month) || !take(c, '.') || !take_number(c, 1, 5, &d->week) ||
-        !take(c, '.') || !take_number(c, 0, 6, &d->day)) {
+    if (!take_number(c, 1, 12, &d->month) || !take(c, '.') || !take_number(c, 1, 5, &d->week) || !take(c, '.') ||
+        !take_number(c, 0, 6, &d->day)) {
       return false;
     }
   } else if (take(c, 'J')) {
@@ -100,8 +100,7 @@ static bool read_footer(struct str s, struct zone_rule *r, bool *summer) {
     r->summer = -west;
   }
   *summer = true;
-  return take(&c, ',') && take_rule_date(&c, &r->start) && take(&c, ',') &&
-         take_rule_date(&c, &r->end) && c.p == c.end;
+  return take(&c, ',') && take_rule_date(&c, &r->start) && take(&c, ',') && take_rule_date(&c, &r->end) && c.p == c.end;
 }
 
 /* --- TZif --- */
@@ -128,8 +127,7 @@ static bool read_header(struct str s, struct tzif_header *h) {
 }
 
 static uint64_t block_size(const struct tzif_header *h, uint64_t time_size) {
-  return h->times * time_size + h->times + h->types * 6 + h->chars + h->leap * (time_size + 4) +
-         h->isstd + h->isut;
+  return h->times * time_size + h->times + h->types * 6 + h->chars + h->leap * (time_size + 4) + h->isstd + h->isut;
 }
 
 /* A zone under construction, and its last written change, which may have left the offset as it
@@ -151,8 +149,7 @@ static void add_change(struct making *m, int64_t at, int32_t offset) {
   if (offset > z->offset_max) z->offset_max = offset;
 }
 
-static bool read_block(struct making *m, const struct tzif_header *h, const char *block,
-                       int time_size) {
+static bool read_block(struct making *m, const struct tzif_header *h, const char *block, int time_size) {
   const char *index = block + h->times * (uint64_t)time_size, *types = index + h->times;
   for (uint64_t i = 0; i < h->types; i++) {
     int64_t offset = big_endian(types + 6 * i, 4);
@@ -212,8 +209,7 @@ static bool add_footer(struct making *m, struct str footer) {
   return true;
 }
 
-enum zone_error zone_parse(struct arena *a, struct str name, struct str bytes,
-                           const struct zone **out) {
+enum zone_error zone_parse(struct arena *a, struct str name, struct str bytes, const struct zone **out) {
   struct tzif_header h;
   struct str rest = bytes;
   int time_size = 4;

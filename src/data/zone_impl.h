@@ -17,18 +17,18 @@ struct rule_date {
 };
 
 struct zone_rule {
-  int32_t standard, summer; /* offsets */
+  int32_t standard, summer;    /* offsets */
   struct rule_date start, end; /* of summer, in the wall time that holds until then */
 };
 
 struct zone {
   struct str name;
-  uint32_t count;          /* changes of offset, strictly increasing */
-  const int64_t *at;       /* microseconds */
-  const int32_t *offset;   /* count + 1: offset[i] holds before at[i], offset[i + 1] from it on */
-  int32_t offset_max;      /* the largest of all, rule included */
-  bool has_rule;           /* from rule_from on, instead of offset[count] */
-  int64_t rule_from;       /* >= at[count - 1] */
+  uint32_t count;        /* changes of offset, strictly increasing */
+  const int64_t *at;     /* microseconds */
+  const int32_t *offset; /* count + 1: offset[i] holds before at[i], offset[i + 1] from it on */
+  int32_t offset_max;    /* the largest of all, rule included */
+  bool has_rule;         /* from rule_from on, instead of offset[count] */
+  int64_t rule_from;     /* >= at[count - 1] */
   struct zone_rule rule;
 };
 

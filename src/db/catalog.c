@@ -40,7 +40,8 @@ static bool no_table(struct db *db, const struct entity *e, struct diags *ds) {
   struct str table = e->path[e->path_count - 1], *names = NULL;
   uint32_t count = 0;
   if (!db->driver->tables(db, &names, &count, ds)) return false;
-  struct diag *d = diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->shown), STR_ARG(table));
+  struct diag *d =
+      diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->shown), STR_ARG(table));
   if (*db->driver->schemes) db_system_failed(db); /* of a server: it may have been there a moment ago */
   int near = name_nearest(table, names, count);
   if (near >= 0) diag_help(ds, d, "it has `%.*s`", STR_ARG(names[near]));
@@ -63,8 +64,9 @@ static bool align(struct db *db, uint32_t entity, const struct needs *needs, boo
       out[c] = stored.list.items[at];
       continue;
     }
-    struct diag *d = diag_add(ds, &db_code[E0853], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`",
-                              STR_ARG(e->path[e->path_count - 1]), STR_ARG(db->shown), STR_ARG(e->columns[c].stored));
+    struct diag *d =
+        diag_add(ds, &db_code[E0853], e->columns[c].span, "the table `%.*s` of `%.*s` has no column `%.*s`",
+                 STR_ARG(e->path[e->path_count - 1]), STR_ARG(db->shown), STR_ARG(e->columns[c].stored));
     int near = name_nearest(e->columns[c].stored, names, stored.list.count);
     if (near >= 0) diag_help(ds, d, "it has `%.*s`", STR_ARG(names[near]));
     ok = false;
@@ -90,10 +92,13 @@ void db_level_ids(struct db *db, struct sql_profile *p, const struct needs *need
     for (uint32_t r = 0; r < s->relation_count; r++) {
       const struct relation *rel = &s->relations[r];
       for (uint32_t i = 0; needs->relations[r] && i < rel->width; i++) {
-        struct sql_column_profile *a = &p->columns[rel->from][rel->from_cols[i]], *b = &p->columns[rel->to][rel->to_cols[i]];
-        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID && s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
+        struct sql_column_profile *a = &p->columns[rel->from][rel->from_cols[i]],
+                                  *b = &p->columns[rel->to][rel->to_cols[i]];
+        bool ids = s->entities[rel->from].columns[rel->from_cols[i]].type.kind == TYPE_ID &&
+                   s->entities[rel->to].columns[rel->to_cols[i]].type.kind == TYPE_ID;
         if (!ids || a->spelling == b->spelling) continue;
-        bool numbers = (a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS) && (b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS);
+        bool numbers = (a->spelling == SQL_ID_INT || a->spelling == SQL_ID_DIGITS) &&
+                       (b->spelling == SQL_ID_INT || b->spelling == SQL_ID_DIGITS);
         a->spelling = b->spelling = numbers ? SQL_ID_DIGITS : SQL_GUARDED;
         again = true;
       }

@@ -76,12 +76,16 @@ void db_system_failed(struct db *db) {
   if (db->options.system_failed) *db->options.system_failed = true;
 }
 
-struct arena *db_side_arena(struct db *db) { return arena_within(db->arena); }
+struct arena *db_side_arena(struct db *db) {
+  return arena_within(db->arena);
+}
 
 const struct sql_dialect *db_dialect(const struct db *db) { return db->dialect; }
 const char *db_dialect_title(const struct db *db) { return db->driver->title; }
 
-bool db_stop_asked(const struct db *db) { return db->options.cancel && __atomic_load_n(db->options.cancel, __ATOMIC_RELAXED); }
+bool db_stop_asked(const struct db *db) {
+  return db->options.cancel && __atomic_load_n(db->options.cancel, __ATOMIC_RELAXED);
+}
 
 /* ---- asking ---- */
 
@@ -149,7 +153,8 @@ bool id_count(void *ctx, struct str id) {
   return true;
 }
 
-bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds) {
+bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out,
+                struct diags *ds) {
   struct id_keeper k = {.arena = arena};
   *out = (struct id_list){0};
   if (!db_each_member(db, s, id_keep, &k, ds)) return false;

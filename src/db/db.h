@@ -17,8 +17,8 @@ struct db_options {
 /* Whether `path` is a URL of one of the drivers ("postgres://..."), rather than a path of files. */
 bool db_is_url(struct str path, const struct db_options *o);
 
-/* Opens an existing database to read: a URL, or a file of SQLite. Closed when `arena` is freed. NULL with errors in `ds`:
- * absent, no database, locked, refused. `o` may be NULL. */
+/* Opens an existing database to read: a URL, or a file of SQLite. Closed when `arena` is freed. NULL with errors in
+ * `ds`: absent, no database, locked, refused. `o` may be NULL. */
 struct db *db_open(struct arena *arena, struct str url, const struct db_options *o, struct diags *ds);
 
 /* What statements for it are written in. */
@@ -26,8 +26,8 @@ const struct sql_dialect *db_dialect(const struct db *db);
 /* "PostgreSQL", for messages. */
 const char *db_dialect_title(const struct db *db);
 
-/* A database in memory that holds a dataset, each value in its plain form, which `profile` is filled with; so the SQL of
- * a folder or file of CSV or NDJSON runs, too. */
+/* A database in memory that holds a dataset, each value in its plain form, which `profile` is filled with; so the SQL
+ * of a folder or file of CSV or NDJSON runs, too. */
 struct db *db_import(struct arena *arena, const struct dataset *data, struct sql_profile *profile,
                      const struct db_options *o, struct diags *ds);
 
@@ -36,15 +36,16 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
 bool db_probe(struct db *db, const struct schema *schema, const struct needs *needs, const struct load_options *o,
               struct sql_profile *profile, struct diags *ds, struct load_report *report);
 
-/* Only what remains of a segment that the database cannot evaluate exactly: rows that its statement keeps, and rows related
- * to them. */
+/* Only what remains of a segment that the database cannot evaluate exactly: rows that its statement keeps, and rows
+ * related to them. */
 struct db_narrow {
   struct ir *ir;
   uint32_t segment;
   const struct sql_profile *profile;
 };
 
-/* The tables and columns that `needs` names, taken over for the machine. As dataset_load. `narrow` may be NULL: all rows. */
+/* The tables and columns that `needs` names, taken over for the machine. As dataset_load. `narrow` may be NULL: all
+ * rows. */
 struct dataset *db_load(struct db *db, struct arena *arena, const struct schema *schema, const struct needs *needs,
                         const struct db_narrow *narrow, const struct load_options *o, struct diags *ds,
                         struct load_report *report);
@@ -69,23 +70,25 @@ struct id_list {
   struct str *ids;
   uint64_t count;
 };
-bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out, struct diags *ds);
+bool db_members(struct db *db, struct arena *arena, const struct sql_statement *s, struct id_list *out,
+                struct diags *ds);
 
-/* The database's own EXPLAIN of a statement, and what was read of it: each step that takes rows from a table. Numbers below 0
- * are not said. `analyze`: the statement is run, and the text has real times and rows where the database counts them. */
+/* The database's own EXPLAIN of a statement, and what was read of it: each step that takes rows from a table. Numbers
+ * below 0 are not said. `analyze`: the statement is run, and the text has real times and rows where the database counts
+ * them. */
 struct db_plan_step {
-  struct str table;   /* as stored */
-  struct str index;   /* empty: the table is read whole */
-  double rows;        /* estimated */
-  double reads;       /* rows that are looked at, after what indexes leave out; estimated */
-  struct str about;   /* of a database without EXPLAIN: what is known of the table instead */
+  struct str table; /* as stored */
+  struct str index; /* empty: the table is read whole */
+  double rows;      /* estimated */
+  double reads;     /* rows that are looked at, after what indexes leave out; estimated */
+  struct str about; /* of a database without EXPLAIN: what is known of the table instead */
 };
 struct db_plan {
   struct str text;
   ARRAY_OF(struct db_plan_step) steps;
-  double rows;        /* of the result, estimated */
-  double reads;       /* of all steps */
-  const char *note;   /* what is to be said of the plan in words; may be NULL */
+  double rows;      /* of the result, estimated */
+  double reads;     /* of all steps */
+  const char *note; /* what is to be said of the plan in words; may be NULL */
 };
 bool db_plan(struct db *db, struct arena *arena, const struct sql_statement *s, bool analyze, struct db_plan *out,
              struct diags *ds);

@@ -1,8 +1,9 @@
-/* What a kind of database does for us. A driver is a table of functions and lives in a file of its own; what all of them
- * share (ids, absent columns, the way to the machine) stands in db.c, catalog.c and fetch.c, once.
+/* What a kind of database does for us. A driver is a table of functions and lives in a file of its own; what all of
+ * them share (ids, absent columns, the way to the machine) stands in db.c, catalog.c and fetch.c, once.
  *
- * A driver never prints and never leaves: what fails is said through db_say, with a code, and false or DB_FAILED comes back.
- * It looks at db_stop_asked (an interrupt, the end of --timeout) at least every 100 ms wherever it waits, and then ends the work in the server, too. */
+ * A driver never prints and never leaves: what fails is said through db_say, with a code, and false or DB_FAILED comes
+ * back. It looks at db_stop_asked (an interrupt, the end of --timeout) at least every 100 ms wherever it waits, and
+ * then ends the work in the server, too. */
 #ifndef SEG_DB_DRIVER_H
 #define SEG_DB_DRIVER_H
 
@@ -16,20 +17,21 @@ enum db_code_id {
 };
 extern const struct diag_code db_code[DB_CODES];
 
-/* A value of a row. Decimals, dates and times come as text in the spelling that a CSV cell has; sets and maps as JSON. */
+/* A value of a row. Decimals, dates and times come as text in the spelling that a CSV cell has; sets and maps as
+ * JSON. */
 enum db_kind { DB_NULL, DB_BOOL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
 struct db_value {
   enum db_kind kind;
-  int64_t i;      /* DB_BOOL, DB_INT */
-  double f;       /* DB_REAL */
-  struct str s;   /* DB_TEXT, and DB_REAL as the database spells it; stands until the next row */
+  int64_t i;    /* DB_BOOL, DB_INT */
+  double f;     /* DB_REAL */
+  struct str s; /* DB_TEXT, and DB_REAL as the database spells it; stands until the next row */
 };
 
 /* A column as the catalog has it. */
 struct db_column {
   struct str name;
-  struct str type;  /* as the database spells it, e.g. "numeric(12,2)"; empty: it does not say */
-  bool not_null;    /* the database promises it */
+  struct str type; /* as the database spells it, e.g. "numeric(12,2)"; empty: it does not say */
+  bool not_null;   /* the database promises it */
 };
 struct db_columns {
   ARRAY_OF(struct db_column) list;
@@ -37,9 +39,9 @@ struct db_columns {
 
 /* A column of a declared key: of the table itself, or of one that leads to another table. In the order of each key. */
 struct db_key_part {
-  struct str space, table;   /* space: the schema it is in, where its name alone does not find it */
+  struct str space, table; /* space: the schema it is in, where its name alone does not find it */
   bool primary;
-  struct str name;           /* of the key; parts of one have the same */
+  struct str name; /* of the key; parts of one have the same */
   struct str column, other_table, other_column;
 };
 struct db_keys {
@@ -56,9 +58,10 @@ struct db_cursor {
 };
 
 struct db_driver {
-  const char *title;               /* "PostgreSQL", for messages */
-  const char *const *schemes;      /* what URLs begin with, "postgres:"; the last is NULL */
-  const struct sql_dialect *dialect; /* of its statements; `open` may set another one, by the server's version: db->dialect */
+  const char *title;          /* "PostgreSQL", for messages */
+  const char *const *schemes; /* what URLs begin with, "postgres:"; the last is NULL */
+  const struct sql_dialect
+      *dialect; /* of its statements; `open` may set another one, by the server's version: db->dialect */
 
   /* Opens db->url; what it holds is deferred to go with db->arena before it is there. */
   bool (*open)(struct db *db, struct diags *ds);
@@ -80,12 +83,12 @@ struct db_driver {
 
   /* The table as FROM names it. */
   void (*put_table)(struct db *db, const struct entity *e, struct buf *out);
-  /* For the machine: a column of it as an expression whose values a db_value holds exactly. NULL where the machine reads this
-   * kind of database by a loader of its own. */
+  /* For the machine: a column of it as an expression whose values a db_value holds exactly. NULL where the machine
+   * reads this kind of database by a loader of its own. */
   void (*put_column)(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);
 
-  /* Starts a statement; its rows come one by one or in blocks, never all at once. NULL with errors. The cursor ends with
-   * `finish`, or with the arena. */
+  /* Starts a statement; its rows come one by one or in blocks, never all at once. NULL with errors. The cursor ends
+   * with `finish`, or with the arena. */
   struct db_cursor *(*query)(struct db *db, struct arena *a, const struct sql_statement *s, struct diags *ds);
   enum db_step (*next)(struct db_cursor *c, struct diags *ds);
   void (*finish)(struct db_cursor *c);
@@ -101,12 +104,12 @@ struct db {
   struct arena *arena;
   const struct db_driver *driver;
   const struct sql_dialect *dialect;
-  struct str url;               /* or path */
-  struct str shown;             /* without a password, for messages */
+  struct str url;   /* or path */
+  struct str shown; /* without a password, for messages */
   struct db_options options;
-  const struct schema *schema;  /* set before statements run */
-  const struct zone *zone;      /* the schema's, else UTC */
-  void *own;                    /* the driver's */
+  const struct schema *schema; /* set before statements run */
+  const struct zone *zone;     /* the schema's, else UTC */
+  void *own;                   /* the driver's */
 };
 
 extern const struct db_driver sqlite_driver;
@@ -127,11 +130,11 @@ bool db_stop_asked(const struct db *db);
 struct needs *db_needs(struct db *db, const struct needs *asked);
 /* Names are compared as the database does (`fold`: without ASCII case). NONE: not there. */
 uint32_t db_column_find(const struct db_columns *columns, struct str name, bool fold);
-/* The columns of every table that `needs` names: [entity], each aligned to the schema: [entity][column]; errors for what
- * is not there, all at once, with what is near. */
+/* The columns of every table that `needs` names: [entity], each aligned to the schema: [entity][column]; errors for
+ * what is not there, all at once, with what is near. */
 struct db_column **db_catalog(struct db *db, const struct needs *needs, bool fold, struct diags *ds);
-/* Ids that are compared with each other have one spelling: whole numbers in all of them, or in none. What a probe found of
- * each column alone is levelled so. */
+/* Ids that are compared with each other have one spelling: whole numbers in all of them, or in none. What a probe found
+ * of each column alone is levelled so. */
 void db_level_ids(struct db *db, struct sql_profile *p, const struct needs *needs);
 
 #endif

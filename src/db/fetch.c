@@ -13,13 +13,14 @@ static void take_value(struct builder *b, uint32_t column, const struct db_value
   }
 }
 
-/* Which rows of an entity the machine is to have: all of them, those that remain of the segment, or those that a relation
- * leads to from these. */
+/* Which rows of an entity the machine is to have: all of them, those that remain of the segment, or those that a
+ * relation leads to from these. */
 enum { ROWS_ALL = NONE - 1, ROWS_REMAINING = NONE };
 
-/* What a segment reads starts at its own rows; so its own entity may be narrowed as long as no relation leads back to it, and
- * another one where a single relation leads to it, from rows that remain. */
-static uint32_t rows_of(const struct db_narrow *narrow, const struct schema *s, const struct needs *needs, uint32_t entity) {
+/* What a segment reads starts at its own rows; so its own entity may be narrowed as long as no relation leads back to
+ * it, and another one where a single relation leads to it, from rows that remain. */
+static uint32_t rows_of(const struct db_narrow *narrow, const struct schema *s, const struct needs *needs,
+                        uint32_t entity) {
   if (!narrow) return ROWS_ALL;
   uint32_t own = narrow->ir->segments.items[narrow->segment].entity, to = 0, only = NONE;
   for (uint32_t r = 0; r < s->relation_count; r++) {
@@ -45,7 +46,8 @@ static struct sql_statement *fetch_statement(struct db *db, uint32_t entity, con
   if (!list.len) buf_addc(&list, '1');
   uint32_t rows = rows_of(narrow, db->schema, needs, entity);
   if (rows != ROWS_ALL)
-    return sql_remaining(db->arena, narrow->ir, narrow->segment, narrow->profile, rows == ROWS_REMAINING ? NONE : rows, buf_str(&list), ds);
+    return sql_remaining(db->arena, narrow->ir, narrow->segment, narrow->profile, rows == ROWS_REMAINING ? NONE : rows,
+                         buf_str(&list), ds);
   struct sql_statement *st = arena_new(db->arena, struct sql_statement);
   buf_printf(&sql, "SELECT %.*s FROM ", STR_ARG(buf_str(&list)));
   db->driver->put_table(db, e, &sql);
@@ -56,7 +58,8 @@ static struct sql_statement *fetch_statement(struct db *db, uint32_t entity, con
 }
 
 static bool fetch_table(struct db *db, struct builder *b, uint32_t entity, const struct needs *needs,
-                        const struct sql_statement *st, const struct load_options *o, struct arena *own, struct diags *ds) {
+                        const struct sql_statement *st, const struct load_options *o, struct arena *own,
+                        struct diags *ds) {
   const struct entity *e = &db->schema->entities[entity];
   struct str table = e->path[e->path_count - 1];
   ARRAY_OF(uint32_t) columns = {0};
@@ -73,7 +76,8 @@ static bool fetch_table(struct db *db, struct builder *b, uint32_t entity, const
     }
     if (!(rows & 0xFFFF) && o->progress) o->progress(o->progress_ctx, table, rows, 0);
     builder_row(b, entity, db->shown, rows + 1);
-    for (uint32_t i = 0; i < columns.count && i < cursor->columns; i++) take_value(b, columns.items[i], &cursor->row[i]);
+    for (uint32_t i = 0; i < columns.count && i < cursor->columns; i++)
+      take_value(b, columns.items[i], &cursor->row[i]);
   }
   db->driver->finish(cursor);
   return step == DB_END;
@@ -95,7 +99,8 @@ struct dataset *db_load(struct db *db, struct arena *arena, const struct schema 
   struct arena *own = db_side_arena(db); /* a table's cursor goes with it */
   bool ok = true;
   for (uint32_t e = 0; ok && e < schema->entity_count; e++) {
-    if (needs->tables[e]) ok = fetch_table(db, b, e, needs, fetch_statement(db, e, needs, stored[e], narrow, ds), o, own, ds);
+    if (needs->tables[e])
+      ok = fetch_table(db, b, e, needs, fetch_statement(db, e, needs, stored[e], narrow, ds), o, own, ds);
     arena_free(own);
   }
   return ok ? builder_finish(b) : NULL;

@@ -18,8 +18,8 @@ static inline sqlite3 *sqlite_of(const struct db *db) { return ((struct sqlite_o
 struct db *sqlite_db_new(struct arena *arena, struct str path, const struct db_options *o);
 void sqlite_db_own(struct db *db);
 
-/* Room for a statement, which goes with an arena unless sqlite_let_go took it before. Made before there is one, for making
- * it takes memory. */
+/* Room for a statement, which goes with an arena unless sqlite_let_go took it before. Made before there is one, for
+ * making it takes memory. */
 struct sqlite_held {
   sqlite3_stmt *st;
 };

@@ -3,7 +3,9 @@
 
 #include "sql/dialect.h"
 
-struct str sqlite_table(const struct entity *e) { return e->path[e->path_count - 1]; }
+struct str sqlite_table(const struct entity *e) {
+  return e->path[e->path_count - 1];
+}
 
 void sqlite_quote(struct buf *b, struct str name) { sql_sqlite.identifier(name, b); }
 
@@ -45,8 +47,8 @@ struct db *sqlite_db_new(struct arena *arena, struct str path, const struct db_o
 
 /* ---- opening ---- */
 
-/* Small and short-lived objects of a connection come from memory of ours. (All else that SQLite needs comes from the one
- * allocator of the process, which is not ours to set.) */
+/* Small and short-lived objects of a connection come from memory of ours. (All else that SQLite needs comes from the
+ * one allocator of the process, which is not ours to set.) */
 enum { LOOKASIDE_SIZE = 512, LOOKASIDE_COUNT = 128 };
 
 static bool open_file(struct db *db, struct diags *ds) {
@@ -57,7 +59,8 @@ static bool open_file(struct db *db, struct diags *ds) {
   if (!own->handle) arena_fail(db->arena);
   sqlite3_db_config(own->handle, SQLITE_DBCONFIG_LOOKASIDE, lookaside, LOOKASIDE_SIZE, LOOKASIDE_COUNT);
   sqlite3_busy_timeout(own->handle, 2000);
-  if (status != SQLITE_OK || sqlite3_exec(own->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
+  if (status != SQLITE_OK ||
+      sqlite3_exec(own->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
     sqlite_fail(db, ds, E0851);
     return false;
   }
@@ -76,14 +79,16 @@ static struct str text_at(struct arena *a, sqlite3_stmt *st, int i) {
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
   struct sqlite_held *held = sqlite_hold(db->arena);
   struct str table = sqlite_table(e);
-  if (sqlite3_prepare_v2(sqlite_of(db), "SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?)", -1, &held->st, NULL) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(sqlite_of(db), "SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?)", -1, &held->st,
+                         NULL) != SQLITE_OK) {
     sqlite_fail(db, ds, E0852);
     return false;
   }
   sqlite3_bind_text(held->st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
   while (sqlite3_step(held->st) == SQLITE_ROW)
-    *array_push(db->arena, &out->list) = (struct db_column){
-        .name = text_at(db->arena, held->st, 0), .type = text_at(db->arena, held->st, 1), .not_null = sqlite3_column_int(held->st, 2) != 0};
+    *array_push(db->arena, &out->list) = (struct db_column){.name = text_at(db->arena, held->st, 0),
+                                                            .type = text_at(db->arena, held->st, 1),
+                                                            .not_null = sqlite3_column_int(held->st, 2) != 0};
   sqlite_let_go(held);
   return true;
 }
@@ -91,7 +96,8 @@ static bool list_columns(struct db *db, const struct entity *e, struct db_column
 static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
   struct sqlite_held *held = sqlite_hold(db->arena);
   ARRAY_OF(struct str) names = {0};
-  if (sqlite3_prepare_v2(sqlite_of(db), "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &held->st, NULL) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(sqlite_of(db), "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &held->st,
+                         NULL) != SQLITE_OK) {
     sqlite_fail(db, ds, E0852);
     return false;
   }
@@ -109,7 +115,8 @@ static void put_table(struct db *db, const struct entity *e, struct buf *out) {
 
 /* ---- statements ---- */
 
-static bool prepare(struct db *db, struct sqlite_held *held, const struct sql_statement *s, const char *before, struct diags *ds) {
+static bool prepare(struct db *db, struct sqlite_held *held, const struct sql_statement *s, const char *before,
+                    struct diags *ds) {
   struct str sql = str_printf(db->arena, "%s%.*s", before, STR_ARG(s->text));
   if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) {
     sqlite_fail(db, ds, E0852);
@@ -182,7 +189,8 @@ static void finish(struct db_cursor *cursor) {
   sqlite_let_go(((struct sqlite_cursor *)cursor)->held);
 }
 
-static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
+static bool plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
+                 struct diags *ds) {
   (void)analyze; /* SQLite counts neither rows nor times */
   struct sqlite_held *held = sqlite_hold(a);
   if (!prepare(db, held, s, "EXPLAIN QUERY PLAN ", ds)) return false;

@@ -1,5 +1,5 @@
-/* What statements call: values read as the schema says, exact numbers, text and time as the language has them. A function
- * works in memory of its own and leaves by SQLite's error, never by a jump. */
+/* What statements call: values read as the schema says, exact numbers, text and time as the language has them. A
+ * function works in memory of its own and leaves by SQLite's error, never by a jump. */
 #include <math.h>
 #include <stdio.h>
 
@@ -15,19 +15,19 @@
 #include "db/sqlite.h"
 
 /* Runs the rest with an arena of its own; no memory becomes SQLite's error. */
-#define WITH_ARENA(ctx, a, ...)                      \
-  do {                                               \
-    struct arena a##_own;                            \
-    struct arena_trap a##_trap;                      \
-    struct arena *a = &a##_own;                      \
+#define WITH_ARENA(ctx, a, ...)                       \
+  do {                                                \
+    struct arena a##_own;                             \
+    struct arena_trap a##_trap;                       \
+    struct arena *a = &a##_own;                       \
     arena_init(a, db_of(ctx)->arena->mem, &a##_trap); \
-    if (setjmp(a##_trap.env)) {                      \
-      arena_free(a);                                 \
-      sqlite3_result_error_nomem(ctx);               \
-    } else {                                         \
-      __VA_ARGS__;                                   \
-      arena_free(a);                                 \
-    }                                                \
+    if (setjmp(a##_trap.env)) {                       \
+      arena_free(a);                                  \
+      sqlite3_result_error_nomem(ctx);                \
+    } else {                                          \
+      __VA_ARGS__;                                    \
+      arena_free(a);                                  \
+    }                                                 \
   } while (0)
 
 static struct db *db_of(sqlite3_context *c) { return sqlite3_user_data(c); }
@@ -39,7 +39,9 @@ __attribute__((noinline)) static struct str text_of(sqlite3_value *v) { /* not i
 
 static bool is_null(sqlite3_value *v) { return sqlite3_value_type(v) == SQLITE_NULL; }
 
-static void result_text(sqlite3_context *c, struct str s) { sqlite3_result_text64(c, s.len ? s.ptr : "", s.len, SQLITE_TRANSIENT, SQLITE_UTF8); }
+static void result_text(sqlite3_context *c, struct str s) {
+  sqlite3_result_text64(c, s.len ? s.ptr : "", s.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
 
 static void result_decimal(sqlite3_context *c, i128 d) {
   if (d >= INT64_MIN && d <= INT64_MAX) {
@@ -99,8 +101,10 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
       }
       if (type == SQLITE_FLOAT) return -1;
       t = text_of(v);
-      if (str_is(t, "1") || str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t")) sqlite3_result_int(c, 1);
-      else if (str_is(t, "0") || str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f")) sqlite3_result_int(c, 0);
+      if (str_is(t, "1") || str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t"))
+        sqlite3_result_int(c, 1);
+      else if (str_is(t, "0") || str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f"))
+        sqlite3_result_int(c, 0);
       else return -1;
       return 1;
     case TYPE_INT:
@@ -178,7 +182,8 @@ bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_valu
     struct str t = text_of(v);
     struct json_reader j = json_reader_on(t);
     struct json_value x;
-    bool reads = s->type.kind == TYPE_SET ? json_is_set(t) : json_read(&j, &x) && x.kind == JSON_OBJECT && json_at_end(&j);
+    bool reads =
+        s->type.kind == TYPE_SET ? json_is_set(t) : json_read(&j, &x) && x.kind == JSON_OBJECT && json_at_end(&j);
     r = reads ? 1 : -1;
   }
   return r < 0;
@@ -207,7 +212,9 @@ static void fn_num(sqlite3_context *c, int n, sqlite3_value **v) {
   }
   if (k[0] == 'i') {
     int64_t a = sqlite3_value_int64(v[1]), b = sqlite3_value_int64(v[2]), r;
-    bool over = op == '+' ? __builtin_add_overflow(a, b, &r) : op == '-' ? __builtin_sub_overflow(a, b, &r) : __builtin_mul_overflow(a, b, &r);
+    bool over = op == '+'   ? __builtin_add_overflow(a, b, &r)
+                : op == '-' ? __builtin_sub_overflow(a, b, &r)
+                            : __builtin_mul_overflow(a, b, &r);
     if (over) overflow(c);
     else sqlite3_result_int64(c, r);
     return;
@@ -300,7 +307,8 @@ static void sum_final(sqlite3_context *c) {
   else if (s->kind == 'f') {
     if (float_sum_result(&s->f, &d)) result_double(c, d);
     else overflow(c);
-  } else if (s->over || !decimal_fits(s->d, 38) || (s->kind == 'i' && (s->d > INT64_MAX || s->d < INT64_MIN))) overflow(c);
+  } else if (s->over || !decimal_fits(s->d, 38) || (s->kind == 'i' && (s->d > INT64_MAX || s->d < INT64_MIN)))
+    overflow(c);
   else result_decimal(c, s->d);
   sum_end(s);
 }
@@ -428,7 +436,8 @@ static bool set_has(struct str set, struct str x, struct buf *scratch) {
   bool first = true;
   if (!json_enter(&r, '[')) return false;
   while (json_next_element(&r, &first, &v)) {
-    if (v.kind == JSON_STRING ? str_eq(json_string(v, scratch), x) : v.kind == JSON_NUMBER && str_eq(v.text, x)) return true;
+    if (v.kind == JSON_STRING ? str_eq(json_string(v, scratch), x) : v.kind == JSON_NUMBER && str_eq(v.text, x))
+      return true;
   }
   return false;
 }
@@ -467,8 +476,12 @@ static void fn_has_all(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, 
 static void fn_key(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
   struct json_value j;
-  if (is_null(v[0]) || sqlite3_value_type(v[0]) == SQLITE_BLOB || utf8_check(text_of(v[0])) != SIZE_MAX || !map_get_key(text_of(v[0]), text_of(v[1]), &j)) return;
-  struct type t = {.kind = (uint8_t)sqlite3_value_int(v[2]), .precision = (uint8_t)sqlite3_value_int(v[3]), .scale = (uint8_t)sqlite3_value_int(v[4])};
+  if (is_null(v[0]) || sqlite3_value_type(v[0]) == SQLITE_BLOB || utf8_check(text_of(v[0])) != SIZE_MAX ||
+      !map_get_key(text_of(v[0]), text_of(v[1]), &j))
+    return;
+  struct type t = {.kind = (uint8_t)sqlite3_value_int(v[2]),
+                   .precision = (uint8_t)sqlite3_value_int(v[3]),
+                   .scale = (uint8_t)sqlite3_value_int(v[4])};
   if (t.kind == TYPE_DYNAMIC) {
     sqlite3_result_int(c, 1);
     return;
@@ -527,16 +540,32 @@ bool sqlite_register(struct db *db) {
     void (*fn)(sqlite3_context *, int, sqlite3_value **);
     void (*final)(sqlite3_context *);
   } all[] = {
-      {"seg_read", 3, fn_read, NULL},     {"seg_bad", 3, fn_bad, NULL},         {"seg_num", 5, fn_num, NULL},         {"seg_scale", 2, fn_scale, NULL},
-      {"seg_cmp", 2, fn_cmp, NULL},       {"seg_order", 1, fn_order, NULL},     {"seg_sum", 2, sum_step, sum_final},  {"seg_avg", 2, sum_step, avg_final},
-      {"seg_min", 1, min_step, extreme_final}, {"seg_max", 1, max_step, extreme_final}, {"seg_text", 2, fn_text, NULL}, {"seg_starts", 2, fn_starts, NULL},
-      {"seg_ends", 2, fn_ends, NULL},     {"seg_contains", 2, fn_contains, NULL}, {"seg_match", 2, fn_match, NULL},   {"seg_has", 2, fn_has, NULL},
-      {"seg_has_any", 2, fn_has_any, NULL}, {"seg_has_all", 2, fn_has_all, NULL}, {"seg_key", 6, fn_key, NULL},       {"seg_part", 2, fn_part, NULL},
+      {"seg_read", 3, fn_read, NULL},
+      {"seg_bad", 3, fn_bad, NULL},
+      {"seg_num", 5, fn_num, NULL},
+      {"seg_scale", 2, fn_scale, NULL},
+      {"seg_cmp", 2, fn_cmp, NULL},
+      {"seg_order", 1, fn_order, NULL},
+      {"seg_sum", 2, sum_step, sum_final},
+      {"seg_avg", 2, sum_step, avg_final},
+      {"seg_min", 1, min_step, extreme_final},
+      {"seg_max", 1, max_step, extreme_final},
+      {"seg_text", 2, fn_text, NULL},
+      {"seg_starts", 2, fn_starts, NULL},
+      {"seg_ends", 2, fn_ends, NULL},
+      {"seg_contains", 2, fn_contains, NULL},
+      {"seg_match", 2, fn_match, NULL},
+      {"seg_has", 2, fn_has, NULL},
+      {"seg_has_any", 2, fn_has_any, NULL},
+      {"seg_has_all", 2, fn_has_all, NULL},
+      {"seg_key", 6, fn_key, NULL},
+      {"seg_part", 2, fn_part, NULL},
       {"seg_time", 3, fn_time, NULL},
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-    if (sqlite3_create_function_v2(sqlite_of(db), all[i].name, all[i].args, flags, db, all[i].final ? NULL : all[i].fn, all[i].final ? all[i].fn : NULL, all[i].final, NULL) != SQLITE_OK)
+    if (sqlite3_create_function_v2(sqlite_of(db), all[i].name, all[i].args, flags, db, all[i].final ? NULL : all[i].fn,
+                                   all[i].final ? all[i].fn : NULL, all[i].final, NULL) != SQLITE_OK)
       return false;
   }
   return true;

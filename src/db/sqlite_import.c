@@ -1,7 +1,8 @@
 /* A dataset as a database in memory: each value in its plain form. */
 #include "db/sqlite.h"
 
-static bool bind_value(sqlite3_stmt *st, int at, const struct dataset *d, uint32_t entity, uint32_t column, uint32_t row, struct buf *scratch) {
+static bool bind_value(sqlite3_stmt *st, int at, const struct dataset *d, uint32_t entity, uint32_t column,
+                       uint32_t row, struct buf *scratch) {
   const struct column *c = &d->tables[entity].columns[column];
   if (c->kind != COLUMN_SET && !column_present(c, row)) return sqlite3_bind_null(st, at) == SQLITE_OK;
   struct str s;
@@ -96,7 +97,9 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
                      const struct db_options *o, struct diags *ds) {
   struct db *db = sqlite_db_new(arena, STR(""), o);
   struct sqlite_own *own = db->own;
-  if (sqlite3_open_v2(":memory:", &own->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) arena_fail(arena);
+  if (sqlite3_open_v2(":memory:", &own->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                      NULL) != SQLITE_OK)
+    arena_fail(arena);
   if (!sqlite_register(db)) arena_fail(arena);
   db->schema = data->schema;
   if (data->schema->zone) db->zone = data->schema->zone;

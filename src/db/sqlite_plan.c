@@ -46,6 +46,7 @@ void sqlite_read_plan(struct arena *a, const struct sql_statement *s, struct str
     struct str table = alias.len ? table_of(a, s->text, alias) : STR("");
     if (!table.len) continue;
     bool made = str_find(line, STR(" AUTOMATIC ")) != SIZE_MAX; /* for this statement, by reading the table whole */
-    *array_push(a, &out->steps) = (struct db_plan_step){.table = table, .index = seek && !made ? index : STR(""), .rows = -1, .reads = -1};
+    *array_push(a, &out->steps) =
+        (struct db_plan_step){.table = table, .index = seek && !made ? index : STR(""), .rows = -1, .reads = -1};
   }
 }

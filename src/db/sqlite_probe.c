@@ -23,10 +23,12 @@ static int characters(const char *p, int n) {
   return count;
 }
 
-/* seg_look(value, slot): counts what a value is like; of all columns in one pass, for the passes are what takes time. */
+/* seg_look(value, slot): counts what a value is like; of all columns in one pass, for the passes are what takes
+ * time. */
 static void fn_look(sqlite3_context *c, int count, sqlite3_value **v) {
   (void)count;
-  struct found *f = (struct found *)((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked + sqlite3_value_int(v[1]);
+  struct found *f =
+      (struct found *)((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked + sqlite3_value_int(v[1]);
   int type = sqlite3_value_type(v[0]);
   f->rows++;
   if (type != SQLITE_NULL) {
@@ -70,7 +72,9 @@ static bool look(struct db *db, const struct needs *needs, uint32_t entity, stru
   sqlite_quote(&sql, sqlite_table(e));
   buf_addz(&sql, " AS t");
   ((struct sqlite_own *)db->own)->looked = f;
-  if (sqlite3_create_function_v2(sqlite_of(db), "seg_look", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, db, fn_look, NULL, NULL, NULL) != SQLITE_OK) return false;
+  if (sqlite3_create_function_v2(sqlite_of(db), "seg_look", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, db, fn_look, NULL, NULL,
+                                 NULL) != SQLITE_OK)
+    return false;
   struct sqlite_held *held = sqlite_hold(db->arena);
   if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
   bool ok = sqlite3_step(held->st) == SQLITE_ROW;
@@ -89,14 +93,19 @@ static void list_bad(struct db *db, uint32_t entity, uint32_t column, uint32_t s
   sqlite_quote(&sql, e->columns[column].stored);
   buf_printf(&sql, ", %u, %u) LIMIT %u", entity, column, shown);
   struct sqlite_held *held = sqlite_hold(db->arena);
-  if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return; /* a table without rowid: counted alone */
+  if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK)
+    return; /* a table without rowid: counted alone */
   sqlite3_stmt *st = held->st;
   while (sqlite3_step(st) == SQLITE_ROW && report->bad.count < shown) {
     const char *p = (const char *)sqlite3_column_text(st, 0);
     struct str v = p ? str_of(p, (size_t)sqlite3_column_bytes(st, 0)) : STR("");
     if (v.len > 80) v.len = 80;
     struct bad_value *b = array_push(db->arena, &report->bad);
-    *b = (struct bad_value){db->shown, e->name, (uint64_t)sqlite3_column_int64(st, 1), e->columns[column].stored, str_dup(db->arena, v),
+    *b = (struct bad_value){db->shown,
+                            e->name,
+                            (uint64_t)sqlite3_column_int64(st, 1),
+                            e->columns[column].stored,
+                            str_dup(db->arena, v),
                             type_name(db->arena, db->schema, type_optional(e->columns[column].type, false))};
   }
   sqlite_let_go(held);
@@ -108,16 +117,22 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
   switch (s->type.kind) {
     case TYPE_INT: return f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_BOOL: return s->storage.kind != STORED_WORDS && f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
-    case TYPE_TEXT: case TYPE_ENUM: return f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
+    case TYPE_TEXT:
+    case TYPE_ENUM: return f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_FLOAT: return f->reals == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_DECIMAL: return s->storage.kind == STORED_CENTS && f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_DATE: return f->texts == f->present && !f->not_ten ? SQL_DATE_TEXT : SQL_GUARDED;
     case TYPE_TIMESTAMP:
-      if (s->storage.kind >= STORED_EPOCH_S && s->storage.kind <= STORED_EPOCH_US) return f->ints == f->present ? SQL_EPOCH : SQL_GUARDED;
+      if (s->storage.kind >= STORED_EPOCH_S && s->storage.kind <= STORED_EPOCH_US)
+        return f->ints == f->present ? SQL_EPOCH : SQL_GUARDED;
       if (f->texts != f->present || !mark_of(f)) return SQL_GUARDED;
       if (!f->not_zulu) return SQL_TIME_TEXT;
       return !f->not_nineteen && (!s->storage.zone || zone_is_utc(s->storage.zone)) ? SQL_TIME_TEXT : SQL_GUARDED;
-    case TYPE_ID: return f->ints == f->present ? SQL_ID_INT : !f->not_digits ? SQL_ID_DIGITS : f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
+    case TYPE_ID:
+      return f->ints == f->present    ? SQL_ID_INT
+             : !f->not_digits         ? SQL_ID_DIGITS
+             : f->texts == f->present ? SQL_PLAIN
+                                      : SQL_GUARDED;
     default: return SQL_GUARDED;
   }
 }
@@ -137,7 +152,11 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
       if (!needs->columns[e][c]) continue;
       const struct found f = all[c];
       struct sql_column_profile *p = &profile->columns[e][c];
-      *p = (struct sql_column_profile){.probed = true, .no_nulls = f.present == f.rows, .spelling = spelling_of(&schema->entities[e].columns[c], &f), .separator = mark_of(&f), .zulu = f.texts && !f.not_zulu};
+      *p = (struct sql_column_profile){.probed = true,
+                                       .no_nulls = f.present == f.rows,
+                                       .spelling = spelling_of(&schema->entities[e].columns[c], &f),
+                                       .separator = mark_of(&f),
+                                       .zulu = f.texts && !f.not_zulu};
       if (f.bad) {
         report->bad_total += f.bad;
         list_bad(db, e, c, shown, report);
@@ -146,7 +165,8 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
   }
   db_level_ids(db, profile, needs);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
+    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
+                              (unsigned long long)report->bad_total);
     diag_help(ds, d, "go on with `--on-bad-value=missing`");
     return false;
   }

@@ -27,7 +27,8 @@ static struct str put_params(struct db *db, struct arena *a, const struct sql_st
   return out.len ? buf_str(&out) : STR("");
 }
 
-bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out, struct diags *ds) {
+bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out,
+             struct diags *ds) {
   *out = (struct ch_rows){.width = width};
   struct ch_ask ask = {.sql = str_printf(db->arena, "SELECT 1, %.*s", STR_ARG(sql)), .params = STR("")};
   if (s) ask.params = put_params(db, db->arena, s), ask.values = s->values, ask.value_count = s->value_count;
@@ -54,8 +55,9 @@ bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_sta
 /* ---- opening ---- */
 
 /* Sent from the first question on, for a profile that has them otherwise spoils even that: every version has these. */
-static const char always[] = "&extremes=0&max_query_size=16777216&empty_result_for_aggregation_by_empty_set=0"
-                             "&distributed_group_by_no_merge=0&read_overflow_mode=throw&result_overflow_mode=throw";
+static const char always[] =
+    "&extremes=0&max_query_size=16777216&empty_result_for_aggregation_by_empty_set=0"
+    "&distributed_group_by_no_merge=0&read_overflow_mode=throw&result_overflow_mode=throw";
 /* Current ones have these, too. */
 static const char always_new[] = "&dialect=clickhouse&limit=0&offset=0&additional_result_filter=&use_query_cache=0";
 
@@ -249,8 +251,8 @@ enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_REAL, FIELD_BOOL, FIELD_NESTED };
 struct ch_cursor {
   struct db_cursor c;
   struct ch_answer *answer;
-  uint8_t *kinds;            /* enum field_kind, [columns] */
-  struct buf *texts;         /* [columns], of the newest row */
+  uint8_t *kinds;    /* enum field_kind, [columns] */
+  struct buf *texts; /* [columns], of the newest row */
 };
 
 static uint8_t kind_of_type(struct str type) {
@@ -260,7 +262,8 @@ static uint8_t kind_of_type(struct str type) {
     case SQL_NATIVE_INT: return p.bits <= 64 ? FIELD_INT : FIELD_TEXT;
     case SQL_NATIVE_FLOAT: return FIELD_REAL;
     case SQL_NATIVE_BOOL: return FIELD_BOOL;
-    case SQL_NATIVE_ARRAY: case SQL_NATIVE_MAP: return FIELD_NESTED;
+    case SQL_NATIVE_ARRAY:
+    case SQL_NATIVE_MAP: return FIELD_NESTED;
     default: return FIELD_TEXT;
   }
 }
@@ -357,7 +360,9 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
   db->dialect->identifier(c->stored, &name);
   bool integer = p->native == SQL_NATIVE_INT;
   switch (c->type.kind) {
-    case TYPE_TEXT: case TYPE_ID: case TYPE_ENUM:
+    case TYPE_TEXT:
+    case TYPE_ID:
+    case TYPE_ENUM:
       if (p->native != SQL_NATIVE_TEXT) break;
       buf_printf(out, "position(%.*s, '\\0') > 0", STR_ARG(buf_str(&name)));
       if (db->dialect == &sql_clickhouse) buf_printf(out, " OR NOT isValidUTF8(%.*s)", STR_ARG(buf_str(&name)));

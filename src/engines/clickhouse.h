@@ -13,19 +13,21 @@ bool ch_json(struct str text, struct buf *out);
 /* A field of tab-separated text, without escapes; false: it is NULL. */
 bool ch_field(struct str field, struct buf *out);
 
-/* Small questions of our own, answered as rows of texts. `sql` is what stands behind SELECT; `s`, which may be NULL: a statement
- * within it, whose values are sent. */
+/* Small questions of our own, answered as rows of texts. `sql` is what stands behind SELECT; `s`, which may be NULL: a
+ * statement within it, whose values are sent. */
 struct ch_rows {
   ARRAY_OF(struct str) cells; /* row by row */
   uint32_t width;
 };
-bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out, struct diags *ds);
+bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out,
+             struct diags *ds);
 /* Database and table of an entity, as conditions on system.columns and system.tables; the table as FROM names it. */
 void ch_table_is(const struct entity *e, const char *table, struct buf *sql);
 void ch_write_name(struct db *db, const struct entity *e, struct buf *out);
 
 /* clickhouse_plan.c */
-bool ch_plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds);
+bool ch_plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
+             struct diags *ds);
 void ch_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
 
 #endif

@@ -4,9 +4,9 @@
 #include <sys/random.h>
 
 enum {
-  MESSAGE_MOST = 20000,      /* bytes of the server's message that are kept */
-  WAIT_MS = 100,             /* between two looks at whether to stop */
-  URL_MOST = 900 * 1024,     /* servers take 1 MiB */
+  MESSAGE_MOST = 20000,  /* bytes of the server's message that are kept */
+  WAIT_MS = 100,         /* between two looks at whether to stop */
+  URL_MOST = 900 * 1024, /* servers take 1 MiB */
   CONNECT_S = 10,
 };
 
@@ -15,11 +15,11 @@ struct ch_answer {
   CURL *easy;
   curl_mime *form;
   struct curl_slist *headers;
-  struct arena *room;        /* of the bytes that wait */
+  struct arena *room; /* of the bytes that wait */
   struct buf got;
-  size_t at;                 /* read so far */
-  size_t looked;             /* there is no end of a line before it */
-  struct buf message;        /* of the server, where it failed */
+  size_t at;          /* read so far */
+  size_t looked;      /* there is no end of a line before it */
+  struct buf message; /* of the server, where it failed */
   char id[64];
   bool in_multi, done, failed;
   CURLcode code;
@@ -269,8 +269,8 @@ static void kill_in_server(struct ch_answer *x) {
 
 /* ---- what fails ---- */
 
-/* "Code: 60. DB::Exception: Table x does not exist. (UNKNOWN_TABLE) (version 26.7)", and as 18.16 has it: what it says.
- */
+/* "Code: 60. DB::Exception: Table x does not exist. (UNKNOWN_TABLE) (version 26.7)", and as 18.16 has it: what it
+ * says. */
 static struct str plain_message(struct arena *a, struct str m, int *code) {
   size_t at = str_find(m, STR("Code: "));
   *code = 0;

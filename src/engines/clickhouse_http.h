@@ -13,12 +13,12 @@
 struct ch {
   struct db *db;
   CURLM *multi;
-  struct str base;      /* http://host:port/ */
+  struct str base; /* http://host:port/ */
   struct str user, password, database;
-  struct str settings;  /* "&name=value...": what is pinned and was not so */
-  uint32_t major;       /* of the server's version */
+  struct str settings; /* "&name=value...": what is pinned and was not so */
+  uint32_t major;      /* of the server's version */
   struct str version;
-  uint64_t asked;       /* statements so far */
+  uint64_t asked; /* statements so far */
   uint64_t nonce;
 };
 
@@ -30,8 +30,8 @@ void ch_escape_tsv(struct buf *out, struct str s);
 
 struct ch_ask {
   struct str sql;
-  struct str params;                /* "&param_p1=..." */
-  const struct sql_value *values;   /* lists among them are sent along as tables, _seg_list<number> */
+  struct str params;              /* "&param_p1=..." */
+  const struct sql_value *values; /* lists among them are sent along as tables, _seg_list<number> */
   uint32_t value_count;
 };
 

@@ -1,5 +1,5 @@
-/* EXPLAIN of ClickHouse, read. It evaluates subqueries behind IN before it plans, and its plan lacks them: so each of them is
- * explained by itself. One piece after the other stands in the text:
+/* EXPLAIN of ClickHouse, read. It evaluates subqueries behind IN before it plans, and its plan lacks them: so each of
+ * them is explained by itself. One piece after the other stands in the text:
  *   [{"Plan": {"Node Type": "ReadFromMergeTree", "Description": "default.customers", "Indexes": [{"Type": "PrimaryKey",
  *   "Keys": ["country"], "Initial Granules": 15, "Selected Granules": 2}, ...], "Plans": [...]}}]
  *   reads 20448 rows of customers
@@ -33,16 +33,19 @@ static size_t closing(struct str s, size_t at) {
   return s.len;
 }
 
-static bool explain_piece(struct db *db, const struct sql_statement *s, struct str sql, struct buf *out, struct diags *ds) {
+static bool explain_piece(struct db *db, const struct sql_statement *s, struct str sql, struct buf *out,
+                          struct diags *ds) {
   struct arena *a = db->arena;
   struct ch_rows rows;
-  if (!ch_rows(db, str_printf(a, "explain FROM (EXPLAIN json = 1, indexes = 1 %.*s)", STR_ARG(sql)), 1, s, &rows, ds)) return false;
+  if (!ch_rows(db, str_printf(a, "explain FROM (EXPLAIN json = 1, indexes = 1 %.*s)", STR_ARG(sql)), 1, s, &rows, ds))
+    return false;
   for (uint32_t i = 0; i < rows.cells.count; i++) {
     buf_add(out, rows.cells.items[i]);
     buf_addc(out, '\n');
   }
   struct diags none = diags_in(a); /* tables of some kinds have no estimate */
-  if (!ch_rows(db, str_printf(a, "toString(rows), table FROM (EXPLAIN ESTIMATE %.*s)", STR_ARG(sql)), 2, s, &rows, &none))
+  if (!ch_rows(db, str_printf(a, "toString(rows), table FROM (EXPLAIN ESTIMATE %.*s)", STR_ARG(sql)), 2, s, &rows,
+               &none))
     return !db_stop_asked(db);
   for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2)
     buf_printf(out, "reads %.*s rows of %.*s\n", STR_ARG(rows.cells.items[i]), STR_ARG(rows.cells.items[i + 1]));
@@ -57,7 +60,8 @@ static bool describe(struct db *db, const struct sql_statement *s, struct buf *o
     ch_write_name(db, en, &name);
     bool read = false;
     for (int i = 0; i < 2 && !read; i++)
-      read = str_find(s->text, str_printf(db->arena, "%s %.*s", i ? "JOIN" : "FROM", STR_ARG(buf_str(&name)))) != SIZE_MAX;
+      read =
+          str_find(s->text, str_printf(db->arena, "%s %.*s", i ? "JOIN" : "FROM", STR_ARG(buf_str(&name)))) != SIZE_MAX;
     if (!read) continue;
     struct ch_rows rows;
     buf_addz(&sql, "sorting_key, partition_key, engine FROM system.tables WHERE ");
@@ -83,7 +87,8 @@ static bool describe(struct db *db, const struct sql_statement *s, struct buf *o
   return true;
 }
 
-bool ch_plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out, struct diags *ds) {
+bool ch_plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
+             struct diags *ds) {
   (void)analyze; /* its EXPLAIN measures nothing */
   struct buf b = buf_in(a);
   if (db->dialect == &sql_clickhouse18) {
@@ -116,7 +121,9 @@ static struct str text_member(struct arena *a, struct str object, const char *ke
 
 static double number_member(struct arena *a, struct str object, const char *key) {
   struct json_value v;
-  return json_get_key(object, str_from(key), &v) == JSON_FOUND && v.kind == JSON_NUMBER ? strtod(str_dup(a, v.text).ptr, NULL) : -1;
+  return json_get_key(object, str_from(key), &v) == JSON_FOUND && v.kind == JSON_NUMBER
+             ? strtod(str_dup(a, v.text).ptr, NULL)
+             : -1;
 }
 
 /* "country, id" */
@@ -144,13 +151,15 @@ static struct str indexes_of(struct arena *a, struct str node) {
   bool first = true;
   if (!json_enter(&r, '[')) return STR("");
   while (json_next_element(&r, &first, &index)) {
-    double before = number_member(a, index.text, "Initial Granules"), after = number_member(a, index.text, "Selected Granules");
+    double before = number_member(a, index.text, "Initial Granules"),
+           after = number_member(a, index.text, "Selected Granules");
     if (before < 0 || after >= before) continue;
     struct str type = text_member(a, index.text, "Type"), name = text_member(a, index.text, "Name");
     struct str keys = keys_of(a, index.text), about = text_member(a, index.text, "Description");
     size_t space = str_find(about, STR(" "));
     if (b.len) buf_addz(&b, " + ");
-    if (str_is(type, "Skip")) buf_printf(&b, "%.*s (%.*s)", STR_ARG(name), STR_ARG(str_sub(about, 0, space == SIZE_MAX ? about.len : space)));
+    if (str_is(type, "Skip"))
+      buf_printf(&b, "%.*s (%.*s)", STR_ARG(name), STR_ARG(str_sub(about, 0, space == SIZE_MAX ? about.len : space)));
     else if (str_is(type, "PrimaryKey")) buf_printf(&b, "primary key (%.*s)", STR_ARG(keys));
     else buf_printf(&b, "partitions by %.*s", STR_ARG(keys));
   }
@@ -161,8 +170,8 @@ static void read_node(struct arena *a, struct str node, struct db_plan *out) {
   struct str type = text_member(a, node, "Node Type"), about = text_member(a, node, "Description");
   size_t dot = str_find(about, STR("."));
   if (str_starts(type, STR("ReadFrom")) && dot != SIZE_MAX && str_find(about, STR("_seg_list")) == SIZE_MAX)
-    *array_push(a, &out->steps) =
-        (struct db_plan_step){.table = str_sub(about, dot + 1, about.len), .index = indexes_of(a, node), .rows = -1, .reads = -1};
+    *array_push(a, &out->steps) = (struct db_plan_step){
+        .table = str_sub(about, dot + 1, about.len), .index = indexes_of(a, node), .rows = -1, .reads = -1};
   struct json_value plans, child;
   if (json_get_key(node, STR("Plans"), &plans) != JSON_FOUND) return;
   struct json_reader r = json_reader_on(plans.text);
@@ -208,8 +217,11 @@ void ch_read_plan(struct arena *a, const struct sql_statement *s, struct str tex
     if (str_starts(line, STR("reads "))) {
       read_reads(a, line, from, out);
     } else if (colon != SIZE_MAX) {
-      *array_push(a, &out->steps) =
-          (struct db_plan_step){.table = str_sub(line, 0, colon), .rows = -1, .reads = -1, .about = str_sub(line, colon + 2, line.len), .index = STR("")};
+      *array_push(a, &out->steps) = (struct db_plan_step){.table = str_sub(line, 0, colon),
+                                                          .rows = -1,
+                                                          .reads = -1,
+                                                          .about = str_sub(line, colon + 2, line.len),
+                                                          .index = STR("")};
       out->note = no_explain;
     }
   }

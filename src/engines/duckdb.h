@@ -9,8 +9,8 @@
 struct duck {
   const struct duck_functions *f;
   duck_handle database, connection;
-  bool files;         /* Parquet files: a view for each, in a database in memory */
-  bool may_fold;      /* some column has a collation: texts that `=` finds equal may differ */
+  bool files;    /* Parquet files: a view for each, in a database in memory */
+  bool may_fold; /* some column has a collation: texts that `=` finds equal may differ */
 };
 
 static inline struct duck *duck_of(const struct db *db) { return db->own; }
@@ -34,7 +34,8 @@ bool duck_is_files(struct str path);
 bool duck_open_files(struct db *db, struct str path, struct diags *ds);
 
 /* duckdb_probe.c */
-bool duck_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile, struct diags *ds, struct load_report *report);
+bool duck_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                struct diags *ds, struct load_report *report);
 void duck_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);
 /* The class of a type as the catalog writes it. */
 void duck_native(struct str type, struct sql_column_profile *p);

@@ -38,10 +38,10 @@ struct duck_cursor {
   struct duck_result result;
   bool has_result, ended;
   uint64_t at, size;
-  int *types;            /* of columns */
-  void **data;           /* of the chunk's vectors */
+  int *types;  /* of columns */
+  void **data; /* of the chunk's vectors */
   uint64_t **validity;
-  char (*digits)[48];    /* room for numbers of more than 64 bits */
+  char (*digits)[48]; /* room for numbers of more than 64 bits */
   struct watcher watcher;
 };
 
@@ -88,7 +88,9 @@ static duck_handle list_of(const struct duck_functions *f, struct arena *a, cons
   duck_handle *items = arena_new_array(a, duck_handle, v->count + 1);
   for (uint32_t i = 0; i < v->count; i++) {
     const struct sql_value *x = &v->items[i];
-    items[i] = text ? f->create_varchar_length(x->s.len ? x->s.ptr : "", x->s.len) : wide ? f->create_hugeint(huge(x->d)) : f->create_int64(x->i);
+    items[i] = text   ? f->create_varchar_length(x->s.len ? x->s.ptr : "", x->s.len)
+               : wide ? f->create_hugeint(huge(x->d))
+                      : f->create_int64(x->i);
   }
   duck_handle list = f->create_list_value(type, items, v->count);
   for (uint32_t i = 0; i < v->count; i++) f->destroy_value(&items[i]);
@@ -96,7 +98,8 @@ static duck_handle list_of(const struct duck_functions *f, struct arena *a, cons
   return list;
 }
 
-static bool bind(const struct duck_functions *f, struct arena *a, duck_handle st, uint64_t at, const struct sql_value *v) {
+static bool bind(const struct duck_functions *f, struct arena *a, duck_handle st, uint64_t at,
+                 const struct sql_value *v) {
   switch (v->kind) {
     case SQL_NULL: return f->bind_null(st, at) == 0;
     case SQL_INT: return f->bind_int64(st, at, v->i) == 0;
@@ -126,9 +129,11 @@ static bool start(struct duck_cursor *c, struct arena *a, const struct sql_state
   const struct duck *d = duck_of(db);
   const struct duck_functions *f = d->f;
   struct str sql = str_dup(a, s->text);
-  if (f->prepare(d->connection, sql.ptr, &c->statement) != 0) return duck_fail(db, f->prepare_error(c->statement), ds), false;
+  if (f->prepare(d->connection, sql.ptr, &c->statement) != 0)
+    return duck_fail(db, f->prepare_error(c->statement), ds), false;
   for (uint32_t i = 0; i < s->value_count; i++)
-    if (!bind(f, a, c->statement, i + 1, &s->values[i])) return duck_fail(db, f->prepare_error(c->statement), ds), false;
+    if (!bind(f, a, c->statement, i + 1, &s->values[i]))
+      return duck_fail(db, f->prepare_error(c->statement), ds), false;
   watch_start(c);
   duck_handle pending = NULL;
   bool ok = f->pending_prepared_streaming(c->statement, &pending) == 0;

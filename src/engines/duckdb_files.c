@@ -83,10 +83,12 @@ static bool by_folder(struct db *db, struct str path, struct diags *ds) {
   bool ok = true;
   size_t found = 0;
   for (struct dirent *d; ok && (d = readdir(dir));) {
-    struct str name = str_dup(db->arena, str_from(d->d_name)), file = str_printf(db->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(name));
+    struct str name = str_dup(db->arena, str_from(d->d_name)),
+               file = str_printf(db->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(name));
     if (is_parquet(name)) ok = make_view(db, stem(name), plain_path(db->arena, file), ds), found++;
     else if (name.ptr[0] != '.' && is_folder(file.ptr) && has_parquet(file.ptr)) /* a table in parts */
-      ok = make_view(db, name, str_printf(db->arena, "%.*s/*.parquet", STR_ARG(plain_path(db->arena, file))), ds), found++;
+      ok = make_view(db, name, str_printf(db->arena, "%.*s/*.parquet", STR_ARG(plain_path(db->arena, file))), ds),
+      found++;
   }
   closedir(dir);
   return ok && (found || nothing_there(db, ds));

@@ -28,9 +28,10 @@ static bool load(void) {
     if (named && *named) {
       snprintf(reason, sizeof reason, "SEG_DUCKDB names a library that does not open: %s", problem ? problem : path);
     } else {
-      snprintf(reason, sizeof reason,
-               "DuckDB's library libduckdb.so is not on this machine; get it from DuckDB's site (`libduckdb`, for C/C++), or by `npm install "
-               "@duckdb/node-bindings-linux-x64`, and name the file by the environment variable SEG_DUCKDB");
+      snprintf(
+          reason, sizeof reason,
+          "DuckDB's library libduckdb.so is not on this machine; get it from DuckDB's site (`libduckdb`, for C/C++), or by `npm install "
+          "@duckdb/node-bindings-linux-x64`, and name the file by the environment variable SEG_DUCKDB");
     }
     return false;
   }

@@ -23,13 +23,17 @@ static struct str last_part(struct str name) {
 static void read_node(struct arena *a, struct str node, struct db_plan *out) {
   struct json_value info, children, child;
   bool has_info = json_get_key(node, STR("extra_info"), &info) == JSON_FOUND && info.kind == JSON_OBJECT;
-  struct str name = text_member(a, node, "name"), estimate = has_info ? text_member(a, info.text, "Estimated Cardinality") : STR("");
+  struct str name = text_member(a, node, "name"),
+             estimate = has_info ? text_member(a, info.text, "Estimated Cardinality") : STR("");
   double rows = estimate.len ? strtod(estimate.ptr, NULL) : -1;
-  if (out->rows <= 0 && rows >= 0) out->rows = rows; /* the outermost that says more than 0: what orders and shows says nothing */
+  if (out->rows <= 0 && rows >= 0)
+    out->rows = rows; /* the outermost that says more than 0: what orders and shows says nothing */
   if (str_find(name, STR("SCAN")) != SIZE_MAX && has_info) {
     struct str table = last_part(text_member(a, info.text, "Table"));
     bool index = str_find(text_member(a, info.text, "Type"), STR("Index")) != SIZE_MAX;
-    if (table.len) *array_push(a, &out->steps) = (struct db_plan_step){.table = table, .index = index ? STR("index") : STR(""), .rows = rows, .reads = -1};
+    if (table.len)
+      *array_push(a, &out->steps) =
+          (struct db_plan_step){.table = table, .index = index ? STR("index") : STR(""), .rows = rows, .reads = -1};
   }
   if (json_get_key(node, STR("children"), &children) != JSON_FOUND) return;
   struct json_reader r = json_reader_on(children.text);

@@ -18,14 +18,29 @@ void duck_native(struct str type, struct sql_column_profile *p) {
     uint8_t native, bits, scale;
     bool is_unsigned;
   } types[] = {
-      {"BOOLEAN", SQL_NATIVE_BOOL, 0, 0, false},     {"TINYINT", SQL_NATIVE_INT, 8, 0, false},      {"SMALLINT", SQL_NATIVE_INT, 16, 0, false},
-      {"INTEGER", SQL_NATIVE_INT, 32, 0, false},     {"BIGINT", SQL_NATIVE_INT, 64, 0, false},      {"HUGEINT", SQL_NATIVE_INT, 128, 0, false},
-      {"UTINYINT", SQL_NATIVE_INT, 8, 0, true},      {"USMALLINT", SQL_NATIVE_INT, 16, 0, true},    {"UINTEGER", SQL_NATIVE_INT, 32, 0, true},
-      {"UBIGINT", SQL_NATIVE_INT, 64, 0, true},      {"UHUGEINT", SQL_NATIVE_INT, 128, 0, true},    {"FLOAT", SQL_NATIVE_FLOAT, 32, 0, false},
-      {"DOUBLE", SQL_NATIVE_FLOAT, 64, 0, false},    {"VARCHAR", SQL_NATIVE_TEXT, 0, 0, false},     {"BLOB", SQL_NATIVE_BYTES, 0, 0, false},
-      {"DATE", SQL_NATIVE_DATE, 0, 0, false},        {"TIMESTAMP", SQL_NATIVE_TIMESTAMP, 0, 6, false}, {"TIMESTAMP_S", SQL_NATIVE_TIMESTAMP, 0, 0, false},
-      {"TIMESTAMP_MS", SQL_NATIVE_TIMESTAMP, 0, 3, false}, {"TIMESTAMP_NS", SQL_NATIVE_TIMESTAMP, 0, 9, false},
-      {"TIMESTAMP WITH TIME ZONE", SQL_NATIVE_TIMESTAMPTZ, 0, 6, false}, {"JSON", SQL_NATIVE_JSON, 0, 0, false}, {"UUID", SQL_NATIVE_UUID, 0, 0, false},
+      {"BOOLEAN", SQL_NATIVE_BOOL, 0, 0, false},
+      {"TINYINT", SQL_NATIVE_INT, 8, 0, false},
+      {"SMALLINT", SQL_NATIVE_INT, 16, 0, false},
+      {"INTEGER", SQL_NATIVE_INT, 32, 0, false},
+      {"BIGINT", SQL_NATIVE_INT, 64, 0, false},
+      {"HUGEINT", SQL_NATIVE_INT, 128, 0, false},
+      {"UTINYINT", SQL_NATIVE_INT, 8, 0, true},
+      {"USMALLINT", SQL_NATIVE_INT, 16, 0, true},
+      {"UINTEGER", SQL_NATIVE_INT, 32, 0, true},
+      {"UBIGINT", SQL_NATIVE_INT, 64, 0, true},
+      {"UHUGEINT", SQL_NATIVE_INT, 128, 0, true},
+      {"FLOAT", SQL_NATIVE_FLOAT, 32, 0, false},
+      {"DOUBLE", SQL_NATIVE_FLOAT, 64, 0, false},
+      {"VARCHAR", SQL_NATIVE_TEXT, 0, 0, false},
+      {"BLOB", SQL_NATIVE_BYTES, 0, 0, false},
+      {"DATE", SQL_NATIVE_DATE, 0, 0, false},
+      {"TIMESTAMP", SQL_NATIVE_TIMESTAMP, 0, 6, false},
+      {"TIMESTAMP_S", SQL_NATIVE_TIMESTAMP, 0, 0, false},
+      {"TIMESTAMP_MS", SQL_NATIVE_TIMESTAMP, 0, 3, false},
+      {"TIMESTAMP_NS", SQL_NATIVE_TIMESTAMP, 0, 9, false},
+      {"TIMESTAMP WITH TIME ZONE", SQL_NATIVE_TIMESTAMPTZ, 0, 6, false},
+      {"JSON", SQL_NATIVE_JSON, 0, 0, false},
+      {"UUID", SQL_NATIVE_UUID, 0, 0, false},
   };
   p->type = type;
   p->native = SQL_NATIVE_OTHER;
@@ -63,17 +78,26 @@ void duck_native(struct str type, struct sql_column_profile *p) {
 static const char *form_for(const struct column_spec *c, const struct sql_column_profile *p) {
   bool whole = c->type.kind == TYPE_INT || (c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US);
   switch (p->native) {
-    case SQL_NATIVE_BOOL: case SQL_NATIVE_TEXT: case SQL_NATIVE_BYTES: return "@";
-    case SQL_NATIVE_INT: return p->bits < 64 || (p->bits == 64 && !p->is_unsigned) ? "CAST(@ AS BIGINT)" : "CAST(@ AS VARCHAR)";
+    case SQL_NATIVE_BOOL:
+    case SQL_NATIVE_TEXT:
+    case SQL_NATIVE_BYTES: return "@";
+    case SQL_NATIVE_INT:
+      return p->bits < 64 || (p->bits == 64 && !p->is_unsigned) ? "CAST(@ AS BIGINT)" : "CAST(@ AS VARCHAR)";
     case SQL_NATIVE_FLOAT: return "CAST(@ AS DOUBLE)";
     case SQL_NATIVE_DECIMAL:
-      if (whole && p->scale) return "CASE WHEN @ = trunc(@) THEN CAST(CAST(@ AS HUGEINT) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END";
+      if (whole && p->scale)
+        return "CASE WHEN @ = trunc(@) THEN CAST(CAST(@ AS HUGEINT) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END";
       /* a DECIMAL(4,4) prints as .5000 */
-      return p->precision == p->scale ? "regexp_replace(CAST(@ AS VARCHAR), '^(-?)[.]', '\\10.')" : "CAST(@ AS VARCHAR)";
+      return p->precision == p->scale ? "regexp_replace(CAST(@ AS VARCHAR), '^(-?)[.]', '\\10.')"
+                                      : "CAST(@ AS VARCHAR)";
     case SQL_NATIVE_TIMESTAMP: /* midnight is the day */
-      return c->type.kind == TYPE_DATE ? "CASE WHEN isfinite(@) AND @ = date_trunc('day', @) THEN CAST(CAST(@ AS DATE) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END" : "CAST(@ AS VARCHAR)";
-    case SQL_NATIVE_TIMESTAMPTZ: return "CASE WHEN NOT isfinite(@) THEN 'infinity' ELSE CAST(make_timestamp(epoch_us(@)) AS VARCHAR) || 'Z' END";
-    case SQL_NATIVE_ARRAY: case SQL_NATIVE_MAP: return "CAST(to_json(@) AS VARCHAR)";
+      return c->type.kind == TYPE_DATE
+                 ? "CASE WHEN isfinite(@) AND @ = date_trunc('day', @) THEN CAST(CAST(@ AS DATE) AS VARCHAR) ELSE CAST(@ AS VARCHAR) END"
+                 : "CAST(@ AS VARCHAR)";
+    case SQL_NATIVE_TIMESTAMPTZ:
+      return "CASE WHEN NOT isfinite(@) THEN 'infinity' ELSE CAST(make_timestamp(epoch_us(@)) AS VARCHAR) || 'Z' END";
+    case SQL_NATIVE_ARRAY:
+    case SQL_NATIVE_MAP: return "CAST(to_json(@) AS VARCHAR)";
     default: return "CAST(@ AS VARCHAR)";
   }
 }
@@ -82,7 +106,8 @@ void duck_put_column(struct db *db, const struct column_spec *c, const struct db
   (void)db;
   struct sql_column_profile p = {0};
   duck_native(stored->type, &p);
-  if (p.native == SQL_NATIVE_BOOL && c->storage.kind == STORED_WORDS) { /* a truth already: by the words that it is read by */
+  if (p.native == SQL_NATIVE_BOOL &&
+      c->storage.kind == STORED_WORDS) { /* a truth already: by the words that it is read by */
     buf_addz(out, "CASE WHEN ");
     duck_quote(out, c->stored);
     buf_addz(out, " THEN ");
@@ -136,13 +161,15 @@ static void pieces(struct looking *l, uint32_t entity, uint32_t column, struct t
   struct text raw = text_in(l->w.a);
   duckdb_stored(&l->w, entity, column, 0, &raw);
   if (p->native == SQL_NATIVE_FLOAT) duckdb_fill(&l->w, given, "nullif(@, 'NaN')", &raw, NULL);
-  else if (p->native == SQL_NATIVE_TEXT && c->type.kind == TYPE_FLOAT) duckdb_fill(&l->w, given, "nullif(nullif(@, 'NaN'), 'nan')", &raw, NULL);
+  else if (p->native == SQL_NATIVE_TEXT && c->type.kind == TYPE_FLOAT)
+    duckdb_fill(&l->w, given, "nullif(nullif(@, 'NaN'), 'nan')", &raw, NULL);
   else *given = raw;
   if (!duckdb_reads(&l->w, entity, column, &why)) *reads = *given; /* the machine will say */
   else if (c->type.kind == TYPE_SET) duckdb_set_of(&l->w, entity, column, &raw, reads);
   else if (c->type.kind != TYPE_MAP) duckdb_column(&l->w, entity, column, 0, reads);
   else if (p->native == SQL_NATIVE_MAP) *reads = raw;
-  else if (p->native == SQL_NATIVE_TEXT || p->native == SQL_NATIVE_JSON) duckdb_fill(&l->w, reads, "CASE WHEN json_valid(@) AND json_type(@) = 'OBJECT' THEN 1 END", &raw, NULL);
+  else if (p->native == SQL_NATIVE_TEXT || p->native == SQL_NATIVE_JSON)
+    duckdb_fill(&l->w, reads, "CASE WHEN json_valid(@) AND json_type(@) = 'OBJECT' THEN 1 END", &raw, NULL);
   else put(reads, "NULL");
 }
 
@@ -155,12 +182,17 @@ static void ask(struct looking *l, uint32_t entity, uint32_t column, struct buf 
   duckdb_fill(&l->w, &all, ", count(@), count(#)", &raw, &given);
   duckdb_fill(&l->w, &all, ", count(@)", &reads, NULL);
   if (c->type.kind == TYPE_ID)
-    duckdb_fill(&l->w, &all, ", count(*) FILTER (WHERE regexp_full_match(CAST(@ AS VARCHAR), '0|-?[1-9][0-9]{0,18}') AND TRY_CAST(CAST(@ AS VARCHAR) AS BIGINT) IS NOT NULL)", &given, NULL);
+    duckdb_fill(
+        &l->w, &all,
+        ", count(*) FILTER (WHERE regexp_full_match(CAST(@ AS VARCHAR), '0|-?[1-9][0-9]{0,18}') AND TRY_CAST(CAST(@ AS VARCHAR) AS BIGINT) IS NOT NULL)",
+        &given, NULL);
   else put(&all, ", 0");
   if (c->type.kind == TYPE_TIMESTAMP && p->native == SQL_NATIVE_TEXT)
-    duckdb_fill(&l->w, &all, ", count(*) FILTER (WHERE @ >= '0001' AND regexp_full_match(@, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]') AND TRY_CAST(@ AS TIMESTAMP) IS NOT NULL)"
-                             ", count(*) FILTER (WHERE @ >= '0001' AND regexp_full_match(@, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z') AND TRY_CAST(substr(@, 1, 19) AS TIMESTAMP) IS NOT NULL)",
-                &given, NULL);
+    duckdb_fill(
+        &l->w, &all,
+        ", count(*) FILTER (WHERE @ >= '0001' AND regexp_full_match(@, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]') AND TRY_CAST(@ AS TIMESTAMP) IS NOT NULL)"
+        ", count(*) FILTER (WHERE @ >= '0001' AND regexp_full_match(@, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z') AND TRY_CAST(substr(@, 1, 19) AS TIMESTAMP) IS NOT NULL)",
+        &given, NULL);
   else put(&all, ", 0, 0");
   add_inline(out, &all);
 }
@@ -227,8 +259,13 @@ static bool list_bad(struct looking *l, uint32_t entity, uint32_t column, uint32
   while (cursor && (step = duck_next(cursor, l->ds)) == DB_ROW && l->report->bad.count < shown) {
     struct str v = cursor->row[0].kind == DB_TEXT ? cursor->row[0].s : STR("");
     if (v.len > 80) v.len = 80;
-    *array_push(db->arena, &l->report->bad) = (struct bad_value){db->shown, e->name, 0, e->columns[column].stored, str_dup(db->arena, v),
-                                                                 type_name(db->arena, db->schema, type_optional(e->columns[column].type, false))};
+    *array_push(db->arena, &l->report->bad) =
+        (struct bad_value){db->shown,
+                           e->name,
+                           0,
+                           e->columns[column].stored,
+                           str_dup(db->arena, v),
+                           type_name(db->arena, db->schema, type_optional(e->columns[column].type, false))};
   }
   if (cursor) duck_finish(cursor);
   arena_free(own);
@@ -238,7 +275,9 @@ static bool list_bad(struct looking *l, uint32_t entity, uint32_t column, uint32
 /* Whether some table or view speaks of a collation: then texts are compared by code point where it is said so. */
 static bool ask_collations(struct db *db, bool *any, struct diags *ds) {
   struct arena *own = db_side_arena(db);
-  struct sql_statement st = {.text = STR("SELECT count(*) FROM (SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal) WHERE contains(upper(sql), 'COLLATE')")};
+  struct sql_statement st = {
+      .text = STR(
+          "SELECT count(*) FROM (SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal) WHERE contains(upper(sql), 'COLLATE')")};
   struct db_cursor *c = duck_query(db, own, &st, ds);
   bool ok = c && duck_next(c, ds) == DB_ROW;
   *any = ok && c->row[0].i;
@@ -275,7 +314,8 @@ static bool look_at_table(struct looking *l, uint32_t entity, const struct db_co
   return true;
 }
 
-bool duck_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile, struct diags *ds, struct load_report *report) {
+bool duck_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                struct diags *ds, struct load_report *report) {
   struct looking l = {.db = db, .needs = needs, .profile = profile, .o = o, .report = report, .ds = ds};
   l.w = (struct writer){.a = db->arena, .s = db->schema, .profile = profile, .d = &sql_duckdb, .ds = ds};
   struct db_column **stored = db_catalog(db, needs, false, ds);
@@ -285,7 +325,8 @@ bool duck_probe(struct db *db, const struct needs *needs, const struct load_opti
     if (needs->tables[e] && !look_at_table(&l, e, stored[e], folds)) return false;
   db_level_ids(db, profile, needs);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says", (unsigned long long)report->bad_total);
+    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
+                              (unsigned long long)report->bad_total);
     diag_help(ds, d, "go on with `--on-bad-value=missing`");
     return false;
   }

@@ -1,5 +1,5 @@
-/* The databases beside SQLite: their drivers, which the command hands to db_open. They are no part of the library, so that
- * a program that embeds it links no client of a server. */
+/* The databases beside SQLite: their drivers, which the command hands to db_open. They are no part of the library, so
+ * that a program that embeds it links no client of a server. */
 #ifndef SEG_ENGINES_ENGINES_H
 #define SEG_ENGINES_ENGINES_H
 

@@ -227,7 +227,8 @@ static struct db_value value_at(const struct libpq *pq, const PGresult *r, int i
     case OID_INT2:
     case OID_INT4:
     case OID_INT8: return (struct db_value){.kind = DB_INT, .i = strtoll(p, NULL, 10), .s = s};
-    case OID_FLOAT4: case OID_FLOAT8: {
+    case OID_FLOAT4:
+    case OID_FLOAT8: {
       struct db_value v = {.kind = DB_REAL, .s = s};
       if (!double_parse(s, &v.f)) v.f = strtod(p, NULL); /* NaN, Infinity */
       return v;

@@ -142,8 +142,13 @@ bool postgres_keys(struct db *db, struct db_keys *out, struct diags *ds) {
   for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
     struct str at[7];
     for (int c = 0; c < 7; c++) at[c] = postgres_cell(db, r, i, c);
-    *array_push(db->arena, &out->list) = (struct db_key_part){.space = at[0], .table = at[1], .primary = str_is(at[2], "t"), .name = at[3],
-                                                             .column = at[4], .other_table = at[5], .other_column = at[6]};
+    *array_push(db->arena, &out->list) = (struct db_key_part){.space = at[0],
+                                                              .table = at[1],
+                                                              .primary = str_is(at[2], "t"),
+                                                              .name = at[3],
+                                                              .column = at[4],
+                                                              .other_table = at[5],
+                                                              .other_column = at[6]};
   }
   arena_free(side);
   return r != NULL;
@@ -155,10 +160,13 @@ bool postgres_words(struct db *db, const struct db_column *c, struct str **out, 
   struct sql_value v = {.kind = SQL_TEXT, .s = c->type};
   struct sql_statement s = {.values = &v, .value_count = 1};
   struct arena *side = db_side_arena(db);
-  PGresult *r = postgres_ask(db, side,
-                             "SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype($1::text) ORDER BY enumsortorder", &s, ds);
+  PGresult *r = postgres_ask(
+      db, side,
+      "SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype($1::text) ORDER BY enumsortorder",
+      &s, ds);
   ARRAY_OF(struct str) words = {0};
-  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) *array_push(db->arena, &words) = postgres_cell(db, r, i, 0);
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++)
+    *array_push(db->arena, &words) = postgres_cell(db, r, i, 0);
   arena_free(side);
   *out = words.items;
   *count = words.count;
@@ -181,28 +189,28 @@ void postgres_put_column(struct db *db, const struct column_spec *c, const struc
   } else if (textual || c->storage.missing_count) {
     buf_printf(out, "%.*s::text", STR_ARG(x));
   } else switch (p->native) {
-    case SQL_NATIVE_BOOL: buf_add(out, x); break;
-    case SQL_NATIVE_FLOAT: buf_printf(out, "nullif(%.*s::float8, 'NaN')", STR_ARG(x)); break;
-    case SQL_NATIVE_DECIMAL: buf_printf(out, "nullif(%.*s, 'NaN')::text", STR_ARG(x)); break;
-    case SQL_NATIVE_DATE:
-      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
-                 STR_ARG(x), STR_ARG(x));
-      break;
-    case SQL_NATIVE_TIMESTAMP:
-      buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
-                 STR_ARG(x), STR_ARG(x));
-      break;
-    case SQL_NATIVE_TIMESTAMPTZ:
-      buf_printf(out,
-                 "CASE WHEN %.*s >= '0001-01-01 00:00:00+00' AND %.*s < '10000-01-01 00:00:00+00' THEN %.*s::text END",
-                 STR_ARG(x), STR_ARG(x), STR_ARG(x));
-      break;
-    case SQL_NATIVE_ARRAY: /* an element that is NULL is none */
-      buf_printf(out,
-                 "CASE WHEN array_ndims(%.*s) = 1 THEN to_json(array_remove(%.*s::text[], NULL))::text ELSE "
-                 "to_json(%.*s)::text END",
-                 STR_ARG(x), STR_ARG(x), STR_ARG(x));
-      break;
-    default: buf_printf(out, "%.*s::text", STR_ARG(x)); break;
-  }
+      case SQL_NATIVE_BOOL: buf_add(out, x); break;
+      case SQL_NATIVE_FLOAT: buf_printf(out, "nullif(%.*s::float8, 'NaN')", STR_ARG(x)); break;
+      case SQL_NATIVE_DECIMAL: buf_printf(out, "nullif(%.*s, 'NaN')::text", STR_ARG(x)); break;
+      case SQL_NATIVE_DATE:
+        buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
+                   STR_ARG(x), STR_ARG(x));
+        break;
+      case SQL_NATIVE_TIMESTAMP:
+        buf_printf(out, "CASE WHEN %.*s >= '0001-01-01' AND %.*s < '10000-01-01' THEN %.*s::text END", STR_ARG(x),
+                   STR_ARG(x), STR_ARG(x));
+        break;
+      case SQL_NATIVE_TIMESTAMPTZ:
+        buf_printf(
+            out, "CASE WHEN %.*s >= '0001-01-01 00:00:00+00' AND %.*s < '10000-01-01 00:00:00+00' THEN %.*s::text END",
+            STR_ARG(x), STR_ARG(x), STR_ARG(x));
+        break;
+      case SQL_NATIVE_ARRAY: /* an element that is NULL is none */
+        buf_printf(out,
+                   "CASE WHEN array_ndims(%.*s) = 1 THEN to_json(array_remove(%.*s::text[], NULL))::text ELSE "
+                   "to_json(%.*s)::text END",
+                   STR_ARG(x), STR_ARG(x), STR_ARG(x));
+        break;
+      default: buf_printf(out, "%.*s::text", STR_ARG(x)); break;
+    }
 }

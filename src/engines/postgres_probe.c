@@ -19,7 +19,8 @@ static bool may_be_bad(const struct column_spec *c, const struct sql_column_prof
       return p->native != SQL_NATIVE_DECIMAL || c->storage.kind == STORED_CENTS || !postgres_numeric_fits(c->type, p);
     case TYPE_DATE: return textual;
     case TYPE_TIMESTAMP: return p->native == SQL_NATIVE_INT;
-    case TYPE_SET: case TYPE_MAP: return p->native == SQL_NATIVE_JSON;
+    case TYPE_SET:
+    case TYPE_MAP: return p->native == SQL_NATIVE_JSON;
     default: return false;
   }
 }

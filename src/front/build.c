@@ -4,8 +4,12 @@
 #include "front/syntax.h"
 #include "grammar.h"
 
-struct span parse_span(struct parse *p, struct token t) { return (struct span){p->lexer.file, t.start, t.end}; }
-struct span parse_join(struct span a, struct span b) { return span_join(a, b); }
+struct span parse_span(struct parse *p, struct token t) {
+  return (struct span){p->lexer.file, t.start, t.end};
+}
+struct span parse_join(struct span a, struct span b) {
+  return span_join(a, b);
+}
 
 static struct node *node_new(struct parse *p, enum node_kind kind, struct span span) {
   struct node *n = arena_new(p->arena, struct node);
@@ -22,7 +26,8 @@ static struct node *node_finish(struct parse *p, struct node *n) {
     if (n->kids[i] && n->kids[i]->depth + 1u > depth) depth = n->kids[i]->depth + 1u;
   if (depth > TREE_DEPTH_MOST) {
     if (!p->too_deep) {
-      struct diag *d = diag_add(p->ds, &syntax_code[E0105], n->span, "this nests deeper than %d levels", TREE_DEPTH_MOST);
+      struct diag *d =
+          diag_add(p->ds, &syntax_code[E0105], n->span, "this nests deeper than %d levels", TREE_DEPTH_MOST);
       diag_help(p->ds, d, "give a part of it a name with `let`");
     }
     p->too_deep = true;
@@ -48,7 +53,8 @@ struct node *build(struct parse *p, enum node_kind kind, struct span span, uint3
   return node_finish(p, n);
 }
 
-struct node *build_named(struct parse *p, enum node_kind kind, struct span span, struct token word, uint32_t count, ...) {
+struct node *build_named(struct parse *p, enum node_kind kind, struct span span, struct token word, uint32_t count,
+                         ...) {
   struct node *n = node_new(p, kind, span);
   n->word = word.word;
   n->word_span = parse_span(p, word);
@@ -68,7 +74,8 @@ struct node *build_list(struct parse *p, enum node_kind kind, struct span span, 
   return node_finish(p, n);
 }
 
-struct node *build_before(struct parse *p, enum node_kind kind, struct span span, struct node *first, struct nodes *rest) {
+struct node *build_before(struct parse *p, enum node_kind kind, struct span span, struct node *first,
+                          struct nodes *rest) {
   struct node *n = node_new(p, kind, span);
   uint32_t more = rest ? rest->list.count : 0;
   n->count = more + 1;
@@ -104,32 +111,36 @@ struct node *build_chain(struct parse *p, enum node_kind kind, struct node *left
   if (left->kind != kind) return build_op(p, kind, OP_NONE, left, right);
   /* the array's capacity is the power of two at or above its count */
   if ((left->count & (left->count - 1)) == 0)
-    left->kids = arena_grow(p->arena, left->kids, left->count * sizeof *left->kids, 2u * left->count * sizeof *left->kids);
+    left->kids =
+        arena_grow(p->arena, left->kids, left->count * sizeof *left->kids, 2u * left->count * sizeof *left->kids);
   left->kids[left->count++] = right;
   left->span = span_join(left->span, right->span);
   return node_finish(p, left);
 }
 
-struct node *build_error(struct parse *p, struct span span) { return node_new(p, N_ERROR, span); }
+struct node *build_error(struct parse *p, struct span span) {
+  return node_new(p, N_ERROR, span);
+}
 
 struct node *build_calendar(struct parse *p, enum node_kind kind, struct token word, struct token unit) {
   struct node *n = node_new(p, kind, span_join(parse_span(p, word), parse_span(p, unit)));
   enum unit u = unit_from(unit.word, false);
   if (u < UNIT_DAY) {
     static const struct str names[] = {{"day", 3}, {"week", 4}, {"month", 5}, {"quarter", 7}, {"year", 4}};
-    struct diag *d = diag_add(p->ds, &syntax_code[E0106], parse_span(p, unit), "`%.*s` is no calendar unit", STR_ARG(unit.word));
+    struct diag *d =
+        diag_add(p->ds, &syntax_code[E0106], parse_span(p, unit), "`%.*s` is no calendar unit", STR_ARG(unit.word));
     int near = name_nearest(unit.word, names, 5);
-    if (near >= 0)
-      diag_fix(p->ds, d, parse_span(p, unit), names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
-    else
-      diag_help(p->ds, d, "expected `day`, `week`, `month`, `quarter` or `year`");
+    if (near >= 0) diag_fix(p->ds, d, parse_span(p, unit), names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
+    else diag_help(p->ds, d, "expected `day`, `week`, `month`, `quarter` or `year`");
     return build_error(p, n->span);
   }
   n->op = (uint8_t)u;
   return node_finish(p, n);
 }
 
-struct nodes *nodes_one(struct parse *p, struct node *n) { return nodes_add(p, NULL, n); }
+struct nodes *nodes_one(struct parse *p, struct node *n) {
+  return nodes_add(p, NULL, n);
+}
 
 struct nodes *nodes_add(struct parse *p, struct nodes *list, struct node *n) {
   if (!list) list = arena_new(p->arena, struct nodes);
@@ -139,7 +150,8 @@ struct nodes *nodes_add(struct parse *p, struct nodes *list, struct node *n) {
 
 struct lead *lead_doc(struct parse *p, struct lead *lead, struct token doc) {
   if (!lead) lead = arena_new(p->arena, struct lead);
-  lead->doc = lead->doc_span.file ? str_printf(p->arena, "%.*s\n%.*s", STR_ARG(lead->doc), STR_ARG(doc.word)) : doc.word;
+  lead->doc =
+      lead->doc_span.file ? str_printf(p->arena, "%.*s\n%.*s", STR_ARG(lead->doc), STR_ARG(doc.word)) : doc.word;
   lead->doc_span = span_join(lead->doc_span, parse_span(p, doc));
   return lead;
 }

@@ -16,10 +16,10 @@ struct parse {
   struct tree_ids *ids;
   struct diags *ds;
   struct node *result;
-  struct token found, before;   /* the token that is fed, and the one before it */
-  bool dead;                    /* the stack overflowed: the rest of the text is left out */
-  bool too_deep;                /* said once */
-  uint32_t body_errors;         /* N_ERROR nodes made by recovery */
+  struct token found, before; /* the token that is fed, and the one before it */
+  bool dead;                  /* the stack overflowed: the rest of the text is left out */
+  bool too_deep;              /* said once */
+  uint32_t body_errors;       /* N_ERROR nodes made by recovery */
 };
 
 struct span parse_span(struct parse *p, struct token t);
@@ -29,9 +29,11 @@ struct span parse_join(struct span a, struct span b);
 struct node *build(struct parse *p, enum node_kind kind, struct span span, uint32_t count, ...);
 struct node *build_list(struct parse *p, enum node_kind kind, struct span span, struct nodes *kids);
 struct node *build_word(struct parse *p, enum node_kind kind, struct token word);
-struct node *build_named(struct parse *p, enum node_kind kind, struct span span, struct token word, uint32_t count, ...);
+struct node *build_named(struct parse *p, enum node_kind kind, struct span span, struct token word, uint32_t count,
+                         ...);
 /* `first` and then the list. */
-struct node *build_before(struct parse *p, enum node_kind kind, struct span span, struct node *first, struct nodes *rest);
+struct node *build_before(struct parse *p, enum node_kind kind, struct span span, struct node *first,
+                          struct nodes *rest);
 struct node *build_op(struct parse *p, enum node_kind kind, enum node_op op, struct node *a, struct node *b);
 /* and, or: takes the operands of an unbracketed left side over. */
 struct node *build_chain(struct parse *p, enum node_kind kind, struct node *left, struct node *right);
@@ -39,7 +41,8 @@ struct node *build_error(struct parse *p, struct span span);
 struct node *build_calendar(struct parse *p, enum node_kind kind, struct token word, struct token unit);
 
 struct nodes *nodes_one(struct parse *p, struct node *n);
-struct nodes *nodes_add(struct parse *p, struct nodes *list, struct node *n); /* list may be NULL; NULL nodes are left out */
+struct nodes *nodes_add(struct parse *p, struct nodes *list,
+                        struct node *n); /* list may be NULL; NULL nodes are left out */
 
 /* Doc comments and attributes; NULL is none. */
 struct lead *lead_doc(struct parse *p, struct lead *lead, struct token doc);

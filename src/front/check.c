@@ -19,9 +19,13 @@ const struct diag_code *const *check_codes(uint32_t *count) {
 }
 
 void check_set_type(struct checking *k, const struct node *n, struct type t) { k->c->types[n->id] = t; }
-struct type check_type_of(const struct checking *k, const struct node *n) { return k->c->types[n->id]; }
+struct type check_type_of(const struct checking *k, const struct node *n) {
+  return k->c->types[n->id];
+}
 void check_set_ref(struct checking *k, const struct node *n, struct ref r) { k->c->refs[n->id] = r; }
-struct ref check_ref_of(const struct checking *k, const struct node *n) { return k->c->refs[n->id]; }
+struct ref check_ref_of(const struct checking *k, const struct node *n) {
+  return k->c->refs[n->id];
+}
 
 struct diag *check_error(struct checking *k, enum check_code_id code, struct span at, const char *fmt, ...) {
   va_list ap;
@@ -88,9 +92,12 @@ void check_allow_end(struct checking *k, uint32_t before) {
   k->allows.count = before;
 }
 
-struct str check_type_name(struct checking *k, struct type t) { return type_name(k->a, k->s, t); }
+struct str check_type_name(struct checking *k, struct type t) {
+  return type_name(k->a, k->s, t);
+}
 
-void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names, uint32_t count) {
+void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names,
+                uint32_t count) {
   int i = name_nearest(word, names, count);
   if (i >= 0) {
     diag_fix(k->ds, d, at, names[i], "did you mean `%.*s`?", STR_ARG(names[i]));
@@ -127,7 +134,14 @@ static void grow_tables(struct project *p, struct checked *c) {
 }
 
 static struct checking checking_on(struct project *p, struct checked *c) {
-  return (struct checking){.p = p, .c = c, .a = p->arena, .ds = p->diags, .s = c->schema, .let = NONE, .self = NONE, .told = p->diags,
+  return (struct checking){.p = p,
+                           .c = c,
+                           .a = p->arena,
+                           .ds = p->diags,
+                           .s = c->schema,
+                           .let = NONE,
+                           .self = NONE,
+                           .told = p->diags,
                            .names_left = 5000000};
 }
 
@@ -150,7 +164,8 @@ struct checked *check_project(struct project *p) {
   return c;
 }
 
-const struct node *check_expr(struct project *p, struct checked *c, uint32_t entity, struct str text, enum type_kind want) {
+const struct node *check_expr(struct project *p, struct checked *c, uint32_t entity, struct str text,
+                              enum type_kind want) {
   uint32_t errors = p->diags->errors;
   uint32_t file = sources_add(p->sources, STR("<expression>"), text);
   const struct node *n = parse_expr(p->arena, p->sources, file, &p->ids, p->diags);

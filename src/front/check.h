@@ -11,24 +11,24 @@
  * is the outermost. N_STEP_ROW objects of tests resolve their fields against their entity. */
 enum ref_kind {
   REF_NONE,
-  REF_FIELD,    /* a: entity, b: field. N_NAME: of the row at depth; N_MEMBER_OF: of the receiver's row(s) */
-  REF_LET,      /* a: index in checked.lets, a computed field, of the row at depth or of the receiver; args are
-                   the node's further kids (N_CALL: all kids, N_METHOD: those after the receiver) */
-  REF_CONST,    /* a: index in checked.lets, a constant */
-  REF_PARAM,    /* a: index in the parameters of the let in which the node stands */
-  REF_MEMBER,   /* a: enum, b: member */
-  REF_ROW,      /* the row at depth itself: an outer entity's name, a name given by => or `on E name` */
-  REF_MAP_KEY,  /* N_MEMBER_OF, N_INDEX: a: map index (schema.maps), b: declared key or NONE; the receiver is a map */
-  REF_METHOD,   /* a: enum method */
+  REF_FIELD,   /* a: entity, b: field. N_NAME: of the row at depth; N_MEMBER_OF: of the receiver's row(s) */
+  REF_LET,     /* a: index in checked.lets, a computed field, of the row at depth or of the receiver; args are
+                  the node's further kids (N_CALL: all kids, N_METHOD: those after the receiver) */
+  REF_CONST,   /* a: index in checked.lets, a constant */
+  REF_PARAM,   /* a: index in the parameters of the let in which the node stands */
+  REF_MEMBER,  /* a: enum, b: member */
+  REF_ROW,     /* the row at depth itself: an outer entity's name, a name given by => or `on E name` */
+  REF_MAP_KEY, /* N_MEMBER_OF, N_INDEX: a: map index (schema.maps), b: declared key or NONE; the receiver is a map */
+  REF_METHOD,  /* a: enum method */
   REF_NOW,
   REF_TODAY,
   REF_MISSING,
   REF_COUNT_TRUE,
-  REF_SEGMENT,  /* a: index in checked.segments */
+  REF_SEGMENT, /* a: index in checked.segments */
 };
 
 struct ref {
-  uint8_t kind;  /* enum ref_kind */
+  uint8_t kind; /* enum ref_kind */
   uint8_t depth;
   uint32_t a, b;
 };
@@ -51,48 +51,48 @@ struct param {
 
 struct let {
   struct str name;
-  struct span span;         /* of the name */
-  const struct node *node;  /* N_LET */
+  struct span span;        /* of the name */
+  const struct node *node; /* N_LET */
   const struct node *body;
-  uint32_t owner;           /* entity, or NONE: a constant */
+  uint32_t owner; /* entity, or NONE: a constant */
   struct param *params;
   uint32_t param_count;
   struct type type;
   bool used;
   bool from_stdlib;
-  struct diags *unfit;      /* from_stdlib: why it does not fit this schema; NULL where it does */
-  bool takes_months;        /* its duration parameters stand beside times only: months and years may be given */
-  bool takes_hours;         /* none of them stands beside a date: hours and less may be given */
+  struct diags *unfit; /* from_stdlib: why it does not fit this schema; NULL where it does */
+  bool takes_months;   /* its duration parameters stand beside times only: months and years may be given */
+  bool takes_hours;    /* none of them stands beside a date: hours and less may be given */
 };
 
 enum segment_kind { SEGMENT_PLAIN, SEGMENT_ACTIVE, SEGMENT_STATIC };
 
 struct segment {
   struct str name;
-  struct span span;         /* of the name */
-  const struct node *node;  /* N_SEGMENT */
-  const struct node *body;  /* an expression or N_RULES; NULL where static */
+  struct span span;        /* of the name */
+  const struct node *node; /* N_SEGMENT */
+  const struct node *body; /* an expression or N_RULES; NULL where static */
   enum segment_kind kind;
   uint32_t entity;
   struct str doc, title, owner; /* from /// and @title, @owner; "" where absent */
   struct str *tags;
   uint32_t tag_count;
-  struct str *ids;          /* static: as written or read from its file, each once */
+  struct str *ids; /* static: as written or read from its file, each once */
   uint32_t id_count;
 };
 
 struct test_expect {
   struct span span;
-  struct str id;            /* whom; the only row's where none is written */
-  bool out;                 /* expect out */
+  struct str id; /* whom; the only row's where none is written */
+  bool out;      /* expect out */
   uint32_t segment;
 };
 
 struct test {
   struct str title;
   struct span span;
-  const struct node *node;  /* N_TEST: rows are its N_STEP_ROW kids, fields resolved by refs on N_PAIR */
-  int64_t now;              /* microseconds; the evaluation's own where none is written: has_now */
+  const struct node *node; /* N_TEST: rows are its N_STEP_ROW kids, fields resolved by refs on N_PAIR */
+  int64_t now;             /* microseconds; the evaluation's own where none is written: has_now */
   bool has_now;
   struct test_expect *expects;
   uint32_t expect_count;
@@ -101,18 +101,18 @@ struct test {
 struct checked {
   struct arena *arena;
   const struct sources *sources;
-  const struct schema *schema;  /* NULL where there is none to check against: errors say so */
+  const struct schema *schema; /* NULL where there is none to check against: errors say so */
   struct let *lets;
   uint32_t let_count;
-  struct segment *segments;     /* as declared, files in order */
+  struct segment *segments; /* as declared, files in order */
   uint32_t segment_count;
   struct test *tests;
   uint32_t test_count;
-  struct map let_by_name;       /* "name" for constants, "entity.name" for computed fields */
+  struct map let_by_name; /* "name" for constants, "entity.name" for computed fields */
   struct map segment_by_name;
-  struct type *types;           /* [node id]: of every expression, literals with the type they took */
-  struct ref *refs;             /* [node id] */
-  uint32_t id_count;            /* size of both tables */
+  struct type *types; /* [node id]: of every expression, literals with the type they took */
+  struct ref *refs;   /* [node id] */
+  uint32_t id_count;  /* size of both tables */
 };
 
 /* Reads a file that `use`, `schema` or `from` names (or that the caller of project_add gave). Returns false and
@@ -130,8 +130,8 @@ struct project {
   struct tree_ids ids;
   file_reader read;
   void *read_ctx;
-  ARRAY_OF(struct node *) files;   /* N_FILE; schema files first met first */
-  ARRAY_OF(struct str) paths;      /* normalised, beside files */
+  ARRAY_OF(struct node *) files; /* N_FILE; schema files first met first */
+  ARRAY_OF(struct str) paths;    /* normalised, beside files */
   struct map by_path;
 };
 

@@ -59,11 +59,11 @@ const struct zone *schema_zone(struct schema_build *b, struct str name, struct s
   struct diag *d = diag_add(b->ds, &schema_code[E0507], at, "`%.*s`: %s", STR_ARG(name), zone_error_text(e));
   struct str meant = e == ZONE_UNKNOWN || e == ZONE_BAD_NAME ? zone_meant(b->a, name) : STR_NONE;
   if (meant.ptr)
-    diag_fix(b->ds, d, at, str_printf(b->a, "\"%.*s\"", STR_ARG(meant)), "did you mean \"%.*s\"?",
-             STR_ARG(meant));
+    diag_fix(b->ds, d, at, str_printf(b->a, "\"%.*s\"", STR_ARG(meant)), "did you mean \"%.*s\"?", STR_ARG(meant));
   else
-    diag_help(b->ds, d, "a time zone is named by continent and city, as in \"Europe/Paris\"; \"UTC\" and fixed "
-                        "offsets such as \"+02:00\" are zones too");
+    diag_help(b->ds, d,
+              "a time zone is named by continent and city, as in \"Europe/Paris\"; \"UTC\" and fixed "
+              "offsets such as \"+02:00\" are zones too");
   return &zone_utc;
 }
 
@@ -153,8 +153,7 @@ static void attr_stored(struct schema_build *b, const struct node *attr, struct 
     else if (kinds[i].kind != STORED_TEXT && kinds[i].kind != STORED_CENTS && t.kind != TYPE_TIMESTAMP)
       bad_place(b, attr, str_printf(b->a, "@stored(%s)", kinds[i].word).ptr, t,
                 "timestamps, kept as a whole number since 1970");
-    else
-      st->kind = kinds[i].kind;
+    else st->kind = kinds[i].kind;
     return;
   }
   struct diag *d = diag_add(b->ds, &schema_code[E0541], arg->span, "`@stored` takes %s", takes);
@@ -195,8 +194,7 @@ static void attr_missing(struct schema_build *b, const struct node *attr, struct
     for (uint32_t k = 0; k < st->missing_count; k++) twice |= str_eq(st->missing[k], word);
     if (twice)
       diag_add(b->ds, &schema_code[E0541], argument(attr, i)->span, "\"%.*s\" stands here twice", STR_ARG(word));
-    else
-      st->missing[st->missing_count++] = word;
+    else st->missing[st->missing_count++] = word;
   }
 }
 
@@ -212,8 +210,8 @@ static void check_words(struct schema_build *b, const struct node *attr, struct 
     const struct enum_type *e = &b->s->enums[t.ref];
     for (uint32_t m = 0; m < e->count; m++)
       if (str_eq(e->members[m].stored, word)) {
-        struct diag *d = diag_add(b->ds, &schema_code[E0544], at, "\"%.*s\" stands for missing and for a member",
-                                  STR_ARG(word));
+        struct diag *d =
+            diag_add(b->ds, &schema_code[E0544], at, "\"%.*s\" stands for missing and for a member", STR_ARG(word));
         diag_label(b->ds, d, e->members[m].span, "the member `%.*s`", STR_ARG(e->members[m].name));
       }
   }
@@ -230,11 +228,11 @@ static void unknown_attr(struct schema_build *b, const struct node *attr) {
   struct str names[ON_FIELDS];
   for (int i = 0; i < ON_FIELDS; i++) names[i] = str_from(on_fields[i]);
   int near = name_nearest(attr->word, names, ON_FIELDS);
-  if (near >= 0)
-    diag_fix(b->ds, d, attr->word_span, names[near], "did you mean `@%.*s`?", STR_ARG(names[near]));
+  if (near >= 0) diag_fix(b->ds, d, attr->word_span, names[near], "did you mean `@%.*s`?", STR_ARG(names[near]));
   else
-    diag_help(b->ds, d, "the attributes of a field are @index, @stored(...), @zone(\"...\"), @missing(\"...\") and "
-                        "@allow(...)");
+    diag_help(b->ds, d,
+              "the attributes of a field are @index, @stored(...), @zone(\"...\"), @missing(\"...\") and "
+              "@allow(...)");
 }
 
 void schema_field_attrs(struct schema_build *b, const struct node *field, struct type t, struct storage *st,
@@ -249,7 +247,8 @@ void schema_field_attrs(struct schema_build *b, const struct node *field, struct
     for (uint32_t k = 0; k < i && !first; k++)
       if (field->lead->attrs[k] && str_eq(field->lead->attrs[k]->word, attr->word)) first = field->lead->attrs[k];
     if (first) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0543], attr->span, "`@%.*s` stands here twice", STR_ARG(attr->word));
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0543], attr->span, "`@%.*s` stands here twice", STR_ARG(attr->word));
       diag_label(b->ds, d, first->span, "first here");
       continue;
     }
@@ -281,9 +280,11 @@ void schema_field_attrs(struct schema_build *b, const struct node *field, struct
   check_words(b, missing, t, st);
   if (!t.optional && t.kind != TYPE_SET && !schema_allows(b, field->lead, &schema_code[W0502])) {
     const struct node *type = field->kids[0];
-    struct diag *d = diag_add(b->ds, &schema_code[W0502], missing->span,
-                              "words stand for missing in `%.*s`, which is declared as never missing", STR_ARG(field->word));
-    diag_fix(b->ds, d, (struct span){type->span.file, type->span.end, type->span.end}, STR("?"), "say that it may be: add a `?`");
+    struct diag *d =
+        diag_add(b->ds, &schema_code[W0502], missing->span,
+                 "words stand for missing in `%.*s`, which is declared as never missing", STR_ARG(field->word));
+    diag_fix(b->ds, d, (struct span){type->span.file, type->span.end, type->span.end}, STR("?"),
+             "say that it may be: add a `?`");
   }
 }
 

@@ -31,7 +31,8 @@ bool check_has_hours(struct checking *k, const struct node *n) {
   n = node_bare(n);
   if (n->kind == N_DURATION) return n->op < UNIT_DAY;
   struct ref r = check_ref_of(k, n);
-  if (n->kind == N_NAME) return r.kind == REF_CONST && k->let_visit[r.a] == VISIT_DONE && check_has_hours(k, k->c->lets[r.a].body);
+  if (n->kind == N_NAME)
+    return r.kind == REF_CONST && k->let_visit[r.a] == VISIT_DONE && check_has_hours(k, k->c->lets[r.a].body);
   if (n->kind != N_NEG && n->kind != N_ARITH && n->kind != N_COALESCE && n->kind != N_IF) return false;
   for (uint32_t i = n->kind == N_IF; i < n->count; i++)
     if (check_has_hours(k, n->kids[i])) return true;
@@ -50,14 +51,15 @@ static void both(struct checking *k, const struct node *an, const struct node *b
 }
 
 /* Reports where two values do not compare. Settles keys of maps. */
-bool check_comparable(struct checking *k, const struct node *at, const struct node *an, struct type a, const struct node *bn, struct type b,
-                      bool ordered) {
+bool check_comparable(struct checking *k, const struct node *at, const struct node *an, struct type a,
+                      const struct node *bn, struct type b, bool ordered) {
   if (a.kind == TYPE_ERROR || b.kind == TYPE_ERROR) return false;
   if (a.kind == TYPE_MISSING || b.kind == TYPE_MISSING) {
     struct diag *d = check_error(k, E0306, at->span, "to compare with `missing` is always false");
     diag_help(k->ds, d, "ask `is missing` or `is present`");
     if (at->kind == N_COMPARE && (at->op == OP_EQ || at->op == OP_NE) && is_missing_word(k, bn))
-      diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.end}, at->op == OP_EQ ? STR(" is missing") : STR(" is present"), "write `is %s`",
+      diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.end},
+               at->op == OP_EQ ? STR(" is missing") : STR(" is present"), "write `is %s`",
                at->op == OP_EQ ? "missing" : "present");
     return false;
   }
@@ -83,18 +85,23 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
     ok = true;
   } else if (a.kind == b.kind) {
     switch (a.kind) {
-      case TYPE_TEXT: case TYPE_DURATION: ok = true; break;
-      case TYPE_ENUM: case TYPE_ROW: ok = a.ref == b.ref; break;
-      case TYPE_ID: case TYPE_BOOL: ok = true; break;
+      case TYPE_TEXT:
+      case TYPE_DURATION: ok = true; break;
+      case TYPE_ENUM:
+      case TYPE_ROW: ok = a.ref == b.ref; break;
+      case TYPE_ID:
+      case TYPE_BOOL: ok = true; break;
       default: break;
     }
     if (ok && ordered && (a.kind == TYPE_ENUM || a.kind == TYPE_ID || a.kind == TYPE_BOOL || a.kind == TYPE_ROW)) {
       struct diag *d = check_error(k, E0310, at->span, "%.*s has no order", STR_ARG(plain_name(k, a)));
-      diag_help(k->ds, d, a.kind == TYPE_ENUM ? "list the members that you mean: `in [...]`" : "compare with `==` or `!=`");
+      diag_help(k->ds, d,
+                a.kind == TYPE_ENUM ? "list the members that you mean: `in [...]`" : "compare with `==` or `!=`");
       return false;
     }
     if (a.kind == TYPE_DURATION && (a.precision || b.precision)) {
-      struct diag *d = check_error(k, E0321, (a.precision ? an : bn)->span, "months and years differ in length, so this does not compare with a duration");
+      struct diag *d = check_error(k, E0321, (a.precision ? an : bn)->span,
+                                   "months and years differ in length, so this does not compare with a duration");
       diag_help(k->ds, d, "write it in days, or compare times: `a <= b + 1 month`");
       return false;
     }
@@ -104,28 +111,35 @@ bool check_comparable(struct checking *k, const struct node *at, const struct no
     }
   }
   if (ok) return true;
-  struct diag *d = check_error(k, E0303, at->span, "%.*s does not compare with %.*s", STR_ARG(plain_name(k, a)), STR_ARG(plain_name(k, b)));
+  struct diag *d = check_error(k, E0303, at->span, "%.*s does not compare with %.*s", STR_ARG(plain_name(k, a)),
+                               STR_ARG(plain_name(k, b)));
   const struct node *sides[2] = {an, bn};
   struct type types[2] = {a, b};
   for (int i = 0; i < 2; i++) {
     struct ref r = check_ref_of(k, node_bare(sides[i]));
-    if (r.kind == REF_FIELD) diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` is %.*s", STR_ARG(node_bare(sides[i])->word), STR_ARG(plain_name(k, types[i])));
+    if (r.kind == REF_FIELD)
+      diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` is %.*s",
+                 STR_ARG(node_bare(sides[i])->word), STR_ARG(plain_name(k, types[i])));
     if (types[i].kind == TYPE_ENUM && types[1 - i].kind == TYPE_TEXT)
-      diag_fix(k->ds, d, (struct span){sides[i]->span.file, sides[i]->span.end, sides[i]->span.end}, STR(".text()"), "compare the stored word: add `.text()`");
-    if (types[i].kind == TYPE_ROWS) diag_help(k->ds, d, "a collection is counted, summed or searched: `.count()`, `.sum(...)`, `.any(...)`");
+      diag_fix(k->ds, d, (struct span){sides[i]->span.file, sides[i]->span.end, sides[i]->span.end}, STR(".text()"),
+               "compare the stored word: add `.text()`");
+    if (types[i].kind == TYPE_ROWS)
+      diag_help(k->ds, d, "a collection is counted, summed or searched: `.count()`, `.sum(...)`, `.any(...)`");
     if (types[i].kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has(...)`");
     const struct node *lit = node_bare(sides[i]);
     i128 v;
     unsigned scale;
-    if (type_is_number(types[1 - i]) && lit->kind == N_STRING && decimal_parse_literal(lit->word, &v, &scale) == NUMBER_OK)
+    if (type_is_number(types[1 - i]) && lit->kind == N_STRING &&
+        decimal_parse_literal(lit->word, &v, &scale) == NUMBER_OK)
       diag_fix(k->ds, d, lit->span, lit->word, "a number stands without quotes: `%.*s`", STR_ARG(lit->word));
     if (type_is_time(types[1 - i]) && type_is_number(types[i]) && (lit->kind == N_ARITH || lit->kind == N_INT))
       diag_help(k->ds, d, "a date is written like `2026-01-31`");
   }
   bool equal = at->kind == N_COMPARE && (at->op == OP_EQ || at->op == OP_NE);
   if (b.kind == TYPE_LIST && a.kind != TYPE_LIST && equal)
-    diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.start}, at->op == OP_EQ ? STR(" in ") : STR(" not in "),
-             "a list is asked with `%s`", at->op == OP_EQ ? "in" : "not in");
+    diag_fix(k->ds, d, (struct span){at->span.file, an->span.end, bn->span.start},
+             at->op == OP_EQ ? STR(" in ") : STR(" not in "), "a list is asked with `%s`",
+             at->op == OP_EQ ? "in" : "not in");
   return false;
 }
 
@@ -134,13 +148,16 @@ static bool compares_null(struct checking *k, const struct node *n) {
   if (n->op != OP_EQ && n->op != OP_NE) return false;
   for (int i = 0; i < 2; i++) {
     const struct node *null = node_bare(n->kids[i]), *other = n->kids[1 - i];
-    if (null->kind != N_NAME || !foreign_null(null->word) || check_name_known(k, null) || check_is_open(k, other)) continue;
+    if (null->kind != N_NAME || !foreign_null(null->word) || check_name_known(k, null) || check_is_open(k, other))
+      continue;
     struct type t = check_value(k, other, TYPE(TYPE_NONE));
     if (t.kind == TYPE_ENUM && map_get(&k->s->enums[t.ref].by_name, null->word) != MAP_NONE) return false;
     check_set_type(k, n->kids[i], TYPE(TYPE_ERROR));
     struct diag *d = check_error(k, E0306, n->span, "there is no `%.*s` to compare with", STR_ARG(null->word));
     const char *question = n->op == OP_EQ ? "is missing" : "is present";
-    if (i == 1) diag_fix(k->ds, d, (struct span){n->span.file, other->span.end, n->span.end}, str_printf(k->a, " %s", question), "write `%s`", question);
+    if (i == 1)
+      diag_fix(k->ds, d, (struct span){n->span.file, other->span.end, n->span.end}, str_printf(k->a, " %s", question),
+               "write `%s`", question);
     else diag_help(k->ds, d, "write `%s`", question);
     return true;
   }
@@ -181,8 +198,8 @@ static void check_range(struct checking *k, const struct node *n, struct type t)
   const struct node *r = n->kids[1];
   check_set_type(k, r, TYPE(TYPE_BOOL));
   if (t.kind != TYPE_ERROR && !type_is_time(t)) {
-    struct diag *d = check_error(k, E0303, n->kids[0]->span, "`in %s ...` asks a date or timestamp, and this is %.*s", node_kind_name(r->kind),
-                                 STR_ARG(plain_name(k, t)));
+    struct diag *d = check_error(k, E0303, n->kids[0]->span, "`in %s ...` asks a date or timestamp, and this is %.*s",
+                                 node_kind_name(r->kind), STR_ARG(plain_name(k, t)));
     struct ref ref = check_ref_of(k, node_bare(n->kids[0]));
     if (ref.kind == REF_FIELD) diag_label(k->ds, d, k->s->entities[ref.a].fields[ref.b].type_span, "declared here");
   }
@@ -193,15 +210,20 @@ static void check_range(struct checking *k, const struct node *n, struct type t)
   for (int i = 0; i < 5 && r->kind == N_LAST && word->kind == N_NAME; i++) {
     if (!str_is(word->word, units[i])) continue;
     struct diag *d = check_error(k, E0320, r->span, "`in last %s` could mean two things", units[i]);
-    diag_fix(k->ds, d, r->span, str_printf(k->a, "previous %s", units[i]), "the calendar %s before this one: `in previous %s`", units[i], units[i]);
-    diag_fix(k->ds, d, r->span, str_printf(k->a, "last 1 %s", units[i]), "the time up to now: `in last 1 %s`", units[i]);
+    diag_fix(k->ds, d, r->span, str_printf(k->a, "previous %s", units[i]),
+             "the calendar %s before this one: `in previous %s`", units[i], units[i]);
+    diag_fix(k->ds, d, r->span, str_printf(k->a, "last 1 %s", units[i]), "the time up to now: `in last 1 %s`",
+             units[i]);
     return;
   }
   struct type pt = check_value(k, p, TYPE(TYPE_DURATION));
   if (pt.kind == TYPE_ERROR) return;
   if (pt.kind != TYPE_DURATION) {
-    struct diag *d = check_error(k, E0303, p->span, "`in %s` takes a duration, and this is %.*s", node_kind_name(r->kind), STR_ARG(plain_name(k, pt)));
-    if (word->kind == N_INT) diag_fix(k->ds, d, p->span, str_printf(k->a, "%.*s days", STR_ARG(word->word)), "write `%.*s days`", STR_ARG(word->word));
+    struct diag *d = check_error(k, E0303, p->span, "`in %s` takes a duration, and this is %.*s",
+                                 node_kind_name(r->kind), STR_ARG(plain_name(k, pt)));
+    if (word->kind == N_INT)
+      diag_fix(k->ds, d, p->span, str_printf(k->a, "%.*s days", STR_ARG(word->word)), "write `%.*s days`",
+               STR_ARG(word->word));
     return;
   }
   struct ref ref = check_ref_of(k, word);
@@ -218,7 +240,8 @@ static void check_range(struct checking *k, const struct node *n, struct type t)
 }
 
 struct type check_list(struct checking *k, const struct node *n, struct type want) {
-  struct type list = {.kind = TYPE_LIST, .elem = want.kind, .precision = want.precision, .scale = want.scale, .ref = want.ref};
+  struct type list = {
+      .kind = TYPE_LIST, .elem = want.kind, .precision = want.precision, .scale = want.scale, .ref = want.ref};
   const struct node *b = node_bare(n);
   if (b->kind == N_BULK) {
     for (uint32_t i = 0; i < b->count; i++) {
@@ -231,11 +254,16 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       switch (want.kind) {
         case TYPE_ENUM: t = check_value(k, item, want); break;
         case TYPE_INT: ok = int_parse(item->word, &v) == NUMBER_OK; break;
-        case TYPE_DECIMAL: case TYPE_FLOAT: ok = decimal_parse_literal(item->word, &d, &scale) == NUMBER_OK; break;
-        case TYPE_NONE: case TYPE_TEXT: case TYPE_ID: case TYPE_ERROR: break;
+        case TYPE_DECIMAL:
+        case TYPE_FLOAT: ok = decimal_parse_literal(item->word, &d, &scale) == NUMBER_OK; break;
+        case TYPE_NONE:
+        case TYPE_TEXT:
+        case TYPE_ID:
+        case TYPE_ERROR: break;
         default: ok = false;
       }
-      if (!ok) check_error(k, E0303, item->span, "`%.*s` is not %.*s", STR_ARG(item->word), STR_ARG(plain_name(k, want)));
+      if (!ok)
+        check_error(k, E0303, item->span, "`%.*s` is not %.*s", STR_ARG(item->word), STR_ARG(plain_name(k, want)));
       check_set_type(k, item, t);
     }
     if (want.kind == TYPE_NONE) list.elem = TYPE_TEXT;
@@ -244,8 +272,10 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
     return list;
   }
   if (b->kind != N_LIST) {
-    if (b->kind == N_NAME && want.kind == TYPE_ENUM && !check_name_known(k, b) && map_get(&k->s->enums[want.ref].by_name, b->word) != MAP_NONE) {
-      struct diag *d = check_error(k, E0303, n->span, "expected a list, found one of %.*s", STR_ARG(k->s->enums[want.ref].name));
+    if (b->kind == N_NAME && want.kind == TYPE_ENUM && !check_name_known(k, b) &&
+        map_get(&k->s->enums[want.ref].by_name, b->word) != MAP_NONE) {
+      struct diag *d =
+          check_error(k, E0303, n->span, "expected a list, found one of %.*s", STR_ARG(k->s->enums[want.ref].name));
       diag_fix(k->ds, d, n->span, str_printf(k->a, "[%.*s]", STR_ARG(b->word)), "a list stands in `[` and `]`");
       return TYPE(TYPE_ERROR);
     }
@@ -259,15 +289,20 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       return TYPE(TYPE_ERROR);
     }
     struct type e = type_elem(t);
-    bool fits = want.kind == TYPE_NONE || want.kind == TYPE_ERROR || e.kind == TYPE_ERROR || (e.kind == want.kind && (e.kind != TYPE_ENUM || e.ref == want.ref)) ||
-                (type_is_number(e) && type_is_number(want) && !(e.kind == TYPE_FLOAT && want.kind == TYPE_DECIMAL) && !(e.kind == TYPE_DECIMAL && want.kind == TYPE_FLOAT)) ||
-                (type_is_time(e) && type_is_time(want)) || (want.kind == TYPE_ID && (e.kind == TYPE_TEXT || e.kind == TYPE_INT));
+    bool fits = want.kind == TYPE_NONE || want.kind == TYPE_ERROR || e.kind == TYPE_ERROR ||
+                (e.kind == want.kind && (e.kind != TYPE_ENUM || e.ref == want.ref)) ||
+                (type_is_number(e) && type_is_number(want) && !(e.kind == TYPE_FLOAT && want.kind == TYPE_DECIMAL) &&
+                 !(e.kind == TYPE_DECIMAL && want.kind == TYPE_FLOAT)) ||
+                (type_is_time(e) && type_is_time(want)) ||
+                (want.kind == TYPE_ID && (e.kind == TYPE_TEXT || e.kind == TYPE_INT));
     if (!fits) {
-      struct diag *d = check_error(k, E0303, n->span, "expected a list of %.*s, found a list of %.*s", STR_ARG(plain_name(k, want)), STR_ARG(plain_name(k, e)));
+      struct diag *d = check_error(k, E0303, n->span, "expected a list of %.*s, found a list of %.*s",
+                                   STR_ARG(plain_name(k, want)), STR_ARG(plain_name(k, e)));
       struct ref r = check_ref_of(k, b);
       if (r.kind == REF_CONST) diag_label(k->ds, d, k->c->lets[r.a].span, "declared here");
       if (want.kind == TYPE_TEXT && e.kind == TYPE_ENUM)
-        diag_help(k->ds, d, "where the data holds these words, declare the field as `%.*s` in the schema", STR_ARG(k->s->enums[e.ref].name));
+        diag_help(k->ds, d, "where the data holds these words, declare the field as `%.*s` in the schema",
+                  STR_ARG(k->s->enums[e.ref].name));
     }
     return t;
   }
@@ -277,7 +312,8 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
     const struct node *item = b->kids[i];
     const struct node *bare = node_bare(item);
     if (elem.kind == TYPE_NONE && bare->kind == N_NAME && !check_name_known(k, bare)) {
-      struct diag *d = check_error(k, E0312, b->span, "what these names are is not known: nothing here names the list's type");
+      struct diag *d =
+          check_error(k, E0312, b->span, "what these names are is not known: nothing here names the list's type");
       diag_help(k->ds, d, "declare it: `let name: [country] = [...]`");
       failed = true;
       break;
@@ -295,12 +331,16 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
       continue;
     }
     struct ref r = check_ref_of(k, bare);
-    bool constant = bare->kind == N_INT || bare->kind == N_DEC || bare->kind == N_STRING || bare->kind == N_DATE || bare->kind == N_STAMP ||
-                    bare->kind == N_DURATION || bare->kind == N_TRUE || bare->kind == N_FALSE || r.kind == REF_MEMBER || r.kind == REF_CONST ||
-                    r.kind == REF_NOW || r.kind == REF_TODAY || r.kind == REF_PARAM || bare->kind == N_NEG || bare->kind == N_ARITH;
+    bool constant = bare->kind == N_INT || bare->kind == N_DEC || bare->kind == N_STRING || bare->kind == N_DATE ||
+                    bare->kind == N_STAMP || bare->kind == N_DURATION || bare->kind == N_TRUE ||
+                    bare->kind == N_FALSE || r.kind == REF_MEMBER || r.kind == REF_CONST || r.kind == REF_NOW ||
+                    r.kind == REF_TODAY || r.kind == REF_PARAM || bare->kind == N_NEG || bare->kind == N_ARITH;
     if (t.kind == TYPE_MISSING || (!constant && t.kind != TYPE_ERROR)) {
-      struct diag *d = check_error(k, E0313, item->span, t.kind == TYPE_MISSING ? "`missing` is in no list" : "a list holds constants");
-      diag_help(k->ds, d, t.kind == TYPE_MISSING ? "add `or ... is missing`" : "compare the others with `==` and join them with `or`");
+      struct diag *d = check_error(k, E0313, item->span,
+                                   t.kind == TYPE_MISSING ? "`missing` is in no list" : "a list holds constants");
+      diag_help(
+          k->ds, d,
+          t.kind == TYPE_MISSING ? "add `or ... is missing`" : "compare the others with `==` and join them with `or`");
       failed = true;
       continue;
     }
@@ -312,13 +352,15 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
     } else if (type_is_time(elem) && type_is_time(t)) {
       continue;
     } else if (t.kind != elem.kind || (t.kind == TYPE_ENUM && t.ref != elem.ref)) {
-      struct diag *d = check_error(k, E0303, item->span, "expected %.*s, found %.*s", STR_ARG(plain_name(k, elem)), STR_ARG(plain_name(k, t)));
+      struct diag *d = check_error(k, E0303, item->span, "expected %.*s, found %.*s", STR_ARG(plain_name(k, elem)),
+                                   STR_ARG(plain_name(k, t)));
       if (elem.kind == TYPE_TEXT && bare->kind == N_INT) diag_help(k->ds, d, "a text stands in quotes");
       failed = true;
     }
   }
   if (elem.kind == TYPE_NONE && failed) elem = TYPE(TYPE_ERROR);
-  list = (struct type){.kind = TYPE_LIST, .elem = elem.kind, .precision = elem.precision, .scale = elem.scale, .ref = elem.ref};
+  list = (struct type){
+      .kind = TYPE_LIST, .elem = elem.kind, .precision = elem.precision, .scale = elem.scale, .ref = elem.ref};
   check_set_type(k, n, list);
   check_set_type(k, b, list);
   return list;
@@ -336,7 +378,8 @@ void check_in(struct checking *k, const struct node *n) {
   bool open = check_is_open(k, left);
   if (!open) t = check_value(k, left, TYPE(TYPE_NONE));
   if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_LIST) {
-    struct diag *d = check_error(k, E0303, left->span, "`in` asks a value, and this is %.*s", STR_ARG(plain_name(k, t)));
+    struct diag *d =
+        check_error(k, E0303, left->span, "`in` asks a value, and this is %.*s", STR_ARG(plain_name(k, t)));
     if (t.kind == TYPE_SET) diag_help(k->ds, d, "ask a set with `.has_any([...])`");
     if (t.kind == TYPE_ROW) diag_help(k->ds, d, "for a segment write `in segment ...`");
     check_list(k, right, TYPE(TYPE_ERROR)); /* what it names is used */
@@ -345,7 +388,8 @@ void check_in(struct checking *k, const struct node *n) {
   const struct node *bare = node_bare(right);
   if (bare->kind == N_NAME && !check_name_known(k, bare) && map_get(&k->c->segment_by_name, bare->word) != MAP_NONE) {
     struct diag *d = check_error(k, E0303, right->span, "`%.*s` is a segment", STR_ARG(bare->word));
-    diag_fix(k->ds, d, (struct span){right->span.file, right->span.start, right->span.start}, STR("segment "), "write `in segment %.*s`", STR_ARG(bare->word));
+    diag_fix(k->ds, d, (struct span){right->span.file, right->span.start, right->span.start}, STR("segment "),
+             "write `in segment %.*s`", STR_ARG(bare->word));
     return;
   }
   struct type l = check_list(k, right, t.kind == TYPE_DYNAMIC ? TYPE(TYPE_NONE) : t);
@@ -395,10 +439,12 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
     } else if (a.kind == TYPE_INT && b.kind == TYPE_INT && n->op != OP_DIV) {
       t.kind = TYPE_INT;
     } else {
-      unsigned sa = a.kind == TYPE_DECIMAL ? a.scale : 0, sb = b.kind == TYPE_DECIMAL ? b.scale : 0, most = sa > sb ? sa : sb;
+      unsigned sa = a.kind == TYPE_DECIMAL ? a.scale : 0, sb = b.kind == TYPE_DECIMAL ? b.scale : 0,
+               most = sa > sb ? sa : sb;
       unsigned scale = add || sub ? most : n->op == OP_MUL ? sa + sb : most + 6;
       if (scale > 38) {
-        struct diag *d = check_error(k, E0316, n->span, "the result would have %u decimals, and 38 digits is what there is", scale);
+        struct diag *d =
+            check_error(k, E0316, n->span, "the result would have %u decimals, and 38 digits is what there is", scale);
         diag_help(k->ds, d, "declare fields with fewer decimals, or calculate in fewer steps");
         return TYPE(TYPE_ERROR);
       }
@@ -414,12 +460,15 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
     if (a.kind == TYPE_DATE) check_day_duration(k, bn);
     if (a.kind == TYPE_DATE && check_has_hours(k, bn)) {
       struct diag *d = check_error(k, E0322, bn->span, "a date moves by whole days");
-      if (check_ref_of(k, lit).kind == REF_CONST) diag_label(k->ds, d, k->c->lets[check_ref_of(k, lit).a].body->span, "this holds hours");
+      if (check_ref_of(k, lit).kind == REF_CONST)
+        diag_label(k->ds, d, k->c->lets[check_ref_of(k, lit).a].body->span, "this holds hours");
       diag_help(k->ds, d, "write days, weeks, months, quarters or years");
       return TYPE(TYPE_ERROR);
     }
-    if (a.kind == TYPE_DATE && lit->kind != N_DURATION && check_ref_of(k, lit).kind != REF_PARAM && check_ref_of(k, lit).kind != REF_CONST) {
-      struct diag *d = check_error(k, E0322, bn->span, "a date moves by a number of days that is the same for all rows");
+    if (a.kind == TYPE_DATE && lit->kind != N_DURATION && check_ref_of(k, lit).kind != REF_PARAM &&
+        check_ref_of(k, lit).kind != REF_CONST) {
+      struct diag *d =
+          check_error(k, E0322, bn->span, "a date moves by a number of days that is the same for all rows");
       diag_help(k->ds, d, "write the duration out");
       return TYPE(TYPE_ERROR);
     }
@@ -443,7 +492,8 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
   }
   if (a.kind == TYPE_DURATION && b.kind == TYPE_DURATION && (add || sub)) {
     if (months(a) || months(b)) {
-      struct diag *d = check_error(k, E0321, (months(a) ? an : bn)->span, "months and years differ in length, so they add to times only");
+      struct diag *d = check_error(k, E0321, (months(a) ? an : bn)->span,
+                                   "months and years differ in length, so they add to times only");
       diag_help(k->ds, d, "add them to a time one after the other");
       return TYPE(TYPE_ERROR);
     }
@@ -453,10 +503,13 @@ struct type check_arith(struct checking *k, const struct node *n, struct type wa
     t.optional = optional;
     return t;
   }
-  struct diag *d = check_error(k, E0303, n->span, "`%s` does not take %.*s and %.*s", node_op_text(n->op), STR_ARG(plain_name(k, a)), STR_ARG(plain_name(k, b)));
-  if (a.kind == TYPE_ROWS || b.kind == TYPE_ROWS) diag_help(k->ds, d, "sum or count the collection first: `.sum(...)`, `.count()`");
+  struct diag *d = check_error(k, E0303, n->span, "`%s` does not take %.*s and %.*s", node_op_text(n->op),
+                               STR_ARG(plain_name(k, a)), STR_ARG(plain_name(k, b)));
+  if (a.kind == TYPE_ROWS || b.kind == TYPE_ROWS)
+    diag_help(k->ds, d, "sum or count the collection first: `.sum(...)`, `.count()`");
   if (a.kind == TYPE_LIST && b.kind == TYPE_LIST) diag_help(k->ds, d, "ask both: `x in ... or x in ...`");
   if (type_is_time(a) && b.kind == TYPE_INT && node_bare(bn)->kind == N_INT)
-    diag_fix(k->ds, d, bn->span, str_printf(k->a, "%.*s days", STR_ARG(node_bare(bn)->word)), "write `%.*s days`", STR_ARG(node_bare(bn)->word));
+    diag_fix(k->ds, d, bn->span, str_printf(k->a, "%.*s days", STR_ARG(node_bare(bn)->word)), "write `%.*s days`",
+             STR_ARG(node_bare(bn)->word));
   return TYPE(TYPE_ERROR);
 }

@@ -24,7 +24,8 @@ static struct str key_of_let(struct checking *k, uint32_t entity, struct str nam
 static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   struct checked *c = k->c;
   struct let *l = &c->lets[c->let_count];
-  *l = (struct let){.name = n->word, .span = n->word_span, .node = n, .body = n->kids[3], .owner = NONE, .from_stdlib = stdlib};
+  *l = (struct let){
+      .name = n->word, .span = n->word_span, .node = n, .body = n->kids[3], .owner = NONE, .from_stdlib = stdlib};
   bool owned = n->kids[0] != NULL;
   if (owned) {
     /* the library's customers are whomever the schema's segments are of */
@@ -159,7 +160,8 @@ void check_declare(struct checking *k) {
       if (n->kind == N_LET || n->kind == N_SEGMENT) known_attrs(k, n->lead, n->kind == N_SEGMENT);
       if (n->kind == N_TEST && n->lead)
         for (uint32_t j = 0; j < n->lead->count; j++)
-          check_error(k, E0408, n->lead->attrs[j]->word_span, "there is no attribute `@%.*s` of a test", STR_ARG(n->lead->attrs[j]->word));
+          check_error(k, E0408, n->lead->attrs[j]->word_span, "there is no attribute `@%.*s` of a test",
+                      STR_ARG(n->lead->attrs[j]->word));
     }
   }
   k->let_visit = arena_new_array(k->a, uint8_t, k->c->let_count + 1);
@@ -167,12 +169,14 @@ void check_declare(struct checking *k) {
 
 /* ---- lets ---- */
 
-static bool is_unused(struct str what) { return str_is(what, check_code[W0405].id) || str_is(what, check_code[W0405].name); }
+static bool is_unused(struct str what) {
+  return str_is(what, check_code[W0405].id) || str_is(what, check_code[W0405].name);
+}
 
 /* Lets of each name, of whatever owner. */
 struct let_names {
-  struct map first;           /* name → let */
-  uint32_t *next;             /* [let]: another of its name, or NONE */
+  struct map first; /* name → let */
+  uint32_t *next;   /* [let]: another of its name, or NONE */
 };
 
 struct let_needs {
@@ -180,7 +184,8 @@ struct let_needs {
 };
 
 /* The lets that a body may speak of: every word that is the name of one. */
-static void gather_needs(struct checking *k, const struct node *n, const struct let_names *names, struct let_needs *out) {
+static void gather_needs(struct checking *k, const struct node *n, const struct let_names *names,
+                         struct let_needs *out) {
   if (!n) return;
   if (n->kind == N_NAME || n->kind == N_CALL || n->kind == N_MEMBER_OF || n->kind == N_METHOD) {
     uint32_t l = map_get(&names->first, n->word);
@@ -189,8 +194,8 @@ static void gather_needs(struct checking *k, const struct node *n, const struct 
   for (uint32_t i = 0; i < n->count; i++) gather_needs(k, n->kids[i], names, out);
 }
 
-/* check_let goes into the lets that a body needs; here those come first, so that it finds them done however long a chain
- * of them is. */
+/* check_let goes into the lets that a body needs; here those come first, so that it finds them done however long a
+ * chain of them is. */
 void check_lets(struct checking *k) {
   uint32_t n = k->c->let_count;
   struct let_names names = {map_in(k->a), arena_new_array(k->a, uint32_t, n + 1)};
@@ -257,20 +262,26 @@ void check_let(struct checking *k, uint32_t index) {
       check_error(k, E0305, l->body->span, "`missing` alone has no type");
       t = TYPE(TYPE_ERROR);
     } else if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_VALUES || t.kind == TYPE_MAP) {
-      struct diag *d = check_error(k, E0304, l->body->span, "a `let` holds a value, and this is %.*s", STR_ARG(check_type_name(k, t)));
+      struct diag *d = check_error(k, E0304, l->body->span, "a `let` holds a value, and this is %.*s",
+                                   STR_ARG(check_type_name(k, t)));
       if (t.kind == TYPE_ROWS) diag_help(k->ds, d, "end it with `.count()`, `.any()`, `.sum(...)` or the like");
       t = TYPE(TYPE_ERROR);
     } else if (want.kind != TYPE_NONE && want.kind != TYPE_ERROR && t.kind != TYPE_ERROR && want.kind != TYPE_LIST) {
       bool fits = want.kind == t.kind && (want.kind != TYPE_ENUM || want.ref == t.ref);
-      if (want.kind == TYPE_DECIMAL && (t.kind == TYPE_INT || (t.kind == TYPE_DECIMAL && t.scale <= want.scale))) fits = true;
+      if (want.kind == TYPE_DECIMAL && (t.kind == TYPE_INT || (t.kind == TYPE_DECIMAL && t.scale <= want.scale)))
+        fits = true;
       else if (want.kind == TYPE_DECIMAL && t.kind == TYPE_DECIMAL) fits = false;
       if (want.kind == TYPE_FLOAT && t.kind == TYPE_INT) fits = true;
       if (want.kind == TYPE_ID && t.kind == TYPE_TEXT) fits = true;
       if (!fits || (t.optional && !want.optional)) {
-        struct diag *d = check_error(k, E0303, l->body->span, "this is %.*s%s", STR_ARG(check_type_name(k, type_optional(t, false))),
-                                     !fits ? "" : " and may be missing");
+        struct diag *d =
+            check_error(k, E0303, l->body->span, "this is %.*s%s", STR_ARG(check_type_name(k, type_optional(t, false))),
+                        !fits ? "" : " and may be missing");
         diag_label(k->ds, d, l->node->kids[2]->span, "declared as %.*s", STR_ARG(check_type_name(k, want)));
-        if (fits) diag_help(k->ds, d, "declare it with `?`, or add `?" "? ...` for when it is missing");
+        if (fits)
+          diag_help(k->ds, d,
+                    "declare it with `?`, or add `?"
+                    "? ...` for when it is missing");
       }
       bool optional = t.optional;
       if (want.kind != TYPE_DECIMAL && want.kind != TYPE_FLOAT) t = want; /* numbers keep the kind that they have */
@@ -396,7 +407,8 @@ static struct span graph_span(struct checking *k, uint32_t v) {
 
 static int edge_order(const void *a, const void *b) {
   const struct edge *x = a, *y = b;
-  return x->from != y->from ? (x->from < y->from ? -1 : 1) : (x->span.start > y->span.start) - (x->span.start < y->span.start);
+  return x->from != y->from ? (x->from < y->from ? -1 : 1)
+                            : (x->span.start > y->span.start) - (x->span.start < y->span.start);
 }
 
 void check_cycles(struct checking *k) {
@@ -434,7 +446,8 @@ void check_cycles(struct checking *k) {
         struct buf path = buf_in(k->a);
         for (uint32_t i = from; i <= depth; i++) buf_printf(&path, "`%.*s` → ", STR_ARG(graph_name(k, stack[i])));
         buf_printf(&path, "`%.*s`", STR_ARG(graph_name(k, e->to)));
-        struct diag *d = check_error(k, E0404, graph_span(k, e->to), "this is defined by itself: %.*s", STR_ARG(buf_str(&path)));
+        struct diag *d =
+            check_error(k, E0404, graph_span(k, e->to), "this is defined by itself: %.*s", STR_ARG(buf_str(&path)));
         for (uint32_t i = from; i <= depth; i++) {
           struct span s = edges[at[i] - 1].span;
           diag_label(k->ds, d, s, "`%.*s` needs this", STR_ARG(graph_name(k, stack[i])));

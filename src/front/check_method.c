@@ -39,7 +39,8 @@ static struct type row_of(uint32_t entity) {
 
 struct scope check_row_scope(struct checking *k, uint32_t entity, uint32_t relation) {
   struct scope s = {.outer = k->scope, .entity = entity, .back = NONE};
-  if (relation != NONE && k->scope && k->s->relations[relation].from == k->scope->entity) s.back = k->s->relations[relation].inverse;
+  if (relation != NONE && k->scope && k->s->relations[relation].from == k->scope->entity)
+    s.back = k->s->relations[relation].inverse;
   return s;
 }
 
@@ -62,7 +63,8 @@ static const struct node *lambda(struct checking *k, const struct node *arg, str
   s->span = arg->word_span;
   for (const struct scope *o = s->outer; o; o = o->outer)
     if (str_eq(o->name, s->name)) {
-      struct diag *d = check_error(k, E0206, arg->word_span, "a row outside is called `%.*s` already", STR_ARG(s->name));
+      struct diag *d =
+          check_error(k, E0206, arg->word_span, "a row outside is called `%.*s` already", STR_ARG(s->name));
       diag_label(k->ds, d, o->span, "the other");
       diag_help(k->ds, d, "give one of them another name");
       break;
@@ -71,15 +73,18 @@ static const struct node *lambda(struct checking *k, const struct node *arg, str
 }
 
 /* The single argument that is evaluated for each row: a condition or a value. */
-static struct type for_each(struct checking *k, const struct node *n, uint32_t entity, const struct node *arg, bool condition) {
+static struct type for_each(struct checking *k, const struct node *n, uint32_t entity, const struct node *arg,
+                            bool condition) {
   struct scope s = check_row_scope(k, entity, taken_by(k, n->kids[0]));
   const struct node *body = lambda(k, arg, &s);
   const struct scope *outer = k->scope;
   uint32_t around = 0;
   for (const struct scope *o = outer; o; o = o->outer) around++;
   if (around > CHECK_BRACKETS_MOST) {
-    struct diag *d = check_error(k, E0318, n->word_span, "collections nest more than %d deep here", CHECK_BRACKETS_MOST);
-    diag_help(k->ds, d, "give the inner part a name of its own: `let %.*s.name = ...`", STR_ARG(k->s->entities[entity].name));
+    struct diag *d =
+        check_error(k, E0318, n->word_span, "collections nest more than %d deep here", CHECK_BRACKETS_MOST);
+    diag_help(k->ds, d, "give the inner part a name of its own: `let %.*s.name = ...`",
+              STR_ARG(k->s->entities[entity].name));
     return TYPE(TYPE_ERROR);
   }
   if (body->kind == N_ARG) {
@@ -112,20 +117,32 @@ static struct type rows_method(struct checking *k, const struct node *n, enum me
       if (args != 1) return wrong_count(k, n, "one condition");
       for_each(k, n, entity, arg, true);
       return m == METHOD_WHERE ? rows_of(entity) : TYPE(TYPE_BOOL);
-    case METHOD_ANY: case METHOD_NONE: case METHOD_COUNT:
+    case METHOD_ANY:
+    case METHOD_NONE:
+    case METHOD_COUNT:
       if (args > 1) return wrong_count(k, n, "one condition, or nothing");
       if (args) for_each(k, n, entity, arg, true);
       return TYPE(m == METHOD_COUNT ? TYPE_INT : TYPE_BOOL);
-    case METHOD_SUM: case METHOD_AVG: case METHOD_MIN: case METHOD_MAX: case METHOD_DISTINCT:
-      if (args != 1) return wrong_count(k, n, m == METHOD_DISTINCT ? "what is to be distinct" : "what is to be summed or compared, for instance a field");
+    case METHOD_SUM:
+    case METHOD_AVG:
+    case METHOD_MIN:
+    case METHOD_MAX:
+    case METHOD_DISTINCT:
+      if (args != 1)
+        return wrong_count(
+            k, n,
+            m == METHOD_DISTINCT ? "what is to be distinct" : "what is to be summed or compared, for instance a field");
       t = for_each(k, n, entity, arg, false);
       if (t.kind == TYPE_ERROR) return t;
       if (t.kind == TYPE_DYNAMIC) t = check_settle(k, arg->kind == N_LAMBDA ? arg->kids[0] : arg, TYPE(TYPE_FLOAT));
       if (m == METHOD_DISTINCT) {
-        if (type_is_number(t) || type_is_time(t) || t.kind == TYPE_TEXT || t.kind == TYPE_ENUM || t.kind == TYPE_ID || t.kind == TYPE_BOOL || t.kind == TYPE_DURATION)
-          return (struct type){.kind = TYPE_VALUES, .elem = t.kind, .precision = t.precision, .scale = t.scale, .ref = t.ref};
+        if (type_is_number(t) || type_is_time(t) || t.kind == TYPE_TEXT || t.kind == TYPE_ENUM || t.kind == TYPE_ID ||
+            t.kind == TYPE_BOOL || t.kind == TYPE_DURATION)
+          return (struct type){
+              .kind = TYPE_VALUES, .elem = t.kind, .precision = t.precision, .scale = t.scale, .ref = t.ref};
       } else if (m == METHOD_MIN || m == METHOD_MAX) {
-        if (type_is_number(t) || type_is_time(t) || t.kind == TYPE_TEXT || t.kind == TYPE_DURATION) return type_optional(t, true);
+        if (type_is_number(t) || type_is_time(t) || t.kind == TYPE_TEXT || t.kind == TYPE_DURATION)
+          return type_optional(t, true);
       } else if (type_is_number(t)) {
         if (m == METHOD_SUM) {
           if (t.kind == TYPE_DECIMAL) t.precision = 38;
@@ -134,20 +151,25 @@ static struct type rows_method(struct checking *k, const struct node *n, enum me
         if (t.kind == TYPE_FLOAT) return type_optional(t, true);
         unsigned scale = (t.kind == TYPE_DECIMAL ? t.scale : 0) + 6;
         if (scale > 38) {
-          check_error(k, E0316, n->word_span, "the average would have %u decimals, and 38 digits is what there is", scale);
+          check_error(k, E0316, n->word_span, "the average would have %u decimals, and 38 digits is what there is",
+                      scale);
           return TYPE(TYPE_ERROR);
         }
         return (struct type){.kind = TYPE_DECIMAL, .precision = 38, .scale = (uint8_t)scale, .optional = true};
       }
       {
         struct diag *d = check_error(k, E0303, arg->span, "`%s` takes %s, and this is %.*s", method_word(m),
-                                     m == METHOD_DISTINCT ? "a value" : m == METHOD_MIN || m == METHOD_MAX ? "numbers, times or texts" : "numbers",
+                                     m == METHOD_DISTINCT                 ? "a value"
+                                     : m == METHOD_MIN || m == METHOD_MAX ? "numbers, times or texts"
+                                                                          : "numbers",
                                      STR_ARG(plain_name(k, t)));
-        if (t.kind == TYPE_BOOL && m == METHOD_SUM) diag_help(k->ds, d, "count the rows for which it holds: `.count(...)`");
+        if (t.kind == TYPE_BOOL && m == METHOD_SUM)
+          diag_help(k->ds, d, "count the rows for which it holds: `.count(...)`");
         if (t.kind == TYPE_ENUM && (m == METHOD_MIN || m == METHOD_MAX)) diag_help(k->ds, d, "enums have no order");
       }
       return TYPE(TYPE_ERROR);
-    case METHOD_LATEST: case METHOD_EARLIEST: {
+    case METHOD_LATEST:
+    case METHOD_EARLIEST: {
       const struct node *count = NULL, *by = NULL;
       for (uint32_t i = 0; i < args; i++) {
         const struct node *x = n->kids[1 + i];
@@ -162,13 +184,16 @@ static struct type rows_method(struct checking *k, const struct node *n, enum me
       }
       const struct entity *e = &k->s->entities[entity];
       if (!e->key_count) {
-        struct diag *d = check_error(k, E0317, n->word_span, "rows of `%.*s` cannot be ordered: the entity has no key that settles ties", STR_ARG(e->name));
+        struct diag *d =
+            check_error(k, E0317, n->word_span,
+                        "rows of `%.*s` cannot be ordered: the entity has no key that settles ties", STR_ARG(e->name));
         diag_label(k->ds, d, e->span, "declared without `key`");
       }
       t = for_each(k, n, entity, by->kids[0], false);
       check_set_type(k, by, t);
       if (t.kind == TYPE_DYNAMIC) t = check_settle(k, by->kids[0], TYPE(TYPE_FLOAT));
-      if (t.kind != TYPE_ERROR && !type_is_number(t) && !type_is_time(t) && t.kind != TYPE_TEXT && t.kind != TYPE_DURATION)
+      if (t.kind != TYPE_ERROR && !type_is_number(t) && !type_is_time(t) && t.kind != TYPE_TEXT &&
+          t.kind != TYPE_DURATION)
         check_error(k, E0310, by->kids[0]->span, "%.*s has no order", STR_ARG(plain_name(k, t)));
       if (!count) return row_of(entity);
       check_value(k, count, TYPE(TYPE_INT));
@@ -188,8 +213,10 @@ static void text_arg(struct checking *k, const struct node *n) {
   struct type t = check_value(k, arg, TYPE(TYPE_TEXT));
   if (t.kind == TYPE_DYNAMIC) t = check_settle(k, arg, TYPE(TYPE_TEXT));
   if (t.kind == TYPE_TEXT || t.kind == TYPE_ERROR) return;
-  struct diag *d = check_error(k, E0303, arg->span, "`%.*s` takes a text, and this is %.*s", STR_ARG(n->word), STR_ARG(plain_name(k, t)));
-  if (t.kind == TYPE_ENUM) diag_fix(k->ds, d, (struct span){arg->span.file, arg->span.end, arg->span.end}, STR(".text()"), "add `.text()`");
+  struct diag *d = check_error(k, E0303, arg->span, "`%.*s` takes a text, and this is %.*s", STR_ARG(n->word),
+                               STR_ARG(plain_name(k, t)));
+  if (t.kind == TYPE_ENUM)
+    diag_fix(k->ds, d, (struct span){arg->span.file, arg->span.end, arg->span.end}, STR(".text()"), "add `.text()`");
 }
 
 static struct type value_method(struct checking *k, const struct node *n, enum method m, struct type recv) {
@@ -197,11 +224,16 @@ static struct type value_method(struct checking *k, const struct node *n, enum m
   check_set_ref(k, n, (struct ref){REF_METHOD, 0, m, 0});
   bool opt = recv.optional;
   switch (m) {
-    case METHOD_STARTS_WITH: case METHOD_ENDS_WITH: case METHOD_CONTAINS:
+    case METHOD_STARTS_WITH:
+    case METHOD_ENDS_WITH:
+    case METHOD_CONTAINS:
       if (args != 1) return wrong_count(k, n, "one text");
       text_arg(k, n);
       return TYPE(TYPE_BOOL);
-    case METHOD_LOWER: case METHOD_UPPER: case METHOD_TRIM: case METHOD_FOLD:
+    case METHOD_LOWER:
+    case METHOD_UPPER:
+    case METHOD_TRIM:
+    case METHOD_FOLD:
       if (args) return wrong_count(k, n, "nothing");
       return (struct type){.kind = TYPE_TEXT, .optional = opt};
     case METHOD_LENGTH:
@@ -217,12 +249,16 @@ static struct type value_method(struct checking *k, const struct node *n, enum m
       if (args != 1) return wrong_count(k, n, "one element");
       struct type elem = type_elem(recv), t = check_value(k, n->kids[1], elem);
       if (t.kind == TYPE_DYNAMIC) t = check_settle(k, n->kids[1], elem);
-      if (t.kind != TYPE_ERROR && elem.kind != TYPE_ERROR && (t.kind != elem.kind || (t.kind == TYPE_ENUM && t.ref != elem.ref)) &&
+      if (t.kind != TYPE_ERROR && elem.kind != TYPE_ERROR &&
+          (t.kind != elem.kind || (t.kind == TYPE_ENUM && t.ref != elem.ref)) &&
           !(elem.kind == TYPE_ID && t.kind == TYPE_TEXT))
-        check_error(k, E0303, n->kids[1]->span, "expected %.*s, found %.*s", STR_ARG(plain_name(k, elem)), STR_ARG(plain_name(k, t)));
+        check_error(k, E0303, n->kids[1]->span, "expected %.*s, found %.*s", STR_ARG(plain_name(k, elem)),
+                    STR_ARG(plain_name(k, t)));
       return TYPE(TYPE_BOOL);
     }
-    case METHOD_HAS_ANY: case METHOD_HAS_ALL: case METHOD_HAS_NONE:
+    case METHOD_HAS_ANY:
+    case METHOD_HAS_ALL:
+    case METHOD_HAS_NONE:
       if (args != 1) return wrong_count(k, n, "a list");
       check_list(k, n->kids[1], type_elem(recv));
       return TYPE(TYPE_BOOL);
@@ -260,8 +296,12 @@ static struct type no_such(struct checking *k, const struct node *n, struct type
     if (recv.kind == TYPE_ROWS && f != MAP_NONE) {
       d = check_error(k, E0304, n->word_span, "there are many rows here, and `%.*s` is of one", STR_ARG(n->word));
       diag_label(k->ds, d, e->fields[f].span, "the field");
-      if (type_is_number(e->fields[f].type)) diag_help(k->ds, d, "take `.sum(%.*s)`, `.max(%.*s)` or ask `.any(%.*s ...)`", STR_ARG(n->word), STR_ARG(n->word), STR_ARG(n->word));
-      else diag_help(k->ds, d, "ask `.any(%.*s ...)` or `.all(%.*s ...)`, or take one row: `.latest(by: ...)`", STR_ARG(n->word), STR_ARG(n->word));
+      if (type_is_number(e->fields[f].type))
+        diag_help(k->ds, d, "take `.sum(%.*s)`, `.max(%.*s)` or ask `.any(%.*s ...)`", STR_ARG(n->word),
+                  STR_ARG(n->word), STR_ARG(n->word));
+      else
+        diag_help(k->ds, d, "ask `.any(%.*s ...)` or `.all(%.*s ...)`, or take one row: `.latest(by: ...)`",
+                  STR_ARG(n->word), STR_ARG(n->word));
       return TYPE(TYPE_ERROR);
     }
     if (f != MAP_NONE && brackets) {
@@ -270,10 +310,13 @@ static struct type no_such(struct checking *k, const struct node *n, struct type
       return TYPE(TYPE_ERROR);
     }
     if (recv.kind == TYPE_ROW && is_rows(m)) {
-      d = check_error(k, E0304, n->word_span, "this is one row of `%.*s`, and `%s` asks a collection", STR_ARG(e->name), method_word(m));
+      d = check_error(k, E0304, n->word_span, "this is one row of `%.*s`, and `%s` asks a collection", STR_ARG(e->name),
+                      method_word(m));
       return TYPE(TYPE_ERROR);
     }
-    d = check_error(k, E0201, n->word_span, recv.kind == TYPE_ROWS ? "collections of `%.*s` have no `%.*s`" : "`%.*s` has no field `%.*s`", STR_ARG(e->name), STR_ARG(n->word));
+    d = check_error(k, E0201, n->word_span,
+                    recv.kind == TYPE_ROWS ? "collections of `%.*s` have no `%.*s`" : "`%.*s` has no field `%.*s`",
+                    STR_ARG(e->name), STR_ARG(n->word));
     diag_label(k->ds, d, e->span, "the fields of `%.*s`", STR_ARG(e->name));
     count = check_member_names(k, recv.ref, true, &names);
     if (recv.kind == TYPE_ROWS) {
@@ -297,7 +340,8 @@ static struct type no_such(struct checking *k, const struct node *n, struct type
   const char *help = foreign_help(FOREIGN_METHOD, n->word);
   if (help) diag_help(k->ds, d, "%s", help);
   else check_near(k, d, n->word_span, n->word, all, count);
-  if (recv.kind == TYPE_ENUM && m >= METHOD_STARTS_WITH && m <= METHOD_FOLD) diag_help(k->ds, d, "take its word first: `.text().%s(...)`", method_word(m));
+  if (recv.kind == TYPE_ENUM && m >= METHOD_STARTS_WITH && m <= METHOD_FOLD)
+    diag_help(k->ds, d, "take its word first: `.text().%s(...)`", method_word(m));
   if (m == METHOD_TEXT && recv.kind == TYPE_TEXT) diag_help(k->ds, d, "this is a text already");
   if (recv.kind == TYPE_DATE && m == METHOD_DATE) diag_help(k->ds, d, "this is a date already");
   return TYPE(TYPE_ERROR);
@@ -331,7 +375,8 @@ static void warn_key(struct checking *k, struct span at, const struct map_type *
     struct str name = m->keys[i].name, other = skeleton(k->a, name);
     bool letter = slip.len >= 5 && other.len >= 5 && one_letter_apart(slip, other);
     if (!str_eq(slip, other) && !letter) continue;
-    struct diag *d = check_warn(k, W0306, at, "`%.*s` is declared, and `%.*s` is another key", STR_ARG(name), STR_ARG(key));
+    struct diag *d =
+        check_warn(k, W0306, at, "`%.*s` is declared, and `%.*s` is another key", STR_ARG(name), STR_ARG(key));
     if (d) diag_help(k->ds, d, "write `%.*s`, or declare `%.*s`, too", STR_ARG(name), STR_ARG(key));
     return;
   }
@@ -356,7 +401,8 @@ struct type check_method(struct checking *k, const struct node *n) {
   if (recv.kind == TYPE_ERROR) return recv;
   if (n->kind == N_INDEX) {
     if (recv.kind == TYPE_MAP) return map_key(k, n, recv, n->kids[1]->word);
-    struct diag *d = check_error(k, E0303, n->span, "only a map is asked with `[\"...\"]`, and this is %.*s", STR_ARG(plain_name(k, recv)));
+    struct diag *d = check_error(k, E0303, n->span, "only a map is asked with `[\"...\"]`, and this is %.*s",
+                                 STR_ARG(plain_name(k, recv)));
     if (recv.kind == TYPE_ROWS) diag_help(k->ds, d, "pick rows with `.where(...)` or `.latest(...)`");
     return TYPE(TYPE_ERROR);
   }
@@ -379,14 +425,15 @@ struct type check_method(struct checking *k, const struct node *n) {
   if (is_part(m)) {
     if (brackets) {
       struct diag *d = check_error(k, E0311, n->word_span, "`.%s` stands without brackets", method_word(m));
-      diag_fix(k->ds, d, (struct span){n->span.file, n->word_span.end, n->span.end}, STR_NONE, "write `.%s`", method_word(m));
+      diag_fix(k->ds, d, (struct span){n->span.file, n->word_span.end, n->span.end}, STR_NONE, "write `.%s`",
+               method_word(m));
     }
     return value_method(k, n, m, recv);
   }
   if (!brackets) {
     struct diag *d = check_error(k, E0311, n->word_span, "`.%s` is called with brackets", method_word(m));
-    diag_fix(k->ds, d, (struct span){n->span.file, n->word_span.end, n->word_span.end}, STR("()"), "write `.%s(%s)`", method_word(m),
-             m == METHOD_SUM || m == METHOD_WHERE || m == METHOD_HAS ? "..." : "");
+    diag_fix(k->ds, d, (struct span){n->span.file, n->word_span.end, n->word_span.end}, STR("()"), "write `.%s(%s)`",
+             method_word(m), m == METHOD_SUM || m == METHOD_WHERE || m == METHOD_HAS ? "..." : "");
     return TYPE(TYPE_ERROR);
   }
   if (recv.kind == TYPE_ROWS) return rows_method(k, n, m, recv);
@@ -400,7 +447,8 @@ struct type check_call(struct checking *k, const struct node *n) {
     check_set_ref(k, n, (struct ref){.kind = REF_COUNT_TRUE});
     if (!n->count) return wrong_count(k, n, "at least one condition");
     for (uint32_t i = 0; i < n->count; i++) {
-      if (n->kids[i]->kind == N_ARG || n->kids[i]->kind == N_LAMBDA) check_error(k, E0311, n->kids[i]->span, "`count_true` takes conditions");
+      if (n->kids[i]->kind == N_ARG || n->kids[i]->kind == N_LAMBDA)
+        check_error(k, E0311, n->kids[i]->span, "`count_true` takes conditions");
       else check_cond(k, n->kids[i]);
     }
     return TYPE(TYPE_INT);

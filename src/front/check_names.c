@@ -5,7 +5,7 @@
 struct candidate {
   struct ref ref;
   struct type type;
-  struct span span;   /* where it is declared */
+  struct span span; /* where it is declared */
   const char *what;
   struct str row; /* whose: `row.name` says it without doubt; empty: nothing does */
 };
@@ -50,8 +50,9 @@ struct type check_args(struct checking *k, const struct node *n, uint32_t first,
   uint32_t given = n->count - first;
   struct type t = let_type(k, let, n->word_span);
   if (given != l->param_count) {
-    struct diag *d = check_error(k, E0311, n->word_span, "`%.*s` takes %u argument%s, and %u %s given", STR_ARG(l->name), l->param_count,
-                                 l->param_count == 1 ? "" : "s", given, given == 1 ? "is" : "are");
+    struct diag *d =
+        check_error(k, E0311, n->word_span, "`%.*s` takes %u argument%s, and %u %s given", STR_ARG(l->name),
+                    l->param_count, l->param_count == 1 ? "" : "s", given, given == 1 ? "is" : "are");
     diag_label(k->ds, d, l->span, "declared here");
     return TYPE(TYPE_ERROR);
   }
@@ -81,12 +82,14 @@ struct type check_args(struct checking *k, const struct node *n, uint32_t first,
       if (!l->takes_months) check_plain_duration(k, arg);
       if (!l->takes_hours) check_day_duration(k, arg);
       if (got.precision && !l->takes_months) {
-        struct diag *d = check_error(k, E0321, arg->span, "months and years differ in length, and `%.*s` uses this as a plain duration",
+        struct diag *d = check_error(k, E0321, arg->span,
+                                     "months and years differ in length, and `%.*s` uses this as a plain duration",
                                      STR_ARG(l->name));
         diag_label(k->ds, d, l->params[i].span, "the parameter");
         diag_help(k->ds, d, "give it in days");
       } else if (!l->takes_hours && check_has_hours(k, arg)) {
-        struct diag *d = check_error(k, E0322, arg->span, "`%.*s` asks a date with this, and dates move by whole days", STR_ARG(l->name));
+        struct diag *d = check_error(k, E0322, arg->span, "`%.*s` asks a date with this, and dates move by whole days",
+                                     STR_ARG(l->name));
         diag_label(k->ds, d, l->params[i].span, "the parameter");
         diag_help(k->ds, d, "give it in days, weeks, months, quarters or years");
       }
@@ -96,8 +99,8 @@ struct type check_args(struct checking *k, const struct node *n, uint32_t first,
 }
 
 /* `call` is NULL where no brackets follow. */
-bool check_member(struct checking *k, const struct node *n, uint32_t entity, bool optional, const struct node *call, uint32_t first,
-                  struct type *out) {
+bool check_member(struct checking *k, const struct node *n, uint32_t entity, bool optional, const struct node *call,
+                  uint32_t first, struct type *out) {
   const struct entity *e = &k->s->entities[entity];
   uint32_t f = map_get(&e->by_name, n->word);
   if (f != MAP_NONE && !call) {
@@ -111,8 +114,8 @@ bool check_member(struct checking *k, const struct node *n, uint32_t entity, boo
   check_set_ref(k, n, (struct ref){REF_LET, 0, l, 0});
   if (k->c->lets[l].param_count || call) {
     if (!call) {
-      struct diag *d = check_error(k, E0311, n->word_span, "`%.*s` takes %u argument%s", STR_ARG(n->word), k->c->lets[l].param_count,
-                                   k->c->lets[l].param_count == 1 ? "" : "s");
+      struct diag *d = check_error(k, E0311, n->word_span, "`%.*s` takes %u argument%s", STR_ARG(n->word),
+                                   k->c->lets[l].param_count, k->c->lets[l].param_count == 1 ? "" : "s");
       diag_label(k->ds, d, k->c->lets[l].span, "declared here");
       let_type(k, l, n->word_span);
       *out = TYPE(TYPE_ERROR);
@@ -122,7 +125,8 @@ bool check_member(struct checking *k, const struct node *n, uint32_t entity, boo
   } else {
     *out = let_type(k, l, n->word_span);
   }
-  /* through a row that may not be there, a computed condition is false and a count is what it is over nothing: missing */
+  /* through a row that may not be there, a computed condition is false and a count is what it is over nothing:
+   * missing */
   if (optional && out->kind != TYPE_ERROR) out->optional = true;
   return true;
 }
@@ -151,16 +155,19 @@ static uint32_t gather(struct checking *k, struct str name, struct candidate *ou
   uint32_t outers = 0;
   bool named = false;
   for (const struct scope *s = here; s; s = s->outer, depth++) {
-    bool by_name = s->name.len && str_eq(s->name, name) && !named; /* two of one name are told where the second is given */
+    bool by_name =
+        s->name.len && str_eq(s->name, name) && !named; /* two of one name are told where the second is given */
     named |= by_name;
-    bool by_entity = !s->name.len && s->entity != NONE && str_eq(k->s->entities[s->entity].name, name) && (s != here || !s->outer);
+    bool by_entity =
+        !s->name.len && s->entity != NONE && str_eq(k->s->entities[s->entity].name, name) && (s != here || !s->outer);
     if (!by_name && !by_entity) continue;
     if (by_entity && n && field_is_back && s == here->outer) continue; /* the same row */
     if (by_entity && s == here && n) continue;
     if (by_entity && outers++ && n) continue;
     if (n == 7) break;
     struct candidate *c = &out[n++];
-    *c = (struct candidate){.ref = {REF_ROW, depth, s->entity, 0}, .what = by_name ? "the row of that name" : "the outer row"};
+    *c = (struct candidate){.ref = {REF_ROW, depth, s->entity, 0},
+                            .what = by_name ? "the row of that name" : "the outer row"};
     c->type = TYPE(TYPE_ROW);
     c->type.ref = s->entity;
     c->span = by_name ? s->span : k->s->entities[s->entity].span;
@@ -169,16 +176,20 @@ static uint32_t gather(struct checking *k, struct str name, struct candidate *ou
     const struct let *l = &k->c->lets[k->let];
     for (uint32_t i = 0; i < l->param_count; i++)
       if (str_eq(l->params[i].name, name) && n < 8)
-        out[n++] = (struct candidate){.ref = {REF_PARAM, 0, i, 0}, .type = l->params[i].type, .span = l->params[i].span, .what = "the parameter"};
+        out[n++] = (struct candidate){
+            .ref = {REF_PARAM, 0, i, 0}, .type = l->params[i].type, .span = l->params[i].span, .what = "the parameter"};
   }
   uint32_t l = let_of(k, NONE, name);
-  bool yields = n && l != MAP_NONE && k->c->lets[l].from_stdlib; /* to whatever the schema calls so, which nobody can rename */
+  bool yields =
+      n && l != MAP_NONE && k->c->lets[l].from_stdlib; /* to whatever the schema calls so, which nobody can rename */
   if (l != MAP_NONE && n < 8 && !yields)
     out[n++] = (struct candidate){.ref = {REF_CONST, 0, l, 0}, .span = k->c->lets[l].span, .what = "the constant"};
   return n;
 }
 
-static bool built_in(struct str name) { return str_is(name, "now") || str_is(name, "today") || str_is(name, "missing"); }
+static bool built_in(struct str name) {
+  return str_is(name, "now") || str_is(name, "today") || str_is(name, "missing");
+}
 
 bool check_name_known(struct checking *k, const struct node *n) {
   struct candidate c[8];
@@ -198,9 +209,10 @@ static void ambiguous(struct checking *k, const struct node *n, const struct can
       told = true;
     }
   if (c[0].ref.kind == REF_FIELD && c[1].ref.kind == REF_ROW)
-    diag_help(k->ds, d, "name the rows: `.any(a => a.%.*s ...)` is the field, and a name given to the outer row is that row", STR_ARG(n->word));
-  else if (!told)
-    diag_help(k->ds, d, "give one of the two another name");
+    diag_help(k->ds, d,
+              "name the rows: `.any(a => a.%.*s ...)` is the field, and a name given to the outer row is that row",
+              STR_ARG(n->word));
+  else if (!told) diag_help(k->ds, d, "give one of the two another name");
 }
 
 static struct type unknown(struct checking *k, const struct node *n, struct type want) {
@@ -228,14 +240,16 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
   uint32_t count = 0;
   struct diag *d;
   if (entity != NONE) {
-    d = check_error(k, E0201, n->span, "`%.*s` has no field `%.*s`", STR_ARG(k->s->entities[entity].name), STR_ARG(word));
+    d = check_error(k, E0201, n->span, "`%.*s` has no field `%.*s`", STR_ARG(k->s->entities[entity].name),
+                    STR_ARG(word));
     count = check_member_names(k, entity, true, &names);
     diag_label(k->ds, d, k->s->entities[entity].span, "the fields of `%.*s`", STR_ARG(k->s->entities[entity].name));
   } else {
     d = check_error(k, E0201, n->span, "there is no `%.*s` here", STR_ARG(word));
     if (k->let != NONE && k->c->lets[k->let].owner == NONE)
       diag_help(k->ds, d, "a `let` without an entity is a constant; a computed field is `let %.*s.%.*s = ...`",
-                STR_ARG(k->s->base != NONE ? k->s->entities[k->s->base].name : STR("customer")), STR_ARG(k->c->lets[k->let].name));
+                STR_ARG(k->s->base != NONE ? k->s->entities[k->s->base].name : STR("customer")),
+                STR_ARG(k->c->lets[k->let].name));
   }
   uint32_t lets = check_near_worth(k, k->c->let_count) ? k->c->let_count : 0;
   struct str *all = arena_new_array(k->a, struct str, count + lets + 8);
@@ -251,16 +265,20 @@ static struct type unknown(struct checking *k, const struct node *n, struct type
   if ((want.kind == TYPE_TEXT || want.kind == TYPE_ID) && !help)
     diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(word)), "%s stands in quotes: `\"%.*s\"`",
              want.kind == TYPE_ID ? "an id" : "a text", STR_ARG(word));
-  if (map_get(&k->c->segment_by_name, word) != MAP_NONE) diag_help(k->ds, d, "a segment is asked for with `in segment %.*s`", STR_ARG(word));
+  if (map_get(&k->c->segment_by_name, word) != MAP_NONE)
+    diag_help(k->ds, d, "a segment is asked for with `in segment %.*s`", STR_ARG(word));
   for (const struct scope *s = k->scope; s; s = s->outer)
     if (s->name.len && str_eq(k->s->entities[s->entity].name, word)) {
       diag_fix(k->ds, d, n->span, s->name, "this row was named: it is `%.*s` here", STR_ARG(s->name));
       return TYPE(TYPE_ERROR);
     }
   for (const struct scope *s = k->scope ? k->scope->outer : NULL; s; s = s->outer) {
-    if (s->entity == NONE || (map_get(&k->s->entities[s->entity].by_name, word) == MAP_NONE && let_of(k, s->entity, word) == MAP_NONE)) continue;
+    if (s->entity == NONE ||
+        (map_get(&k->s->entities[s->entity].by_name, word) == MAP_NONE && let_of(k, s->entity, word) == MAP_NONE))
+      continue;
     struct str row = s->name.len ? s->name : k->s->entities[s->entity].name;
-    diag_fix(k->ds, d, n->span, str_printf(k->a, "%.*s.%.*s", STR_ARG(row), STR_ARG(word)), "the outer row has one: `%.*s.%.*s`", STR_ARG(row), STR_ARG(word));
+    diag_fix(k->ds, d, n->span, str_printf(k->a, "%.*s.%.*s", STR_ARG(row), STR_ARG(word)),
+             "the outer row has one: `%.*s.%.*s`", STR_ARG(row), STR_ARG(word));
     break;
   }
   return TYPE(TYPE_ERROR);
@@ -278,10 +296,13 @@ struct type check_name(struct checking *k, const struct node *n, struct type wan
         if (c[i].ref.kind == REF_LET || c[i].ref.kind == REF_CONST) t = let_type(k, c[i].ref.a, n->span);
         if (t.kind != TYPE_ENUM || t.ref != want.ref) continue;
         struct candidate two[2] = {c[i], {.span = e->members[m].span, .what = "the enum's member"}};
-        struct diag *d = check_error(k, E0203, n->span, "`%.*s` could be %s or %s", STR_ARG(n->word), two[0].what, two[1].what);
+        struct diag *d =
+            check_error(k, E0203, n->span, "`%.*s` could be %s or %s", STR_ARG(n->word), two[0].what, two[1].what);
         for (int j = 0; j < 2; j++) diag_label(k->ds, d, two[j].span, "%s", two[j].what);
-        diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(n->word)), "the member is written `\"%.*s\"` too", STR_ARG(n->word));
-        if (two[0].row.len) diag_help(k->ds, d, "%s is written `%.*s.%.*s`", two[0].what, STR_ARG(two[0].row), STR_ARG(n->word));
+        diag_fix(k->ds, d, n->span, str_printf(k->a, "\"%.*s\"", STR_ARG(n->word)),
+                 "the member is written `\"%.*s\"` too", STR_ARG(n->word));
+        if (two[0].row.len)
+          diag_help(k->ds, d, "%s is written `%.*s.%.*s`", two[0].what, STR_ARG(two[0].row), STR_ARG(n->word));
         return TYPE(TYPE_ERROR);
       }
       check_set_ref(k, n, (struct ref){REF_MEMBER, 0, want.ref, m});

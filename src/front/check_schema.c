@@ -88,8 +88,8 @@ uint32_t schema_add_enum(struct schema_build *b, struct str name, struct span sp
     struct str stored = from && from->kind == N_STRING ? from->word : m->word;
     uint32_t first = map_get(&e.by_name, m->word), same = map_get(&by_stored, stored);
     if (first != MAP_NONE) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0512], m->word_span, "the member `%.*s` is declared twice",
-                                STR_ARG(m->word));
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0512], m->word_span, "the member `%.*s` is declared twice", STR_ARG(m->word));
       diag_label(b->ds, d, e.members[first].span, "first here");
       continue;
     }
@@ -185,8 +185,8 @@ static struct str stored_name(struct schema_build *b, const struct node *n) {
 }
 
 static bool storage_eq(const struct storage *x, const struct storage *y) {
-  if (x->kind != y->kind || !str_eq(x->yes, y->yes) || !str_eq(x->no, y->no) ||
-      !str_eq(x->zone_name, y->zone_name) || x->missing_count != y->missing_count)
+  if (x->kind != y->kind || !str_eq(x->yes, y->yes) || !str_eq(x->no, y->no) || !str_eq(x->zone_name, y->zone_name) ||
+      x->missing_count != y->missing_count)
     return false;
   for (uint32_t i = 0; i < x->missing_count; i++)
     if (!str_eq(x->missing[i], y->missing[i])) return false;
@@ -214,8 +214,8 @@ static uint32_t value_column(struct schema_build *b, struct entity_build *eb, co
       type ? diag_add(b->ds, &schema_code[E0531], f->span,
                       "the column \"%.*s\" is read by two fields with different attributes", STR_ARG(c.stored))
            : diag_add(b->ds, &schema_code[E0531], f->type_span,
-                      "the column \"%.*s\" is read as %.*s here and as %.*s elsewhere", STR_ARG(c.stored),
-                      STR_ARG(is), STR_ARG(was));
+                      "the column \"%.*s\" is read as %.*s here and as %.*s elsewhere", STR_ARG(c.stored), STR_ARG(is),
+                      STR_ARG(was));
   diag_label(b->ds, d, first->span, type ? "the other field" : "read as %.*s here", STR_ARG(was));
   return at;
 }
@@ -230,8 +230,8 @@ static void entity_fields(struct schema_build *b, uint32_t index) {
     if (!n || n->kind != N_FIELD || n->word.len == 0) continue;
     uint32_t first = map_get(&e->by_name, n->word);
     if (first != MAP_NONE) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0511], n->word_span, "the field `%.*s` is declared twice",
-                                STR_ARG(n->word));
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0511], n->word_span, "the field `%.*s` is declared twice", STR_ARG(n->word));
       diag_label(b->ds, d, e->fields[first].span, "first here");
       continue;
     }
@@ -257,8 +257,7 @@ static void entity_fields(struct schema_build *b, uint32_t index) {
         if (by->count == 1 && by->kids[0] && !(n->count > 3 && n->kids[3]))
           diag_fix(b->ds, d, at, str_printf(b->a, " from \"%.*s\"", STR_ARG(by->kids[0]->word)),
                    "the stored name of a value is given by `from \"%.*s\"`", STR_ARG(by->kids[0]->word));
-        else
-          diag_help(b->ds, d, "the stored name of a value is given by `from \"...\"`");
+        else diag_help(b->ds, d, "the stored name of a value is given by `from \"...\"`");
       }
       f.column = value_column(b, eb, n, &f);
     }
@@ -294,8 +293,8 @@ static uint32_t find_base(struct schema_build *b, const struct node *n) {
   if (name) {
     uint32_t base = map_get(&s->entity_by_name, name->word);
     if (base != MAP_NONE) return base;
-    struct diag *d = diag_add(b->ds, &schema_code[E0504], name->span, "the schema declares no entity `%.*s`",
-                              STR_ARG(name->word));
+    struct diag *d =
+        diag_add(b->ds, &schema_code[E0504], name->span, "the schema declares no entity `%.*s`", STR_ARG(name->word));
     struct str *names = arena_new_array(b->a, struct str, s->entity_count);
     for (uint32_t i = 0; i < s->entity_count; i++) names[i] = s->entities[i].name;
     int near = name_nearest(name->word, names, s->entity_count);
@@ -308,8 +307,8 @@ static uint32_t find_base(struct schema_build *b, const struct node *n) {
   if (s->entity_count == 1) return 0;
   struct str first = s->entities[0].name;
   if (n) {
-    struct diag *d = diag_add(b->ds, &schema_code[E0505], n->word_span,
-                              "the schema does not say whom its segments are of");
+    struct diag *d =
+        diag_add(b->ds, &schema_code[E0505], n->word_span, "the schema does not say whom its segments are of");
     diag_fix(b->ds, d, (struct span){n->span.file, n->word_span.end, n->word_span.end},
              str_printf(b->a, " of %.*s", STR_ARG(first)), "write `schema %.*s of %.*s`", STR_ARG(n->word),
              STR_ARG(first));
@@ -333,8 +332,9 @@ static void schema_line(struct schema_build *b) {
     s->span = s->entities[0].span;
   }
   for (uint32_t i = 1; i < lines.list.count; i++) {
-    struct diag *d = diag_add(b->ds, &schema_code[E0503], lines.list.items[i]->word_span,
-                              "segments are checked against one schema, and `%.*s` is a second", STR_ARG(lines.list.items[i]->word));
+    struct diag *d =
+        diag_add(b->ds, &schema_code[E0503], lines.list.items[i]->word_span,
+                 "segments are checked against one schema, and `%.*s` is a second", STR_ARG(lines.list.items[i]->word));
     diag_label(b->ds, d, n->word_span, "the first");
   }
   s->base = find_base(b, n);
@@ -353,7 +353,8 @@ static void no_schema(struct schema_build *b) {
   struct decls lines = collect(b, N_SCHEMA);
   if (lines.list.count) {
     const struct node *n = lines.list.items[0];
-    struct diag *d = diag_add(b->ds, &schema_code[E0508], n->word_span, "the schema `%.*s` declares no entity", STR_ARG(n->word));
+    struct diag *d =
+        diag_add(b->ds, &schema_code[E0508], n->word_span, "the schema `%.*s` declares no entity", STR_ARG(n->word));
     diag_help(b->ds, d, "an entity is declared by `entity customer key id { ... }`");
     return;
   }

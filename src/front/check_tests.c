@@ -36,7 +36,8 @@ static void set_value(struct checking *k, const struct node *v, struct type want
     return;
   }
   if (b->kind == N_OBJECT || b->kind == N_OBJECTS) {
-    check_error(k, E0412, v->span, "expected %.*s, found a row", STR_ARG(check_type_name(k, type_optional(want, false))));
+    check_error(k, E0412, v->span, "expected %.*s, found a row",
+                STR_ARG(check_type_name(k, type_optional(want, false))));
     return;
   }
   if (b->kind == N_NAME && foreign_null(b->word)) {
@@ -47,8 +48,9 @@ static void set_value(struct checking *k, const struct node *v, struct type want
   t = check_value(k, v, want);
   if (t.kind == TYPE_ERROR) return;
   struct ref r = check_ref_of(k, b);
-  bool constant = b->kind == N_INT || b->kind == N_DEC || b->kind == N_STRING || b->kind == N_DATE || b->kind == N_STAMP || b->kind == N_TRUE ||
-                  b->kind == N_FALSE || r.kind == REF_MEMBER || r.kind == REF_NOW || r.kind == REF_TODAY || t.kind == TYPE_MISSING ||
+  bool constant = b->kind == N_INT || b->kind == N_DEC || b->kind == N_STRING || b->kind == N_DATE ||
+                  b->kind == N_STAMP || b->kind == N_TRUE || b->kind == N_FALSE || r.kind == REF_MEMBER ||
+                  r.kind == REF_NOW || r.kind == REF_TODAY || t.kind == TYPE_MISSING ||
                   (b->kind == N_NEG && (node_bare(b->kids[0])->kind == N_INT || node_bare(b->kids[0])->kind == N_DEC));
   if (!constant) {
     struct diag *d = check_error(k, E0412, v->span, "a test gives plain values");
@@ -56,15 +58,18 @@ static void set_value(struct checking *k, const struct node *v, struct type want
     return;
   }
   if (t.kind == TYPE_MISSING) return; /* also where it is required: that data has such rows is worth a test */
-  bool fits = t.kind == want.kind || (want.kind == TYPE_TIMESTAMP && t.kind == TYPE_DATE) || (want.kind == TYPE_DECIMAL && t.kind == TYPE_INT) ||
-              (want.kind == TYPE_FLOAT && t.kind == TYPE_INT) || (want.kind == TYPE_ID && (t.kind == TYPE_TEXT || t.kind == TYPE_INT));
+  bool fits = t.kind == want.kind || (want.kind == TYPE_TIMESTAMP && t.kind == TYPE_DATE) ||
+              (want.kind == TYPE_DECIMAL && t.kind == TYPE_INT) || (want.kind == TYPE_FLOAT && t.kind == TYPE_INT) ||
+              (want.kind == TYPE_ID && (t.kind == TYPE_TEXT || t.kind == TYPE_INT));
   if (want.kind == TYPE_DECIMAL && t.kind == TYPE_DECIMAL && t.scale > want.scale) {
-    check_error(k, E0412, v->span, "%.*s holds no %u decimals", STR_ARG(check_type_name(k, type_optional(want, false))), t.scale);
+    check_error(k, E0412, v->span, "%.*s holds no %u decimals", STR_ARG(check_type_name(k, type_optional(want, false))),
+                t.scale);
     return;
   }
   if (!fits) {
-    struct diag *d = check_error(k, E0412, v->span, "expected %.*s, found %.*s",
-                                 STR_ARG(check_type_name(k, type_optional(want, false))), STR_ARG(check_type_name(k, t)));
+    struct diag *d =
+        check_error(k, E0412, v->span, "expected %.*s, found %.*s",
+                    STR_ARG(check_type_name(k, type_optional(want, false))), STR_ARG(check_type_name(k, t)));
     i128 number;
     unsigned scale;
     if (type_is_number(want) && b->kind == N_STRING && decimal_parse_literal(b->word, &number, &scale) == NUMBER_OK)
@@ -79,7 +84,8 @@ static void object(struct checking *k, const struct node *n, uint32_t entity) {
     const struct node *pair = n->kids[i], *v = pair->kids[0];
     uint32_t f = map_get(&e->by_name, pair->word);
     if (f == MAP_NONE) {
-      struct diag *d = check_error(k, E0201, pair->word_span, "`%.*s` has no field `%.*s`", STR_ARG(e->name), STR_ARG(pair->word));
+      struct diag *d =
+          check_error(k, E0201, pair->word_span, "`%.*s` has no field `%.*s`", STR_ARG(e->name), STR_ARG(pair->word));
       struct str *names;
       uint32_t count = check_member_names(k, entity, false, &names);
       diag_label(k->ds, d, e->span, "the fields of `%.*s`", STR_ARG(e->name));
@@ -108,7 +114,8 @@ static void object(struct checking *k, const struct node *n, uint32_t entity) {
       const struct node *b = node_bare(v);
       if (v->kind == N_OBJECT) {
         object(k, v, field->type.ref);
-      } else if (b->kind != N_NAME || !str_is(b->word, "missing")) { /* which says that there is none, as leaving it out does */
+      } else if (b->kind != N_NAME ||
+                 !str_is(b->word, "missing")) { /* which says that there is none, as leaving it out does */
         struct diag *d = check_error(k, E0412, v->span, "`%.*s` leads to a row", STR_ARG(pair->word));
         diag_help(k->ds, d, "write `{ ... }`, or `missing` where there is none");
       }
@@ -121,9 +128,10 @@ static void object(struct checking *k, const struct node *n, uint32_t entity) {
 /* ---- what segments read ---- */
 
 struct reads {
-  bool **fields;      /* [entity][field] */
+  bool **fields; /* [entity][field] */
   bool *lets, *segments;
-  ARRAY_OF(const struct node *) bodies; /* of lets and segments that are still to be read: they may build on each other in many steps */
+  /* Of lets and segments that are still to be read: they may build on each other in many steps. */
+  ARRAY_OF(const struct node *) bodies;
 };
 
 static void read_segment(struct checking *k, struct reads *r, uint32_t s) {
@@ -149,7 +157,8 @@ static void read_node(struct checking *k, struct reads *r, const struct node *n)
   for (uint32_t i = 0; i < n->count; i++) read_node(k, r, n->kids[i]);
 }
 
-static void require(struct checking *k, const struct node *obj, uint32_t entity, const struct reads *r, struct span at) {
+static void require(struct checking *k, const struct node *obj, uint32_t entity, const struct reads *r,
+                    struct span at) {
   const struct entity *e = &k->s->entities[entity];
   bool *given = arena_new_array(k->a, bool, e->field_count + 1);
   for (uint32_t i = 0; i < obj->count; i++) {
@@ -162,16 +171,19 @@ static void require(struct checking *k, const struct node *obj, uint32_t entity,
     if (kind != TYPE_ROW && kind != TYPE_ROWS) continue;
     if (v->kind == N_OBJECT) require(k, v, to, r, obj->kids[i]->word_span);
     for (uint32_t j = 0; v->kind == N_OBJECTS && j < v->count; j++)
-      require(k, v->kids[j], to, r, (struct span){v->kids[j]->span.file, v->kids[j]->span.start, v->kids[j]->span.start + 1});
+      require(k, v->kids[j], to, r,
+              (struct span){v->kids[j]->span.file, v->kids[j]->span.start, v->kids[j]->span.start + 1});
   }
   for (uint32_t f = 0; f < e->field_count; f++) {
     const struct field *field = &e->fields[f];
-    bool value = field->type.kind != TYPE_ROW && field->type.kind != TYPE_ROWS && field->type.kind != TYPE_SET && field->type.kind != TYPE_MAP &&
-                 field->type.kind != TYPE_ERROR;
+    bool value = field->type.kind != TYPE_ROW && field->type.kind != TYPE_ROWS && field->type.kind != TYPE_SET &&
+                 field->type.kind != TYPE_MAP && field->type.kind != TYPE_ERROR;
     if (!r->fields[entity][f] || given[f] || field->type.optional || !value) continue;
-    struct diag *d = check_error(k, E0410, at, "the test reads `%.*s`, which is required and not given", STR_ARG(field->name));
+    struct diag *d =
+        check_error(k, E0410, at, "the test reads `%.*s`, which is required and not given", STR_ARG(field->name));
     diag_label(k->ds, d, field->span, "declared without `?`");
-    diag_help(k->ds, d, "give it: `%.*s: ...`, or `%.*s: missing` where that is what is tested", STR_ARG(field->name), STR_ARG(field->name));
+    diag_help(k->ds, d, "give it: `%.*s: ...`, or `%.*s: missing` where that is what is tested", STR_ARG(field->name),
+              STR_ARG(field->name));
   }
 }
 
@@ -219,7 +231,8 @@ static bool is_broken(const struct node *test) {
   return false;
 }
 
-static void expectation(struct checking *k, const struct node *test, const struct node *step, struct test *t, struct reads *r) {
+static void expectation(struct checking *k, const struct node *test, const struct node *step, struct test *t,
+                        struct reads *r) {
   for (uint32_t i = 0; i < step->count; i++) {
     const struct node *name = step->kids[i];
     uint32_t s = map_get(&k->c->segment_by_name, name->word);
@@ -254,20 +267,26 @@ static void expectation(struct checking *k, const struct node *test, const struc
       bool found = false;
       for (uint32_t j = 0; j < ids.list.count; j++) found |= str_eq(ids.list.items[j], x.id);
       if (!found) {
-        struct diag *d = check_error(k, E0411, step->word_span, "no row of `%.*s` has the id `%.*s`", STR_ARG(k->s->entities[entity].name), STR_ARG(x.id));
+        struct diag *d = check_error(k, E0411, step->word_span, "no row of `%.*s` has the id `%.*s`",
+                                     STR_ARG(k->s->entities[entity].name), STR_ARG(x.id));
         check_near(k, d, step->word_span, x.id, ids.list.items, ids.list.count);
         continue;
       }
     } else if (rows != 1) {
-      struct diag *d = check_error(k, E0411, name->span, rows ? "several rows of `%.*s` are given, and this does not say which" : "no row of `%.*s` is given",
-                                   STR_ARG(k->s->entities[entity].name));
-      if (rows) diag_help(k->ds, d, "name it: `expect \"%.*s\" %s %.*s`", STR_ARG(ids.list.count ? ids.list.items[0] : STR("id")), node_op_text(step->op), STR_ARG(name->word));
+      struct diag *d = check_error(
+          k, E0411, name->span,
+          rows ? "several rows of `%.*s` are given, and this does not say which" : "no row of `%.*s` is given",
+          STR_ARG(k->s->entities[entity].name));
+      if (rows)
+        diag_help(k->ds, d, "name it: `expect \"%.*s\" %s %.*s`",
+                  STR_ARG(ids.list.count ? ids.list.items[0] : STR("id")), node_op_text(step->op), STR_ARG(name->word));
       continue;
     } else {
       uint32_t e = map_get(&k->s->entity_by_name, only->word);
       x.id = id_of(k, only->kids[0], e);
     }
-    struct test_expect *grown = arena_grow(k->a, t->expects, t->expect_count * sizeof *t->expects, (t->expect_count + 1) * sizeof *t->expects);
+    struct test_expect *grown =
+        arena_grow(k->a, t->expects, t->expect_count * sizeof *t->expects, (t->expect_count + 1) * sizeof *t->expects);
     t->expects = grown;
     t->expects[t->expect_count++] = x;
   }
@@ -308,9 +327,12 @@ static void contradictions(struct checking *k, const struct node *obj, uint32_t 
 static void one_test(struct checking *k, const struct node *n, struct test *t) {
   uint32_t errors = k->ds->errors;
   *t = (struct test){.title = n->word, .span = n->word_span, .node = n};
-  struct reads r = {arena_new_array(k->a, bool *, k->s->entity_count + 1), arena_new_array(k->a, bool, k->c->let_count + 1),
-                    arena_new_array(k->a, bool, k->c->segment_count + 1), {0}};
-  for (uint32_t e = 0; e < k->s->entity_count; e++) r.fields[e] = arena_new_array(k->a, bool, k->s->entities[e].field_count + 1);
+  struct reads r = {arena_new_array(k->a, bool *, k->s->entity_count + 1),
+                    arena_new_array(k->a, bool, k->c->let_count + 1),
+                    arena_new_array(k->a, bool, k->c->segment_count + 1),
+                    {0}};
+  for (uint32_t e = 0; e < k->s->entity_count; e++)
+    r.fields[e] = arena_new_array(k->a, bool, k->s->entities[e].field_count + 1);
   for (uint32_t i = 0; i < n->count; i++) {
     const struct node *s = n->kids[i];
     if (s->kind == N_STEP_NOW) {
@@ -364,5 +386,6 @@ void check_tests(struct checking *k) {
   k->c->tests = arena_new_array(k->a, struct test, count + 1);
   for (uint32_t f = 0; f < k->p->files.count; f++)
     for (uint32_t i = 0; i < k->p->files.items[f]->count; i++)
-      if (k->p->files.items[f]->kids[i]->kind == N_TEST) one_test(k, k->p->files.items[f]->kids[i], &k->c->tests[k->c->test_count++]);
+      if (k->p->files.items[f]->kids[i]->kind == N_TEST)
+        one_test(k, k->p->files.items[f]->kids[i], &k->c->tests[k->c->test_count++]);
 }

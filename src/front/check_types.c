@@ -12,9 +12,17 @@ static const struct {
   const char *word;
   enum type_kind kind;
 } built_in[] = {
-    {"id", TYPE_ID},       {"text", TYPE_TEXT}, {"int", TYPE_INT},   {"decimal", TYPE_DECIMAL},
-    {"float", TYPE_FLOAT}, {"bool", TYPE_BOOL}, {"date", TYPE_DATE}, {"timestamp", TYPE_TIMESTAMP},
-    {"duration", TYPE_DURATION}, {"map", TYPE_MAP}, {"set", TYPE_SET},
+    {"id", TYPE_ID},
+    {"text", TYPE_TEXT},
+    {"int", TYPE_INT},
+    {"decimal", TYPE_DECIMAL},
+    {"float", TYPE_FLOAT},
+    {"bool", TYPE_BOOL},
+    {"date", TYPE_DATE},
+    {"timestamp", TYPE_TIMESTAMP},
+    {"duration", TYPE_DURATION},
+    {"map", TYPE_MAP},
+    {"set", TYPE_SET},
 };
 
 enum { BUILT_IN = sizeof built_in / sizeof *built_in };
@@ -23,13 +31,33 @@ enum { BUILT_IN = sizeof built_in / sizeof *built_in };
 static const struct {
   const char *word, *ours;
 } elsewhere[] = {
-    {"string", "text"},      {"str", "text"},          {"varchar", "text"},      {"char", "text"},
-    {"integer", "int"},      {"bigint", "int"},        {"smallint", "int"},      {"int64", "int"},
-    {"long", "int"},         {"int32", "int"},         {"number", "int"},        {"boolean", "bool"},
-    {"double", "float"},     {"real", "float"},        {"float64", "float"},     {"datetime", "timestamp"},
-    {"timestamptz", "timestamp"}, {"instant", "timestamp"}, {"numeric", "decimal(12,2)"},
-    {"money", "decimal(12,2)"},   {"uuid", "id"},      {"json", "map"},          {"jsonb", "map"},
-    {"object", "map"},       {"dict", "map"},          {"array", "set(text)"},   {"list", "set(text)"},
+    {"string", "text"},
+    {"str", "text"},
+    {"varchar", "text"},
+    {"char", "text"},
+    {"integer", "int"},
+    {"bigint", "int"},
+    {"smallint", "int"},
+    {"int64", "int"},
+    {"long", "int"},
+    {"int32", "int"},
+    {"number", "int"},
+    {"boolean", "bool"},
+    {"double", "float"},
+    {"real", "float"},
+    {"float64", "float"},
+    {"datetime", "timestamp"},
+    {"timestamptz", "timestamp"},
+    {"instant", "timestamp"},
+    {"numeric", "decimal(12,2)"},
+    {"money", "decimal(12,2)"},
+    {"uuid", "id"},
+    {"json", "map"},
+    {"jsonb", "map"},
+    {"object", "map"},
+    {"dict", "map"},
+    {"array", "set(text)"},
+    {"list", "set(text)"},
     {"interval", "duration"},
 };
 
@@ -45,15 +73,13 @@ static struct type error_type(void) { return TYPE(TYPE_ERROR); }
 
 static void unknown_type(struct scope *sc, const struct node *n) {
   struct diags *ds = sc->p->diags;
-  struct diag *d =
-      diag_add(ds, &schema_code[E0515], n->word_span, "there is no type `%.*s`", STR_ARG(n->word));
+  struct diag *d = diag_add(ds, &schema_code[E0515], n->word_span, "there is no type `%.*s`", STR_ARG(n->word));
   for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
     size_t len = strlen(elsewhere[i].word);
     bool same = len == n->word.len;
     for (size_t k = 0; same && k < len; k++) same = (n->word.ptr[k] | 32) == elsewhere[i].word[k];
     if (!same) continue;
-    diag_fix(ds, d, n->word_span, str_from(elsewhere[i].ours), "here it is called `%s`",
-             elsewhere[i].ours);
+    diag_fix(ds, d, n->word_span, str_from(elsewhere[i].ours), "here it is called `%s`", elsewhere[i].ours);
     return;
   }
   const struct schema *s = sc->s;
@@ -66,8 +92,7 @@ static void unknown_type(struct scope *sc, const struct node *n) {
     for (uint32_t i = 0; sc->build && i < s->entity_count; i++) names[count++] = s->entities[i].name;
   }
   int near = name_nearest(n->word, names, count);
-  if (near >= 0)
-    diag_fix(ds, d, n->word_span, names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
+  if (near >= 0) diag_fix(ds, d, n->word_span, names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
   else
     diag_help(ds, d,
               "the types are id, text, int, decimal(p,s), float, bool, date, timestamp, set(T), map, and the "
@@ -101,19 +126,17 @@ static struct type decimal_type(struct scope *sc, const struct node *n) {
   for (uint32_t i = 0; i < n->count; i++)
     if (!n->kids[i] || n->kids[i]->kind == N_ERROR) return error_type();
   if (n->count != 2 || !small_int(n->kids[0], &p) || !small_int(n->kids[1], &s)) {
-    struct diag *d =
-        diag_add(ds, &schema_code[E0516], n->span, "a decimal takes two whole numbers, `decimal(p,s)`");
+    struct diag *d = diag_add(ds, &schema_code[E0516], n->span, "a decimal takes two whole numbers, `decimal(p,s)`");
     diag_help(ds, d, "p counts all digits (1 to 38), s those after the point (0 to p)");
     return error_type();
   }
   if (p < 1 || p > 38) {
-    diag_add(ds, &schema_code[E0516], n->kids[0]->span,
-             "a decimal has 1 to 38 digits in all, not %u", p);
+    diag_add(ds, &schema_code[E0516], n->kids[0]->span, "a decimal has 1 to 38 digits in all, not %u", p);
     return error_type();
   }
   if (s > p) {
-    diag_add(ds, &schema_code[E0516], n->kids[1]->span,
-             "a decimal of %u digits cannot have %u of them after the point", p, s);
+    diag_add(ds, &schema_code[E0516], n->kids[1]->span, "a decimal of %u digits cannot have %u of them after the point",
+             p, s);
     return error_type();
   }
   return (struct type){.kind = TYPE_DECIMAL, .precision = (uint8_t)p, .scale = (uint8_t)s};
@@ -180,8 +203,7 @@ static struct type list_type(struct scope *sc, const struct node *n) {
   }
   refuse_optional(sc, of, "an element of a list is never missing");
   refuse_optional(sc, n, "a list is never missing, though it may be empty");
-  return (struct type){
-      .kind = TYPE_LIST, .elem = e.kind, .precision = e.precision, .scale = e.scale, .ref = e.ref};
+  return (struct type){.kind = TYPE_LIST, .elem = e.kind, .precision = e.precision, .scale = e.scale, .ref = e.ref};
 }
 
 static struct type map_type(struct scope *sc, const struct node *n) {
@@ -194,8 +216,8 @@ static struct type map_type(struct scope *sc, const struct node *n) {
     if (!k || k->kind != N_FIELD) continue;
     uint32_t first = map_get(&seen, k->word);
     if (first != MAP_NONE) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0511], k->word_span,
-                                "the key `%.*s` is declared twice", STR_ARG(k->word));
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0511], k->word_span, "the key `%.*s` is declared twice", STR_ARG(k->word));
       diag_label(b->ds, d, keys[first].span, "first here");
       continue;
     }
@@ -204,8 +226,10 @@ static struct type map_type(struct scope *sc, const struct node *n) {
     const struct node *of = k->count ? k->kids[0] : NULL;
     struct type t = of && of->kind != N_ERROR ? resolve(&inner, of) : error_type();
     if (t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_ROW || t.kind == TYPE_ROWS)
-      t = misplaced(&inner, of, "a key of a map holds a single value: text, id, int, decimal, float, bool, date, "
-                    "timestamp or an enum", NULL);
+      t = misplaced(&inner, of,
+                    "a key of a map holds a single value: text, id, int, decimal, float, bool, date, "
+                    "timestamp or an enum",
+                    NULL);
     for (uint32_t c = 1; c < k->count; c++)
       if (k->kids[c] && k->kids[c]->kind != N_ERROR) {
         diag_add(b->ds, &schema_code[E0532], k->kids[c]->span,
@@ -213,8 +237,7 @@ static struct type map_type(struct scope *sc, const struct node *n) {
         break;
       }
     if (k->lead && k->lead->count)
-      diag_add(b->ds, &schema_code[E0542], k->lead->attrs[0]->span,
-               "a key of a map takes no attributes");
+      diag_add(b->ds, &schema_code[E0542], k->lead->attrs[0]->span, "a key of a map takes no attributes");
     map_put(&seen, k->word, count);
     keys[count++] = (struct map_key){.name = k->word, .type = t, .span = k->word_span};
   }
@@ -239,8 +262,8 @@ static struct type built_in_type(struct scope *sc, const struct node *n, enum ty
     return map_type(sc, n);
   }
   if (n->count) {
-    struct diag *d = diag_add(sc->p->diags, &schema_code[E0516], n->span, "`%.*s` takes nothing in brackets",
-                              STR_ARG(n->word));
+    struct diag *d =
+        diag_add(sc->p->diags, &schema_code[E0516], n->span, "`%.*s` takes nothing in brackets", STR_ARG(n->word));
     diag_fix(sc->p->diags, d, n->span, str_printf(sc->p->arena, "%.*s%s", STR_ARG(n->word), n->flag ? "?" : ""),
              "write `%.*s`", STR_ARG(n->word));
     return error_type();

@@ -13,13 +13,13 @@ static struct str text_of(struct checking *k, const struct node *n) {
 /* What the conditions of a list say; found out when somebody asks, which few texts make anybody do. */
 struct guards {
   const struct node *const *list;
-  uint32_t count;       /* 0: they say nothing */
+  uint32_t count; /* 0: they say nothing */
   bool and, noted;
-  struct map present;   /* printed expressions that a condition beside says are present, or compares positively */
-  struct map missing;   /* that an alternative beside says are missing */
-  struct map filled;    /* collections that have a row */
+  struct map present; /* printed expressions that a condition beside says are present, or compares positively */
+  struct map missing; /* that an alternative beside says are missing */
+  struct map filled;  /* collections that have a row */
   struct guards *outer;
-  bool tight;           /* stands between `and`s: an `or` in a fix needs brackets */
+  bool tight; /* stands between `and`s: an `or` in a fix needs brackets */
 };
 
 static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and);
@@ -28,7 +28,9 @@ static bool guarded(struct checking *k, struct guards *g, struct str text, bool 
   for (; g; g = g->outer) {
     for (uint32_t i = 0; !g->noted && i < g->count; i++) note_guards(k, g->list[i], g, g->and);
     g->noted = true;
-    if (filled ? map_get(&g->filled, text) != MAP_NONE : map_get(&g->present, text) != MAP_NONE || map_get(&g->missing, text) != MAP_NONE) return true;
+    if (filled ? map_get(&g->filled, text) != MAP_NONE
+               : map_get(&g->present, text) != MAP_NONE || map_get(&g->missing, text) != MAP_NONE)
+      return true;
   }
   return false;
 }
@@ -36,7 +38,8 @@ static bool guarded(struct checking *k, struct guards *g, struct str text, bool 
 static void walk(struct checking *k, const struct node *n, bool negated, struct guards *g);
 
 /* Fields that may be missing and whose absence makes the condition `n` false. */
-static void optional_reads(struct checking *k, const struct node *n, const struct node **out, uint32_t *count, uint32_t most) {
+static void optional_reads(struct checking *k, const struct node *n, const struct node **out, uint32_t *count,
+                           uint32_t most) {
   n = node_bare(n);
   if (*count == most) return;
   switch (n->kind) {
@@ -52,12 +55,15 @@ static void optional_reads(struct checking *k, const struct node *n, const struc
       if (t.optional && (r.kind == REF_FIELD || r.kind == REF_MAP_KEY) && t.kind != TYPE_ROW) out[(*count)++] = n;
       return;
     }
-    case N_COMPARE: case N_ARITH:
+    case N_COMPARE:
+    case N_ARITH:
       if (n->kind == N_COMPARE && n->op == OP_NE) return;
       optional_reads(k, n->kids[0], out, count, most);
       optional_reads(k, n->kids[1], out, count, most);
       return;
-    case N_BETWEEN: case N_IN: case N_MATCHES:
+    case N_BETWEEN:
+    case N_IN:
+    case N_MATCHES:
       if (n->flag && n->kind != N_MATCHES) return;
       optional_reads(k, n->kids[0], out, count, most);
       return;
@@ -65,10 +71,12 @@ static void optional_reads(struct checking *k, const struct node *n, const struc
     case N_METHOD: {
       struct ref r = check_ref_of(k, n);
       struct type recv = check_type_of(k, n->kids[0]);
-      if (r.kind == REF_METHOD && recv.kind != TYPE_ROWS && recv.kind != TYPE_SET && recv.kind != TYPE_VALUES) optional_reads(k, n->kids[0], out, count, most);
+      if (r.kind == REF_METHOD && recv.kind != TYPE_ROWS && recv.kind != TYPE_SET && recv.kind != TYPE_VALUES)
+        optional_reads(k, n->kids[0], out, count, most);
       return;
     }
-    case N_AND: case N_OR:
+    case N_AND:
+    case N_OR:
       for (uint32_t i = 0; i < n->count; i++) optional_reads(k, n->kids[i], out, count, most);
       return;
     default: return;
@@ -99,13 +107,17 @@ static void warn_negation(struct checking *k, const struct node *at, const struc
     struct ref r = check_ref_of(k, reads[i]);
     struct diag *d = check_warn(k, W0301, at->span, "rows without `%.*s` are taken in here, too", STR_ARG(what));
     if (!d) continue;
-    if (r.kind == REF_FIELD) diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` may be missing", STR_ARG(k->s->entities[r.a].fields[r.b].name));
+    if (r.kind == REF_FIELD)
+      diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` may be missing",
+                 STR_ARG(k->s->entities[r.a].fields[r.b].name));
     struct span end = {at->span.file, at->span.end, at->span.end};
-    diag_fix(k->ds, d, end, str_printf(k->a, " and %.*s is present", STR_ARG(what)), "leave them out: add `and %.*s is present`", STR_ARG(what));
+    diag_fix(k->ds, d, end, str_printf(k->a, " and %.*s is present", STR_ARG(what)),
+             "leave them out: add `and %.*s is present`", STR_ARG(what));
     const char *title = "say that they are meant: add `or %.*s is missing`";
     if (g && g->tight) {
       struct str text = str_sub(sources_get(k->p->sources, at->span.file)->text, at->span.start, at->span.end);
-      diag_fix(k->ds, d, at->span, str_printf(k->a, "(%.*s or %.*s is missing)", STR_ARG(text), STR_ARG(what)), title, STR_ARG(what));
+      diag_fix(k->ds, d, at->span, str_printf(k->a, "(%.*s or %.*s is missing)", STR_ARG(text), STR_ARG(what)), title,
+               STR_ARG(what));
     } else {
       diag_fix(k->ds, d, end, str_printf(k->a, " or %.*s is missing", STR_ARG(what)), title, STR_ARG(what));
     }
@@ -117,20 +129,21 @@ static void note_guards(struct checking *k, const struct node *n, struct guards 
   n = node_bare(n);
   const struct node *reads[8];
   uint32_t count = 0;
-  if (and && n->kind == N_IS_PRESENT) map_put(&g->present, text_of(k, n->kids[0]), 1);
-  else if (!and && n->kind == N_IS_MISSING) map_put(&g->missing, text_of(k, n->kids[0]), 1);
-  else if (and && (n->kind == N_COMPARE || n->kind == N_IN || n->kind == N_BETWEEN) && !(n->kind == N_COMPARE ? n->op == OP_NE : n->flag)) {
+  if (and&&n->kind == N_IS_PRESENT) map_put(&g->present, text_of(k, n->kids[0]), 1);
+  else if (!and&&n->kind == N_IS_MISSING) map_put(&g->missing, text_of(k, n->kids[0]), 1);
+  else if (and&&(n->kind == N_COMPARE || n->kind == N_IN || n->kind == N_BETWEEN) &&
+           !(n->kind == N_COMPARE ? n->op == OP_NE : n->flag)) {
     optional_reads(k, n, reads, &count, 8);
     for (uint32_t i = 0; i < count; i++) map_put(&g->present, text_of(k, reads[i]), 1);
     if (n->kind == N_COMPARE && node_bare(n->kids[0])->kind == N_METHOD && str_is(node_bare(n->kids[0])->word, "count"))
       map_put(&g->filled, text_of(k, node_bare(n->kids[0])->kids[0]), 1);
-  } else if (and && n->kind == N_METHOD && str_is(n->word, "any")) {
+  } else if (and&&n->kind == N_METHOD && str_is(n->word, "any")) {
     map_put(&g->filled, text_of(k, n->kids[0]), 1);
   }
 }
 
-static void walk_list(struct checking *k, const struct node *const *list, uint32_t count, bool and, bool tight, bool negated,
-                      struct guards *outer) {
+static void walk_list(struct checking *k, const struct node *const *list, uint32_t count, bool and, bool tight,
+                      bool negated, struct guards *outer) {
   struct guards g = {.list = list, .and = and, .outer = outer, .tight = tight};
   g.present = g.missing = g.filled = map_in(k->a);
   if (!negated && count <= 64) g.count = count; /* of long lists nobody reads the guards either */
@@ -144,7 +157,10 @@ static void walk_list(struct checking *k, const struct node *const *list, uint32
 static void walk(struct checking *k, const struct node *n, bool negated, struct guards *g) {
   switch (n->kind) {
     case N_PAREN: walk(k, n->kids[0], negated, g); return;
-    case N_AND: case N_OR: walk_list(k, (const struct node *const *)n->kids, n->count, n->kind == N_AND, n->kind == N_AND, negated, g); return;
+    case N_AND:
+    case N_OR:
+      walk_list(k, (const struct node *const *)n->kids, n->count, n->kind == N_AND, n->kind == N_AND, negated, g);
+      return;
     case N_NOT: {
       const struct node *inner = node_bare(n->kids[0]);
       if (!negated) warn_negation(k, n, inner, g);
@@ -154,7 +170,8 @@ static void walk(struct checking *k, const struct node *n, bool negated, struct 
     case N_COMPARE:
       if (n->op == OP_NE && !negated) warn_negation(k, n, n, g);
       break;
-    case N_IN: case N_BETWEEN:
+    case N_IN:
+    case N_BETWEEN:
       if (n->flag && !negated) warn_negation(k, n, n, g);
       break;
     case N_METHOD: {
@@ -166,8 +183,9 @@ static void walk(struct checking *k, const struct node *n, bool negated, struct 
           struct str what = text_of(k, n->kids[0]);
           struct diag *d = check_warn(k, W0302, n->word_span, "`all` holds where there are no rows");
           if (d) {
-            diag_fix(k->ds, d, (struct span){n->span.file, n->span.start, n->span.start}, str_printf(k->a, "%.*s.any() and ", STR_ARG(what)),
-                     "leave those out: add `%.*s.any() and`", STR_ARG(what));
+            diag_fix(k->ds, d, (struct span){n->span.file, n->span.start, n->span.start},
+                     str_printf(k->a, "%.*s.any() and ", STR_ARG(what)), "leave those out: add `%.*s.any() and`",
+                     STR_ARG(what));
             diag_help(k->ds, d, "where it is meant, say so with `@allow(all-over-nothing)`");
           }
         }
@@ -192,10 +210,13 @@ static void walk(struct checking *k, const struct node *n, bool negated, struct 
 static bool is_constant(const struct node *n) {
   n = node_bare(n);
   if (n->kind == N_NEG) n = n->kids[0];
-  return n->kind == N_INT || n->kind == N_DEC || n->kind == N_STRING || n->kind == N_DATE || n->kind == N_STAMP || n->kind == N_TRUE || n->kind == N_FALSE;
+  return n->kind == N_INT || n->kind == N_DEC || n->kind == N_STRING || n->kind == N_DATE || n->kind == N_STAMP ||
+         n->kind == N_TRUE || n->kind == N_FALSE;
 }
 
-static bool constant_value(struct checking *k, const struct node *n) { return is_constant(n) || check_ref_of(k, node_bare(n)).kind == REF_MEMBER; }
+static bool constant_value(struct checking *k, const struct node *n) {
+  return is_constant(n) || check_ref_of(k, node_bare(n)).kind == REF_MEMBER;
+}
 
 static bool same_value(struct checking *k, const struct node *a, const struct node *b) {
   a = node_bare(a);
@@ -204,8 +225,8 @@ static bool same_value(struct checking *k, const struct node *a, const struct no
   if (ra.kind == REF_MEMBER && rb.kind == REF_MEMBER) return ra.b == rb.b;
   i128 x, y;
   unsigned sx, sy;
-  if ((a->kind == N_INT || a->kind == N_DEC) && (b->kind == N_INT || b->kind == N_DEC) && decimal_parse_literal(a->word, &x, &sx) == NUMBER_OK &&
-      decimal_parse_literal(b->word, &y, &sy) == NUMBER_OK)
+  if ((a->kind == N_INT || a->kind == N_DEC) && (b->kind == N_INT || b->kind == N_DEC) &&
+      decimal_parse_literal(a->word, &x, &sx) == NUMBER_OK && decimal_parse_literal(b->word, &y, &sy) == NUMBER_OK)
     return decimal_cmp(x, sx, y, sy) == 0;
   return tree_eq(a, b);
 }
@@ -218,7 +239,8 @@ static int order_of(const struct node *a, const struct node *b) {
   unsigned sx, sy;
   if (a->kind == N_DATE && b->kind == N_DATE) return (str_cmp(a->word, b->word) > 0) - (str_cmp(a->word, b->word) < 0);
   if ((a->kind != N_INT && a->kind != N_DEC) || (b->kind != N_INT && b->kind != N_DEC)) return 2;
-  if (decimal_parse_literal(a->word, &x, &sx) != NUMBER_OK || decimal_parse_literal(b->word, &y, &sy) != NUMBER_OK) return 2;
+  if (decimal_parse_literal(a->word, &x, &sx) != NUMBER_OK || decimal_parse_literal(b->word, &y, &sy) != NUMBER_OK)
+    return 2;
   return decimal_cmp(x, sx, y, sy);
 }
 
@@ -255,7 +277,8 @@ static void plain_one(struct checking *k, const struct node *const *list, uint32
     other = map_get(low ? &f->below : &f->above, left);
     if (other == MAP_NONE) return;
     const struct node *o = node_bare(list[other]);
-    int c = order_of(low ? n->kids[1] : o->kids[1], low ? o->kids[1] : n->kids[1]); /* lower bound against upper bound */
+    int c =
+        order_of(low ? n->kids[1] : o->kids[1], low ? o->kids[1] : n->kids[1]); /* lower bound against upper bound */
     bool strict = n->op == OP_GT || n->op == OP_LT || o->op == OP_GT || o->op == OP_LT;
     if (c == 2 || c < 0 || (c == 0 && !strict)) return;
     struct diag *d = check_warn(k, W0304, list[i]->span, "nothing is in this range");

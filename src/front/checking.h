@@ -19,9 +19,9 @@ extern const struct diag_code check_code[CHECK_CODES];
 struct scope {
   const struct scope *outer;
   uint32_t entity;
-  struct str name;      /* given by => or `on E name`; empty: it goes by its entity's name */
-  struct span span;     /* of that name */
-  uint32_t back;        /* to-one relation that leads from here to the row outside, or NONE */
+  struct str name;  /* given by => or `on E name`; empty: it goes by its entity's name */
+  struct span span; /* of that name */
+  uint32_t back;    /* to-one relation that leads from here to the row outside, or NONE */
 };
 
 enum visit { VISIT_NEW, VISIT_OPEN, VISIT_DONE };
@@ -37,7 +37,7 @@ struct allow {
   struct str what;
   struct span span;
   bool used;
-  uint32_t node;        /* of the argument: an index into checking.allowed */
+  uint32_t node; /* of the argument: an index into checking.allowed */
 };
 
 /* Brackets of collections within brackets, those of inlined computed fields not counted. */
@@ -50,17 +50,17 @@ struct checking {
   struct diags *ds;
   const struct schema *s;
   const struct scope *scope;
-  uint32_t let;               /* whose body is being checked, or NONE: its parameters are in reach */
-  uint32_t self;              /* graph node that is being checked, or NONE */
-  uint8_t *let_visit;         /* [let]: enum visit */
+  uint32_t let;       /* whose body is being checked, or NONE: its parameters are in reach */
+  uint32_t self;      /* graph node that is being checked, or NONE */
+  uint8_t *let_visit; /* [let]: enum visit */
   ARRAY_OF(struct edge) edges;
   ARRAY_OF(struct allow) allows;
-  bool *allowed;              /* [node id]: arguments of @allow that silenced something; NULL before the first */
-  struct diags *told;         /* where what is wrong is reported; ds is elsewhere inside a definition of the library */
-  bool *unfit_told;           /* [let]: by check_unfit; NULL before the first */
-  uint64_t names_left;        /* how many more names are compared for "did you mean" */
+  bool *allowed;       /* [node id]: arguments of @allow that silenced something; NULL before the first */
+  struct diags *told;  /* where what is wrong is reported; ds is elsewhere inside a definition of the library */
+  bool *unfit_told;    /* [let]: by check_unfit; NULL before the first */
+  uint64_t names_left; /* how many more names are compared for "did you mean" */
   uint32_t stdlib_from;
-  bool quiet_missing;         /* inside a negation that was warned about, or guarded */
+  bool quiet_missing; /* inside a negation that was warned about, or guarded */
 };
 
 /* ---- check.c ---- */
@@ -78,7 +78,8 @@ uint32_t check_allow_begin(struct checking *k, const struct lead *lead);
 void check_allow_end(struct checking *k, uint32_t before);
 struct str check_type_name(struct checking *k, struct type t);
 /* Says which of `names` was meant, if one is near; where none is and they are few, all of them. */
-void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names, uint32_t count);
+void check_near(struct checking *k, struct diag *d, struct span at, struct str word, const struct str *names,
+                uint32_t count);
 /* Whether `count` more names may be compared for "did you mean": a text full of mistakes is not worth the time that is
  * their number times the number of names. */
 bool check_near_worth(struct checking *k, uint32_t count);
@@ -86,9 +87,9 @@ const struct node *node_bare(const struct node *n); /* without brackets */
 void check_edge(struct checking *k, uint32_t to, struct span span);
 
 /* ---- check_decl.c ---- */
-void check_declare(struct checking *k);              /* names of all lets and segments */
-void check_lets(struct checking *k);                 /* all, those that others need first */
-void check_let(struct checking *k, uint32_t let);    /* once; its type is known then */
+void check_declare(struct checking *k);           /* names of all lets and segments */
+void check_lets(struct checking *k);              /* all, those that others need first */
+void check_let(struct checking *k, uint32_t let); /* once; its type is known then */
 void check_segment(struct checking *k, uint32_t segment);
 void check_cycles(struct checking *k);
 void check_unused(struct checking *k);
@@ -127,7 +128,8 @@ void check_compare(struct checking *k, const struct node *n);
 void check_in(struct checking *k, const struct node *n);
 void check_between(struct checking *k, const struct node *n);
 struct type check_arith(struct checking *k, const struct node *n, struct type want);
-bool check_comparable(struct checking *k, const struct node *at, const struct node *an, struct type a, const struct node *bn, struct type b, bool ordered);
+bool check_comparable(struct checking *k, const struct node *at, const struct node *an, struct type a,
+                      const struct node *bn, struct type b, bool ordered);
 struct type check_list(struct checking *k, const struct node *n, struct type want_elem);
 /* A duration that stands elsewhere than beside a time (`months`), or beside a date (`hours`): its parameters take no
  * such units from now on. */

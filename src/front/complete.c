@@ -10,18 +10,18 @@
 
 /* What stands left of the place at hand: a row, rows, a value; or a method of rows, before its bracket. */
 struct chain {
-  struct type type;   /* TYPE_NONE: nothing */
+  struct type type; /* TYPE_NONE: nothing */
   bool method_of_rows;
   enum method method;
 };
 
 struct level {
-  uint16_t bracket;   /* TK_LP, TK_LB, TK_LC; 0 outside all */
-  uint32_t entity;    /* whose row is meant there */
-  struct str row_name;/* given by `name =>` */
-  struct chain before;/* what the bracket belongs to */
-  struct chain left;  /* left of the last operator */
-  bool counted;       /* begins with a whole number: latest(3, by: x) */
+  uint16_t bracket;    /* TK_LP, TK_LB, TK_LC; 0 outside all */
+  uint32_t entity;     /* whose row is meant there */
+  struct str row_name; /* given by `name =>` */
+  struct chain before; /* what the bracket belongs to */
+  struct chain left;   /* left of the last operator */
+  bool counted;        /* begins with a whole number: latest(3, by: x) */
 };
 
 struct completing {
@@ -30,7 +30,7 @@ struct completing {
   struct completions out;
   struct str prefix;
   ARRAY_OF(struct level) open;
-  struct chain at;    /* the chain that ends here */
+  struct chain at; /* the chain that ends here */
   uint16_t last, before_last;
   struct str last_word;
 };
@@ -86,13 +86,26 @@ static enum method method_named(struct str word) {
 static struct type method_result(struct type of, enum method m) {
   switch (m) {
     case METHOD_WHERE: return of;
-    case METHOD_COUNT: case METHOD_LENGTH: case METHOD_YEAR: case METHOD_QUARTER: case METHOD_MONTH: case METHOD_DAY:
-    case METHOD_WEEKDAY: case METHOD_HOUR: return TYPE(TYPE_INT);
-    case METHOD_LOWER: case METHOD_UPPER: case METHOD_TRIM: case METHOD_FOLD: case METHOD_TEXT: return TYPE(TYPE_TEXT);
+    case METHOD_COUNT:
+    case METHOD_LENGTH:
+    case METHOD_YEAR:
+    case METHOD_QUARTER:
+    case METHOD_MONTH:
+    case METHOD_DAY:
+    case METHOD_WEEKDAY:
+    case METHOD_HOUR: return TYPE(TYPE_INT);
+    case METHOD_LOWER:
+    case METHOD_UPPER:
+    case METHOD_TRIM:
+    case METHOD_FOLD:
+    case METHOD_TEXT: return TYPE(TYPE_TEXT);
     case METHOD_NUMBER: return TYPE(TYPE_FLOAT);
     case METHOD_DATE: return TYPE(TYPE_DATE);
     case METHOD_DISTINCT: return (struct type){.kind = TYPE_VALUES, .elem = TYPE_TEXT};
-    case METHOD_SUM: case METHOD_AVG: case METHOD_MIN: case METHOD_MAX: return (struct type){.kind = TYPE_DECIMAL, .precision = 38};
+    case METHOD_SUM:
+    case METHOD_AVG:
+    case METHOD_MIN:
+    case METHOD_MAX: return (struct type){.kind = TYPE_DECIMAL, .precision = 38};
     default: return TYPE(TYPE_BOOL);
   }
 }
@@ -106,7 +119,8 @@ static struct chain name_after_dot(struct completing *k, struct chain left, stru
       if (str_eq(m->keys[i].name, name)) return of_type(m->keys[i].type);
     return of_type(TYPE(TYPE_DYNAMIC));
   }
-  if (left.type.kind == TYPE_ROWS && member_of(k, left.type.ref, name, &t) && (t.kind == TYPE_ROW || t.kind == TYPE_ROWS))
+  if (left.type.kind == TYPE_ROWS && member_of(k, left.type.ref, name, &t) &&
+      (t.kind == TYPE_ROW || t.kind == TYPE_ROWS))
     return of_type((struct type){.kind = TYPE_ROWS, .ref = t.ref});
   enum method m = method_named(name);
   if (m == METHOD_UNKNOWN) return of_type(TYPE(TYPE_ERROR));
@@ -118,7 +132,8 @@ static struct chain name_after_dot(struct completing *k, struct chain left, stru
 /* ---- tokens ---- */
 
 static bool is_compare(uint16_t kind) {
-  return kind == TK_EQ || kind == TK_NE || kind == TK_LT || kind == TK_LE || kind == TK_GT || kind == TK_GE || kind == TK_COALESCE;
+  return kind == TK_EQ || kind == TK_NE || kind == TK_LT || kind == TK_LE || kind == TK_GT || kind == TK_GE ||
+         kind == TK_COALESCE;
 }
 
 static void open_bracket(struct completing *k, uint16_t kind) {
@@ -163,8 +178,9 @@ static void take(struct completing *k, struct token t, struct str word, bool nam
     k->at = name_alone(k, word);
   } else if (t.kind == TK_COMMA) {
     k->at = nothing();
-  } else if (t.kind == TK_STRING || t.kind == TK_INT || t.kind == TK_DEC || t.kind == TK_DATE || t.kind == TK_STAMP || t.kind == TK_DURATION ||
-             t.kind == TK_REGEX || t.kind == TK_BULK || t.kind == TK_TRUE || t.kind == TK_FALSE || t.kind == TK_MISSING || t.kind == TK_PRESENT) {
+  } else if (t.kind == TK_STRING || t.kind == TK_INT || t.kind == TK_DEC || t.kind == TK_DATE || t.kind == TK_STAMP ||
+             t.kind == TK_DURATION || t.kind == TK_REGEX || t.kind == TK_BULK || t.kind == TK_TRUE ||
+             t.kind == TK_FALSE || t.kind == TK_MISSING || t.kind == TK_PRESENT) {
     k->at = of_type(TYPE(TYPE_ERROR));
     if (t.kind == TK_INT && k->last == TK_LP) l->counted = true;
   } else {
@@ -190,10 +206,12 @@ static void offer_members(struct completing *k, uint32_t entity, bool relations_
   const struct entity *e = &s->entities[entity];
   for (uint32_t i = 0; i < e->field_count; i++) {
     bool relation = e->fields[i].type.kind == TYPE_ROW || e->fields[i].type.kind == TYPE_ROWS;
-    if (relation || !relations_only) offer(k, e->fields[i].name, relation ? "relation" : "field", type_name(k->a, s, e->fields[i].type));
+    if (relation || !relations_only)
+      offer(k, e->fields[i].name, relation ? "relation" : "field", type_name(k->a, s, e->fields[i].type));
   }
   for (uint32_t i = 0; i < k->c->let_count && !relations_only; i++)
-    if (k->c->lets[i].owner == entity) offer(k, k->c->lets[i].name, "computed field", type_name(k->a, s, k->c->lets[i].type));
+    if (k->c->lets[i].owner == entity)
+      offer(k, k->c->lets[i].name, "computed field", type_name(k->a, s, k->c->lets[i].type));
 }
 
 static void offer_methods(struct completing *k, struct type t) {
@@ -217,7 +235,8 @@ static void offer_methods(struct completing *k, struct type t) {
     case TYPE_DATE: from = METHOD_YEAR, to = METHOD_WEEKDAY; break;
     default: break;
   }
-  for (uint32_t m = from; m && m <= (uint32_t)to; m++) offer(k, str_from(rows[m].word), "method", str_from(rows[m].doc));
+  for (uint32_t m = from; m && m <= (uint32_t)to; m++)
+    offer(k, str_from(rows[m].word), "method", str_from(rows[m].doc));
 }
 
 static void offer_enum(struct completing *k, struct type t) {
@@ -229,7 +248,8 @@ static void offer_enum(struct completing *k, struct type t) {
 
 static void offer_constants(struct completing *k) {
   for (uint32_t i = 0; i < k->c->let_count; i++)
-    if (k->c->lets[i].owner == NONE) offer(k, k->c->lets[i].name, "constant", type_name(k->a, k->c->schema, k->c->lets[i].type));
+    if (k->c->lets[i].owner == NONE)
+      offer(k, k->c->lets[i].name, "constant", type_name(k->a, k->c->schema, k->c->lets[i].type));
 }
 
 static void offer_segments(struct completing *k) {
@@ -244,14 +264,16 @@ static void offer_entities(struct completing *k) {
 static const char *const units[] = {"minutes", "hours", "days", "weeks", "months", "quarters", "years", NULL};
 static const char *const calendar[] = {"day", "week", "month", "quarter", "year", NULL};
 static const char *const behind[] = {"and", "or", "in", "not", "is", "between", "matches", "then", "else", NULL};
-static const char *const begin_value[] = {"not", "if", "true", "false", "now", "today", "missing", "count_true", "in", NULL};
+static const char *const begin_value[] = {"not",   "if",      "true",       "false", "now",
+                                          "today", "missing", "count_true", "in",    NULL};
 static const char *const begin_declaration[] = {"segment", "static", "let", "use", "test", "enum", "schema", NULL};
 
 static void offer_operands(struct completing *k) {
   offer_members(k, top(k)->entity, false);
   for (uint32_t i = 0; i < k->open.count; i++) {
     const struct level *l = &k->open.items[i];
-    if (l->row_name.len) offer(k, l->row_name, "row", l->entity == NONE ? STR("") : k->c->schema->entities[l->entity].name);
+    if (l->row_name.len)
+      offer(k, l->row_name, "row", l->entity == NONE ? STR("") : k->c->schema->entities[l->entity].name);
     if (i + 1 < k->open.count && l->entity != NONE && l->entity != top(k)->entity)
       offer(k, k->c->schema->entities[l->entity].name, "row", STR("the row outside"));
   }
@@ -282,7 +304,8 @@ static void offer_all(struct completing *k) {
     for (uint32_t i = 0; i < count; i++) offer(k, names[i], "module", STR("of the standard library"));
   } else if (k->last == TK_IS) {
     offer_words(k, (const char *const[]){"missing", "present", NULL}, "keyword");
-  } else if (k->last == TK_INT && (k->before_last == TK_LAST || k->before_last == TK_NEXT || k->before_last == TK_PLUS || k->before_last == TK_MINUS)) {
+  } else if (k->last == TK_INT && (k->before_last == TK_LAST || k->before_last == TK_NEXT ||
+                                   k->before_last == TK_PLUS || k->before_last == TK_MINUS)) {
     offer_words(k, units, "unit");
   } else if (k->last == TK_THIS || k->last == TK_PREVIOUS || k->last == TK_NEXT) {
     offer_words(k, calendar, "unit");
@@ -292,7 +315,8 @@ static void offer_all(struct completing *k) {
     else offer_constants(k), offer_words(k, (const char *const[]){"missing", NULL}, "keyword");
   } else if (k->last == TK_IN) {
     offer_words(k, (const char *const[]){"segment", NULL}, "keyword");
-    if (left.kind == TYPE_TIMESTAMP || left.kind == TYPE_DATE) offer_words(k, (const char *const[]){"last", "next", "this", "previous", NULL}, "keyword");
+    if (left.kind == TYPE_TIMESTAMP || left.kind == TYPE_DATE)
+      offer_words(k, (const char *const[]){"last", "next", "this", "previous", NULL}, "keyword");
     offer_constants(k);
   } else if (k->last == TK_NOT && left.kind == TYPE_NONE && k->at.type.kind != TYPE_NONE) {
     offer_words(k, (const char *const[]){"in", "between", NULL}, "keyword");
@@ -301,7 +325,8 @@ static void offer_all(struct completing *k) {
   } else {
     offer_operands(k);
     if (k->last == 0) offer_words(k, begin_declaration, "keyword");
-    if (k->last == TK_LP && k->at.type.kind == TYPE_NONE && (top(k)->before.method == METHOD_LATEST || top(k)->before.method == METHOD_EARLIEST))
+    if (k->last == TK_LP && k->at.type.kind == TYPE_NONE &&
+        (top(k)->before.method == METHOD_LATEST || top(k)->before.method == METHOD_EARLIEST))
       offer(k, STR("by:"), "keyword", STR(""));
     if (top(k)->bracket == TK_LC) offer_words(k, (const char *const[]){"rule", NULL}, "keyword");
   }
@@ -310,10 +335,13 @@ static void offer_all(struct completing *k) {
 /* ---- entry ---- */
 
 static bool part_of_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
 }
 
-static int by_text(const void *a, const void *b) { return str_cmp(((const struct completion *)a)->text, ((const struct completion *)b)->text); }
+static int by_text(const void *a, const void *b) {
+  return str_cmp(((const struct completion *)a)->text, ((const struct completion *)b)->text);
+}
 
 /* Whether the end of `text` stands inside a text literal or a comment of its last line. */
 static bool quoted(struct str text) {
@@ -349,12 +377,15 @@ struct completions complete_at(struct arena *a, const struct checked *c, uint32_
   for (struct token t = lex_next(&lx); t.kind; t = lex_next(&lx)) {
     if (t.kind == TK_DOC || t.kind == TK_NL) continue;
     struct str word = str_sub(lx.text, t.start, t.end);
-    bool name = t.kind == TK_ID || (keyword_kind(word) != TK_ID && !keyword_is_reserved(t.kind) && t.kind == keyword_kind(word) &&
-                                    (k.last == TK_DOT || !(t.kind == TK_SEGMENT || t.kind == TK_LAST || t.kind == TK_NEXT || t.kind == TK_THIS ||
-                                                           t.kind == TK_PREVIOUS || t.kind == TK_MISSING || t.kind == TK_PRESENT || t.kind == TK_ON ||
-                                                           t.kind == TK_LET || t.kind == TK_USE || t.kind == TK_RULE || t.kind == TK_STATIC)));
+    bool name = t.kind == TK_ID ||
+                (keyword_kind(word) != TK_ID && !keyword_is_reserved(t.kind) && t.kind == keyword_kind(word) &&
+                 (k.last == TK_DOT ||
+                  !(t.kind == TK_SEGMENT || t.kind == TK_LAST || t.kind == TK_NEXT || t.kind == TK_THIS ||
+                    t.kind == TK_PREVIOUS || t.kind == TK_MISSING || t.kind == TK_PRESENT || t.kind == TK_ON ||
+                    t.kind == TK_LET || t.kind == TK_USE || t.kind == TK_RULE || t.kind == TK_STATIC)));
     /* `segment x on invoice = `, `let customer.y = `: whose row the rest speaks of */
-    if (t.first && k.open.count == 1) declares = t.kind == TK_SEGMENT || t.kind == TK_STATIC || t.kind == TK_ACTIVE, owner = t.kind == TK_LET;
+    if (t.first && k.open.count == 1)
+      declares = t.kind == TK_SEGMENT || t.kind == TK_STATIC || t.kind == TK_ACTIVE, owner = t.kind == TK_LET;
     uint32_t e = name ? map_get(&c->schema->entity_by_name, word) : MAP_NONE;
     if ((declares && k.last == TK_ON) || (owner && k.last == TK_LET)) {
       if (e != MAP_NONE) top(&k)->entity = e;
@@ -369,7 +400,8 @@ struct completions complete_at(struct arena *a, const struct checked *c, uint32_
   if (k.out.list.count) qsort(k.out.list.items, k.out.list.count, sizeof *k.out.list.items, by_text);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < k.out.list.count; i++)
-    if (!kept || !str_eq(k.out.list.items[kept - 1].text, k.out.list.items[i].text)) k.out.list.items[kept++] = k.out.list.items[i];
+    if (!kept || !str_eq(k.out.list.items[kept - 1].text, k.out.list.items[i].text))
+      k.out.list.items[kept++] = k.out.list.items[i];
   k.out.list.count = kept;
   return k.out;
 }

@@ -73,14 +73,10 @@ bool file_read(void *ctx, struct arena *a, struct str path, struct str *text, st
   struct stat st;
   int error = 0;
   struct buf b = buf_in(a);
-  if (fstat(fd, &st) < 0)
-    error = errno;
-  else if (S_ISDIR(st.st_mode))
-    error = EISDIR;
-  else if (st.st_size >= PROJECT_FILE_MOST)
-    error = EFBIG;
-  else
-    read_all(fd, S_ISREG(st.st_mode) ? (size_t)st.st_size : 4096, &b, &error);
+  if (fstat(fd, &st) < 0) error = errno;
+  else if (S_ISDIR(st.st_mode)) error = EISDIR;
+  else if (st.st_size >= PROJECT_FILE_MOST) error = EFBIG;
+  else read_all(fd, S_ISREG(st.st_mode) ? (size_t)st.st_size : 4096, &b, &error);
   close(fd);
   a->trap = outer;
   if (error) {
@@ -93,9 +89,7 @@ bool file_read(void *ctx, struct arena *a, struct str path, struct str *text, st
 
 /* ---- folders ---- */
 
-static int by_name(const void *a, const void *b) {
-  return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
+static int by_name(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
 
 /* The names in a folder but hidden ones, sorted. */
 static bool list_folder(struct arena *a, struct str path, struct path_list *out, struct str *why) {
@@ -119,8 +113,7 @@ static bool list_folder(struct arena *a, struct str path, struct path_list *out,
   return true;
 }
 
-static bool expand_folder(struct arena *a, struct str path, int depth, struct path_list *out,
-                          struct str *why) {
+static bool expand_folder(struct arena *a, struct str path, int depth, struct path_list *out, struct str *why) {
   struct path_list names = {0};
   if (!list_folder(a, path, &names, why)) return false;
   const char *slash = str_ends(path, STR("/")) ? "" : "/";

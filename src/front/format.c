@@ -1,7 +1,7 @@
 /* The layout works on tokens and comments, line by line; it never moves one to another line. A line begins at the
  * indentation of its statement; or, where it goes on a statement, under the word that the author lined it up with.
- * Words that stand in one column of a block, with more than one blank before one of them at least, stay in one column.
- */
+ * Words that stand in one column of a block, with more than one blank before one of them at least, stay in one
+ * column. */
 #include "front/format.h"
 
 #include <stdlib.h>
@@ -17,22 +17,22 @@ enum { COMMENT = 0xFFF0, NO_ROW = -1 };
 struct piece {
   struct str text;
   uint16_t kind;
-  uint32_t col;       /* in the source */
-  uint32_t tail;      /* the columns of its last line: all of it, but for a list in several lines */
-  bool whole;         /* it is on one line */
-  bool apart;         /* the source has two blanks or more before it */
-  uint8_t gap;        /* the blanks that belong before it */
-  uint32_t out;       /* its column in the result */
-  uint32_t group;     /* of those that stand in one column; 0: none */
-  bool within;        /* it stands in brackets */
+  uint32_t col;   /* in the source */
+  uint32_t tail;  /* the columns of its last line: all of it, but for a list in several lines */
+  bool whole;     /* it is on one line */
+  bool apart;     /* the source has two blanks or more before it */
+  uint8_t gap;    /* the blanks that belong before it */
+  uint32_t out;   /* its column in the result */
+  uint32_t group; /* of those that stand in one column; 0: none */
+  bool within;    /* it stands in brackets */
 };
 
 struct row {
-  uint32_t first, count;  /* pieces */
-  bool blank;             /* an empty line before it */
-  int32_t under;          /* the row whose beginning it is indented from; NO_ROW: the edge */
-  uint32_t deeper;        /* by so many steps */
-  int32_t anchor;         /* or the piece under which it begins; NO_ROW: none */
+  uint32_t first, count; /* pieces */
+  bool blank;            /* an empty line before it */
+  int32_t under;         /* the row whose beginning it is indented from; NO_ROW: the edge */
+  uint32_t deeper;       /* by so many steps */
+  int32_t anchor;        /* or the piece under which it begins; NO_ROW: none */
 };
 
 struct format {
@@ -47,9 +47,9 @@ struct format {
 struct reader {
   struct format *f;
   struct str text;
-  size_t at;              /* where the last piece ended */
-  uint32_t col;           /* its column */
-  uint32_t breaks;        /* line breaks since the last piece */
+  size_t at;       /* where the last piece ended */
+  uint32_t col;    /* its column */
+  uint32_t breaks; /* line breaks since the last piece */
 };
 
 /* Behind the blanks [from, to) of one line, the first of which stands in column `col`. */
@@ -117,21 +117,41 @@ static void add_comments(struct reader *r, size_t to) {
 
 static bool is_operand(uint16_t kind) {
   switch (kind) {
-    case TK_ID: case TK_STRING: case TK_INT: case TK_DEC: case TK_DATE: case TK_STAMP: case TK_DURATION: case TK_TRUE:
-    case TK_FALSE: case TK_RP: case TK_RB: case TK_RC: case TK_BULK: case TK_REGEX: case TK_NOW:
-      return true;
-    default:
-      return false;
+    case TK_ID:
+    case TK_STRING:
+    case TK_INT:
+    case TK_DEC:
+    case TK_DATE:
+    case TK_STAMP:
+    case TK_DURATION:
+    case TK_TRUE:
+    case TK_FALSE:
+    case TK_RP:
+    case TK_RB:
+    case TK_RC:
+    case TK_BULK:
+    case TK_REGEX:
+    case TK_NOW: return true;
+    default: return false;
   }
 }
 
 static bool is_infix(uint16_t kind) {
   switch (kind) {
-    case TK_ASSIGN: case TK_EQ: case TK_NE: case TK_LT: case TK_LE: case TK_GT: case TK_GE: case TK_COALESCE:
-    case TK_PLUS: case TK_STAR: case TK_SLASH: case TK_ARROW: case TK_TO:
-      return true;
-    default:
-      return false;
+    case TK_ASSIGN:
+    case TK_EQ:
+    case TK_NE:
+    case TK_LT:
+    case TK_LE:
+    case TK_GT:
+    case TK_GE:
+    case TK_COALESCE:
+    case TK_PLUS:
+    case TK_STAR:
+    case TK_SLASH:
+    case TK_ARROW:
+    case TK_TO: return true;
+    default: return false;
   }
 }
 
@@ -161,8 +181,8 @@ struct bracket {
 
 static void find_beginnings(struct format *f, const bool *statement) {
   ARRAY_OF(struct bracket) open = {0};
-  int32_t begun = NO_ROW;       /* the row of the statement */
-  uint32_t outside = 0;         /* brackets that were open before it */
+  int32_t begun = NO_ROW; /* the row of the statement */
+  uint32_t outside = 0;   /* brackets that were open before it */
   for (uint32_t i = 0; i < f->rows.count; i++) {
     struct row *r = &f->rows.items[i];
     uint16_t kind = f->pieces.items[r->first].kind;
@@ -218,9 +238,13 @@ struct cell {
  * a type begins with. */
 static uint32_t sort_of(uint16_t kind) {
   switch (kind) {
-    case COMMENT: case TK_DOC: return 1;
-    case TK_FROM: case TK_BY: case TK_TO: return 2;
-    case TK_LC: case TK_AT: return kind + 100u;
+    case COMMENT:
+    case TK_DOC: return 1;
+    case TK_FROM:
+    case TK_BY:
+    case TK_TO: return 2;
+    case TK_LC:
+    case TK_AT: return kind + 100u;
     default: return is_infix(kind) || kind == TK_MINUS ? kind + 100u : 3;
   }
 }

@@ -6,8 +6,8 @@
 
 enum format_outcome {
   FORMAT_DONE,
-  FORMAT_WRONG,  /* the text does not parse: see the diagnostics */
-  FORMAT_KEPT,   /* the layout found would have changed what the text says; it is to be left as it is */
+  FORMAT_WRONG, /* the text does not parse: see the diagnostics */
+  FORMAT_KEPT,  /* the layout found would have changed what the text says; it is to be left as it is */
 };
 
 /* Lays out source `file` of `ss`: indentation, blanks between words, columns that the author lined up, no more than one

@@ -14,8 +14,8 @@ struct reader {
 /* Reports what is wrong at bytes [from, to) of the file, which becomes a source so that its line can be shown. */
 static void report(struct reader *r, size_t from, size_t to, const char *what) {
   uint32_t file = sources_add(r->p->sources, r->path, r->text);
-  struct diag *d = diag_add(r->p->diags, &schema_code[E0550],
-                            (struct span){file, (uint32_t)from, (uint32_t)to}, "%s", what);
+  struct diag *d =
+      diag_add(r->p->diags, &schema_code[E0550], (struct span){file, (uint32_t)from, (uint32_t)to}, "%s", what);
   diag_label(r->p->diags, d, r->at, "the segment takes its ids from this file");
 }
 
@@ -43,8 +43,9 @@ static bool read_cell(struct reader *r, struct str *cell) {
   size_t after = ++r->pos;
   while (r->pos < end && p[r->pos] != ',' && p[r->pos] != '\n') r->pos++;
   if (str_trim(str_sub(r->text, after, r->pos)).len) {
-    report(r, after, r->pos, "after the closing quote a comma or the end of the line was expected; a quote inside a "
-                             "cell is written twice");
+    report(r, after, r->pos,
+           "after the closing quote a comma or the end of the line was expected; a quote inside a "
+           "cell is written twice");
     return false;
   }
   *cell = buf_str(&b);
@@ -70,29 +71,32 @@ static bool read_line(struct reader *r, struct str *id) {
   return true;
 }
 
-bool ids_file_read(struct project *p, struct str path, struct span at, struct str key_name,
-                   struct str **ids, uint32_t *count) {
+bool ids_file_read(struct project *p, struct str path, struct span at, struct str key_name, struct str **ids,
+                   uint32_t *count) {
   struct reader r = {.p = p, .path = path, .at = at};
   struct str why = STR("it cannot be read");
   *ids = NULL;
   *count = 0;
   if (!p->read(p->read_ctx, p->arena, path, &r.text, &why)) {
-    struct diag *d = diag_add(p->diags, &schema_code[E0501], at, "cannot read the ids from `%.*s`: %.*s",
-                              STR_ARG(path), STR_ARG(why));
+    struct diag *d = diag_add(p->diags, &schema_code[E0501], at, "cannot read the ids from `%.*s`: %.*s", STR_ARG(path),
+                              STR_ARG(why));
     diag_note(p->diags, d, "paths are relative to the folder of the file that names them");
     return false;
   }
   if (r.text.len >= PROJECT_FILE_MOST) {
-    diag_add(p->diags, &schema_code[E0501], at, "cannot read the ids from `%.*s`: it has %zu bytes, and at most 1 GiB "
-             "is read", STR_ARG(path), r.text.len);
+    diag_add(p->diags, &schema_code[E0501], at,
+             "cannot read the ids from `%.*s`: it has %zu bytes, and at most 1 GiB "
+             "is read",
+             STR_ARG(path), r.text.len);
     return false;
   }
   size_t bad = utf8_check(r.text);
   const char *zero = r.text.len ? memchr(r.text.ptr, 0, r.text.len) : NULL;
   if (zero && (size_t)(zero - r.text.ptr) < bad) bad = (size_t)(zero - r.text.ptr);
   if (bad != SIZE_MAX) {
-    report(&r, bad, bad + 1, zero && bad == (size_t)(zero - r.text.ptr) ? "a zero byte stands here; ids are text"
-                                                                        : "this is no UTF-8; save the file as UTF-8");
+    report(&r, bad, bad + 1,
+           zero && bad == (size_t)(zero - r.text.ptr) ? "a zero byte stands here; ids are text"
+                                                      : "this is no UTF-8; save the file as UTF-8");
     return false;
   }
   if (str_starts(r.text, STR("\xEF\xBB\xBF"))) r.pos = 3;

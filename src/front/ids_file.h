@@ -10,7 +10,7 @@
  * are passed over, repeated ids are dropped. `path` is as project_beside gives it; the texts live in p's arena.
  * False, reported once (at `at`, with the place in the file), where it cannot be read: no such file, bad UTF-8, a zero
  * byte, an open quote, something behind a closing quote, a line without an id. */
-bool ids_file_read(struct project *p, struct str path, struct span at, struct str key_name,
-                   struct str **ids, uint32_t *count);
+bool ids_file_read(struct project *p, struct str path, struct span at, struct str key_name, struct str **ids,
+                   uint32_t *count);
 
 #endif

@@ -11,19 +11,44 @@ struct keyword {
 
 /* The shorter first: a name is looked for among the words of its length. */
 static const struct keyword keywords[] = {
-    {"or", TK_OR, true}, {"in", TK_IN, true}, {"is", TK_IS, true}, {"if", TK_IF, true}, {"of", TK_OF, false},
-    {"by", TK_BY, false}, {"on", TK_ON, false},
-    {"and", TK_AND, true}, {"not", TK_NOT, true}, {"key", TK_KEY, false}, {"set", TK_SET, false},
-    {"use", TK_USE, false}, {"let", TK_LET, false}, {"now", TK_NOW, false}, {"out", TK_OUT, false},
-    {"then", TK_THEN, true}, {"else", TK_ELSE, true}, {"true", TK_TRUE, true}, {"enum", TK_ENUM, false},
-    {"from", TK_FROM, false}, {"rule", TK_RULE, false}, {"test", TK_TEST, false}, {"last", TK_LAST, false},
-    {"next", TK_NEXT, false}, {"this", TK_THIS, false},
+    {"or", TK_OR, true},
+    {"in", TK_IN, true},
+    {"is", TK_IS, true},
+    {"if", TK_IF, true},
+    {"of", TK_OF, false},
+    {"by", TK_BY, false},
+    {"on", TK_ON, false},
+    {"and", TK_AND, true},
+    {"not", TK_NOT, true},
+    {"key", TK_KEY, false},
+    {"set", TK_SET, false},
+    {"use", TK_USE, false},
+    {"let", TK_LET, false},
+    {"now", TK_NOW, false},
+    {"out", TK_OUT, false},
+    {"then", TK_THEN, true},
+    {"else", TK_ELSE, true},
+    {"true", TK_TRUE, true},
+    {"enum", TK_ENUM, false},
+    {"from", TK_FROM, false},
+    {"rule", TK_RULE, false},
+    {"test", TK_TEST, false},
+    {"last", TK_LAST, false},
+    {"next", TK_NEXT, false},
+    {"this", TK_THIS, false},
     {"false", TK_FALSE, true},
-    {"schema", TK_SCHEMA, false}, {"entity", TK_ENTITY, false}, {"static", TK_STATIC, false},
-    {"active", TK_ACTIVE, false}, {"expect", TK_EXPECT, false},
-    {"between", TK_BETWEEN, true}, {"matches", TK_MATCHES, true}, {"segment", TK_SEGMENT, false},
-    {"missing", TK_MISSING, false}, {"present", TK_PRESENT, false},
-    {"timezone", TK_TIMEZONE, false}, {"previous", TK_PREVIOUS, false},
+    {"schema", TK_SCHEMA, false},
+    {"entity", TK_ENTITY, false},
+    {"static", TK_STATIC, false},
+    {"active", TK_ACTIVE, false},
+    {"expect", TK_EXPECT, false},
+    {"between", TK_BETWEEN, true},
+    {"matches", TK_MATCHES, true},
+    {"segment", TK_SEGMENT, false},
+    {"missing", TK_MISSING, false},
+    {"present", TK_PRESENT, false},
+    {"timezone", TK_TIMEZONE, false},
+    {"previous", TK_PREVIOUS, false},
 };
 
 enum { KEYWORDS = sizeof keywords / sizeof *keywords, SHORTEST = 2, LONGEST = 8 };
@@ -50,13 +75,25 @@ enum unit unit_from(struct str word, bool attached) {
     enum unit unit;
     bool brief;
   } units[] = {
-      {"day", UNIT_DAY, 0},       {"week", UNIT_WEEK, 0},     {"month", UNIT_MONTH, 0},
-      {"quarter", UNIT_QUARTER, 0}, {"year", UNIT_YEAR, 0},   {"hour", UNIT_HOUR, 0},
-      {"minute", UNIT_MINUTE, 0}, {"second", UNIT_SECOND, 0}, {"millisecond", UNIT_MILLISECOND, 0},
+      {"day", UNIT_DAY, 0},
+      {"week", UNIT_WEEK, 0},
+      {"month", UNIT_MONTH, 0},
+      {"quarter", UNIT_QUARTER, 0},
+      {"year", UNIT_YEAR, 0},
+      {"hour", UNIT_HOUR, 0},
+      {"minute", UNIT_MINUTE, 0},
+      {"second", UNIT_SECOND, 0},
+      {"millisecond", UNIT_MILLISECOND, 0},
       {"microsecond", UNIT_MICROSECOND, 0},
-      {"d", UNIT_DAY, 1},  {"h", UNIT_HOUR, 1},  {"min", UNIT_MINUTE, 1},     {"s", UNIT_SECOND, 1},
-      {"w", UNIT_WEEK, 1}, {"mo", UNIT_MONTH, 1}, {"y", UNIT_YEAR, 1},
-      {"ms", UNIT_MILLISECOND, 1}, {"us", UNIT_MICROSECOND, 1},
+      {"d", UNIT_DAY, 1},
+      {"h", UNIT_HOUR, 1},
+      {"min", UNIT_MINUTE, 1},
+      {"s", UNIT_SECOND, 1},
+      {"w", UNIT_WEEK, 1},
+      {"mo", UNIT_MONTH, 1},
+      {"y", UNIT_YEAR, 1},
+      {"ms", UNIT_MILLISECOND, 1},
+      {"us", UNIT_MICROSECOND, 1},
   };
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
     if (units[i].brief && !attached) continue;
@@ -111,7 +148,9 @@ const char *token_name(uint16_t kind) {
     case TK_COLON: return "`:`";
     case TK_AT: return "`@`";
     case TK_QM: return "`?`";
-    case TK_COALESCE: return "`?" "?`";
+    case TK_COALESCE:
+      return "`?"
+             "?`";
     case TK_ASSIGN: return "`=`";
     case TK_EQ: return "`==`";
     case TK_NE: return "`!=`";

@@ -18,37 +18,89 @@ static const struct token *peek(struct layout *l) {
 /* What comes next must go on on the next line. */
 static bool leads_on(uint16_t kind, uint16_t before) {
   switch (kind) {
-    case TK_AND: case TK_OR: case TK_NOT: case TK_IN: case TK_IS: case TK_BETWEEN: case TK_MATCHES:
-    case TK_IF: case TK_THEN: case TK_ELSE:
-      return before != TK_DOT; /* `data.in` is a name */
-    case TK_LP: case TK_LB: case TK_LC: case TK_COMMA: case TK_DOT: case TK_COLON: case TK_COALESCE: case TK_ASSIGN:
-    case TK_EQ: case TK_NE: case TK_LT: case TK_LE: case TK_GT: case TK_GE: case TK_ARROW: case TK_TO:
-    case TK_PLUS: case TK_MINUS: case TK_STAR: case TK_SLASH: case TK_DOC: case TK_AT: case TK_NL: case 0:
-      return true;
-    default:
-      return false;
+    case TK_AND:
+    case TK_OR:
+    case TK_NOT:
+    case TK_IN:
+    case TK_IS:
+    case TK_BETWEEN:
+    case TK_MATCHES:
+    case TK_IF:
+    case TK_THEN:
+    case TK_ELSE: return before != TK_DOT; /* `data.in` is a name */
+    case TK_LP:
+    case TK_LB:
+    case TK_LC:
+    case TK_COMMA:
+    case TK_DOT:
+    case TK_COLON:
+    case TK_COALESCE:
+    case TK_ASSIGN:
+    case TK_EQ:
+    case TK_NE:
+    case TK_LT:
+    case TK_LE:
+    case TK_GT:
+    case TK_GE:
+    case TK_ARROW:
+    case TK_TO:
+    case TK_PLUS:
+    case TK_MINUS:
+    case TK_STAR:
+    case TK_SLASH:
+    case TK_DOC:
+    case TK_AT:
+    case TK_NL:
+    case 0: return true;
+    default: return false;
   }
 }
 
 /* This line goes on what stands on the line before. */
 static bool goes_on(uint16_t kind) {
   switch (kind) {
-    case TK_DOT: case TK_RP: case TK_RB: case TK_RC: case TK_AND: case TK_OR: case TK_THEN: case TK_ELSE: case TK_IS:
-    case TK_BETWEEN: case TK_MATCHES: case TK_COALESCE: case TK_EQ: case TK_NE: case TK_LT: case TK_LE: case TK_GT:
-    case TK_GE: case TK_PLUS: case TK_STAR: case TK_SLASH: case TK_ASSIGN: case TK_COMMA: case TK_ARROW: case TK_TO:
-      return true;
-    default:
-      return false;
+    case TK_DOT:
+    case TK_RP:
+    case TK_RB:
+    case TK_RC:
+    case TK_AND:
+    case TK_OR:
+    case TK_THEN:
+    case TK_ELSE:
+    case TK_IS:
+    case TK_BETWEEN:
+    case TK_MATCHES:
+    case TK_COALESCE:
+    case TK_EQ:
+    case TK_NE:
+    case TK_LT:
+    case TK_LE:
+    case TK_GT:
+    case TK_GE:
+    case TK_PLUS:
+    case TK_STAR:
+    case TK_SLASH:
+    case TK_ASSIGN:
+    case TK_COMMA:
+    case TK_ARROW:
+    case TK_TO: return true;
+    default: return false;
   }
 }
 
 static bool begins_declaration(uint16_t kind) {
   switch (kind) {
-    case TK_SCHEMA: case TK_TIMEZONE: case TK_ENUM: case TK_ENTITY: case TK_USE: case TK_LET: case TK_SEGMENT:
-    case TK_STATIC: case TK_ACTIVE: case TK_TEST:
-      return true;
-    default:
-      return false;
+    case TK_SCHEMA:
+    case TK_TIMEZONE:
+    case TK_ENUM:
+    case TK_ENTITY:
+    case TK_USE:
+    case TK_LET:
+    case TK_SEGMENT:
+    case TK_STATIC:
+    case TK_ACTIVE:
+    case TK_TEST: return true;
+    default: return false;
   }
 }
 
@@ -62,8 +114,8 @@ struct token layout_next(struct layout *l) {
   bool in_round = l->open.count && l->open.items[l->open.count - 1].kind != TK_LC;
   bool edge = layout_at_edge(l);
   bool ends = t->kind == 0 ? l->last != TK_NL && l->last != 0
-              : edge       ? l->last != 0 && !(leads_on(l->last, l->before_last) && (l->last == TK_NL || l->last == TK_DOC))
-                           : t->first && !in_round && !leads_on(l->last, l->before_last) && !goes_on(t->kind);
+              : edge ? l->last != 0 && !(leads_on(l->last, l->before_last) && (l->last == TK_NL || l->last == TK_DOC))
+                     : t->first && !in_round && !leads_on(l->last, l->before_last) && !goes_on(t->kind);
   struct token out;
   if (ends) {
     out = (struct token){.kind = TK_NL, .flag = true, .start = t->start, .end = t->start};

@@ -70,17 +70,16 @@ static struct diag *complain(struct lexer *lx, enum syntax_code_id code, struct 
   return d;
 }
 
-bool lex_init(struct lexer *lx, struct arena *arena, const struct sources *ss, uint32_t file,
-              struct tree_ids *ids, struct diags *ds) {
+bool lex_init(struct lexer *lx, struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids,
+              struct diags *ds) {
   *lx = (struct lexer){.arena = arena, .ds = ds, .ids = ids, .file = file, .text = sources_get(ss, file)->text};
   if (!lx->text.ptr) lx->text = STR("");
   size_t bad = utf8_check(lx->text);
   const char *zero = memchr(lx->text.ptr, 0, lx->text.len);
   if (zero && (size_t)(zero - lx->text.ptr) < bad) bad = (size_t)(zero - lx->text.ptr);
   if (bad != SIZE_MAX) {
-    struct diag *d =
-        complain(lx, E0001, span_at(lx, (uint32_t)bad, (uint32_t)bad + 1), "byte 0x%02X at offset %zu is not UTF-8 text",
-                 (unsigned char)lx->text.ptr[bad], bad);
+    struct diag *d = complain(lx, E0001, span_at(lx, (uint32_t)bad, (uint32_t)bad + 1),
+                              "byte 0x%02X at offset %zu is not UTF-8 text", (unsigned char)lx->text.ptr[bad], bad);
     diag_help(lx->ds, d, "%s", zero ? "this seems to be no text file" : "save the file as UTF-8");
     return false;
   }
@@ -102,15 +101,16 @@ static struct token bad_token(uint32_t start, uint32_t end) {
   return (struct token){.kind = TK_BAD, .start = start, .end = end};
 }
 
-static const struct str unit_words[] = {
-    {"days", 4}, {"weeks", 5}, {"months", 6}, {"quarters", 8}, {"years", 5}, {"hours", 5}, {"minutes", 7}, {"seconds", 7}};
+static const struct str unit_words[] = {{"days", 4},  {"weeks", 5}, {"months", 6},  {"quarters", 8},
+                                        {"years", 5}, {"hours", 5}, {"minutes", 7}, {"seconds", 7}};
 
 /* `10k`, `1e5`, `3daysx`: what stands right behind the digits is no unit. */
 static struct token bad_suffix(struct lexer *lx, uint32_t start, uint32_t digits, uint32_t end) {
   struct str number = str_sub(lx->text, start, digits), word = str_sub(lx->text, digits, end);
   struct span at = span_at(lx, start, end);
   bool exponent = (word.ptr[0] == 'e' || word.ptr[0] == 'E') && (word.len == 1 || is_digit(word.ptr[1]));
-  bool thousand = word.len == 1 && (word.ptr[0] == 'k' || word.ptr[0] == 'K'), million = str_is(word, "M") || str_is(word, "m");
+  bool thousand = word.len == 1 && (word.ptr[0] == 'k' || word.ptr[0] == 'K'),
+       million = str_is(word, "M") || str_is(word, "m");
   if (exponent || thousand || million) {
     struct diag *d = complain(lx, E0006, at, "`%.*s%.*s` is not a number", STR_ARG(number), STR_ARG(word));
     if (exponent) {
@@ -129,8 +129,9 @@ static struct token bad_suffix(struct lexer *lx, uint32_t start, uint32_t digits
     struct str fix = str_printf(lx->arena, "%.*s %.*s", STR_ARG(number), STR_ARG(unit_words[near]));
     diag_fix(lx->ds, d, at, fix, "did you mean `%.*s`?", STR_ARG(fix));
   } else {
-    diag_help(lx->ds, d, "units are us, ms, s, min, h, d, w, mo, y right behind the number, or days, weeks, months, ... ; "
-                         "an operator may be missing before a name");
+    diag_help(lx->ds, d,
+              "units are us, ms, s, min, h, d, w, mo, y right behind the number, or days, weeks, months, ... ; "
+              "an operator may be missing before a name");
   }
   return bad_token(start, end);
 }
@@ -223,7 +224,8 @@ struct token lex_date(struct lexer *lx, uint32_t start, uint32_t end) {
     if (fix.len && date_parse(fix, &v) == TIME_OK)
       diag_fix(lx->ds, d, at, fix, "write month and day with two digits: `%.*s`", STR_ARG(fix));
     else
-      diag_help(lx->ds, d, stamp ? "a point in time is written `2026-01-31T10:00:00Z`" : "a date is written `2026-01-31`");
+      diag_help(lx->ds, d,
+                stamp ? "a point in time is written `2026-01-31T10:00:00Z`" : "a date is written `2026-01-31`");
   }
   return bad_token(start, to);
 }
@@ -242,12 +244,13 @@ struct token lex_backtick(struct lexer *lx, uint32_t start) {
   while (p < lx->text.len && lx->text.ptr[p] != '`' && lx->text.ptr[p] != '\n') p++;
   if (char_at(lx, p) != '`' || p == start + 1) {
     uint32_t end = char_at(lx, p) == '`' ? p + 1 : p;
-    complain(lx, E0012, span_at(lx, start, end), p == start + 1 && end > p ? "a name in backticks is empty"
-                                                                            : "a name in backticks does not end on its line");
+    complain(
+        lx, E0012, span_at(lx, start, end),
+        p == start + 1 && end > p ? "a name in backticks is empty" : "a name in backticks does not end on its line");
     return bad_token(start, end);
   }
-  return (struct token){.kind = TK_ID, .flag = true, .start = start, .end = p + 1,
-                        .word = text_nfc(lx, str_sub(lx->text, start + 1, p))};
+  return (struct token){
+      .kind = TK_ID, .flag = true, .start = start, .end = p + 1, .word = text_nfc(lx, str_sub(lx->text, start + 1, p))};
 }
 
 /* ---- texts ---- */
@@ -279,28 +282,31 @@ static uint32_t read_escape(struct lexer *lx, uint32_t p, struct buf *out) {
   }
   size_t q = p + 1;
   if (q < lx->text.len && lx->text.ptr[q] != '\n') utf8_next(lx->text, &q);
-  struct diag *d = complain(lx, E0004, span_at(lx, p, (uint32_t)q), "`%.*s` is no escape", STR_ARG(str_sub(lx->text, p, q)));
+  struct diag *d =
+      complain(lx, E0004, span_at(lx, p, (uint32_t)q), "`%.*s` is no escape", STR_ARG(str_sub(lx->text, p, q)));
   diag_fix(lx->ds, d, span_at(lx, p, p + 1), STR("\\\\"), "write a backslash as `\\\\`");
   return (uint32_t)q;
 }
 
 static const struct {
   const char *open, *close;
-} curly[] = {{"\u201C", "\u201D"}, {"\u201E", "\u201C"}, {"\u201D", "\u201D"}, {"\u2018", "\u2019"}, {"\u2019", "\u2019"}, {"\u00AB", "\u00BB"}};
+} curly[] = {{"\u201C", "\u201D"}, {"\u201E", "\u201C"}, {"\u201D", "\u201D"},
+             {"\u2018", "\u2019"}, {"\u2019", "\u2019"}, {"\u00AB", "\u00BB"}};
 
 /* A text from `start`, whose opening quote is open_len bytes; `close` '"' or '\''; 0: any curly quote. */
 struct token lex_quoted(struct lexer *lx, uint32_t start, uint32_t open_len, char close) {
   struct buf b = buf_in(lx->arena);
   uint32_t p = start + open_len, close_len = 1;
   bool plain = true;
-  for (;; ) {
+  for (;;) {
     char c = char_at(lx, p);
     if (p >= lx->text.len || c == '\n') {
       uint32_t end = p;
       while (end > start && (lx->text.ptr[end - 1] == '\r')) end--;
       if (close == '\'' && end > start + 1) end = start + 1; /* an apostrophe: go on behind it */
-      struct diag *d = complain(lx, close == '\'' ? E0002 : E0003, span_at(lx, start, close == '"' ? start + open_len : end),
-                                close == '\'' ? "an apostrophe has no meaning here" : "this text does not end on its line");
+      struct diag *d =
+          complain(lx, close == '\'' ? E0002 : E0003, span_at(lx, start, close == '"' ? start + open_len : end),
+                   close == '\'' ? "an apostrophe has no meaning here" : "this text does not end on its line");
       if (close == '\'') diag_help(lx->ds, d, "texts stand between double quotes");
       else diag_help(lx->ds, d, "close it with `\"`; a new line inside a text is written `\\n`");
       return bad_token(start, end);
@@ -324,9 +330,11 @@ struct token lex_quoted(struct lexer *lx, uint32_t start, uint32_t open_len, cha
     size_t q = p;
     uint32_t cp = utf8_next(lx->text, &q);
     if (cp < 0x20 && cp != '\t' && cp != '\r') {
-      complain(lx, E0002, span_at(lx, p, (uint32_t)q), "a control character U+%04X stands in a text; write `\\u{%X}`", cp, cp);
+      complain(lx, E0002, span_at(lx, p, (uint32_t)q), "a control character U+%04X stands in a text; write `\\u{%X}`",
+               cp, cp);
     } else if ((cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069)) {
-      struct diag *d = complain(lx, E0002, span_at(lx, p, (uint32_t)q), "an invisible character U+%04X changes the order of what is read", cp);
+      struct diag *d = complain(lx, E0002, span_at(lx, p, (uint32_t)q),
+                                "an invisible character U+%04X changes the order of what is read", cp);
       diag_fix(lx->ds, d, span_at(lx, p, (uint32_t)q), str_printf(lx->arena, "\\u{%X}", cp), "write `\\u{%X}`", cp);
     }
     if (!plain) buf_add(&b, str_sub(lx->text, p, q));
@@ -338,7 +346,8 @@ struct token lex_quoted(struct lexer *lx, uint32_t start, uint32_t open_len, cha
     struct str body = str_sub(lx->text, start + open_len, p);
     struct diag *d = complain(lx, E0005, span_at(lx, start, end), "texts stand between straight double quotes");
     if (!memchr(body.ptr, '"', body.len))
-      diag_fix(lx->ds, d, span_at(lx, start, end), str_printf(lx->arena, "\"%.*s\"", STR_ARG(body)), "write `\"%.*s\"`", STR_ARG(body));
+      diag_fix(lx->ds, d, span_at(lx, start, end), str_printf(lx->arena, "\"%.*s\"", STR_ARG(body)), "write `\"%.*s\"`",
+               STR_ARG(body));
   }
   return (struct token){.kind = TK_STRING, .start = start, .end = end, .word = text_nfc(lx, word)};
 }
@@ -351,8 +360,9 @@ struct token lex_regex(struct lexer *lx, uint32_t start) {
     if (p >= lx->text.len || c == '\n') {
       while (p > start + 1 && lx->text.ptr[p - 1] == '\r') p--;
       struct diag *d = complain(lx, E0010, span_at(lx, start, start + 1), "this pattern does not end on its line");
-      diag_help(lx->ds, d, in_class ? "a `[` in it has no `]`, so that the `/` behind counts as one of its characters"
-                                    : "close it with `/`; a slash inside is written `\\/`");
+      diag_help(lx->ds, d,
+                in_class ? "a `[` in it has no `]`, so that the `/` behind counts as one of its characters"
+                         : "close it with `/`; a slash inside is written `\\/`");
       return (struct token){.kind = TK_BAD, .start = start, .end = p};
     }
     if (c == '\\' && char_at(lx, p + 1) && char_at(lx, p + 1) != '\n') {
@@ -363,7 +373,8 @@ struct token lex_regex(struct lexer *lx, uint32_t start) {
     if (c == ']') in_class = false;
     if (c == '/' && !in_class) break;
   }
-  return (struct token){.kind = TK_REGEX, .start = start, .end = p + 1, .word = text_nfc(lx, str_sub(lx->text, start + 1, p))};
+  return (struct token){
+      .kind = TK_REGEX, .start = start, .end = p + 1, .word = text_nfc(lx, str_sub(lx->text, start + 1, p))};
 }
 
 /* ---- %[ ... ] ---- */
@@ -373,7 +384,9 @@ struct token lex_bulk(struct lexer *lx, uint32_t start) {
   ARRAY_OF(struct node *) items = {0};
   uint32_t p = start + 2;
   for (;;) {
-    while (char_at(lx, p) == ',' || char_at(lx, p) == ';' || (p < lx->text.len && (unsigned char)lx->text.ptr[p] <= ' ')) p++;
+    while (char_at(lx, p) == ',' || char_at(lx, p) == ';' ||
+           (p < lx->text.len && (unsigned char)lx->text.ptr[p] <= ' '))
+      p++;
     char c = char_at(lx, p);
     if (p >= lx->text.len) {
       struct diag *d = complain(lx, E0011, span_at(lx, start, start + 2), "this list has no `]`");
@@ -435,8 +448,9 @@ bool lex_stray(struct lexer *lx, uint32_t start, struct token *out) {
     uint32_t cp;
     uint16_t kind;
     const char *right;
-  } alike[] = {{0x2260, TK_NE, "!="}, {0x2264, TK_LE, "<="}, {0x2265, TK_GE, ">="}, {0x2212, TK_MINUS, "-"}, {0x2013, TK_MINUS, "-"},
-               {0x00D7, TK_STAR, "*"}, {0x00F7, TK_SLASH, "/"}, {0x2227, TK_AND, "and"}, {0x2228, TK_OR, "or"}, {0x00AC, TK_NOT, "not "}};
+  } alike[] = {{0x2260, TK_NE, "!="},   {0x2264, TK_LE, "<="},   {0x2265, TK_GE, ">="},   {0x2212, TK_MINUS, "-"},
+               {0x2013, TK_MINUS, "-"}, {0x00D7, TK_STAR, "*"},  {0x00F7, TK_SLASH, "/"}, {0x2227, TK_AND, "and"},
+               {0x2228, TK_OR, "or"},   {0x00AC, TK_NOT, "not "}};
   for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
     if (alike[i].cp == cp) {
       *out = lex_wrong_operator(lx, start, (uint32_t)p, alike[i].kind, alike[i].right);
@@ -451,15 +465,10 @@ bool lex_stray(struct lexer *lx, uint32_t start, struct token *out) {
   struct diag *d;
   if (c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_CF || c == UTF8PROC_CATEGORY_CN)
     d = complain(lx, E0002, at, "an invisible character U+%04X has no meaning here", cp);
-  else
-    d = complain(lx, E0002, at, "`%.*s` has no meaning here", STR_ARG(str_sub(lx->text, start, p)));
-  if (cp == '#')
-    diag_help(lx->ds, d, "comments begin with `//`");
-  else if (cp == '$')
-    diag_help(lx->ds, d, "amounts are numbers without a currency sign");
-  else if (cp == '%')
-    diag_help(lx->ds, d, "a pasted list begins with `%%[`");
-  else if (c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_CF)
-    diag_fix(lx->ds, d, at, STR_NONE, "leave it out");
+  else d = complain(lx, E0002, at, "`%.*s` has no meaning here", STR_ARG(str_sub(lx->text, start, p)));
+  if (cp == '#') diag_help(lx->ds, d, "comments begin with `//`");
+  else if (cp == '$') diag_help(lx->ds, d, "amounts are numbers without a currency sign");
+  else if (cp == '%') diag_help(lx->ds, d, "a pasted list begins with `%%[`");
+  else if (c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_CF) diag_fix(lx->ds, d, at, STR_NONE, "leave it out");
   return false;
 }

@@ -22,17 +22,17 @@ struct lexer {
   struct diags *ds;
   struct tree_ids *ids;
   uint32_t file;
-  struct str text;     /* a zero byte stands behind it */
-  uint32_t at;         /* where the next token is looked for */
-  uint16_t last;       /* kind of the token before: `/` begins a pattern after `matches` only */
-  uint32_t errors;     /* reported so far; beyond LEX_ERRORS_MOST the rest of the text is left */
+  struct str text; /* a zero byte stands behind it */
+  uint32_t at;     /* where the next token is looked for */
+  uint16_t last;   /* kind of the token before: `/` begins a pattern after `matches` only */
+  uint32_t errors; /* reported so far; beyond LEX_ERRORS_MOST the rest of the text is left */
 };
 
 enum { LEX_ERRORS_MOST = 200 };
 
 /* Starts at byte 0 (behind a byte order mark) of a source. Reports bad UTF-8 at once: false, nothing to be read. */
-bool lex_init(struct lexer *lx, struct arena *arena, const struct sources *ss, uint32_t file,
-              struct tree_ids *ids, struct diags *ds);
+bool lex_init(struct lexer *lx, struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids,
+              struct diags *ds);
 
 /* The next token; TK kind 0 at the end, for ever. What is wrong is reported and passed over, or stands as the token
  * that was probably meant; a literal in error is TK_BAD. */
@@ -57,14 +57,14 @@ struct token lex_wrong_operator(struct lexer *lx, uint32_t start, uint32_t end, 
 
 /* ---- layout ---- */
 struct open_bracket {
-  uint16_t kind;       /* TK_LP, TK_LB, TK_LC */
+  uint16_t kind; /* TK_LP, TK_LB, TK_LC */
   uint32_t at;
 };
 
 struct layout {
   struct lexer *lx;
-  bool expr;           /* a single expression: nothing in it is a declaration */
-  struct token next;   /* looked at already */
+  bool expr;         /* a single expression: nothing in it is a declaration */
+  struct token next; /* looked at already */
   bool has_next;
   uint16_t last, before_last; /* kinds of the tokens given out */
   ARRAY_OF(struct open_bracket) open;

@@ -21,7 +21,7 @@ enum { HEAD_MOST = 6 };
 struct driver {
   struct parse p;
   void *parser;
-  bool recovering;             /* tokens are dropped until the line ends at `level` */
+  bool recovering; /* tokens are dropped until the line ends at `level` */
   uint32_t level;
   struct token head[HEAD_MOST]; /* the first tokens of the declaration at hand */
   uint32_t head_count;
@@ -32,7 +32,8 @@ struct driver {
 static struct driver *driver_of(struct parse *p) { return (struct driver *)p; }
 
 static struct str token_shown(struct parse *p, struct token t) {
-  if (t.kind == 0 || t.kind == TK_NL) return str_from(token_name(t.kind == TK_NL && !p->layout.next.kind && p->layout.has_next ? 0 : t.kind));
+  if (t.kind == 0 || t.kind == TK_NL)
+    return str_from(token_name(t.kind == TK_NL && !p->layout.next.kind && p->layout.has_next ? 0 : t.kind));
   struct str text = str_sub(p->lexer.text, t.start, t.end);
   if (t.kind == TK_BULK || text.len > 40) return str_from(token_name(t.kind));
   if (t.kind == TK_STRING) return str_printf(p->arena, "the text %.*s", STR_ARG(text));
@@ -45,19 +46,44 @@ static struct str expected_here(struct driver *d) {
     uint16_t probe;
     const char *name;
   } classes[] = {
-      {TK_INT, "an expression"}, {TK_ID, "a name"},   {TK_STRING, "a text"}, {TK_REGEX, "a pattern between slashes"},
-      {TK_LC, "`{`"},  {TK_LB, "`[`"}, {TK_LP, "`(`"},
-      {TK_ASSIGN, "`=`"}, {TK_COLON, "`:`"}, {TK_THEN, "`then`"}, {TK_ELSE, "`else`"}, {TK_EQ, "an operator"}, {TK_AND, "`and`"},
-      {TK_OR, "`or`"}, {TK_COMMA, "`,`"}, {TK_RP, "`)`"},
-      {TK_RB, "`]`"},   {TK_RC, "`}`"}, {TK_IN, "`in`"}, {TK_OUT, "`out`"}, {TK_MISSING, "`missing`"}, {TK_PRESENT, "`present`"},
-      {TK_SEGMENT, "`segment`"}, {TK_ON, "`on`"}, {TK_FROM, "`from`"}, {TK_KEY, "`key`"}, {TK_BY, "`by`"}, {TK_NL, "the end of the line"},
+      {TK_INT, "an expression"},
+      {TK_ID, "a name"},
+      {TK_STRING, "a text"},
+      {TK_REGEX, "a pattern between slashes"},
+      {TK_LC, "`{`"},
+      {TK_LB, "`[`"},
+      {TK_LP, "`(`"},
+      {TK_ASSIGN, "`=`"},
+      {TK_COLON, "`:`"},
+      {TK_THEN, "`then`"},
+      {TK_ELSE, "`else`"},
+      {TK_EQ, "an operator"},
+      {TK_AND, "`and`"},
+      {TK_OR, "`or`"},
+      {TK_COMMA, "`,`"},
+      {TK_RP, "`)`"},
+      {TK_RB, "`]`"},
+      {TK_RC, "`}`"},
+      {TK_IN, "`in`"},
+      {TK_OUT, "`out`"},
+      {TK_MISSING, "`missing`"},
+      {TK_PRESENT, "`present`"},
+      {TK_SEGMENT, "`segment`"},
+      {TK_ON, "`on`"},
+      {TK_FROM, "`from`"},
+      {TK_KEY, "`key`"},
+      {TK_BY, "`by`"},
+      {TK_NL, "the end of the line"},
   };
   void *y = d->parser;
   bool expr = grammar_accepts(y, TK_INT), id = grammar_accepts(y, TK_ID);
-  if (grammar_accepts(y, TK_ENTITY) && grammar_accepts(y, TK_USE) && !id) return STR("a declaration (`segment`, `let`, `use`, `test`, ...)");
+  if (grammar_accepts(y, TK_ENTITY) && grammar_accepts(y, TK_USE) && !id)
+    return STR("a declaration (`segment`, `let`, `use`, `test`, ...)");
   if (grammar_accepts(y, TK_RULE) && !id && !expr) return STR("`rule \"...\" { ... }`");
-  if (id && !expr && grammar_accepts(y, TK_LB) && !grammar_accepts(y, TK_STRING)) return STR("a type, such as `text` or `decimal(12,2)?`");
-  if (grammar_accepts(y, TK_OUT) && grammar_accepts(y, TK_IN) && !grammar_accepts(y, TK_LP)) return STR("`in`, `out` or an id");
+  if (id && !expr && grammar_accepts(y, TK_LB) && !grammar_accepts(y, TK_STRING))
+    return STR("a type, such as `text` or `decimal(12,2)?`");
+  if (grammar_accepts(y, TK_OUT) && grammar_accepts(y, TK_IN) && !grammar_accepts(y, TK_LP))
+    return STR("`in`, `out` or an id");
   const char *list[8];
   uint32_t n = 0;
   bool op = !expr && (grammar_accepts(y, TK_EQ) || grammar_accepts(y, TK_PLUS));
@@ -66,7 +92,8 @@ static struct str expected_here(struct driver *d) {
     uint16_t k = classes[i].probe;
     if (!grammar_accepts(y, k)) continue;
     if (expr && k != TK_INT && k != TK_RP && k != TK_RB) continue; /* texts, names and `(` are expressions */
-    if ((id || expr) && k != TK_ID && token_name(k)[0] != '`' && keyword_kind(str_from(token_name(k))) == k) continue; /* taken as a name */
+    if ((id || expr) && k != TK_ID && token_name(k)[0] != '`' && keyword_kind(str_from(token_name(k))) == k)
+      continue; /* taken as a name */
     if (op && !expr && (k == TK_EQ || k == TK_LP || k == TK_LB || k == TK_IN || k == TK_AND || k == TK_OR)) continue;
     if (n == sizeof list / sizeof *list) break;
     list[n++] = classes[i].name;
@@ -77,8 +104,8 @@ static struct str expected_here(struct driver *d) {
 }
 
 static bool is_comparison(uint16_t k) {
-  return k == TK_EQ || k == TK_NE || k == TK_LT || k == TK_LE || k == TK_GT || k == TK_GE || k == TK_IN || k == TK_BETWEEN ||
-         k == TK_IS || k == TK_MATCHES;
+  return k == TK_EQ || k == TK_NE || k == TK_LT || k == TK_LE || k == TK_GT || k == TK_GE || k == TK_IN ||
+         k == TK_BETWEEN || k == TK_IS || k == TK_MATCHES;
 }
 
 /* Whether `at` stands in a bracket that was opened behind `in`. */
@@ -108,10 +135,10 @@ static void comma_hint(struct driver *d, struct diag *g, struct span at) {
   struct parse *p = &d->p;
   struct token before = p->found;
   if (before.kind == TK_INT && before.end == at.start && three_digits(p->lexer.text, at.end))
-    diag_fix(p->ds, g, at, STR("_"), "digits are grouped with `_`: `%.*s_%.*s`", STR_ARG(str_sub(p->lexer.text, before.start, before.end)),
+    diag_fix(p->ds, g, at, STR("_"), "digits are grouped with `_`: `%.*s_%.*s`",
+             STR_ARG(str_sub(p->lexer.text, before.start, before.end)),
              STR_ARG(str_sub(p->lexer.text, at.end, at.end + 3)));
-  else if (in_round_list(p->lexer.text, at.start))
-    diag_help(p->ds, g, "a list stands in `[` and `]`");
+  else if (in_round_list(p->lexer.text, at.start)) diag_help(p->ds, g, "a list stands in `[` and `]`");
   else if (grammar_accepts(d->parser, TK_OR))
     diag_help(p->ds, g, "conditions are joined with `and` or `or`; in a rule each stands on a line of its own");
 }
@@ -130,10 +157,12 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
   }
   struct str previous = str_sub(p->lexer.text, before.start, before.end);
   if (p->before.kind == TK_USE && str_is(previous, "schema")) {
-    diag_fix(p->ds, g, (struct span){at.file, p->before.start, before.start}, STR(""), "a schema is named without `use`: `schema \"file.schema\"`");
+    diag_fix(p->ds, g, (struct span){at.file, p->before.start, before.start}, STR(""),
+             "a schema is named without `use`: `schema \"file.schema\"`");
     return;
   }
-  if (grammar_accepts(d->parser, TK_RULE) && !grammar_accepts(d->parser, TK_ID) && !grammar_accepts(d->parser, TK_INT)) {
+  if (grammar_accepts(d->parser, TK_RULE) && !grammar_accepts(d->parser, TK_ID) &&
+      !grammar_accepts(d->parser, TK_INT)) {
     diag_help(p->ds, g, "a condition stands inside a rule, or alone behind `=`: `segment name = ...`");
     return;
   }
@@ -156,8 +185,10 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
     diag_help(p->ds, g, "write `between A and B`");
     return;
   }
-  if (t.kind == TK_DURATION && (str_is(previous, "last") || str_is(previous, "next")) && is_comparison(p->before.kind)) {
-    diag_fix(p->ds, g, parse_span(p, p->before), STR("in"), "a window of time is asked with `in`: `in %.*s %.*s`", STR_ARG(previous), STR_ARG(text));
+  if (t.kind == TK_DURATION && (str_is(previous, "last") || str_is(previous, "next")) &&
+      is_comparison(p->before.kind)) {
+    diag_fix(p->ds, g, parse_span(p, p->before), STR("in"), "a window of time is asked with `in`: `in %.*s %.*s`",
+             STR_ARG(previous), STR_ARG(text));
     return;
   }
   if (before.kind == TK_DATE && t.kind == TK_INT) {
@@ -173,7 +204,8 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
       diag_fix(p->ds, g, at, str_dup(p->arena, str_from(low)), "the words of the language are lower case: `%s`", low);
       return;
     }
-    static const struct str units[] = {{"days", 4}, {"weeks", 5}, {"months", 6}, {"quarters", 8}, {"years", 5}, {"hours", 5}, {"minutes", 7}, {"seconds", 7}};
+    static const struct str units[] = {{"days", 4},  {"weeks", 5}, {"months", 6},  {"quarters", 8},
+                                       {"years", 5}, {"hours", 5}, {"minutes", 7}, {"seconds", 7}};
     int near = before.kind == TK_INT ? name_nearest(text, units, 8) : -1;
     if (near >= 0) {
       diag_fix(p->ds, g, at, units[near], "did you mean `%.*s`?", STR_ARG(units[near]));
@@ -181,10 +213,10 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
     }
     bool behind_value = grammar_accepts(d->parser, TK_EQ) && !grammar_accepts(d->parser, TK_INT);
     const char *help = behind_value ? foreign_help(FOREIGN_INFIX, text) : NULL;
-    if (help)
-      diag_help(p->ds, g, "%s", help);
+    if (help) diag_help(p->ds, g, "%s", help);
     else if (behind_value && str_is(previous, "segment"))
-      diag_fix(p->ds, g, (struct span){at.file, before.start, before.start}, STR("in "), "write `in segment %.*s`", STR_ARG(text));
+      diag_fix(p->ds, g, (struct span){at.file, before.start, before.start}, STR("in "), "write `in segment %.*s`",
+               STR_ARG(text));
     else if (behind_value && grammar_accepts(d->parser, TK_COMMA))
       diag_help(p->ds, g, "a comma stands between two of a list");
     else if (behind_value)
@@ -194,14 +226,15 @@ static void hint(struct driver *d, struct diag *g, struct token t) {
   if (keyword_is_reserved(t.kind) && grammar_accepts(d->parser, TK_ID) && !grammar_accepts(d->parser, TK_INT))
     diag_help(p->ds, g, "`%.*s` is a word of the language; as a name it stands in backticks", STR_ARG(text));
   if (t.kind == TK_IF) diag_help(p->ds, g, "inside other operators an `if` stands in parentheses");
-  if (t.kind == TK_LC && before.kind == TK_ASSIGN) diag_help(p->ds, g, "a segment of rules is written without `=`: `segment name { rule { ... } }`");
+  if (t.kind == TK_LC && before.kind == TK_ASSIGN)
+    diag_help(p->ds, g, "a segment of rules is written without `=`: `segment name { rule { ... } }`");
 }
 
 /* Before `t` is fed, so that the parser still knows all that could stand in its place. */
 static void syntax_error(struct driver *d, struct token t) {
   struct parse *p = &d->p;
   struct span at = parse_span(p, t);
-  if (t.kind == TK_BAD) return; /* reported by the lexer */
+  if (t.kind == TK_BAD) return;                                         /* reported by the lexer */
   if (t.kind == TK_NL || t.kind == 0) at.start = at.end = p->found.end; /* shown behind what stands before it */
   if (t.kind == TK_ASSIGN && grammar_accepts(d->parser, TK_EQ)) {
     struct diag *g = diag_add(p->ds, &syntax_code[E0103], at, "`=` gives a name, it does not compare");
@@ -215,7 +248,8 @@ static void syntax_error(struct driver *d, struct token t) {
     return;
   }
   struct str expected = expected_here(d), found = token_shown(p, t);
-  struct diag *g = diag_add(p->ds, &syntax_code[E0100], at, "expected %.*s, found %.*s", STR_ARG(expected), STR_ARG(found));
+  struct diag *g =
+      diag_add(p->ds, &syntax_code[E0100], at, "expected %.*s, found %.*s", STR_ARG(expected), STR_ARG(found));
   diag_here(p->ds, g, "expected %.*s", STR_ARG(expected));
   hint(d, g, t);
 }
@@ -224,7 +258,8 @@ void grammar_overflow(struct parse *p) {
   p->dead = true;
   if (p->too_deep) return;
   p->too_deep = true;
-  struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, p->found), "this nests deeper than %d levels", TREE_DEPTH_MOST);
+  struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, p->found), "this nests deeper than %d levels",
+                            TREE_DEPTH_MOST);
   diag_help(p->ds, g, "give a part of it a name with `let`");
 }
 
@@ -246,7 +281,8 @@ struct node *grammar_salvage(struct parse *p) {
   struct node *wrong = build_error(p, parse_span(p, name));
   if (h[i].kind == TK_SEGMENT) {
     struct node *on = NULL;
-    if (i + 3 < n && h[i + 2].kind == TK_ON && h[i + 3].word.len) on = build_named(p, N_ON, parse_span(p, h[i + 3]), h[i + 3], 1, NULL);
+    if (i + 3 < n && h[i + 2].kind == TK_ON && h[i + 3].word.len)
+      on = build_named(p, N_ON, parse_span(p, h[i + 3]), h[i + 3], 1, NULL);
     struct node *s = build_named(p, N_SEGMENT, wrong->span, name, 2, on, wrong);
     s->op = SEG_PLAIN;
     return s;
@@ -301,7 +337,6 @@ static void feed(struct driver *d, struct token t) {
   if (t.kind == TK_NL || t.kind == TK_RC || t.kind == 0) d->recovering = false;
   push(d, t);
 }
-
 
 /* Closes whatever the parser has open, so that the next token begins a declaration. */
 static void leave_declaration(struct driver *d, uint32_t at) {
@@ -401,10 +436,13 @@ static void parse_tokens(struct driver *d) {
     if (p->dead) return;
     if (d->head_count < HEAD_MOST) d->head[d->head_count++] = t;
     switch (t.kind) {
-      case TK_LP: case TK_LB: case TK_LC:
+      case TK_LP:
+      case TK_LB:
+      case TK_LC:
         if (l->open.count == TREE_DEPTH_MOST) {
           if (!p->too_deep) {
-            struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, t), "brackets nest deeper than %d levels", TREE_DEPTH_MOST);
+            struct diag *g = diag_add(p->ds, &syntax_code[E0105], parse_span(p, t),
+                                      "brackets nest deeper than %d levels", TREE_DEPTH_MOST);
             diag_help(p->ds, g, "give a part of it a name with `let`");
           }
           p->too_deep = true;
@@ -416,17 +454,16 @@ static void parse_tokens(struct driver *d) {
         *array_push(p->arena, &l->open) = (struct open_bracket){t.kind, t.start};
         if (!d->recovering) feed(d, t);
         break;
-      case TK_RP: case TK_RB: case TK_RC:
-        closing(d, t);
-        break;
+      case TK_RP:
+      case TK_RB:
+      case TK_RC: closing(d, t); break;
       case TK_NL:
         if (!d->recovering || l->open.count == d->level) feed(d, t);
         if (l->open.count == 0) d->head_count = 0;
         break;
-      case 0:
-        feed(d, t);
-        return;
-      case TK_AT: case TK_DOC: /* leads are no part of a declaration's head */
+      case 0: feed(d, t); return;
+      case TK_AT:
+      case TK_DOC: /* leads are no part of a declaration's head */
         if (d->head_count == 1) d->head_count = 0;
         if (!d->recovering) feed(d, t);
         break;
@@ -436,8 +473,8 @@ static void parse_tokens(struct driver *d) {
   }
 }
 
-static struct node *parse(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds,
-                          bool expr) {
+static struct node *parse(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids,
+                          struct diags *ds, bool expr) {
   struct driver *d = arena_new(arena, struct driver);
   struct parse *p = &d->p;
   p->arena = arena;
@@ -464,11 +501,13 @@ static struct node *parse(struct arena *arena, const struct sources *ss, uint32_
   return p->result;
 }
 
-struct node *parse_file(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds) {
+struct node *parse_file(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids,
+                        struct diags *ds) {
   return parse(arena, ss, file, ids, ds, false);
 }
 
-struct node *parse_expr(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids, struct diags *ds) {
+struct node *parse_expr(struct arena *arena, const struct sources *ss, uint32_t file, struct tree_ids *ids,
+                        struct diags *ds) {
   return parse(arena, ss, file, ids, ds, true);
 }
 
@@ -491,12 +530,32 @@ bool parse_is_incomplete(struct arena *arena, struct str text) {
   }
   if (depth > 0) return true;
   switch (last) {
-    case TK_AND: case TK_OR: case TK_NOT: case TK_IN: case TK_BETWEEN: case TK_MATCHES: case TK_IF: case TK_THEN: case TK_ELSE:
-      return before != TK_DOT;
-    case TK_COMMA: case TK_DOT: case TK_COLON: case TK_COALESCE: case TK_ASSIGN: case TK_EQ: case TK_NE: case TK_LT: case TK_LE:
-    case TK_GT: case TK_GE: case TK_ARROW: case TK_PLUS: case TK_MINUS: case TK_STAR: case TK_SLASH: case TK_DOC:
-      return true;
-    default:
-      return false;
+    case TK_AND:
+    case TK_OR:
+    case TK_NOT:
+    case TK_IN:
+    case TK_BETWEEN:
+    case TK_MATCHES:
+    case TK_IF:
+    case TK_THEN:
+    case TK_ELSE: return before != TK_DOT;
+    case TK_COMMA:
+    case TK_DOT:
+    case TK_COLON:
+    case TK_COALESCE:
+    case TK_ASSIGN:
+    case TK_EQ:
+    case TK_NE:
+    case TK_LT:
+    case TK_LE:
+    case TK_GT:
+    case TK_GE:
+    case TK_ARROW:
+    case TK_PLUS:
+    case TK_MINUS:
+    case TK_STAR:
+    case TK_SLASH:
+    case TK_DOC: return true;
+    default: return false;
   }
 }

@@ -5,12 +5,8 @@
 #define STDLIB "<stdlib>/"
 
 void project_init(struct project *p, struct arena *arena, struct sources *ss, struct diags *ds) {
-  *p = (struct project){.arena = arena,
-                        .sources = ss,
-                        .diags = ds,
-                        .ids = {1},
-                        .read = file_read,
-                        .by_path = map_in(arena)};
+  *p = (struct project){
+      .arena = arena, .sources = ss, .diags = ds, .ids = {1}, .read = file_read, .by_path = map_in(arena)};
 }
 
 /* ---- paths ---- */
@@ -27,10 +23,8 @@ struct str path_normal(struct arena *a, struct str path) {
     i = end + 1;
     if (part.len == 0 || str_is(part, ".")) continue;
     bool up = str_is(part, "..");
-    if (up && parts.list.count && !str_is(parts.list.items[parts.list.count - 1], ".."))
-      parts.list.count--;
-    else if (!up || !rooted)
-      *array_push(a, &parts.list) = part;
+    if (up && parts.list.count && !str_is(parts.list.items[parts.list.count - 1], "..")) parts.list.count--;
+    else if (!up || !rooted) *array_push(a, &parts.list) = part;
   }
   struct buf b = buf_in(a);
   if (rooted) buf_addc(&b, '/');
@@ -78,7 +72,8 @@ static void offer_module(struct project *p, struct diag *d, struct span at) {
   if (word.len < 2 || word.ptr[0] != '"') return;
   word = str_sub(word, 1, word.len - 1);
   if (str_ends(word, STR(".seg"))) word.len -= strlen(".seg");
-  if (stdlib_get(word).ptr) diag_fix(p->diags, d, at, word, "the module of the standard library stands in no quotes: `%.*s`", STR_ARG(word));
+  if (stdlib_get(word).ptr)
+    diag_fix(p->diags, d, at, word, "the module of the standard library stands in no quotes: `%.*s`", STR_ARG(word));
 }
 
 /* Reads a file that is not there yet. */
@@ -87,16 +82,16 @@ static bool read_in(struct project *p, struct str path, struct span at, bool sch
   if (map_get(&p->by_path, path) != MAP_NONE) return true;
   struct str text = STR_NONE, why = STR("it cannot be read");
   if (!p->read(p->read_ctx, p->arena, path, &text, &why)) {
-    struct diag *d = diag_add(p->diags, &schema_code[E0501], at, "cannot read %s `%.*s`: %.*s", what,
-                              STR_ARG(path), STR_ARG(why));
+    struct diag *d =
+        diag_add(p->diags, &schema_code[E0501], at, "cannot read %s `%.*s`: %.*s", what, STR_ARG(path), STR_ARG(why));
     if (at.file && !schema) offer_module(p, d, at);
     if (at.file) diag_note(p->diags, d, "paths are relative to the folder of the file that names them");
     return false;
   }
   if (text.len >= PROJECT_FILE_MOST) {
     diag_add(p->diags, &schema_code[E0501], at,
-             "cannot read %s `%.*s`: it has %zu bytes, and source files are below 1 GiB", what,
-             STR_ARG(path), text.len);
+             "cannot read %s `%.*s`: it has %zu bytes, and source files are below 1 GiB", what, STR_ARG(path),
+             text.len);
     return false;
   }
   take_in(p, path, text);
@@ -113,16 +108,14 @@ bool project_use(struct project *p, struct str module, struct span at) {
     follow(p, from);
     return true;
   }
-  struct diag *d = diag_add(p->diags, &schema_code[E0502], at,
-                            "the standard library has no module `%.*s`", STR_ARG(module));
+  struct diag *d =
+      diag_add(p->diags, &schema_code[E0502], at, "the standard library has no module `%.*s`", STR_ARG(module));
   uint32_t count;
   const struct str *names = stdlib_modules(&count);
   int near = name_nearest(module, names, count);
-  if (near >= 0)
-    diag_fix(p->diags, d, at, names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
+  if (near >= 0) diag_fix(p->diags, d, at, names[near], "did you mean `%.*s`?", STR_ARG(names[near]));
   else
-    diag_help(p->diags, d, "a file of your own is named by its path, in quotes: `use \"%.*s.seg\"`",
-              STR_ARG(module));
+    diag_help(p->diags, d, "a file of your own is named by its path, in quotes: `use \"%.*s.seg\"`", STR_ARG(module));
   return false;
 }
 
@@ -159,8 +152,7 @@ bool project_add_text(struct project *p, struct str path, struct str text) {
   if (map_get(&p->by_path, path) != MAP_NONE) return true;
   if (text.len >= PROJECT_FILE_MOST) {
     diag_add(p->diags, &schema_code[E0501], SPAN_NONE,
-             "cannot take `%.*s`: it has %zu bytes, and source files are below 1 GiB", STR_ARG(path),
-             text.len);
+             "cannot take `%.*s`: it has %zu bytes, and source files are below 1 GiB", STR_ARG(path), text.len);
     return false;
   }
   uint32_t from = p->files.count;

@@ -16,11 +16,11 @@ enum schema_code_id {
 extern const struct diag_code schema_code[SCHEMA_CODES];
 
 struct entity_build {
-  const struct node *node;      /* N_ENTITY */
-  const struct node **fields;   /* [field]: N_FIELD, for relations that come later */
+  const struct node *node;    /* N_ENTITY */
+  const struct node **fields; /* [field]: N_FIELD, for relations that come later */
   ARRAY_OF(struct column_spec) columns;
-  struct map by_stored;         /* stored name → column */
-  uint32_t declared;            /* columns before this one belong to fields; later ones to keys and relations only */
+  struct map by_stored; /* stored name → column */
+  uint32_t declared;    /* columns before this one belong to fields; later ones to keys and relations only */
   bool key_in_error;
 };
 
@@ -28,7 +28,7 @@ struct schema_build {
   struct project *p;
   struct arena *a;
   struct diags *ds;
-  struct schema *s;             /* its arrays grow until the end; counts are always right */
+  struct schema *s;              /* its arrays grow until the end; counts are always right */
   struct entity_build *entities; /* beside s->entities */
   uint32_t enum_cap, map_cap, relation_cap;
 };
@@ -63,7 +63,7 @@ void schema_keys(struct schema_build *b);
 void schema_relations(struct schema_build *b);
 
 /* Doubles an array of the schema when it is full. */
-#define schema_push(b, items, count, cap)                                                                    \
+#define schema_push(b, items, count, cap)                                                                      \
   ((count) == (b)->cap ? (void)((items) = array_grow_((b)->a, (items), &(b)->cap, sizeof *(items))) : (void)0, \
    &(items)[(count)++])
 

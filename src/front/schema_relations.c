@@ -59,10 +59,9 @@ static uint32_t resolve_column(struct schema_build *b, uint32_t entity, const st
   const struct node *node = eb->fields[f];
   const struct node *type = node->count ? node->kids[0] : NULL;
   if (!type || (field->type.kind == TYPE_ERROR && !columns_of(node, 2))) return NONE; /* in error itself */
-  if (stored != MAP_NONE || names_column(columns_of(node, 2), n->word))
-    return undeclared(b, entity, n->word, n->span);
-  struct diag *d = diag_add(b->ds, &schema_code[E0525], n->span, "`%.*s` is a relation, not a stored column",
-                            STR_ARG(n->word));
+  if (stored != MAP_NONE || names_column(columns_of(node, 2), n->word)) return undeclared(b, entity, n->word, n->span);
+  struct diag *d =
+      diag_add(b->ds, &schema_code[E0525], n->span, "`%.*s` is a relation, not a stored column", STR_ARG(n->word));
   diag_label(b->ds, d, field->span, "declared here");
   const struct node *by = columns_of(node, 2);
   if (type->kind == N_TYPE && by && by->count == 1 && by->kids[0]) {
@@ -117,8 +116,8 @@ static void entity_key(struct schema_build *b, uint32_t i) {
     struct column_spec *c = &eb->columns.items[cols[k]];
     struct span at = key->kids[k]->span;
     if (c->type.kind == TYPE_SET || c->type.kind == TYPE_MAP) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0530], at, "a %s cannot be a key",
-                                c->type.kind == TYPE_SET ? "set" : "map");
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0530], at, "a %s cannot be a key", c->type.kind == TYPE_SET ? "set" : "map");
       diag_label(b->ds, d, c->span, "declared here");
       eb->key_in_error = true;
     } else if (cols[k] < eb->declared && c->type.optional) {
@@ -228,9 +227,9 @@ static bool make_relation(struct schema_build *b, uint32_t entity, struct field 
     named_cols = s->entities[named].key;
     named_count = s->entities[named].key_count;
     if (named_count == 0) {
-      struct diag *d = diag_add(b->ds, &schema_code[E0523], columns_span(b, by),
-                                "%.*s has no key for `%.*s` to be compared with",
-                                STR_ARG(s->entities[named].name), STR_ARG(by->kids[0]->word));
+      struct diag *d =
+          diag_add(b->ds, &schema_code[E0523], columns_span(b, by), "%.*s has no key for `%.*s` to be compared with",
+                   STR_ARG(s->entities[named].name), STR_ARG(by->kids[0]->word));
       diag_label(b->ds, d, s->entities[named].span, "declared without a key");
       diag_help(b->ds, d, "give it one, or name the column there: `by %.*s -> column`", STR_ARG(by->kids[0]->word));
       return false;
@@ -238,9 +237,9 @@ static bool make_relation(struct schema_build *b, uint32_t entity, struct field 
   }
   if (holder_count != named_count) {
     struct str h = count_of(b, holder_count), k = count_of(b, named_count);
-    struct diag *d =
-        diag_add(b->ds, &schema_code[E0522], to ? span_join(columns_span(b, by), columns_span(b, to)) : columns_span(b, by),
-                 "%.*s cannot be compared with %.*s", STR_ARG(h), STR_ARG(k));
+    struct diag *d = diag_add(b->ds, &schema_code[E0522],
+                              to ? span_join(columns_span(b, by), columns_span(b, to)) : columns_span(b, by),
+                              "%.*s cannot be compared with %.*s", STR_ARG(h), STR_ARG(k));
     const struct node *key = b->entities[named].node->kids[1];
     if (!to && key) diag_label(b->ds, d, columns_span(b, key), "the key of %.*s", STR_ARG(s->entities[named].name));
     diag_help(b->ds, d, "name as many columns on both sides: `by (a, b) -> (c, d)`");

@@ -65,7 +65,8 @@ static bool lead_eq(const struct lead *a, const struct lead *b) {
 
 bool tree_eq(const struct node *a, const struct node *b) {
   if (!a || !b) return a == b;
-  if (a->kind != b->kind || a->op != b->op || a->flag != b->flag || a->count != b->count || !str_eq(a->word, b->word)) return false;
+  if (a->kind != b->kind || a->op != b->op || a->flag != b->flag || a->count != b->count || !str_eq(a->word, b->word))
+    return false;
   if (!lead_eq(a->lead, b->lead)) return false;
   for (uint32_t i = 0; i < a->count; i++)
     if (!tree_eq(a->kids[i], b->kids[i])) return false;

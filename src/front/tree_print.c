@@ -30,8 +30,7 @@ static void text(struct printer *p, struct str s) {
       default:
         if (c < 0x20 || c == 0x7F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
           buf_printf(p->out, "\\u{%X}", c);
-        else
-          buf_add(p->out, str_sub(s, at, i));
+        else buf_add(p->out, str_sub(s, at, i));
     }
   }
   buf_addc(p->out, '"');
@@ -48,17 +47,13 @@ static bool is_plain_name(struct str s) {
 }
 
 static void name(struct printer *p, struct str s) {
-  if (is_plain_name(s) && !keyword_is_reserved(keyword_kind(s)))
-    buf_add(p->out, s);
-  else
-    buf_printf(p->out, "`%.*s`", STR_ARG(s));
+  if (is_plain_name(s) && !keyword_is_reserved(keyword_kind(s))) buf_add(p->out, s);
+  else buf_printf(p->out, "`%.*s`", STR_ARG(s));
 }
 
 static void after_dot(struct printer *p, struct str s) {
-  if (is_plain_name(s))
-    buf_add(p->out, s);
-  else
-    buf_printf(p->out, "`%.*s`", STR_ARG(s));
+  if (is_plain_name(s)) buf_add(p->out, s);
+  else buf_printf(p->out, "`%.*s`", STR_ARG(s));
 }
 
 static void list(struct printer *p, const struct node *n, uint32_t from) {
@@ -112,8 +107,7 @@ static void columns(struct printer *p, const struct node *n) {
     if (i) buf_addz(p->out, ", ");
     if (is_plain_name(n->kids[i]->word) && !keyword_is_reserved(keyword_kind(n->kids[i]->word)))
       buf_add(p->out, n->kids[i]->word);
-    else
-      text(p, n->kids[i]->word);
+    else text(p, n->kids[i]->word);
   }
   if (n->count != 1) buf_addc(p->out, ')');
 }
@@ -158,27 +152,20 @@ static void members(struct printer *p, const struct node *n) {
   p->indent++;
   for (uint32_t i = 0; i < n->count; i++) {
     const struct node *m = n->kids[i];
-    if (docs)
-      line(p);
-    else
-      buf_addz(p->out, i ? ", " : " ");
+    if (docs) line(p);
+    else buf_addz(p->out, i ? ", " : " ");
     lead(p, m->lead);
-    if (is_plain_name(m->word) && !keyword_is_reserved(keyword_kind(m->word)))
-      buf_add(p->out, m->word);
-    else if (m->kids && m->kids[0])
-      name(p, m->word);
-    else
-      text(p, m->word);
+    if (is_plain_name(m->word) && !keyword_is_reserved(keyword_kind(m->word))) buf_add(p->out, m->word);
+    else if (m->kids && m->kids[0]) name(p, m->word);
+    else text(p, m->word);
     if (m->kids && m->kids[0]) {
       buf_addz(p->out, " from ");
       text(p, m->kids[0]->word);
     }
   }
   p->indent--;
-  if (docs)
-    line(p);
-  else
-    buf_addc(p->out, ' ');
+  if (docs) line(p);
+  else buf_addc(p->out, ' ');
 }
 
 static void fields(struct printer *p, const struct node *n, uint32_t from) {
@@ -209,10 +196,8 @@ static void object(struct printer *p, const struct node *n) {
   for (uint32_t i = 0; i < n->count; i++) {
     const struct node *pair = n->kids[i], *v = pair->kids[0];
     if (i) buf_addz(p->out, ", ");
-    if (is_plain_name(pair->word))
-      buf_add(p->out, pair->word);
-    else
-      text(p, pair->word);
+    if (is_plain_name(pair->word)) buf_add(p->out, pair->word);
+    else text(p, pair->word);
     buf_addz(p->out, ": ");
     if (v->kind == N_OBJECT) {
       object(p, v);
@@ -240,7 +225,10 @@ static void expr(struct printer *p, const struct node *n) {
   struct buf *out = p->out;
   switch ((enum node_kind)n->kind) {
     case N_NAME: name(p, n->word); break;
-    case N_INT: case N_DEC: case N_DATE: case N_STAMP: buf_add(out, n->word); break;
+    case N_INT:
+    case N_DEC:
+    case N_DATE:
+    case N_STAMP: buf_add(out, n->word); break;
     case N_STRING: text(p, n->word); break;
     case N_DURATION: buf_printf(out, "%.*s %ss", STR_ARG(n->word), unit_name(n->op)); break;
     case N_TRUE: buf_addz(out, "true"); break;
@@ -254,10 +242,8 @@ static void expr(struct printer *p, const struct node *n) {
       buf_addz(out, "%[");
       for (uint32_t i = 0; i < n->count; i++) {
         buf_addz(out, i ? ", " : " ");
-        if (n->kids[i]->flag)
-          text(p, n->kids[i]->word);
-        else
-          buf_add(out, n->kids[i]->word);
+        if (n->kids[i]->flag) text(p, n->kids[i]->word);
+        else buf_add(out, n->kids[i]->word);
       }
       buf_addz(out, " ]");
       break;
@@ -298,7 +284,12 @@ static void expr(struct printer *p, const struct node *n) {
       break;
     case N_ARITH:
     case N_COMPARE: infix(p, n->kids[0], node_op_text(n->op), n->kids[1]); break;
-    case N_COALESCE: infix(p, n->kids[0], "?" "?", n->kids[1]); break;
+    case N_COALESCE:
+      infix(p, n->kids[0],
+            "?"
+            "?",
+            n->kids[1]);
+      break;
     case N_IN: infix(p, n->kids[0], n->flag ? "not in" : "in", n->kids[1]); break;
     case N_LAST:
     case N_NEXT:
@@ -306,10 +297,8 @@ static void expr(struct printer *p, const struct node *n) {
     case N_PREVIOUS:
       buf_addz(out, node_kind_name(n->kind));
       buf_addc(out, ' ');
-      if (n->count)
-        expr(p, n->kids[0]);
-      else
-        buf_addz(out, unit_name(n->op));
+      if (n->count) expr(p, n->kids[0]);
+      else buf_addz(out, unit_name(n->op));
       break;
     case N_IN_SEGMENT:
       if (n->kids[0]) {
@@ -332,10 +321,8 @@ static void expr(struct printer *p, const struct node *n) {
     case N_MATCHES:
       expr(p, n->kids[0]);
       buf_addz(out, " matches ");
-      if (n->flag)
-        text(p, n->word);
-      else
-        buf_printf(out, "/%.*s/", STR_ARG(n->word));
+      if (n->flag) text(p, n->word);
+      else buf_printf(out, "/%.*s/", STR_ARG(n->word));
       break;
     case N_NOT:
       buf_addz(out, "not ");
@@ -460,10 +447,8 @@ static void declaration(struct printer *p, const struct node *n) {
       break;
     case N_USE:
       buf_addz(out, "use ");
-      if (n->flag)
-        text(p, n->word);
-      else
-        name(p, n->word);
+      if (n->flag) text(p, n->word);
+      else name(p, n->word);
       break;
     case N_LET:
       buf_addz(out, "let ");

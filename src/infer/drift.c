@@ -11,7 +11,7 @@ struct check {
   const struct load_options *options;
   struct drift *about;
   struct diags *ds;
-  uint32_t *table_of;   /* [entity]: of the scan, or NONE */
+  uint32_t *table_of; /* [entity]: of the scan, or NONE */
 };
 
 static bool has_tables(const struct check *c) { return c->scan.server || c->scan.kind == SOURCE_SQLITE; }
@@ -85,10 +85,10 @@ static void find_tables(struct check *c) {
 struct table_check {
   struct check *c;
   const struct entity *en;
-  struct model_table t;     /* what is there; its columns' statistics where they were needed */
-  struct model m;           /* for guesses */
-  bool looked;              /* all rows have been looked at */
-  uint32_t *column_of;      /* [column of the entity]: stored one, or NONE */
+  struct model_table t; /* what is there; its columns' statistics where they were needed */
+  struct model m;       /* for guesses */
+  bool looked;          /* all rows have been looked at */
+  uint32_t *column_of;  /* [column of the entity]: stored one, or NONE */
 };
 
 static bool look(struct table_check *k, uint32_t table) {
@@ -214,7 +214,8 @@ static void bad_values(struct table_check *k, uint32_t column, const struct bad_
   const struct bad_value *v = &bad->first;
   struct buf at = buf_in(c->arena);
   buf_add(&at, v->file);
-  if (v->line && !k->c->scan.server) buf_printf(&at, "%s%llu", k->t.t->kind == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
+  if (v->line && !k->c->scan.server)
+    buf_printf(&at, "%s%llu", k->t.t->kind == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
   struct str type = type_name(c->arena, c->schema, type_optional(spec->type, false));
   struct diag *d =
       diag_add(c->ds, &infer_code[E0913], spec->span, "%llu of %u value%s of `%.*s.%.*s` do%s not read as %.*s",
@@ -261,11 +262,12 @@ static struct needs *all_columns(struct arena *a, const struct schema *s) {
 }
 
 /* A file is loaded from where it is, whatever its entity is called. */
-static struct dataset *load(const struct check *c, struct arena *own, const struct schema *s, const struct stored_table *t,
-                            const struct load_options *o, struct load_report *report) {
+static struct dataset *load(const struct check *c, struct arena *own, const struct schema *s,
+                            const struct stored_table *t, const struct load_options *o, struct load_report *report) {
   const struct scan_server *server = c->scan.server;
   if (server) return server->load(server->ctx, own, s, all_columns(own, s), o, c->ds, report);
-  return dataset_load(own, s, c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path, all_columns(own, s), o, c->ds, report);
+  return dataset_load(own, s, c->scan.kind == SOURCE_FOLDER ? t->path : c->scan.path, all_columns(own, s), o, c->ds,
+                      report);
 }
 
 static void check_values(struct table_check *k, struct arena *own, uint32_t table) {
@@ -323,8 +325,8 @@ static void check_table(struct check *c, uint32_t entity) {
   arena_free(own);
 }
 
-void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct scan_server *server, const struct load_options *options,
-                 struct drift *about, struct diags *ds) {
+void check_drift(struct arena *a, const struct schema *schema, struct str path, const struct scan_server *server,
+                 const struct load_options *options, struct drift *about, struct diags *ds) {
   struct check *c = arena_new(a, struct check);
   *c = (struct check){.arena = a, .schema = schema, .options = options, .about = about, .ds = ds};
   *about = (struct drift){0};

@@ -18,8 +18,8 @@ static const char *const time_endings[] = {"_at",       "_on",     "_time",    "
                                            "timestamp", "_ms",     "_us",      "_start", "_end",  "created",
                                            "updated",   "expires", "modified", "since",  "until", NULL};
 static const char *const time_names[] = {"at", "on", "time", "date", "ts", "epoch", "start", "end", "day", NULL};
-static const char *const money[] = {"amount", "price", "total", "subtotal", "balance", "fee",   "cost",
-                                    "mrr",    "arr",   "tax",   "revenue",  "spend",   "spent", "charge", NULL};
+static const char *const money[] = {"amount", "price", "total",   "subtotal", "balance", "fee",    "cost", "mrr",
+                                    "arr",    "tax",   "revenue", "spend",    "spent",   "charge", NULL};
 
 /* Digits that nobody adds up, and that may begin with a zero in the next file. */
 static const char *const digit_words[] = {"phone", "mobile", "fax",   "zip",   "postal", "postcode", "extension",
@@ -172,7 +172,8 @@ static void guess_set(const struct column_stats *c, struct guess *g) {
 }
 
 /* A server says what its columns are; what they hold says what that stands for. False: it is a text, like any other. */
-static bool guess_native(struct model *m, const struct model_table *t, uint32_t column, struct str snake, struct guess *g) {
+static bool guess_native(struct model *m, const struct model_table *t, uint32_t column, struct str snake,
+                         struct guess *g) {
   const struct stored_column *col = &t->t->columns.items[column];
   const struct column_stats *c = t->s->columns.items[column];
   unsigned p, s;
@@ -197,13 +198,17 @@ static bool guess_native(struct model *m, const struct model_table *t, uint32_t 
     case TYPE_ENUM:
       for (uint32_t i = 0; i < col->word_count; i++) *array_push(m->arena, &g->members) = col->words[i];
       return true;
-    case TYPE_ID: case TYPE_BOOL: case TYPE_FLOAT: case TYPE_DATE: return true;
+    case TYPE_ID:
+    case TYPE_BOOL:
+    case TYPE_FLOAT:
+    case TYPE_DATE: return true;
     default: return false;
   }
 }
 
 /* Digits in a server's text are text; times, words for true and false, and JSON are what they look like. */
-static void guess_server_text(struct model *m, const struct model_table *t, uint32_t column, struct str snake, struct guess *g) {
+static void guess_server_text(struct model *m, const struct model_table *t, uint32_t column, struct str snake,
+                              struct guess *g) {
   const struct column_stats *c = t->s->columns.items[column];
   const struct spellings *s = &c->s;
   g->type = TYPE_TEXT;

@@ -49,7 +49,8 @@ static bool first_pass(struct model *m) {
       c->values = value_set_in(m->arena);
       *array_push(m->arena, &t->s->columns) = c;
     }
-    for (uint32_t c = 0; t->t->cut && c < t->s->columns.count; c++) t->s->columns.items[c]->values.full = true; /* there are more */
+    for (uint32_t c = 0; t->t->cut && c < t->s->columns.count; c++)
+      t->s->columns.items[c]->values.full = true; /* there are more */
     t->guesses = arena_new_array(m->arena, struct guess, t->t->columns.count + 1);
     t->links = arena_new_array(m->arena, bool, t->t->columns.count + 1);
   }
@@ -112,8 +113,8 @@ static bool no_key(struct model *m) {
   return false;
 }
 
-bool infer_schema(struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct buf *out,
-                  struct inferred *about, struct diags *ds) {
+bool infer_schema(struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel,
+                  struct buf *out, struct inferred *about, struct diags *ds) {
   struct scan *scan = arena_new(a, struct scan);
   struct model m = {.arena = a, .scan = scan, .ds = ds, .about = about};
   *about = (struct inferred){0};

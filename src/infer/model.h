@@ -31,22 +31,22 @@ struct model_field {
 
 /* A row here names a row there. */
 struct link_guess {
-  uint32_t from, to;            /* tables */
+  uint32_t from, to; /* tables */
   uint32_t width;
   uint32_t from_cols[KEY_MOST], to_cols[KEY_MOST];
   bool declared, to_key;
-  int strength;                 /* of the names' likeness; higher wins */
+  int strength; /* of the names' likeness; higher wins */
   bool counted;
-  uint64_t there, fits;         /* rows that name one, and of these, that find it */
-  struct str one, many;         /* names of the fields here and there */
+  uint64_t there, fits; /* rows that name one, and of these, that find it */
+  struct str one, many; /* names of the fields here and there */
 };
 
 struct model_table {
   const struct stored_table *t;
   struct table_stats *s;
   struct str entity;
-  struct guess *guesses;        /* by column */
-  bool *links;                  /* by column: a relation goes by it */
+  struct guess *guesses; /* by column */
+  bool *links;           /* by column: a relation goes by it */
   uint32_t key[KEY_MOST], key_count;
   bool key_declared;
   struct map names;
@@ -67,9 +67,9 @@ struct model {
   uint32_t count;
   ARRAY_OF(struct link_guess) links;
   ARRAY_OF(struct shared_enum) enums;
-  struct map type_names;        /* entities and enums */
+  struct map type_names; /* entities and enums */
   uint32_t base;
-  bool zoneless;                /* some times name no zone */
+  bool zoneless; /* some times name no zone */
 };
 
 /* guess.c */

@@ -58,9 +58,9 @@ struct str name_snake(struct arena *a, struct str stored) {
       continue;
     }
     bool plural = after == 's' && (i + 2 >= s.len || !is_lower((unsigned char)s.ptr[i + 2])); /* "customerIDs" */
-    bool begins = is_upper((unsigned char)c) &&
-                  (is_lower((unsigned char)before) || is_digit((unsigned char)before) ||
-                   (is_upper((unsigned char)before) && is_lower((unsigned char)after) && !plural));
+    bool begins =
+        is_upper((unsigned char)c) && (is_lower((unsigned char)before) || is_digit((unsigned char)before) ||
+                                       (is_upper((unsigned char)before) && is_lower((unsigned char)after) && !plural));
     if (begins && out.len && out.ptr[out.len - 1] != '_') buf_addc(&out, '_');
     if (!out.len && is_digit((unsigned char)c)) buf_addc(&out, '_');
     buf_addc(&out, is_upper((unsigned char)c) ? (char)(c | 32) : c);
@@ -159,8 +159,7 @@ void text_literal(struct buf *out, struct str s) {
         if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
             c == 0xFEFF)
           buf_printf(out, "\\u{%X}", c);
-        else
-          buf_add_utf8(out, c);
+        else buf_add_utf8(out, c);
     }
   }
   buf_addc(out, '"');

@@ -291,7 +291,8 @@ static void print_entity(const struct model *m, uint32_t table, struct buf *out)
 void model_print(const struct model *m, struct buf *out) {
   buf_printf(out, "// Written by `seg infer` from the data in ");
   text_literal(out, m->about->name);
-  buf_printf(out, ", %s. It says what the data shows: look it over.\n", m->scan->server ? "its catalog and its rows" : "all of it");
+  buf_printf(out, ", %s. It says what the data shows: look it over.\n",
+             m->scan->server ? "its catalog and its rows" : "all of it");
   for (uint32_t i = 0; i < m->scan->notes.count; i++) buf_printf(out, "// %.*s.\n", STR_ARG(m->scan->notes.items[i]));
   buf_printf(out, "schema %.*s of %.*s\n", STR_ARG(m->about->name), STR_ARG(m->tables[m->base].entity));
   buf_printf(out, "timezone \"UTC\"%s\n", m->zoneless ? " // some times name no zone: is this theirs?" : "");

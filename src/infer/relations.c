@@ -126,7 +126,8 @@ static bool holds(const struct link_guess *l) {
   double share = (double)l->fits / (double)l->there;
   switch (l->strength) {
     case LIKE_EXACT: return share >= 0.5;
-    case LIKE_END: case LIKE_SELF: return share >= 0.9;
+    case LIKE_END:
+    case LIKE_SELF: return share >= 0.9;
     case LIKE_BARE: return share >= 0.95;
     default: return share >= 0.99;
   }

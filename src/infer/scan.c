@@ -28,8 +28,11 @@ const struct diag_code *const *infer_codes(uint32_t *count) {
 static const struct {
   const char *ending;
   enum source_kind kind;
-} endings[] = {{".csv", SOURCE_CSV},       {".tsv", SOURCE_CSV},     {".ndjson", SOURCE_NDJSON},
-               {".jsonl", SOURCE_NDJSON}, {".json", SOURCE_NDJSON}};
+} endings[] = {{".csv", SOURCE_CSV},
+               {".tsv", SOURCE_CSV},
+               {".ndjson", SOURCE_NDJSON},
+               {".jsonl", SOURCE_NDJSON},
+               {".json", SOURCE_NDJSON}};
 
 static bool ends_in(struct str s, const char *ending) {
   size_t n = strlen(ending);
@@ -106,7 +109,8 @@ static bool open_folder(struct scan *s, struct diags *ds) {
   return true;
 }
 
-bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct diags *ds) {
+bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server,
+               const volatile int *cancel, struct diags *ds) {
   *s = (struct scan){.arena = a, .path = str_dup(a, path), .cancel = cancel};
   if (server) {
     s->server = server;
@@ -126,8 +130,7 @@ bool scan_open(struct scan *s, struct arena *a, struct str path, const struct sc
       struct stat st;
       if (stat(s->path.ptr, &st) != 0)
         diag_add(ds, &infer_code[E0901], SPAN_NONE, "cannot read `%.*s`: %s", STR_ARG(path), strerror(errno));
-      else
-        diag_add(ds, &infer_code[E0901], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
+      else diag_add(ds, &infer_code[E0901], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
       return false;
     }
   }

@@ -14,7 +14,8 @@ enum cell_kind {
   CELL_REAL,   /* of a database */
   CELL_NUMBER, /* of JSON, as spelt */
   CELL_BOOL,   /* of JSON: true or false */
-  CELL_ARRAY, CELL_OBJECT, /* of JSON */
+  CELL_ARRAY,
+  CELL_OBJECT, /* of JSON */
   CELL_BLOB,
 };
 
@@ -28,13 +29,13 @@ struct cell {
 
 struct stored_column {
   struct str name;
-  struct str declared; /* type in a database, as written */
-  uint32_t primary;    /* place in the declared key, from 1 */
-  bool repeated;       /* another column has the same name */
+  struct str declared;   /* type in a database, as written */
+  uint32_t primary;      /* place in the declared key, from 1 */
+  bool repeated;         /* another column has the same name */
   enum type_kind native; /* what the catalog of a server says it is; TYPE_NONE: it does not say */
-  bool of_ints;        /* TYPE_SET: of whole numbers */
-  bool not_null;       /* the catalog promises it */
-  struct str *words;   /* of an enum of the server's */
+  bool of_ints;          /* TYPE_SET: of whole numbers */
+  bool not_null;         /* the catalog promises it */
+  struct str *words;     /* of an enum of the server's */
   uint32_t word_count;
 };
 
@@ -61,9 +62,9 @@ struct scan {
   ARRAY_OF(struct stored_table) tables; /* by name */
   ARRAY_OF(struct str) notes;           /* what was passed over, one sentence each */
   void *db;
-  const struct scan_server *server;     /* NULL: files */
-  struct str called;                    /* the server's database */
-  const volatile int *cancel;           /* not 0: stop soon; may be NULL */
+  const struct scan_server *server; /* NULL: files */
+  struct str called;                /* the server's database */
+  const volatile int *cancel;       /* not 0: stop soon; may be NULL */
 };
 
 static inline bool scan_canceled(const struct scan *s) { return s->cancel && *s->cancel; }
@@ -75,7 +76,8 @@ struct cell_sink {
 };
 
 /* The tables behind a path. False with errors. */
-bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server, const volatile int *cancel, struct diags *ds);
+bool scan_open(struct scan *s, struct arena *a, struct str path, const struct scan_server *server,
+               const volatile int *cancel, struct diags *ds);
 
 /* The cells of a table, row by row. Columns of NDJSON become known as they are met. False with errors, or
  * where it was told to stop. */

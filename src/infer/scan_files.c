@@ -21,7 +21,8 @@ static bool csv_open(struct csv *c, struct stored_table *t, struct arena *own, s
   struct str why;
   *c = (struct csv){.line = 1, .scratch = buf_in(own)};
   struct str end = t->path.len > 4 ? str_sub(t->path, t->path.len - 4, t->path.len) : STR("");
-  bool tabs = end.len && end.ptr[0] == '.' && (end.ptr[1] | 32) == 't' && (end.ptr[2] | 32) == 's' && (end.ptr[3] | 32) == 'v';
+  bool tabs =
+      end.len && end.ptr[0] == '.' && (end.ptr[1] | 32) == 't' && (end.ptr[2] | 32) == 's' && (end.ptr[3] | 32) == 'v';
   c->separator = tabs ? '\t' : ',';
   if (!read_whole(own, t->path, &c->text, &why)) return unreadable(ds, t->path, why);
   if (str_starts(c->text, STR("\xEF\xBB\xBF"))) c->at = 3;
@@ -98,7 +99,8 @@ static void json_cell(struct json_value v, struct buf *scratch, const struct cel
   struct cell out = {.text = v.text, .quoted = true};
   switch (v.kind) {
     case JSON_NULL: out.kind = CELL_NULL; break;
-    case JSON_TRUE: case JSON_FALSE: out.kind = CELL_BOOL; break;
+    case JSON_TRUE:
+    case JSON_FALSE: out.kind = CELL_BOOL; break;
     case JSON_NUMBER: out.kind = CELL_NUMBER; break;
     case JSON_STRING:
       out.kind = json_string_has_nul(v) ? CELL_BLOB : CELL_TEXT;

@@ -69,8 +69,9 @@ bool scan_open_sqlite(struct scan *s, struct diags *ds) {
   s->db = sqlite_open_read(s->arena, s->path, &ok);
   if (!ok) return failed(s, ds);
   struct arena *own = arena_within(s->arena);
-  struct str sql = STR("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' "
-                       "ESCAPE '\\' AND type IN ('table', 'view') ORDER BY name");
+  struct str sql =
+      STR("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' "
+          "ESCAPE '\\' AND type IN ('table', 'view') ORDER BY name");
   sqlite3_stmt *st = prepare(s, own, sql, STR_NONE, ds);
   int status = SQLITE_DONE;
   uint32_t views = 0;

@@ -6,14 +6,14 @@ enum { PARTS_MOST = 8, TRIALS_MOST = PARTS_MOST * (PARTS_MOST - 1) / 2 + 20 };
 
 struct trial {
   uint32_t cols[3], count;
-  bool ids;        /* all of them are called ids or lead elsewhere */
+  bool ids; /* all of them are called ids or lead elsewhere */
   struct value_set values;
 };
 
 struct second {
   struct model *m;
   uint32_t table;
-  uint64_t *hash;   /* of this row's cells */
+  uint64_t *hash; /* of this row's cells */
   bool *there;
   uint32_t columns;
   struct trial trials[TRIALS_MOST];
@@ -94,7 +94,7 @@ static void choose_trial(struct second *s, struct model_table *t, bool ids) {
     struct trial *r = &s->trials[i];
     if (r->values.repeated || (ids && !r->ids)) continue;
     if (!t->s->rows && (!r->ids || r->count != s->columns)) continue; /* nothing repeats where nothing is */
-    for (uint32_t a = 0; a < r->count; a++) { /* in the order of the table */
+    for (uint32_t a = 0; a < r->count; a++) {                         /* in the order of the table */
       uint32_t at = t->key_count++;
       while (at && t->key[at - 1] > r->cols[a]) t->key[at] = t->key[at - 1], at--;
       t->key[at] = r->cols[a];

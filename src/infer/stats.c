@@ -18,7 +18,9 @@ const struct stand_in stand_ins[STAND_INS] = {
 
 /* ---- distinct values ---- */
 
-struct value_set value_set_in(struct arena *a) { return (struct value_set){.own = arena_within(a)}; }
+struct value_set value_set_in(struct arena *a) {
+  return (struct value_set){.own = arena_within(a)};
+}
 
 void value_set_drop(struct value_set *v) {
   if (v->in) arena_free(v->in);
@@ -238,7 +240,8 @@ static void see_member(struct table_stats *t, struct column_stats *c, struct str
   int64_t i;
   switch (v.kind) {
     case JSON_NULL: break;
-    case JSON_TRUE: case JSON_FALSE: m->bools++; break;
+    case JSON_TRUE:
+    case JSON_FALSE: m->bools++; break;
     case JSON_STRING: m->strings++; break;
     case JSON_NUMBER:
       if (int_parse(v.text, &i) == NUMBER_OK) {

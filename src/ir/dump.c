@@ -23,7 +23,9 @@ static void constant(struct constant c, struct type t, struct buf *out) {
     case TYPE_FLOAT: double_print_shortest(out, c.f); break;
     case TYPE_DATE: date_print(out, (int32_t)c.i); break;
     case TYPE_TIMESTAMP: timestamp_print(out, c.i); break;
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: text(out, c.s); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: text(out, c.s); break;
     case TYPE_DURATION:
       if (c.i % US_PER_DAY == 0) buf_printf(out, "%lldd", (long long)(c.i / US_PER_DAY));
       else if (c.i % US_PER_SECOND == 0) buf_printf(out, "%llds", (long long)(c.i / US_PER_SECOND));
@@ -82,18 +84,27 @@ void ir_dump(const struct ir *ir, struct buf *out) {
     for (uint32_t i = 0; i < n->arg_count; i++) buf_printf(out, " %%%u", name[n->args[i]]);
     switch (n->op) {
       case IR_ROW: buf_printf(out, " %u", (uint32_t)n->imm.index); break;
-      case IR_STEP: case IR_OWNER: buf_printf(out, " %.*s", STR_ARG(ir->schema->relations[n->imm.index].name)); break;
-      case IR_FIELD: buf_printf(out, " .%.*s", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index))); break;
-      case IR_MAP_KEY: buf_printf(out, " .%.*s[\"%.*s\"]%s", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index)), STR_ARG(n->key), n->declared ? " declared" : ""); break;
+      case IR_STEP:
+      case IR_OWNER: buf_printf(out, " %.*s", STR_ARG(ir->schema->relations[n->imm.index].name)); break;
+      case IR_FIELD:
+        buf_printf(out, " .%.*s", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index)));
+        break;
+      case IR_MAP_KEY:
+        buf_printf(out, " .%.*s[\"%.*s\"]%s", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index)),
+                   STR_ARG(n->key), n->declared ? " declared" : "");
+        break;
       case IR_CONST:
         buf_addc(out, ' ');
         constant(n->value, n->type, out);
         break;
-      case IR_TIME_MONTHS: case IR_DATE_MONTHS: buf_printf(out, " %lld months", (long long)n->imm.i); break;
+      case IR_TIME_MONTHS:
+      case IR_DATE_MONTHS: buf_printf(out, " %lld months", (long long)n->imm.i); break;
       case IR_AMONG: buf_printf(out, " %s %lld", n->latest ? "latest" : "earliest", (long long)n->imm.i); break;
       case IR_PICK: buf_addz(out, n->latest ? " latest" : " earliest"); break;
       case IR_MATCHES: buf_printf(out, " /%.*s/", STR_ARG(n->key)); break;
-      case IR_IN: case IR_HAS_ANY: case IR_HAS_ALL:
+      case IR_IN:
+      case IR_HAS_ANY:
+      case IR_HAS_ALL:
         buf_addc(out, ' ');
         list(n, n->op == IR_IN ? ir_at(ir, n->args[0])->type : TYPE(TYPE_TEXT), out);
         break;
@@ -118,7 +129,8 @@ void ir_dump(const struct ir *ir, struct buf *out) {
   }
   for (uint32_t i = 0; i < ir->segments.count; i++) {
     const struct ir_segment *s = &ir->segments.items[i];
-    buf_printf(out, "segment %.*s on %.*s = %%%u\n", STR_ARG(s->name), STR_ARG(ir->schema->entities[s->entity].name), name[s->cond]);
+    buf_printf(out, "segment %.*s on %.*s = %%%u\n", STR_ARG(s->name), STR_ARG(ir->schema->entities[s->entity].name),
+               name[s->cond]);
     for (uint32_t k = 0; k < s->rule_count; k++) buf_printf(out, "  rule %u = %%%u\n", k + 1, name[s->rules[k]]);
   }
 }
@@ -166,15 +178,28 @@ static void print(const struct ir *ir, ir_ref r, struct buf *out, int depth) {
       buf_add(out, column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index));
       return;
     case IR_MAP_KEY:
-      buf_printf(out, "%.*s[\"%.*s\"]", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index)), STR_ARG(n->key));
+      buf_printf(out, "%.*s[\"%.*s\"]", STR_ARG(column_word(ir, ir_at(ir, n->args[0])->type.ref, n->imm.index)),
+                 STR_ARG(n->key));
       return;
     case IR_CONST: constant(n->value, n->type, out); return;
-    case IR_TO_DEC: case IR_TO_FLOAT: case IR_TRUTH: case IR_IS_TRUE: print(ir, n->args[0], out, depth + 1); return;
-    case IR_ADD: case IR_TIME_ADD: case IR_DATE_ADD: infix(ir, n, "+", out, depth); return;
-    case IR_SUB: case IR_TIME_DIFF: case IR_DATE_DIFF: infix(ir, n, "-", out, depth); return;
+    case IR_TO_DEC:
+    case IR_TO_FLOAT:
+    case IR_TRUTH:
+    case IR_IS_TRUE: print(ir, n->args[0], out, depth + 1); return;
+    case IR_ADD:
+    case IR_TIME_ADD:
+    case IR_DATE_ADD: infix(ir, n, "+", out, depth); return;
+    case IR_SUB:
+    case IR_TIME_DIFF:
+    case IR_DATE_DIFF: infix(ir, n, "-", out, depth); return;
     case IR_MUL: infix(ir, n, "*", out, depth); return;
     case IR_DIV: infix(ir, n, "/", out, depth); return;
-    case IR_COALESCE: infix(ir, n, "?" "?", out, depth); return;
+    case IR_COALESCE:
+      infix(ir, n,
+            "?"
+            "?",
+            out, depth);
+      return;
     case IR_EQ: infix(ir, n, "==", out, depth); return;
     case IR_LT: infix(ir, n, "<", out, depth); return;
     case IR_LE: infix(ir, n, "<=", out, depth); return;
@@ -182,7 +207,8 @@ static void print(const struct ir *ir, ir_ref r, struct buf *out, int depth) {
       buf_addz(out, "not ");
       print(ir, n->args[0], out, depth + 1);
       return;
-    case IR_AND: case IR_OR:
+    case IR_AND:
+    case IR_OR:
       buf_addc(out, '(');
       for (uint32_t i = 0; i < n->arg_count; i++) {
         if (i) buf_addz(out, n->op == IR_AND ? " and " : " or ");
@@ -203,7 +229,8 @@ static void print(const struct ir *ir, ir_ref r, struct buf *out, int depth) {
   }
   if (n->rows.path_count) {
     rows(ir, n, out, depth);
-    buf_printf(out, ".%s(", n->op == IR_PICK || n->op == IR_AMONG ? (n->latest ? "latest" : "earliest") : ir_op_name(n->op));
+    buf_printf(out, ".%s(",
+               n->op == IR_PICK || n->op == IR_AMONG ? (n->latest ? "latest" : "earliest") : ir_op_name(n->op));
     if (n->op == IR_AMONG) buf_printf(out, "%lld, ", (long long)n->imm.i);
     if (n->by) {
       buf_addz(out, "by: ");

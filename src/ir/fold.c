@@ -1,5 +1,5 @@
-/* What simplifies: constants, missing operands, comparisons that say the same in a shorter way. Nothing is folded that depends
- * on data being as the schema says: PRESENT of a field stays, required or not. */
+/* What simplifies: constants, missing operands, comparisons that say the same in a shorter way. Nothing is folded that
+ * depends on data being as the schema says: PRESENT of a field stays, required or not. */
 #include "ir/fold.h"
 
 #include <math.h>
@@ -29,28 +29,44 @@ const struct diag_code *const *ir_codes(uint32_t *count) {
 
 int constant_cmp(struct constant a, struct constant b, enum type_kind kind) {
   switch (kind) {
-    case TYPE_TEXT: case TYPE_ID: case TYPE_ENUM: return str_cmp(a.s, b.s);
+    case TYPE_TEXT:
+    case TYPE_ID:
+    case TYPE_ENUM: return str_cmp(a.s, b.s);
     case TYPE_FLOAT: return (a.f > b.f) - (a.f < b.f);
     case TYPE_DECIMAL: return (a.d > b.d) - (a.d < b.d);
     default: return (a.i > b.i) - (a.i < b.i);
   }
 }
 
-static int order_text(const void *a, const void *b) { return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_TEXT); }
-static int order_int(const void *a, const void *b) { return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_INT); }
-static int order_dec(const void *a, const void *b) { return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_DECIMAL); }
-static int order_float(const void *a, const void *b) { return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_FLOAT); }
+static int order_text(const void *a, const void *b) {
+  return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_TEXT);
+}
+static int order_int(const void *a, const void *b) {
+  return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_INT);
+}
+static int order_dec(const void *a, const void *b) {
+  return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_DECIMAL);
+}
+static int order_float(const void *a, const void *b) {
+  return constant_cmp(*(const struct constant *)a, *(const struct constant *)b, TYPE_FLOAT);
+}
 
 void const_list_sort(struct const_list *l, enum type_kind kind) {
   bool text = kind == TYPE_TEXT || kind == TYPE_ID || kind == TYPE_ENUM;
-  qsort(l->items, l->count, sizeof *l->items, text ? order_text : kind == TYPE_DECIMAL ? order_dec : kind == TYPE_FLOAT ? order_float : order_int);
+  qsort(l->items, l->count, sizeof *l->items,
+        text                   ? order_text
+        : kind == TYPE_DECIMAL ? order_dec
+        : kind == TYPE_FLOAT   ? order_float
+                               : order_int);
   uint32_t m = 0;
   for (uint32_t i = 0; i < l->count; i++)
     if (!m || constant_cmp(l->items[m - 1], l->items[i], kind) != 0) l->items[m++] = l->items[i];
   l->count = m;
 }
 
-static const struct ir_node *arg(const struct ir *ir, const struct ir_node *n, uint32_t i) { return ir_at(ir, n->args[i]); }
+static const struct ir_node *arg(const struct ir *ir, const struct ir_node *n, uint32_t i) {
+  return ir_at(ir, n->args[i]);
+}
 
 static struct constant fold_constant(struct ir *ir, struct constant c) {
   struct buf b = buf_in(ir->arena);
@@ -71,15 +87,23 @@ ir_ref ir_in(struct ir *ir, ir_ref left, struct const_list list, struct span spa
     return ir_truth(ir, false);
   }
   if (list.count == 1) return ir_cond2(ir, IR_EQ, left, ir_constant(ir, t, list.items[0], span), span);
-  return ir_share(ir, (struct ir_node){.op = IR_IN, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &left, .arg_count = 1, .list = list, .span = span});
+  return ir_share(ir, (struct ir_node){.op = IR_IN,
+                                       .is_cond = true,
+                                       .type = TYPE(TYPE_BOOL),
+                                       .args = &left,
+                                       .arg_count = 1,
+                                       .list = list,
+                                       .span = span});
 }
 
 /* ---- arithmetic on constants ---- */
 
-static bool arith(const struct ir_node *n, const struct ir_node *a, const struct ir_node *b, struct constant *out, bool *missing) {
+static bool arith(const struct ir_node *n, const struct ir_node *a, const struct ir_node *b, struct constant *out,
+                  bool *missing) {
   *missing = false;
   switch (n->type.kind) {
-    case TYPE_INT: case TYPE_DURATION:
+    case TYPE_INT:
+    case TYPE_DURATION:
       if (n->op == IR_ADD) return !__builtin_add_overflow(a->value.i, b->value.i, &out->i);
       if (n->op == IR_SUB) return !__builtin_sub_overflow(a->value.i, b->value.i, &out->i);
       return !__builtin_mul_overflow(a->value.i, b->value.i, &out->i);
@@ -97,7 +121,10 @@ static bool arith(const struct ir_node *n, const struct ir_node *a, const struct
         *missing = true;
         return true;
       }
-      out->f = n->op == IR_ADD ? a->value.f + b->value.f : n->op == IR_SUB ? a->value.f - b->value.f : n->op == IR_MUL ? a->value.f * b->value.f : a->value.f / b->value.f;
+      out->f = n->op == IR_ADD   ? a->value.f + b->value.f
+               : n->op == IR_SUB ? a->value.f - b->value.f
+               : n->op == IR_MUL ? a->value.f * b->value.f
+                                 : a->value.f / b->value.f;
       if (isnan(out->f)) *missing = true;
       if (out->f == 0) out->f = 0; /* -0.0 is 0.0 */
       return true;
@@ -115,7 +142,9 @@ static ir_ref text_of(struct ir *ir, const struct ir_node *n, struct str s) {
   return ir_constant(ir, TYPE(TYPE_TEXT), (struct constant){.s = b.len ? buf_str(&b) : STR("")}, n->span);
 }
 
-static ir_ref integer(struct ir *ir, const struct ir_node *n, int64_t v) { return ir_constant(ir, n->type, (struct constant){.i = v}, n->span); }
+static ir_ref integer(struct ir *ir, const struct ir_node *n, int64_t v) {
+  return ir_constant(ir, n->type, (struct constant){.i = v}, n->span);
+}
 
 static ir_ref fold_value(struct ir *ir, const struct ir_node *n) {
   const struct ir_node *a = n->arg_count ? arg(ir, n, 0) : NULL, *b = n->arg_count > 1 ? arg(ir, n, 1) : NULL;
@@ -133,7 +162,10 @@ static ir_ref fold_value(struct ir *ir, const struct ir_node *n) {
       }
       return ir_constant(ir, n->type, c, n->span);
     case IR_TO_FLOAT: return ir_constant(ir, n->type, (struct constant){.f = (double)a->value.i}, n->span);
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV:
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_DIV:
       if (!arith(n, a, b, &c, &missing)) return 0;
       return missing ? ir_missing(ir, n->type) : ir_constant(ir, n->type, c, n->span);
     case IR_NEG:
@@ -145,19 +177,23 @@ static ir_ref fold_value(struct ir *ir, const struct ir_node *n) {
         return 0;
       }
       return ir_constant(ir, n->type, c, n->span);
-    case IR_LOWER: case IR_UPPER: case IR_TRIM: case IR_FOLD: return text_of(ir, n, a->value.s);
+    case IR_LOWER:
+    case IR_UPPER:
+    case IR_TRIM:
+    case IR_FOLD: return text_of(ir, n, a->value.s);
     case IR_LENGTH: return integer(ir, n, (int64_t)text_length(a->value.s));
-    case IR_DATE_OF:
-      day = zone_date_of(zone ? zone : &zone_utc, a->value.i, NULL);
-      return integer(ir, n, day);
+    case IR_DATE_OF: day = zone_date_of(zone ? zone : &zone_utc, a->value.i, NULL); return integer(ir, n, day);
     case IR_YEAR: return integer(ir, n, date_split((int32_t)a->value.i).year);
     case IR_QUARTER: return integer(ir, n, date_quarter((int32_t)a->value.i));
     case IR_MONTH: return integer(ir, n, date_split((int32_t)a->value.i).month);
     case IR_DAY: return integer(ir, n, date_split((int32_t)a->value.i).day);
     case IR_WEEKDAY: return integer(ir, n, date_weekday((int32_t)a->value.i));
-    case IR_HOUR: return integer(ir, n, floor_mod(zone_to_local(zone ? zone : &zone_utc, a->value.i, NULL), US_PER_DAY) / US_PER_HOUR);
+    case IR_HOUR:
+      return integer(ir, n,
+                     floor_mod(zone_to_local(zone ? zone : &zone_utc, a->value.i, NULL), US_PER_DAY) / US_PER_HOUR);
     case IR_TIME_ADD: return timestamp_add(a->value.i, b->value.i, &us) ? integer(ir, n, us) : 0;
-    case IR_TIME_MONTHS: return timestamp_add_months(zone ? zone : &zone_utc, a->value.i, n->imm.i, NULL, &us) ? integer(ir, n, us) : 0;
+    case IR_TIME_MONTHS:
+      return timestamp_add_months(zone ? zone : &zone_utc, a->value.i, n->imm.i, NULL, &us) ? integer(ir, n, us) : 0;
     case IR_DATE_ADD: return date_add_days((int32_t)a->value.i, b->value.i, &day) ? integer(ir, n, day) : 0;
     case IR_DATE_MONTHS: return date_add_months((int32_t)a->value.i, n->imm.i, &day) ? integer(ir, n, day) : 0;
     case IR_TIME_DIFF: return integer(ir, n, a->value.i - b->value.i);
@@ -177,13 +213,14 @@ static int compare_constants(const struct ir_node *a, const struct ir_node *b) {
 
 /* `count >= 1` asks whether there is one. */
 static ir_ref count_compare(struct ir *ir, enum op op, const struct ir_node *count, int64_t c, bool count_left) {
-  struct ir_node any = {.op = IR_ANY, .is_cond = true, .type = TYPE(TYPE_BOOL), .rows = count->rows, .span = count->span};
+  struct ir_node any = {
+      .op = IR_ANY, .is_cond = true, .type = TYPE(TYPE_BOOL), .rows = count->rows, .span = count->span};
   /* as: count > 0? */
   if (op == IR_EQ) {
     if (c < 0) return ir_truth(ir, false);
     return c == 0 ? ir_not(ir, ir_make(ir, any)) : 0;
   }
-  if (count_left) { /* count < c, count <= c */
+  if (count_left) {                                               /* count < c, count <= c */
     int64_t below = op == IR_LT ? c : c == INT64_MAX ? c : c + 1; /* count < below */
     if (below <= 0) return ir_truth(ir, false);
     return below == 1 ? ir_not(ir, ir_make(ir, any)) : 0;
@@ -200,7 +237,8 @@ static ir_ref year_compare(struct ir *ir, enum op op, bool swapped, ir_ref date,
   ir_ref x = d->op == IR_DATE_OF ? d->args[0] : date;
   int32_t first = date_from_parts((int32_t)y, 1, 1), after = date_from_parts((int32_t)y + 1, 1, 1);
   if (op == IR_EQ) return ir_time_in_days(ir, x, first, after, span);
-  /* x < y: before its first day; x <= y: before the next year's; y < x: from the next year on; y <= x: from its first on */
+  /* x < y: before its first day; x <= y: before the next year's; y < x: from the next year on; y <= x: from its first
+   * on */
   bool stamp = ir_at(ir, x)->type.kind == TYPE_TIMESTAMP;
   int32_t edge = swapped ? (op == IR_LT ? after : first) : (op == IR_LT ? first : after);
   if (!date_in_range(edge)) return 0;
@@ -230,7 +268,8 @@ static ir_ref simplify_compare(struct ir *ir, const struct ir_node *n) {
   ir_ref xr = swapped ? r : l;
   if (c->op != IR_CONST) return 0;
   if (x->op == IR_COUNT) return count_compare(ir, n->op, x, c->value.i, !swapped);
-  if (x->op == IR_YEAR && c->type.kind == TYPE_INT) return year_compare(ir, n->op, swapped, x->args[0], c->value.i, n->span);
+  if (x->op == IR_YEAR && c->type.kind == TYPE_INT)
+    return year_compare(ir, n->op, swapped, x->args[0], c->value.i, n->span);
   if (x->op == IR_DATE_OF) return ir_time_against_day(ir, n->op, swapped, x->args[0], (int32_t)c->value.i, n->span);
   if (x->op == IR_FOLD) {
     struct constant folded = fold_constant(ir, c->value);
@@ -252,9 +291,15 @@ static bool no_rows(const struct ir *ir, const struct ir_node *n) {
 ir_ref ir_simplify(struct ir *ir, const struct ir_node *n) {
   const struct ir_node *a = n->arg_count ? arg(ir, n, 0) : NULL, *b = n->arg_count > 1 ? arg(ir, n, 1) : NULL;
   switch (n->op) {
-    case IR_STEP: case IR_OWNER: case IR_FIELD: case IR_MAP_KEY:
-      return 0;
-    case IR_ROW: case IR_CONST: case IR_MISSING: case IR_FALSE: case IR_TRUE: return 0;
+    case IR_STEP:
+    case IR_OWNER:
+    case IR_FIELD:
+    case IR_MAP_KEY: return 0;
+    case IR_ROW:
+    case IR_CONST:
+    case IR_MISSING:
+    case IR_FALSE:
+    case IR_TRUE: return 0;
     case IR_PICK: return 0;
     case IR_COALESCE:
       if (a->op == IR_MISSING) return n->args[1];
@@ -278,14 +323,17 @@ ir_ref ir_simplify(struct ir *ir, const struct ir_node *n) {
       }
       return constant ? integer(ir, n, sure) : 0;
     }
-    case IR_COUNT: case IR_DISTINCT:
+    case IR_COUNT:
+    case IR_DISTINCT:
       if (no_rows(ir, n) || (n->of && ir_is(ir, n->of, IR_MISSING))) return integer(ir, n, 0);
       return 0;
     case IR_SUM:
-      if (no_rows(ir, n) || ir_is(ir, n->of, IR_MISSING)) return ir_constant(ir, n->type, (struct constant){.d = 0}, n->span);
+      if (no_rows(ir, n) || ir_is(ir, n->of, IR_MISSING))
+        return ir_constant(ir, n->type, (struct constant){.d = 0}, n->span);
       return 0;
-    case IR_AVG: case IR_MIN: case IR_MAX:
-      return no_rows(ir, n) || ir_is(ir, n->of, IR_MISSING) ? ir_missing(ir, n->type) : 0;
+    case IR_AVG:
+    case IR_MIN:
+    case IR_MAX: return no_rows(ir, n) || ir_is(ir, n->of, IR_MISSING) ? ir_missing(ir, n->type) : 0;
     case IR_ANY: return no_rows(ir, n) ? ir_truth(ir, false) : 0;
     case IR_AMONG: return ir_is(ir, n->by, IR_MISSING) || ir_is(ir, n->rows.pred, IR_FALSE) ? ir_truth(ir, false) : 0;
     case IR_IS_TRUE:
@@ -295,25 +343,31 @@ ir_ref ir_simplify(struct ir *ir, const struct ir_node *n) {
       return 0;
     case IR_PRESENT:
       if (a->op == IR_MISSING) return ir_truth(ir, false);
-      if (a->op == IR_CONST || a->op == IR_TRUTH || a->op == IR_COUNT || a->op == IR_SUM || a->op == IR_DISTINCT || a->op == IR_COUNT_TRUE || a->op == IR_ROW)
+      if (a->op == IR_CONST || a->op == IR_TRUTH || a->op == IR_COUNT || a->op == IR_SUM || a->op == IR_DISTINCT ||
+          a->op == IR_COUNT_TRUE || a->op == IR_ROW)
         return ir_truth(ir, true);
       return 0;
-    case IR_EQ: case IR_LT: case IR_LE: return simplify_compare(ir, n);
-    case IR_STARTS: case IR_ENDS: case IR_CONTAINS: {
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE: return simplify_compare(ir, n);
+    case IR_STARTS:
+    case IR_ENDS:
+    case IR_CONTAINS: {
       if (a->op == IR_MISSING || b->op == IR_MISSING) return ir_truth(ir, false);
       if (b->op != IR_CONST) return 0;
       if (b->value.s.len == 0) return ir_cond1(ir, IR_PRESENT, n->args[0], n->span);
       if (a->op == IR_FOLD) {
         struct constant folded = fold_constant(ir, b->value);
-        if (!str_eq(folded.s, b->value.s)) return ir_cond2(ir, n->op, n->args[0], ir_constant(ir, TYPE(TYPE_TEXT), folded, b->span), n->span);
+        if (!str_eq(folded.s, b->value.s))
+          return ir_cond2(ir, n->op, n->args[0], ir_constant(ir, TYPE(TYPE_TEXT), folded, b->span), n->span);
       }
       if (a->op != IR_CONST) return 0;
       if (n->op == IR_STARTS) return ir_truth(ir, str_starts(a->value.s, b->value.s));
       if (n->op == IR_ENDS) return ir_truth(ir, str_ends(a->value.s, b->value.s));
       return ir_truth(ir, str_find(a->value.s, b->value.s) != SIZE_MAX);
     }
-    case IR_MATCHES: case IR_HAS:
-      return a->op == IR_MISSING || (b && b->op == IR_MISSING) ? ir_truth(ir, false) : 0;
+    case IR_MATCHES:
+    case IR_HAS: return a->op == IR_MISSING || (b && b->op == IR_MISSING) ? ir_truth(ir, false) : 0;
     case IR_HAS_ANY: return n->list.count ? 0 : ir_truth(ir, false);
     case IR_HAS_ALL: return n->list.count ? 0 : ir_truth(ir, true);
     default: { /* calculations: missing where an operand is */
@@ -323,7 +377,8 @@ ir_ref ir_simplify(struct ir *ir, const struct ir_node *n) {
         if (x->op == IR_MISSING) return ir_missing(ir, n->type);
         constant &= x->op == IR_CONST;
       }
-      if (n->op == IR_DIV && b->op == IR_CONST && (n->type.kind == TYPE_FLOAT ? b->value.f == 0 : b->value.d == 0)) return ir_missing(ir, n->type);
+      if (n->op == IR_DIV && b->op == IR_CONST && (n->type.kind == TYPE_FLOAT ? b->value.f == 0 : b->value.d == 0))
+        return ir_missing(ir, n->type);
       if (n->op == IR_TO_DEC && a->type.kind == TYPE_DECIMAL && a->type.scale == n->type.scale) return n->args[0];
       if ((n->op == IR_TO_FLOAT) && a->type.kind == TYPE_FLOAT) return n->args[0];
       return constant ? fold_value(ir, n) : 0;

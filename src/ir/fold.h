@@ -4,7 +4,7 @@
 
 #include "ir/ir.h"
 
-ir_ref ir_share(struct ir *ir, struct ir_node n);   /* hash-consing alone, no simplification */
+ir_ref ir_share(struct ir *ir, struct ir_node n); /* hash-consing alone, no simplification */
 ir_ref ir_truth(struct ir *ir, bool v);
 /* A calculation with constants alone: one that is still in the graph overflows. */
 bool ir_overflows(const struct ir *ir, const struct ir_node *n);

@@ -54,45 +54,45 @@ struct const_list {
  * shifted by one there). Filters written on earlier relations of the chain are in `pred` by way of OWNER. */
 struct ir_rows {
   ir_ref base;
-  uint32_t *path;      /* relations, all to_many, in order; path_count >= 1 */
+  uint32_t *path; /* relations, all to_many, in order; path_count >= 1 */
   uint32_t path_count;
-  ir_ref pred;         /* condition over ROW 0; IR_TRUE where there is none */
-  uint32_t entity;     /* of the rows */
+  ir_ref pred;     /* condition over ROW 0; IR_TRUE where there is none */
+  uint32_t entity; /* of the rows */
 };
 
 struct ir_node {
-  uint16_t op;             /* enum op */
+  uint16_t op; /* enum op */
   bool is_cond;
-  bool is_row;             /* type.kind TYPE_ROW: a row expression, absent where a step leads nowhere */
-  struct type type;        /* of the value; TYPE_BOOL of a condition; optional: it can be missing */
-  uint64_t free;           /* bit k: ROW k occurs free (k < 64: nesting is limited below that) */
-  uint32_t depth;          /* 1 + that of the deepest node below: what walks the graph may recurse so far */
-  ir_ref *args;            /* by op, in the order of ops.def; rows, lists and imm are below */
+  bool is_row;      /* type.kind TYPE_ROW: a row expression, absent where a step leads nowhere */
+  struct type type; /* of the value; TYPE_BOOL of a condition; optional: it can be missing */
+  uint64_t free;    /* bit k: ROW k occurs free (k < 64: nesting is limited below that) */
+  uint32_t depth;   /* 1 + that of the deepest node below: what walks the graph may recurse so far */
+  ir_ref *args;     /* by op, in the order of ops.def; rows, lists and imm are below */
   uint32_t arg_count;
   union {
-    uint64_t index;        /* ROW: depth. STEP, OWNER: relation. FIELD, MAP_KEY: column of the entity of args[0] */
-    int64_t i;             /* TIME_MONTHS, DATE_MONTHS: months. AMONG: n */
+    uint64_t index; /* ROW: depth. STEP, OWNER: relation. FIELD, MAP_KEY: column of the entity of args[0] */
+    int64_t i;      /* TIME_MONTHS, DATE_MONTHS: months. AMONG: n */
   } imm;
-  struct str key;          /* MAP_KEY */
-  bool declared;           /* MAP_KEY: a declared key, read as type says; else read leniently (language reference) */
-  bool latest;             /* PICK, AMONG: latest (greatest first, ties: higher key first); else earliest */
-  struct constant value;   /* CONST */
-  struct const_list list;  /* IN, HAS_ANY, HAS_ALL */
+  struct str key;            /* MAP_KEY */
+  bool declared;             /* MAP_KEY: a declared key, read as type says; else read leniently (language reference) */
+  bool latest;               /* PICK, AMONG: latest (greatest first, ties: higher key first); else earliest */
+  struct constant value;     /* CONST */
+  struct const_list list;    /* IN, HAS_ANY, HAS_ALL */
   const struct regex *regex; /* MATCHES */
-  struct ir_rows rows;     /* PICK, AMONG, COUNT, SUM, AVG, MIN, MAX, DISTINCT, ANY */
-  ir_ref by;               /* PICK, AMONG: the key K over ROW 0, a value */
-  ir_ref of;               /* SUM, AVG, MIN, MAX, DISTINCT: the value over ROW 0 */
-  struct span span;        /* where it was first written, for messages about overflow, plans and explanations */
+  struct ir_rows rows;       /* PICK, AMONG, COUNT, SUM, AVG, MIN, MAX, DISTINCT, ANY */
+  ir_ref by;                 /* PICK, AMONG: the key K over ROW 0, a value */
+  ir_ref of;                 /* SUM, AVG, MIN, MAX, DISTINCT: the value over ROW 0 */
+  struct span span;          /* where it was first written, for messages about overflow, plans and explanations */
 };
 /* AMONG: args[0] is the row asked about (in the node's own scope), whose owner along rows.path is rows.base; rows.pred
  * and by are over ROW 0 as in other rows. Typically args[0] = ROW 0 and base = OWNER(ROW 0, r), so it is closed. */
 
 struct ir_segment {
-  uint32_t segment;        /* in checked.segments, or NONE for a single expression */
+  uint32_t segment; /* in checked.segments, or NONE for a single expression */
   struct str name;
   uint32_t entity;
-  ir_ref cond;             /* closed: over ROW 0 of entity. Value of any kind for a single expression that is none */
-  ir_ref *rules;           /* of a segment written as rules: the condition of each, in order; else count 0 */
+  ir_ref cond;   /* closed: over ROW 0 of entity. Value of any kind for a single expression that is none */
+  ir_ref *rules; /* of a segment written as rules: the condition of each, in order; else count 0 */
   uint32_t rule_count;
 };
 
@@ -102,14 +102,14 @@ struct ir {
   struct arena *arena;
   const struct schema *schema;
   const struct sources *sources;
-  int64_t now;             /* microseconds since the epoch, whole seconds */
+  int64_t now; /* microseconds since the epoch, whole seconds */
   ARRAY_OF(struct ir_node) nodes;
   ARRAY_OF(struct ir_segment) segments;
-  uint32_t *buckets;       /* of the hash-consing table */
+  uint32_t *buckets; /* of the hash-consing table */
   uint32_t bucket_count;
-  ir_ref *negations;       /* [node]: the complement of an AND or OR, once made (make.c) */
+  ir_ref *negations; /* [node]: the complement of an AND or OR, once made (make.c) */
   uint32_t negation_cap;
-  uint32_t overflows;      /* calculations with constants that have no result: each is reported where it is reached */
+  uint32_t overflows; /* calculations with constants that have no result: each is reported where it is reached */
   ir_ref *let_memo, *segment_memo; /* bodies lowered already (lower.c), of `memo_of` */
   const struct checked *memo_of;
 };
@@ -126,13 +126,13 @@ struct ir *ir_new(struct arena *arena, const struct checked *c, int64_t now);
 /* Adds a segment with all that it refers to, and returns its index in ir->segments. Static segments become IN over
  * the key. Errors that only folding finds (overflow in a constant) go to `ds`. */
 uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment, struct diags *ds);
-/* Adds a checked expression (a column to show, REPL) over ROW 0 of `entity`: a value, which may be missing, or a condition
- * where it is one. */
-uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
-                     struct str name, struct diags *ds);
+/* Adds a checked expression (a column to show, REPL) over ROW 0 of `entity`: a value, which may be missing, or a
+ * condition where it is one. */
+uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name,
+                     struct diags *ds);
 /* Adds a checked condition (--where): a bool that is missing is false. */
-uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
-                     struct str name, struct diags *ds);
+uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name,
+                     struct diags *ds);
 
 /* The condition that the key of a row (a single column) is one of these, which are spelled as ids print. */
 ir_ref ir_keys(struct ir *ir, uint32_t entity, const struct str *ids, uint32_t count, struct span span);
@@ -145,8 +145,8 @@ void ir_needs_node(const struct ir *ir, ir_ref r, bool *seen, struct needs *need
 void ir_needs_key(const struct ir *ir, uint32_t entity, struct needs *needs);
 
 /* ---- building blocks (make.c), which fold and share ---- */
-ir_ref ir_make(struct ir *ir, struct ir_node n);         /* hash-consing; simplifies by the rules in fold.c */
-ir_ref ir_not(struct ir *ir, ir_ref cond);               /* pushes the negation down to leaves */
+ir_ref ir_make(struct ir *ir, struct ir_node n); /* hash-consing; simplifies by the rules in fold.c */
+ir_ref ir_not(struct ir *ir, ir_ref cond);       /* pushes the negation down to leaves */
 ir_ref ir_and(struct ir *ir, const ir_ref *conds, uint32_t n);
 ir_ref ir_or(struct ir *ir, const ir_ref *conds, uint32_t n);
 ir_ref ir_substitute(struct ir *ir, ir_ref node, uint32_t depth, ir_ref row); /* ROW depth := row, others kept */

@@ -6,8 +6,12 @@
 #include "data/decimal.h"
 #include "data/time_text.h"
 
-struct type lower_type(const struct lowering *w, const struct node *n) { return w->c->types[n->id]; }
-struct ref lower_ref(const struct lowering *w, const struct node *n) { return w->c->refs[n->id]; }
+struct type lower_type(const struct lowering *w, const struct node *n) {
+  return w->c->types[n->id];
+}
+struct ref lower_ref(const struct lowering *w, const struct node *n) {
+  return w->c->refs[n->id];
+}
 
 const struct node *lower_bare(const struct node *n) {
   while (n->kind == N_PAREN) n = n->kids[0];
@@ -32,7 +36,8 @@ static void too_large(struct lowering *w, const struct node *n) {
 
 bool lower_enter(struct lowering *w, const struct node *n) {
   if (w->failed) return false;
-  if (w->ir->nodes.count >= LOWER_NODES_MOST || w->level >= LOWER_NEST_MOST || ++w->steps >= LOWER_STEPS_MOST || w->depth >= LOWER_DEPTH_MOST) {
+  if (w->ir->nodes.count >= LOWER_NODES_MOST || w->level >= LOWER_NEST_MOST || ++w->steps >= LOWER_STEPS_MOST ||
+      w->depth >= LOWER_DEPTH_MOST) {
     too_large(w, n);
     return false;
   }
@@ -46,7 +51,8 @@ ir_ref lower_leave(struct lowering *w, const struct node *n, ir_ref made) {
   return made;
 }
 
-ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node *const *args, const struct env *env, const struct frame *f, bool cond) {
+ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node *const *args, const struct env *env,
+                 const struct frame *f, bool cond) {
   const struct let *l = &w->c->lets[let];
   struct type t = l->type;
   if (w->failed) return cond ? ir_truth(w->ir, false) : ir_missing(w->ir, t);
@@ -75,13 +81,19 @@ ir_ref lower_let(struct lowering *w, uint32_t let, ir_ref row, const struct node
     ir_ref v = ir_value1(w->ir, IR_TRUTH, TYPE(TYPE_BOOL), body, l->span);
     if (there) return v;
     ir_ref branch[3] = {ir_cond1(w->ir, IR_PRESENT, row, l->span), v, ir_missing(w->ir, TYPE(TYPE_BOOL))};
-    return ir_make(w->ir, (struct ir_node){.op = IR_IF, .type = type_optional(TYPE(TYPE_BOOL), true), .args = branch, .arg_count = 3, .span = l->span});
+    return ir_make(w->ir, (struct ir_node){.op = IR_IF,
+                                           .type = type_optional(TYPE(TYPE_BOOL), true),
+                                           .args = branch,
+                                           .arg_count = 3,
+                                           .span = l->span});
   }
   if (t.kind == TYPE_DECIMAL || t.kind == TYPE_FLOAT) body = lower_convert(w, body, t, l->span);
   if (!there) { /* through a row that is not there it is missing, a count too */
     struct type bt = ir_at(w->ir, body)->type;
     ir_ref branch[3] = {ir_cond1(w->ir, IR_PRESENT, row, l->span), body, ir_missing(w->ir, bt)};
-    body = ir_make(w->ir, (struct ir_node){.op = IR_IF, .type = type_optional(bt, true), .args = branch, .arg_count = 3, .span = l->span});
+    body = ir_make(w->ir,
+                   (struct ir_node){
+                       .op = IR_IF, .type = type_optional(bt, true), .args = branch, .arg_count = 3, .span = l->span});
   }
   return body;
 }
@@ -104,7 +116,9 @@ ir_ref ir_keys(struct ir *ir, uint32_t entity, const struct str *ids, uint32_t c
   if (t.kind == TYPE_ENUM) t = TYPE(TYPE_TEXT);
   t.optional = true; /* as any stored value */
   ir_ref row = ir_row(ir, 0, entity);
-  ir_ref key = ir_make(ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = e->key[0], .span = span});
+  ir_ref key = ir_make(
+      ir,
+      (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = e->key[0], .span = span});
   struct const_list list = {arena_new_array(ir->arena, struct constant, count + 1), 0};
   for (uint32_t i = 0; i < count; i++) {
     struct constant c = {.d = 0};
@@ -175,7 +189,8 @@ static ir_ref presence(struct lowering *w, const struct node *n, const struct en
   return n->kind == N_IS_PRESENT ? present : ir_not(w->ir, present);
 }
 
-static ir_ref text_test(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
+static ir_ref text_test(struct lowering *w, const struct node *n, enum method m, const struct env *env,
+                        const struct frame *f) {
   enum op op = m == METHOD_STARTS_WITH ? IR_STARTS : m == METHOD_ENDS_WITH ? IR_ENDS : IR_CONTAINS;
   ir_ref a = lower_value(w, n->kids[0], env, f), b = lower_value(w, n->kids[1], env, f);
   return ir_cond2(w->ir, op, a, b, n->span);
@@ -189,11 +204,13 @@ static struct constant element(struct lowering *w, struct constant c, enum type_
 
 static ir_ref has(struct lowering *w, ir_ref set, ir_ref x, struct span span) {
   const struct ir_node c = *ir_at(w->ir, x);
-  if (c.op == IR_CONST && c.type.kind != TYPE_TEXT) x = ir_constant(w->ir, TYPE(TYPE_TEXT), element(w, c.value, c.type.kind), c.span);
+  if (c.op == IR_CONST && c.type.kind != TYPE_TEXT)
+    x = ir_constant(w->ir, TYPE(TYPE_TEXT), element(w, c.value, c.type.kind), c.span);
   return ir_cond2(w->ir, IR_HAS, set, x, span);
 }
 
-static ir_ref set_test(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
+static ir_ref set_test(struct lowering *w, const struct node *n, enum method m, const struct env *env,
+                       const struct frame *f) {
   ir_ref set = lower_value(w, n->kids[0], env, f);
   struct type elem = type_elem(lower_type(w, n->kids[0]));
   if (m == METHOD_HAS) return has(w, set, lower_value(w, n->kids[1], env, f), n->span);
@@ -202,8 +219,13 @@ static ir_ref set_test(struct lowering *w, const struct node *n, enum method m, 
   for (uint32_t i = 0; i < list.count; i++) list.items[i] = element(w, list.items[i], elem.kind);
   const_list_sort(&list, TYPE_TEXT);
   bool all = m == METHOD_HAS_ALL;
-  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = all ? IR_HAS_ALL : IR_HAS_ANY, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &set,
-                                                .arg_count = 1, .list = list, .span = n->span});
+  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = all ? IR_HAS_ALL : IR_HAS_ANY,
+                                                .is_cond = true,
+                                                .type = TYPE(TYPE_BOOL),
+                                                .args = &set,
+                                                .arg_count = 1,
+                                                .list = list,
+                                                .span = n->span});
   for (uint32_t i = 0; i < rest.count; i++) {
     ir_ref one = has(w, set, rest.items[i], n->span);
     cond = all ? ir_and2(w->ir, cond, one) : ir_or2(w->ir, cond, one);
@@ -227,17 +249,26 @@ static ir_ref condition(struct lowering *w, const struct node *n, const struct e
     case N_FALSE: return ir_truth(w->ir, false);
     case N_PAREN: return lower_cond(w, n->kids[0], env, f);
     case N_NOT: return ir_not(w->ir, lower_cond(w, n->kids[0], env, f));
-    case N_AND: case N_OR: return list_of_conds(w, n, env, f);
+    case N_AND:
+    case N_OR: return list_of_conds(w, n, env, f);
     case N_COMPARE: return lower_compare(w, n, env, f);
     case N_IN: return lower_in(w, n, env, f);
     case N_BETWEEN: return lower_between(w, n, env, f);
-    case N_IS_MISSING: case N_IS_PRESENT: return presence(w, n, env, f);
+    case N_IS_MISSING:
+    case N_IS_PRESENT: return presence(w, n, env, f);
     case N_MATCHES: {
       struct regex_problems ps = {0};
       ir_ref x = lower_value(w, n->kids[0], env, f);
       const struct regex *re = regex_parse(w->ir->arena, n->word, &ps);
       if (!re) return ir_truth(w->ir, false);
-      return ir_make(w->ir, (struct ir_node){.op = IR_MATCHES, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &x, .arg_count = 1, .regex = re, .key = n->word, .span = n->span});
+      return ir_make(w->ir, (struct ir_node){.op = IR_MATCHES,
+                                             .is_cond = true,
+                                             .type = TYPE(TYPE_BOOL),
+                                             .args = &x,
+                                             .arg_count = 1,
+                                             .regex = re,
+                                             .key = n->word,
+                                             .span = n->span});
     }
     case N_IN_SEGMENT: {
       ir_ref row = n->kids[0] ? lower_row(w, n->kids[0], env, f) : lower_env_row(w, env, 0);
@@ -245,22 +276,33 @@ static ir_ref condition(struct lowering *w, const struct node *n, const struct e
       return n->flag ? ir_not(w->ir, cond) : cond;
     }
     case N_IF: {
-      ir_ref c = lower_cond(w, n->kids[0], env, f), a = lower_cond(w, n->kids[1], env, f), b = lower_cond(w, n->kids[2], env, f);
+      ir_ref c = lower_cond(w, n->kids[0], env, f), a = lower_cond(w, n->kids[1], env, f),
+             b = lower_cond(w, n->kids[2], env, f);
       ir_ref then = ir_and2(w->ir, c, a), not = ir_not(w->ir, c), otherwise = ir_and2(w->ir, not, b);
       return ir_or2(w->ir, then, otherwise);
     }
-    case N_NAME: case N_CALL:
-      if (r.kind == REF_LET) return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, true);
+    case N_NAME:
+    case N_CALL:
+      if (r.kind == REF_LET)
+        return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, true);
       if (r.kind == REF_CONST) return lower_let(w, r.a, 0, NULL, env, f, true);
       if (r.kind == REF_PARAM) return lower_cond(w, f->args[r.a], f->env, f->frame);
       return bool_value(w, n, env, f);
-    case N_MEMBER_OF: case N_METHOD:
-      if (r.kind == REF_LET) return lower_let(w, r.a, lower_row(w, n->kids[0], env, f), (const struct node *const *)n->kids + 1, env, f, true);
+    case N_MEMBER_OF:
+    case N_METHOD:
+      if (r.kind == REF_LET)
+        return lower_let(w, r.a, lower_row(w, n->kids[0], env, f), (const struct node *const *)n->kids + 1, env, f,
+                         true);
       if (r.kind == REF_METHOD) {
         if (lower_is_aggregate_cond(w, n)) return lower_aggregate(w, n, env, f);
         switch (r.a) {
-          case METHOD_STARTS_WITH: case METHOD_ENDS_WITH: case METHOD_CONTAINS: return text_test(w, n, r.a, env, f);
-          case METHOD_HAS: case METHOD_HAS_ANY: case METHOD_HAS_ALL: case METHOD_HAS_NONE: return set_test(w, n, r.a, env, f);
+          case METHOD_STARTS_WITH:
+          case METHOD_ENDS_WITH:
+          case METHOD_CONTAINS: return text_test(w, n, r.a, env, f);
+          case METHOD_HAS:
+          case METHOD_HAS_ANY:
+          case METHOD_HAS_ALL:
+          case METHOD_HAS_NONE: return set_test(w, n, r.a, env, f);
           default: break;
         }
       }
@@ -305,7 +347,10 @@ static void check_overflow(struct ir *ir, ir_ref root, struct diags *ds) {
     for (uint32_t i = 0; i < n->arg_count; i++) reached[n->args[i]] = true;
     if (n->rows.path_count) reached[n->rows.base] = reached[n->rows.pred] = reached[n->by] = reached[n->of] = true;
     if (!ir_overflows(ir, n)) continue;
-    const char *room = n->type.kind == TYPE_INT ? "a 64-bit int" : n->type.kind == TYPE_DECIMAL ? "38 digits" : type_is_time(n->type) ? "the years 1 to 9999" : "its type";
+    const char *room = n->type.kind == TYPE_INT       ? "a 64-bit int"
+                       : n->type.kind == TYPE_DECIMAL ? "38 digits"
+                       : type_is_time(n->type)        ? "the years 1 to 9999"
+                                                      : "its type";
     diag_add(ds, &ir_code[E0701], n->span, "the result of this calculation does not fit %s", room);
   }
 }
@@ -330,7 +375,8 @@ uint32_t ir_add_segment(struct ir *ir, const struct checked *c, uint32_t segment
   return add(ir, out);
 }
 
-static uint32_t add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, bool cond, struct str name, struct diags *ds) {
+static uint32_t add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, bool cond,
+                         struct str name, struct diags *ds) {
   struct lowering w = lower_begin(ir, c, ds);
   struct env env = {.row = ir_row(ir, 0, entity), .level = 0};
   struct ir_segment out = {.segment = NONE, .name = name, .entity = entity};
@@ -339,11 +385,13 @@ static uint32_t add_expr(struct ir *ir, const struct checked *c, uint32_t entity
   return add(ir, out);
 }
 
-uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
+uint32_t ir_add_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name,
+                     struct diags *ds) {
   struct type t = c->types[expr->id];
   return add_expr(ir, c, entity, expr, t.kind == TYPE_BOOL && !t.optional, name, ds);
 }
 
-uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name, struct diags *ds) {
+uint32_t ir_add_cond(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct str name,
+                     struct diags *ds) {
   return add_expr(ir, c, entity, expr, true, name, ds);
 }

@@ -7,10 +7,16 @@
 
 /* ---- times and days ---- */
 
-static const struct zone *zone_of(const struct ir *ir) { return ir->schema && ir->schema->zone ? ir->schema->zone : &zone_utc; }
+static const struct zone *zone_of(const struct ir *ir) {
+  return ir->schema && ir->schema->zone ? ir->schema->zone : &zone_utc;
+}
 
-static ir_ref instant(struct ir *ir, int64_t us, struct span span) { return ir_constant(ir, TYPE(TYPE_TIMESTAMP), (struct constant){.i = us}, span); }
-static ir_ref date(struct ir *ir, int64_t d, struct span span) { return ir_constant(ir, TYPE(TYPE_DATE), (struct constant){.i = d}, span); }
+static ir_ref instant(struct ir *ir, int64_t us, struct span span) {
+  return ir_constant(ir, TYPE(TYPE_TIMESTAMP), (struct constant){.i = us}, span);
+}
+static ir_ref date(struct ir *ir, int64_t d, struct span span) {
+  return ir_constant(ir, TYPE(TYPE_DATE), (struct constant){.i = d}, span);
+}
 
 /* x >= the start of `day`, or x < it, where that is the same as asking by calendar day. */
 static bool edge(struct ir *ir, int64_t day, int64_t *us) {
@@ -54,7 +60,8 @@ ir_ref ir_time_in_days(struct ir *ir, ir_ref x, int32_t low, int32_t high, struc
   ir_ref d = ir_share(ir, (struct ir_node){.op = IR_DATE_OF, .type = t, .args = &x, .arg_count = 1, .span = span});
   ir_ref lower[2] = {date(ir, low, span), d}, upper[2] = {d, 0};
   upper[1] = date(ir, high, span);
-  struct ir_node leaf = {.op = IR_LE, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = lower, .arg_count = 2, .span = span};
+  struct ir_node leaf = {
+      .op = IR_LE, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = lower, .arg_count = 2, .span = span};
   ir_ref a = ir_share(ir, leaf);
   leaf.op = IR_LT;
   leaf.args = upper;
@@ -74,9 +81,13 @@ ir_ref ir_time_against_day(struct ir *ir, enum op op, bool swapped, ir_ref x, in
   }
   /* the clock went back over this midnight: by calendar day, row by row */
   struct type t = type_optional(TYPE(TYPE_DATE), ir_at(ir, x)->type.optional);
-  ir_ref d = ir_share(ir, (struct ir_node){.op = IR_DATE_OF, .type = t, .args = &x, .arg_count = 1, .span = span}), k = date(ir, day, span);
+  ir_ref d = ir_share(ir, (struct ir_node){.op = IR_DATE_OF, .type = t, .args = &x, .arg_count = 1, .span = span}),
+         k = date(ir, day, span);
   ir_ref args[2] = {swapped ? k : d, swapped ? d : k};
-  return ir_share(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = args, .arg_count = 2, .span = span});
+  return ir_share(
+      ir,
+      (struct ir_node){
+          .op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = args, .arg_count = 2, .span = span});
 }
 
 /* ---- order ---- */
@@ -103,8 +114,8 @@ static i128 exact_value(const struct ir_node *n, unsigned *scale) {
   return n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)n->value.i;
 }
 
-/* x <op> c, where c is a constant of whatever scale: asked at x's own scale, so that no value is scaled up to be compared and
- * none can overflow. `x < 2.5` over whole numbers is `x <= 2`. */
+/* x <op> c, where c is a constant of whatever scale: asked at x's own scale, so that no value is scaled up to be
+ * compared and none can overflow. `x < 2.5` over whole numbers is `x <= 2`. */
 static ir_ref against_constant(struct ir *ir, enum node_op op, ir_ref x, ir_ref c, struct span span) {
   struct type t = ir_at(ir, x)->type;
   unsigned scale, own = t.kind == TYPE_DECIMAL ? t.scale : 0;
@@ -148,7 +159,12 @@ ir_ref lower_order(struct lowering *w, enum node_op op, ir_ref a, ir_ref b, stru
       unsigned xa, xb;
       i128 da = exact_value(ir_at(ir, a), &xa), db = exact_value(ir_at(ir, b), &xb);
       int c = decimal_cmp(da, xa, db, xb);
-      return ir_truth(ir, op == OP_EQ ? c == 0 : op == OP_NE ? c != 0 : op == OP_LT ? c < 0 : op == OP_LE ? c <= 0 : op == OP_GT ? c > 0 : c >= 0);
+      return ir_truth(ir, op == OP_EQ   ? c == 0
+                          : op == OP_NE ? c != 0
+                          : op == OP_LT ? c < 0
+                          : op == OP_LE ? c <= 0
+                          : op == OP_GT ? c > 0
+                                        : c >= 0);
     }
     struct type side = {.kind = TYPE_DECIMAL, .precision = 38, .scale = sa > sb ? sa : sb};
     a = lower_convert(w, a, side, span);
@@ -176,7 +192,8 @@ ir_ref lower_compare(struct lowering *w, const struct node *n, const struct env 
 }
 
 ir_ref lower_between(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
-  ir_ref v = lower_value(w, n->kids[0], env, f), low = lower_value(w, n->kids[1], env, f), high = lower_value(w, n->kids[2], env, f);
+  ir_ref v = lower_value(w, n->kids[0], env, f), low = lower_value(w, n->kids[1], env, f),
+         high = lower_value(w, n->kids[2], env, f);
   ir_ref least = lower_order(w, OP_GE, v, low, n->span), most = lower_order(w, OP_LE, v, high, n->span);
   ir_ref c = ir_and2(w->ir, least, most);
   return n->flag ? ir_not(w->ir, c) : c;
@@ -184,7 +201,8 @@ ir_ref lower_between(struct lowering *w, const struct node *n, const struct env 
 
 /* ---- lists ---- */
 
-struct const_list lower_list(struct lowering *w, const struct node *n, struct type elem, const struct env *env, const struct frame *f, struct lowered_values *rest) {
+struct const_list lower_list(struct lowering *w, const struct node *n, struct type elem, const struct env *env,
+                             const struct frame *f, struct lowered_values *rest) {
   n = lower_bare(n);
   struct ref r = lower_ref(w, n);
   if (n->kind == N_NAME && r.kind == REF_PARAM) return lower_list(w, f->args[r.a], elem, f->env, f->frame, rest);
@@ -201,7 +219,9 @@ struct const_list lower_list(struct lowering *w, const struct node *n, struct ty
       switch (elem.kind) {
         case TYPE_INT: int_parse(item->word, &c.i); break;
         case TYPE_DECIMAL:
-          if (decimal_parse_literal(item->word, &d, &scale) != NUMBER_OK || !decimal_rescale(d, scale, elem.scale, &c.d) || decimal_cmp(d, scale, c.d, elem.scale) != 0) continue;
+          if (decimal_parse_literal(item->word, &d, &scale) != NUMBER_OK ||
+              !decimal_rescale(d, scale, elem.scale, &c.d) || decimal_cmp(d, scale, c.d, elem.scale) != 0)
+            continue;
           break;
         case TYPE_FLOAT:
           if (decimal_parse_literal(item->word, &d, &scale) != NUMBER_OK) continue;
@@ -216,7 +236,7 @@ struct const_list lower_list(struct lowering *w, const struct node *n, struct ty
     ir_ref v = lower_value(w, item, env, f);
     const struct ir_node k = *ir_at(w->ir, v);
     if (k.op == IR_MISSING) continue; /* equals nothing */
-    if (k.op != IR_CONST) { /* a parameter that was given a field, or a calculation with one */
+    if (k.op != IR_CONST) {           /* a parameter that was given a field, or a calculation with one */
       *array_push(w->ir->arena, rest) = v;
       continue;
     }
@@ -225,13 +245,16 @@ struct const_list lower_list(struct lowering *w, const struct node *n, struct ty
       unsigned scale = k.type.kind == TYPE_DECIMAL ? k.type.scale : 0;
       i128 d = k.type.kind == TYPE_DECIMAL ? k.value.d : (i128)k.value.i;
       c = (struct constant){.d = 0};
-      if (!decimal_rescale(d, scale, elem.scale, &c.d) || decimal_cmp(d, scale, c.d, elem.scale) != 0) continue; /* no value has so many decimals */
+      if (!decimal_rescale(d, scale, elem.scale, &c.d) || decimal_cmp(d, scale, c.d, elem.scale) != 0)
+        continue; /* no value has so many decimals */
     } else if (elem.kind == TYPE_FLOAT && k.type.kind == TYPE_INT) {
       if (int_cmp_double(k.value.i, (double)k.value.i) != 0) continue;
       c = (struct constant){.f = (double)k.value.i};
     } else if (elem.kind == TYPE_INT && k.type.kind == TYPE_DECIMAL) {
       i128 d;
-      if (!decimal_rescale(k.value.d, k.type.scale, 0, &d) || decimal_cmp(k.value.d, k.type.scale, d, 0) != 0 || d > INT64_MAX || d < INT64_MIN) continue;
+      if (!decimal_rescale(k.value.d, k.type.scale, 0, &d) || decimal_cmp(k.value.d, k.type.scale, d, 0) != 0 ||
+          d > INT64_MAX || d < INT64_MIN)
+        continue;
       c = (struct constant){.i = (int64_t)d};
     } else if (elem.kind == TYPE_ID && k.type.kind == TYPE_INT) {
       c = (struct constant){.i = k.value.i, .s = str_printf(w->ir->arena, "%lld", (long long)k.value.i)};
@@ -246,25 +269,30 @@ struct const_list lower_list(struct lowering *w, const struct node *n, struct ty
 }
 
 /* Values beside times are compared one by one: some are dates, some instants. */
-static ir_ref in_times(struct lowering *w, const struct node *n, ir_ref x, const struct node *list, const struct env *env, const struct frame *f) {
+static ir_ref in_times(struct lowering *w, const struct node *n, ir_ref x, const struct node *list,
+                       const struct env *env, const struct frame *f) {
   list = lower_bare(list);
   struct ref r = lower_ref(w, list);
   if (list->kind == N_NAME && r.kind == REF_PARAM) return in_times(w, n, x, f->args[r.a], f->env, f->frame);
   if (list->kind == N_NAME && r.kind == REF_CONST) return in_times(w, n, x, w->c->lets[r.a].body, env, NULL);
   ir_ref *conds = arena_new_array(w->ir->arena, ir_ref, list->count + 1);
-  for (uint32_t i = 0; i < list->count; i++) conds[i] = lower_order(w, OP_EQ, x, lower_value(w, list->kids[i], env, f), n->span);
+  for (uint32_t i = 0; i < list->count; i++)
+    conds[i] = lower_order(w, OP_EQ, x, lower_value(w, list->kids[i], env, f), n->span);
   return ir_or(w->ir, conds, list->count);
 }
 
 /* ---- windows ---- */
 
-bool lower_period(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f, int64_t *months, int64_t *us) {
+bool lower_period(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f,
+                  int64_t *months, int64_t *us) {
   n = lower_bare(n);
   struct ref r = lower_ref(w, n);
   if (n->kind == N_NAME && r.kind == REF_PARAM && f) return lower_period(w, f->args[r.a], f->env, f->frame, months, us);
   if (n->kind == N_NAME && r.kind == REF_CONST) return lower_period(w, w->c->lets[r.a].body, env, NULL, months, us);
-  static const int64_t unit_us[] = {[UNIT_MICROSECOND] = 1, [UNIT_MILLISECOND] = 1000, [UNIT_SECOND] = US_PER_SECOND, [UNIT_MINUTE] = US_PER_MINUTE,
-                                    [UNIT_HOUR] = US_PER_HOUR, [UNIT_DAY] = US_PER_DAY, [UNIT_WEEK] = 7 * US_PER_DAY};
+  static const int64_t unit_us[] = {
+      [UNIT_MICROSECOND] = 1,        [UNIT_MILLISECOND] = 1000, [UNIT_SECOND] = US_PER_SECOND,
+      [UNIT_MINUTE] = US_PER_MINUTE, [UNIT_HOUR] = US_PER_HOUR, [UNIT_DAY] = US_PER_DAY,
+      [UNIT_WEEK] = 7 * US_PER_DAY};
   if (n->kind == N_DURATION) {
     int64_t v = 0;
     int_parse(n->word, &v);
@@ -282,7 +310,11 @@ bool lower_period(struct lowering *w, const struct node *n, const struct env *en
 }
 
 static enum window_unit window_unit_of(uint8_t u) {
-  return u == UNIT_DAY ? WINDOW_DAY : u == UNIT_WEEK ? WINDOW_WEEK : u == UNIT_MONTH ? WINDOW_MONTH : u == UNIT_QUARTER ? WINDOW_QUARTER : WINDOW_YEAR;
+  return u == UNIT_DAY       ? WINDOW_DAY
+         : u == UNIT_WEEK    ? WINDOW_WEEK
+         : u == UNIT_MONTH   ? WINDOW_MONTH
+         : u == UNIT_QUARTER ? WINDOW_QUARTER
+                             : WINDOW_YEAR;
 }
 
 static ir_ref window(struct lowering *w, const struct node *n, ir_ref x, const struct env *env, const struct frame *f) {
@@ -302,7 +334,8 @@ static ir_ref window(struct lowering *w, const struct node *n, ir_ref x, const s
   }
   struct period p = {0};
   if (!lower_period(w, r->kids[0], env, f, &p.months, &p.us)) {
-    lower_fail(w, E0704, r->span, "the length of a window is the same for all rows, and this one is calculated from a row");
+    lower_fail(w, E0704, r->span,
+               "the length of a window is the same for all rows, and this one is calculated from a row");
     return ir_truth(ir, false);
   }
   int64_t after, upto;
@@ -316,7 +349,8 @@ static ir_ref window(struct lowering *w, const struct node *n, ir_ref x, const s
     after = t.after;
     upto = t.upto;
   }
-  ir_ref low = is_date ? date(ir, after, n->span) : instant(ir, after, n->span), high = is_date ? date(ir, upto, n->span) : instant(ir, upto, n->span);
+  ir_ref low = is_date ? date(ir, after, n->span) : instant(ir, after, n->span),
+         high = is_date ? date(ir, upto, n->span) : instant(ir, upto, n->span);
   ir_ref above = ir_cond2(ir, IR_LT, low, x, n->span), below = ir_cond2(ir, IR_LE, x, high, n->span);
   return ir_and2(ir, above, below);
 }

@@ -11,14 +11,20 @@ static ir_ref owner_chain(struct lowering *w, const struct ir_rows *r) {
     if (!rel->unique) return 0;
     struct type t = {.kind = TYPE_ROW, .optional = true, .ref = rel->from};
     if (rel->inverse != NONE)
-      row = ir_make(w->ir, (struct ir_node){.op = IR_STEP, .is_row = true, .type = t, .args = &row, .arg_count = 1, .imm.index = rel->inverse});
+      row = ir_make(
+          w->ir,
+          (struct ir_node){
+              .op = IR_STEP, .is_row = true, .type = t, .args = &row, .arg_count = 1, .imm.index = rel->inverse});
     else
-      row = ir_make(w->ir, (struct ir_node){.op = IR_OWNER, .is_row = true, .type = t, .args = &row, .arg_count = 1, .imm.index = r->path[i]});
+      row = ir_make(
+          w->ir, (struct ir_node){
+                     .op = IR_OWNER, .is_row = true, .type = t, .args = &row, .arg_count = 1, .imm.index = r->path[i]});
   }
   return row;
 }
 
-/* Inside the brackets the row outside is the owner of the row there: said so, the predicate needs nothing from outside. */
+/* Inside the brackets the row outside is the owner of the row there: said so, the predicate needs nothing from
+ * outside. */
 static ir_ref close_over(struct lowering *w, const struct ir_rows *r, ir_ref inner) {
   if (!inner) return 0;
   const struct ir_node *base = ir_at(w->ir, r->base);
@@ -28,8 +34,10 @@ static ir_ref close_over(struct lowering *w, const struct ir_rows *r, ir_ref inn
   return owner ? ir_substitute(w->ir, inner, depth, owner) : inner;
 }
 
-/* Lowers the argument of brackets in its frame: one level in, and one more for each outer collection that it is nested in. */
-static ir_ref inside(struct lowering *w, const struct rowset *s, const struct node *arg, bool cond, const struct env *env, const struct frame *f) {
+/* Lowers the argument of brackets in its frame: one level in, and one more for each outer collection that it is nested
+ * in. */
+static ir_ref inside(struct lowering *w, const struct rowset *s, const struct node *arg, bool cond,
+                     const struct env *env, const struct frame *f) {
   if (arg->kind == N_LAMBDA) arg = arg->kids[0];
   uint32_t level = w->level;
   for (const struct rowset *o = s; o; o = o->outer) w->level++;
@@ -78,7 +86,8 @@ static struct rowset further_step(struct lowering *w, struct rowset s, uint32_t 
 }
 
 /* The N first rows by a key, among those that `s` has: said as a condition of each row. */
-static struct rowset among(struct lowering *w, const struct node *n, struct rowset s, const struct env *env, const struct frame *f) {
+static struct rowset among(struct lowering *w, const struct node *n, struct rowset s, const struct env *env,
+                           const struct frame *f) {
   const struct node *count = NULL, *by = NULL;
   for (uint32_t i = 1; i < n->count; i++) {
     if (n->kids[i]->kind == N_ARG) by = n->kids[i]->kids[0];
@@ -96,11 +105,20 @@ static struct rowset among(struct lowering *w, const struct node *n, struct rows
   struct ir_rows r = s.rows;
   r.pred = ir_shift(w->ir, s.rows.pred, 1, 1);
   key = ir_shift(w->ir, key, 1, 1);
-  ir_ref owner = owner_chain(w, &s.rows); /* a row that has one owner is asked among that one's; else among those of the row outside */
+  ir_ref owner = owner_chain(
+      w, &s.rows); /* a row that has one owner is asked among that one's; else among those of the row outside */
   r.base = owner ? owner : ir_shift(w->ir, s.rows.base, 0, 1);
   ir_ref row = ir_row(w->ir, 0, s.rows.entity);
-  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = IR_AMONG, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &row, .arg_count = 1, .rows = r, .by = key,
-                                                .imm.i = want, .latest = lower_ref(w, n).a == METHOD_LATEST, .span = n->span});
+  ir_ref cond = ir_make(w->ir, (struct ir_node){.op = IR_AMONG,
+                                                .is_cond = true,
+                                                .type = TYPE(TYPE_BOOL),
+                                                .args = &row,
+                                                .arg_count = 1,
+                                                .rows = r,
+                                                .by = key,
+                                                .imm.i = want,
+                                                .latest = lower_ref(w, n).a == METHOD_LATEST,
+                                                .span = n->span});
   s.rows.pred = ir_and2(w->ir, s.rows.pred, cond);
   return s;
 }
@@ -109,10 +127,12 @@ struct rowset lower_rows(struct lowering *w, const struct node *n, const struct 
   n = lower_bare(n);
   struct ref r = lower_ref(w, n);
   const struct schema *s = schema_of(w);
-  if (n->kind == N_NAME && r.kind == REF_FIELD) return first_step(w, lower_env_row(w, env, 0), s->entities[r.a].fields[r.b].relation);
+  if (n->kind == N_NAME && r.kind == REF_FIELD)
+    return first_step(w, lower_env_row(w, env, 0), s->entities[r.a].fields[r.b].relation);
   if (n->kind == N_MEMBER_OF && r.kind == REF_FIELD) {
     uint32_t relation = s->entities[r.a].fields[r.b].relation;
-    if (lower_type(w, n->kids[0]).kind == TYPE_ROWS) return further_step(w, lower_rows(w, n->kids[0], env, f), relation);
+    if (lower_type(w, n->kids[0]).kind == TYPE_ROWS)
+      return further_step(w, lower_rows(w, n->kids[0], env, f), relation);
     return first_step(w, lower_row(w, n->kids[0], env, f), relation);
   }
   struct rowset set = lower_rows(w, n->kids[0], env, f);
@@ -123,7 +143,8 @@ struct rowset lower_rows(struct lowering *w, const struct node *n, const struct 
   return among(w, n, set, env, f);
 }
 
-static ir_ref aggregate(struct lowering *w, enum op op, struct ir_rows rows, ir_ref of, struct type t, struct span span) {
+static ir_ref aggregate(struct lowering *w, enum op op, struct ir_rows rows, ir_ref of, struct type t,
+                        struct span span) {
   struct ir_node n = {.op = (uint16_t)op, .type = t, .rows = rows, .of = of, .span = span, .is_cond = op == IR_ANY};
   return ir_make(w->ir, n);
 }
@@ -169,14 +190,16 @@ ir_ref lower_aggregate(struct lowering *w, const struct node *n, const struct en
   if (cond && x) s.rows.pred = ir_and2(w->ir, s.rows.pred, m == METHOD_ALL ? ir_not(w->ir, x) : x);
   switch (m) {
     case METHOD_ANY: return nested(w, IR_ANY, s, 0, TYPE(TYPE_BOOL), n->span);
-    case METHOD_ALL: case METHOD_NONE: return ir_not(w->ir, nested(w, IR_ANY, s, 0, TYPE(TYPE_BOOL), n->span));
+    case METHOD_ALL:
+    case METHOD_NONE: return ir_not(w->ir, nested(w, IR_ANY, s, 0, TYPE(TYPE_BOOL), n->span));
     case METHOD_COUNT: return nested(w, IR_COUNT, s, 0, TYPE(TYPE_INT), n->span);
     default: break;
   }
   struct type t = ir_at(w->ir, x)->type;
   switch (m) {
     case METHOD_SUM: return nested(w, IR_SUM, s, x, type_optional(t, false), n->span);
-    case METHOD_MIN: case METHOD_MAX: return nested(w, m == METHOD_MIN ? IR_MIN : IR_MAX, s, x, type_optional(t, true), n->span);
+    case METHOD_MIN:
+    case METHOD_MAX: return nested(w, m == METHOD_MIN ? IR_MIN : IR_MAX, s, x, type_optional(t, true), n->span);
     default: /* avg */
       if (s.outer) {
         lower_fail(w, E0702, n->span, "these rows may be reached by several ways, and have no plain average");
@@ -187,7 +210,8 @@ ir_ref lower_aggregate(struct lowering *w, const struct node *n, const struct en
         x = lower_convert(w, x, d, n->span);
         t = d;
       }
-      if (t.kind == TYPE_DECIMAL) t = (struct type){.kind = TYPE_DECIMAL, .precision = 38, .scale = (uint8_t)(ir_at(w->ir, x)->type.scale + 6)};
+      if (t.kind == TYPE_DECIMAL)
+        t = (struct type){.kind = TYPE_DECIMAL, .precision = 38, .scale = (uint8_t)(ir_at(w->ir, x)->type.scale + 6)};
       return aggregate(w, IR_AVG, s.rows, x, type_optional(t, true), n->span);
   }
 }
@@ -203,5 +227,11 @@ ir_ref lower_pick(struct lowering *w, const struct node *n, const struct env *en
     return lower_env_row(w, env, 0);
   }
   ir_ref key = inside(w, &s, by, false, env, f);
-  return ir_make(w->ir, (struct ir_node){.op = IR_PICK, .is_row = true, .type = t, .rows = s.rows, .by = key, .latest = lower_ref(w, n).a == METHOD_LATEST, .span = n->span});
+  return ir_make(w->ir, (struct ir_node){.op = IR_PICK,
+                                         .is_row = true,
+                                         .type = t,
+                                         .rows = s.rows,
+                                         .by = key,
+                                         .latest = lower_ref(w, n).a == METHOD_LATEST,
+                                         .span = n->span});
 }

@@ -16,18 +16,26 @@ static ir_ref field(struct lowering *w, ir_ref row, uint32_t entity, uint32_t f,
   struct type t = ir_type(d->type);
   t.optional = true; /* data may lack what the schema requires */
   if (d->column == NONE) return ir_missing(w->ir, t);
-  return ir_make(w->ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = d->column, .span = span});
+  return ir_make(
+      w->ir,
+      (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = d->column, .span = span});
 }
 
 /* Along a to-one; an owner has one name where the schema gives the relation both ways. */
 static ir_ref step(struct lowering *w, ir_ref row, uint32_t relation, struct span span) {
   uint32_t to = w->c->schema->relations[relation].to;
-  return ir_make(w->ir, (struct ir_node){.op = IR_STEP, .is_row = true, .type = {.kind = TYPE_ROW, .optional = true, .ref = to}, .args = &row, .arg_count = 1,
-                                         .imm.index = relation, .span = span});
+  return ir_make(w->ir, (struct ir_node){.op = IR_STEP,
+                                         .is_row = true,
+                                         .type = {.kind = TYPE_ROW, .optional = true, .ref = to},
+                                         .args = &row,
+                                         .arg_count = 1,
+                                         .imm.index = relation,
+                                         .span = span});
 }
 
 static void chosen_row(struct lowering *w, const struct node *n) {
-  lower_fail(w, E0705, n->span, "a row chosen by a condition can neither be gone on from nor compared; choose between its fields");
+  lower_fail(w, E0705, n->span,
+             "a row chosen by a condition can neither be gone on from nor compared; choose between its fields");
 }
 
 ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f) {
@@ -36,14 +44,16 @@ ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env
   switch (n->kind) {
     case N_NAME:
       if (r.kind == REF_ROW) return lower_env_row(w, env, r.depth);
-      if (r.kind == REF_FIELD) return step(w, lower_env_row(w, env, 0), w->c->schema->entities[r.a].fields[r.b].relation, n->span);
+      if (r.kind == REF_FIELD)
+        return step(w, lower_env_row(w, env, 0), w->c->schema->entities[r.a].fields[r.b].relation, n->span);
       break;
     case N_MEMBER_OF:
-      if (r.kind == REF_FIELD) return step(w, lower_row(w, n->kids[0], env, f), w->c->schema->entities[r.a].fields[r.b].relation, n->span);
+      if (r.kind == REF_FIELD)
+        return step(w, lower_row(w, n->kids[0], env, f), w->c->schema->entities[r.a].fields[r.b].relation, n->span);
       break;
     case N_METHOD: return lower_pick(w, n, env, f);
-    case N_COALESCE: case N_IF: /* rows as values of a choice: the first that is there */
-      break;
+    case N_COALESCE:
+    case N_IF: /* rows as values of a choice: the first that is there */ break;
     default: break;
   }
   chosen_row(w, n);
@@ -52,7 +62,8 @@ ir_ref lower_row(struct lowering *w, const struct node *n, const struct env *env
 
 ir_ref lower_convert(struct lowering *w, ir_ref v, struct type t, struct span span) {
   struct type from = ir_at(w->ir, v)->type;
-  if (t.kind == TYPE_FLOAT && from.kind == TYPE_INT) return ir_value1(w->ir, IR_TO_FLOAT, type_optional(TYPE(TYPE_FLOAT), from.optional), v, span);
+  if (t.kind == TYPE_FLOAT && from.kind == TYPE_INT)
+    return ir_value1(w->ir, IR_TO_FLOAT, type_optional(TYPE(TYPE_FLOAT), from.optional), v, span);
   if (t.kind == TYPE_DECIMAL && (from.kind == TYPE_INT || (from.kind == TYPE_DECIMAL && from.scale < t.scale))) {
     struct type to = {.kind = TYPE_DECIMAL, .precision = 38, .scale = t.scale, .optional = from.optional};
     return ir_value1(w->ir, IR_TO_DEC, to, v, span);
@@ -66,7 +77,8 @@ static ir_ref literal(struct lowering *w, const struct node *n) {
   const struct schema *s = w->c->schema;
   int32_t day;
   switch ((enum node_kind)n->kind) {
-    case N_INT: case N_DEC: {
+    case N_INT:
+    case N_DEC: {
       unsigned scale;
       if (t.kind == TYPE_INT) {
         int_parse(n->word, &c.i);
@@ -105,7 +117,8 @@ static ir_ref member(struct lowering *w, const struct node *n, struct ref r) {
   return ir_constant(w->ir, TYPE(TYPE_TEXT), c, n->span);
 }
 
-static ir_ref map_key(struct lowering *w, const struct node *n, struct str key, const struct env *env, const struct frame *f) {
+static ir_ref map_key(struct lowering *w, const struct node *n, struct str key, const struct env *env,
+                      const struct frame *f) {
   struct ref r = lower_ref(w, n);
   ir_ref map = lower_value(w, n->kids[0], env, f);
   const struct ir_node m = *ir_at(w->ir, map);
@@ -113,7 +126,14 @@ static ir_ref map_key(struct lowering *w, const struct node *n, struct str key, 
   if (t.kind == TYPE_DYNAMIC) t = TYPE(TYPE_DYNAMIC); /* only its presence is asked */
   t.optional = true;
   if (m.op != IR_FIELD) return ir_missing(w->ir, t);
-  return ir_make(w->ir, (struct ir_node){.op = IR_MAP_KEY, .type = t, .args = m.args, .arg_count = 1, .imm.index = m.imm.index, .key = key, .declared = r.b != NONE, .span = n->span});
+  return ir_make(w->ir, (struct ir_node){.op = IR_MAP_KEY,
+                                         .type = t,
+                                         .args = m.args,
+                                         .arg_count = 1,
+                                         .imm.index = m.imm.index,
+                                         .key = key,
+                                         .declared = r.b != NONE,
+                                         .span = n->span});
 }
 
 static ir_ref now_value(struct lowering *w, const struct node *n, bool today) {
@@ -135,12 +155,20 @@ static ir_ref arith(struct lowering *w, const struct node *n, const struct env *
     if (lower_period(w, bn, env, f, &months, &us)) {
       if (n->op == OP_SUB) months = -months, us = -us;
       if (months)
-        return ir_make(w->ir, (struct ir_node){.op = date ? IR_DATE_MONTHS : IR_TIME_MONTHS, .type = rt, .args = &a, .arg_count = 1, .imm.i = months, .span = n->span});
-      ir_ref by = date ? ir_constant(w->ir, TYPE(TYPE_INT), (struct constant){.i = us / US_PER_DAY}, bn->span) : ir_constant(w->ir, TYPE(TYPE_DURATION), (struct constant){.i = us}, bn->span);
+        return ir_make(w->ir, (struct ir_node){.op = date ? IR_DATE_MONTHS : IR_TIME_MONTHS,
+                                               .type = rt,
+                                               .args = &a,
+                                               .arg_count = 1,
+                                               .imm.i = months,
+                                               .span = n->span});
+      ir_ref by = date ? ir_constant(w->ir, TYPE(TYPE_INT), (struct constant){.i = us / US_PER_DAY}, bn->span)
+                       : ir_constant(w->ir, TYPE(TYPE_DURATION), (struct constant){.i = us}, bn->span);
       return ir_value2(w->ir, date ? IR_DATE_ADD : IR_TIME_ADD, rt, a, by, n->span);
     }
     if (date) {
-      lower_fail(w, E0704, bn->span, "a date moves by a number of days that is the same for all rows, and this one is calculated from a row");
+      lower_fail(
+          w, E0704, bn->span,
+          "a date moves by a number of days that is the same for all rows, and this one is calculated from a row");
       return ir_missing(w->ir, rt);
     }
     ir_ref b = lower_value(w, bn, env, f);
@@ -151,15 +179,19 @@ static ir_ref arith(struct lowering *w, const struct node *n, const struct env *
   ir_ref a = lower_value(w, an, env, f), b = lower_value(w, bn, env, f);
   struct type ta = ir_at(w->ir, a)->type, tb = ir_at(w->ir, b)->type;
   bool opt = ta.optional || tb.optional;
-  if (type_is_time(ta) && type_is_time(tb)) return ir_value2(w->ir, ta.kind == TYPE_DATE ? IR_DATE_DIFF : IR_TIME_DIFF, type_optional(TYPE(TYPE_DURATION), opt), a, b, n->span);
+  if (type_is_time(ta) && type_is_time(tb))
+    return ir_value2(w->ir, ta.kind == TYPE_DATE ? IR_DATE_DIFF : IR_TIME_DIFF, type_optional(TYPE(TYPE_DURATION), opt),
+                     a, b, n->span);
   enum op op = n->op == OP_ADD ? IR_ADD : n->op == OP_SUB ? IR_SUB : n->op == OP_MUL ? IR_MUL : IR_DIV;
   if (t.kind == TYPE_FLOAT || ta.kind == TYPE_FLOAT || tb.kind == TYPE_FLOAT) {
     a = lower_convert(w, a, TYPE(TYPE_FLOAT), an->span);
     b = lower_convert(w, b, TYPE(TYPE_FLOAT), bn->span);
     return ir_value2(w->ir, op, type_optional(TYPE(TYPE_FLOAT), op == IR_DIV || opt), a, b, n->span);
   }
-  if (t.kind == TYPE_DURATION || (ta.kind == TYPE_INT && tb.kind == TYPE_INT && op != IR_DIV)) return ir_value2(w->ir, op, type_optional(TYPE(ta.kind), opt), a, b, n->span);
-  uint8_t sa = ta.kind == TYPE_DECIMAL ? ta.scale : 0, sb = tb.kind == TYPE_DECIMAL ? tb.scale : 0, most = sa > sb ? sa : sb;
+  if (t.kind == TYPE_DURATION || (ta.kind == TYPE_INT && tb.kind == TYPE_INT && op != IR_DIV))
+    return ir_value2(w->ir, op, type_optional(TYPE(ta.kind), opt), a, b, n->span);
+  uint8_t sa = ta.kind == TYPE_DECIMAL ? ta.scale : 0, sb = tb.kind == TYPE_DECIMAL ? tb.scale : 0,
+          most = sa > sb ? sa : sb;
   struct type dec = {.kind = TYPE_DECIMAL, .precision = 38, .optional = opt || op == IR_DIV};
   struct type side = {.kind = TYPE_DECIMAL, .precision = 38};
   if (op == IR_ADD || op == IR_SUB) {
@@ -177,7 +209,8 @@ static ir_ref arith(struct lowering *w, const struct node *n, const struct env *
 }
 
 /* Two branches of one kind. */
-static ir_ref choice(struct lowering *w, enum op op, ir_ref cond, const struct node *an, const struct node *bn, const struct node *n, const struct env *env, const struct frame *f) {
+static ir_ref choice(struct lowering *w, enum op op, ir_ref cond, const struct node *an, const struct node *bn,
+                     const struct node *n, const struct env *env, const struct frame *f) {
   struct type t = ir_type(lower_type(w, n));
   if (t.kind == TYPE_ROW) {
     chosen_row(w, n);
@@ -209,7 +242,8 @@ static ir_ref choice(struct lowering *w, enum op op, ir_ref cond, const struct n
 
 /* ---- methods of values ---- */
 
-static ir_ref value_method(struct lowering *w, const struct node *n, enum method m, const struct env *env, const struct frame *f) {
+static ir_ref value_method(struct lowering *w, const struct node *n, enum method m, const struct env *env,
+                           const struct frame *f) {
   ir_ref x = lower_value(w, n->kids[0], env, f);
   bool opt = ir_at(w->ir, x)->type.optional;
   enum op op;
@@ -219,12 +253,18 @@ static ir_ref value_method(struct lowering *w, const struct node *n, enum method
     case METHOD_TRIM: op = IR_TRIM; break;
     case METHOD_FOLD: op = IR_FOLD; break;
     case METHOD_LENGTH: return ir_value1(w->ir, IR_LENGTH, type_optional(TYPE(TYPE_INT), opt), x, n->span);
-    case METHOD_TEXT: case METHOD_NUMBER: return x; /* an enum is its word already; a key was given its kind */
+    case METHOD_TEXT:
+    case METHOD_NUMBER: return x; /* an enum is its word already; a key was given its kind */
     case METHOD_HOUR: return ir_value1(w->ir, IR_HOUR, type_optional(TYPE(TYPE_INT), opt), x, n->span);
     default: {
-      if (ir_at(w->ir, x)->type.kind == TYPE_TIMESTAMP) x = ir_value1(w->ir, IR_DATE_OF, type_optional(TYPE(TYPE_DATE), opt), x, n->span);
+      if (ir_at(w->ir, x)->type.kind == TYPE_TIMESTAMP)
+        x = ir_value1(w->ir, IR_DATE_OF, type_optional(TYPE(TYPE_DATE), opt), x, n->span);
       if (m == METHOD_DATE) return x;
-      op = m == METHOD_YEAR ? IR_YEAR : m == METHOD_QUARTER ? IR_QUARTER : m == METHOD_MONTH ? IR_MONTH : m == METHOD_DAY ? IR_DAY : IR_WEEKDAY;
+      op = m == METHOD_YEAR      ? IR_YEAR
+           : m == METHOD_QUARTER ? IR_QUARTER
+           : m == METHOD_MONTH   ? IR_MONTH
+           : m == METHOD_DAY     ? IR_DAY
+                                 : IR_WEEKDAY;
       return ir_value1(w->ir, op, type_optional(TYPE(TYPE_INT), opt), x, n->span);
     }
   }
@@ -234,7 +274,16 @@ static ir_ref value_method(struct lowering *w, const struct node *n, enum method
 static bool is_condition(const struct lowering *w, const struct node *n) {
   struct ref r = lower_ref(w, n);
   switch (n->kind) {
-    case N_NOT: case N_AND: case N_OR: case N_COMPARE: case N_IN: case N_BETWEEN: case N_IS_MISSING: case N_IS_PRESENT: case N_MATCHES: case N_IN_SEGMENT: return true;
+    case N_NOT:
+    case N_AND:
+    case N_OR:
+    case N_COMPARE:
+    case N_IN:
+    case N_BETWEEN:
+    case N_IS_MISSING:
+    case N_IS_PRESENT:
+    case N_MATCHES:
+    case N_IN_SEGMENT: return true;
     case N_METHOD: return r.kind == REF_METHOD && lower_type(w, n).kind == TYPE_BOOL;
     default: return false;
   }
@@ -253,15 +302,23 @@ static ir_ref value(struct lowering *w, const struct node *n, const struct env *
   if (is_condition(w, n)) return ir_value1(w->ir, IR_TRUTH, TYPE(TYPE_BOOL), lower_cond(w, n, env, f), n->span);
   switch ((enum node_kind)n->kind) {
     case N_PAREN: return lower_value(w, n->kids[0], env, f);
-    case N_INT: case N_DEC: case N_DATE: case N_STAMP: case N_DURATION: case N_TRUE: case N_FALSE: return literal(w, n);
+    case N_INT:
+    case N_DEC:
+    case N_DATE:
+    case N_STAMP:
+    case N_DURATION:
+    case N_TRUE:
+    case N_FALSE: return literal(w, n);
     case N_STRING: return r.kind == REF_MEMBER ? member(w, n, r) : literal(w, n);
-    case N_NAME: case N_CALL:
+    case N_NAME:
+    case N_CALL:
       switch (r.kind) {
         case REF_FIELD:
           if (t.kind == TYPE_ROW) return lower_row(w, n, env, f);
           return field(w, lower_env_row(w, env, 0), r.a, r.b, n->span);
         case REF_ROW: return lower_env_row(w, env, r.depth);
-        case REF_LET: return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, false);
+        case REF_LET:
+          return lower_let(w, r.a, lower_env_row(w, env, 0), (const struct node *const *)n->kids, env, f, false);
         case REF_CONST: return lower_let(w, r.a, 0, NULL, env, f, false);
         case REF_PARAM: {
           ir_ref v = lower_value(w, f->args[r.a], f->env, f->frame);
@@ -274,16 +331,23 @@ static ir_ref value(struct lowering *w, const struct node *n, const struct env *
         case REF_COUNT_TRUE: {
           ir_ref *args = arena_new_array(w->ir->arena, ir_ref, n->count);
           for (uint32_t i = 0; i < n->count; i++) args[i] = lower_cond(w, n->kids[i], env, f);
-          return ir_make(w->ir, (struct ir_node){.op = IR_COUNT_TRUE, .type = TYPE(TYPE_INT), .args = args, .arg_count = n->count, .span = n->span});
+          return ir_make(
+              w->ir,
+              (struct ir_node){
+                  .op = IR_COUNT_TRUE, .type = TYPE(TYPE_INT), .args = args, .arg_count = n->count, .span = n->span});
         }
         default: break;
       }
       break;
-    case N_MEMBER_OF: case N_METHOD: case N_INDEX:
+    case N_MEMBER_OF:
+    case N_METHOD:
+    case N_INDEX:
       if (r.kind == REF_MAP_KEY) return map_key(w, n, n->kind == N_INDEX ? n->kids[1]->word : n->word, env, f);
       if (t.kind == TYPE_ROW) return lower_row(w, n, env, f);
       if (r.kind == REF_FIELD) return field(w, lower_row(w, n->kids[0], env, f), r.a, r.b, n->span);
-      if (r.kind == REF_LET) return lower_let(w, r.a, lower_row(w, n->kids[0], env, f), (const struct node *const *)n->kids + 1, env, f, false);
+      if (r.kind == REF_LET)
+        return lower_let(w, r.a, lower_row(w, n->kids[0], env, f), (const struct node *const *)n->kids + 1, env, f,
+                         false);
       if (r.kind == REF_METHOD && r.a <= METHOD_EARLIEST) return lower_aggregate(w, n, env, f);
       if (r.kind == REF_METHOD) return value_method(w, n, r.a, env, f);
       break;

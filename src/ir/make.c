@@ -16,18 +16,23 @@ static uint64_t mix(uint64_t h, uint64_t v) { return (h ^ v) * UINT64_C(0x9E3779
 /* Only the member that the kind names is read: the rest of the union may hold anything. */
 static uint64_t hash_constant(uint64_t h, struct constant c, enum type_kind kind) {
   switch (kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return mix(h, str_hash(c.s));
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return mix(h, str_hash(c.s));
     case TYPE_DECIMAL: return mix(mix(h, (uint64_t)c.d), (uint64_t)(c.d >> 64));
     default: return mix(h, (uint64_t)c.i);
   }
 }
 
 /* The kind of the items of a list: of IN that of its operand; sets hold texts. */
-static enum type_kind list_kind(const struct ir *ir, const struct ir_node *n) { return n->op == IR_IN ? ir_at(ir, n->args[0])->type.kind : TYPE_TEXT; }
+static enum type_kind list_kind(const struct ir *ir, const struct ir_node *n) {
+  return n->op == IR_IN ? ir_at(ir, n->args[0])->type.kind : TYPE_TEXT;
+}
 
 static uint64_t hash_node(const struct ir *ir, const struct ir_node *n) {
   uint64_t h = n->op + 17;
-  h = mix(h, (uint64_t)n->type.kind | (uint64_t)n->type.elem << 8 | (uint64_t)n->type.scale << 16 | (uint64_t)n->type.optional << 24 | (uint64_t)n->type.ref << 32);
+  h = mix(h, (uint64_t)n->type.kind | (uint64_t)n->type.elem << 8 | (uint64_t)n->type.scale << 16 |
+                 (uint64_t)n->type.optional << 24 | (uint64_t)n->type.ref << 32);
   h = mix(h, n->imm.index);
   for (uint32_t i = 0; i < n->arg_count; i++) h = mix(h, n->args[i]);
   if (n->key.len) h = mix(h, str_hash(n->key));
@@ -43,17 +48,21 @@ static uint64_t hash_node(const struct ir *ir, const struct ir_node *n) {
 
 static bool same_constant(struct constant a, struct constant b, enum type_kind kind) {
   switch (kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return str_eq(a.s, b.s);
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return str_eq(a.s, b.s);
     case TYPE_DECIMAL: return a.d == b.d;
     default: return a.i == b.i; /* a float by its bits: -0.0 is never made */
   }
 }
 
 static bool same_node(const struct ir *ir, const struct ir_node *a, const struct ir_node *b) {
-  if (a->op != b->op || a->type.kind != b->type.kind || a->type.elem != b->type.elem || a->type.scale != b->type.scale ||
-      a->type.optional != b->type.optional || a->type.ref != b->type.ref || a->imm.index != b->imm.index || a->arg_count != b->arg_count ||
-      !str_eq(a->key, b->key) || a->declared != b->declared || a->latest != b->latest || (a->op == IR_CONST && !same_constant(a->value, b->value, a->type.kind)) ||
-      a->list.count != b->list.count || a->rows.base != b->rows.base || a->rows.path_count != b->rows.path_count || a->rows.pred != b->rows.pred ||
+  if (a->op != b->op || a->type.kind != b->type.kind || a->type.elem != b->type.elem ||
+      a->type.scale != b->type.scale || a->type.optional != b->type.optional || a->type.ref != b->type.ref ||
+      a->imm.index != b->imm.index || a->arg_count != b->arg_count || !str_eq(a->key, b->key) ||
+      a->declared != b->declared || a->latest != b->latest ||
+      (a->op == IR_CONST && !same_constant(a->value, b->value, a->type.kind)) || a->list.count != b->list.count ||
+      a->rows.base != b->rows.base || a->rows.path_count != b->rows.path_count || a->rows.pred != b->rows.pred ||
       a->by != b->by || a->of != b->of)
     return false;
   for (uint32_t i = 0; i < a->arg_count; i++)
@@ -103,7 +112,9 @@ static void grow_buckets(struct ir *ir) {
 }
 
 bool ir_overflows(const struct ir *ir, const struct ir_node *n) {
-  if (n->op < IR_TO_DEC || n->op > IR_DATE_DIFF || n->op == IR_COALESCE || n->op == IR_IF || n->op == IR_TRUTH || n->op == IR_COUNT_TRUE) return false;
+  if (n->op < IR_TO_DEC || n->op > IR_DATE_DIFF || n->op == IR_COALESCE || n->op == IR_IF || n->op == IR_TRUTH ||
+      n->op == IR_COUNT_TRUE)
+    return false;
   for (uint32_t i = 0; i < n->arg_count; i++)
     if (ir_at(ir, n->args[i])->op != IR_CONST) return false;
   return true;
@@ -134,11 +145,14 @@ ir_ref ir_share(struct ir *ir, struct ir_node n) {
   return r;
 }
 
-ir_ref ir_truth(struct ir *ir, bool v) { return ir_share(ir, (struct ir_node){.op = v ? IR_TRUE : IR_FALSE, .is_cond = true, .type = TYPE(TYPE_BOOL)}); }
+ir_ref ir_truth(struct ir *ir, bool v) {
+  return ir_share(ir, (struct ir_node){.op = v ? IR_TRUE : IR_FALSE, .is_cond = true, .type = TYPE(TYPE_BOOL)});
+}
 bool ir_is(const struct ir *ir, ir_ref r, enum op op) { return ir_at(ir, r)->op == op; }
 
 ir_ref ir_row(struct ir *ir, uint32_t depth, uint32_t entity) {
-  return ir_share(ir, (struct ir_node){.op = IR_ROW, .is_row = true, .type = {.kind = TYPE_ROW, .ref = entity}, .imm.index = depth});
+  return ir_share(ir, (struct ir_node){
+                          .op = IR_ROW, .is_row = true, .type = {.kind = TYPE_ROW, .ref = entity}, .imm.index = depth});
 }
 
 ir_ref ir_constant(struct ir *ir, struct type t, struct constant c, struct span span) {
@@ -152,12 +166,17 @@ ir_ref ir_missing(struct ir *ir, struct type t) {
 }
 
 ir_ref ir_cond1(struct ir *ir, enum op op, ir_ref a, struct span span) {
-  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &a, .arg_count = 1, .span = span});
+  return ir_make(
+      ir, (struct ir_node){
+              .op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &a, .arg_count = 1, .span = span});
 }
 
 ir_ref ir_cond2(struct ir *ir, enum op op, ir_ref a, ir_ref b, struct span span) {
   ir_ref args[2] = {a, b};
-  return ir_make(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = args, .arg_count = 2, .span = span});
+  return ir_make(
+      ir,
+      (struct ir_node){
+          .op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = args, .arg_count = 2, .span = span});
 }
 
 ir_ref ir_value1(struct ir *ir, enum op op, struct type t, ir_ref a, struct span span) {
@@ -184,17 +203,20 @@ ir_ref ir_not(struct ir *ir, ir_ref c) {
       bool and = n->op == IR_AND;
       ir_ref *args = arena_new_array(ir->arena, ir_ref, count);
       for (uint32_t i = 0; i < count; i++) args[i] = ir_not(ir, ir_at(ir, c)->args[i]);
-      ir_ref not = and ? ir_or(ir, args, count) : ir_and(ir, args, count);
+      ir_ref not = and? ir_or(ir, args, count) : ir_and(ir, args, count);
       if (c >= ir->negation_cap) { /* kept: a condition shared many times is turned once */
         uint32_t cap = ir->nodes.count * 2;
-        ir->negations = arena_grow(ir->arena, ir->negations, ir->negation_cap * sizeof *ir->negations, cap * sizeof *ir->negations);
+        ir->negations =
+            arena_grow(ir->arena, ir->negations, ir->negation_cap * sizeof *ir->negations, cap * sizeof *ir->negations);
         ir->negation_cap = cap;
       }
-      return ir->negations[c] = not;
+      return ir->negations[c] = not ;
     }
     default: {
       struct span span = n->span;
-      return ir_share(ir, (struct ir_node){.op = IR_NOT, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &c, .arg_count = 1, .span = span});
+      return ir_share(
+          ir, (struct ir_node){
+                  .op = IR_NOT, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &c, .arg_count = 1, .span = span});
     }
   }
 }
@@ -217,8 +239,8 @@ static ir_ref equality(const struct ir *ir, ir_ref c, bool under_not) {
   return ir_at(ir, n->args[0])->type.kind == ir_at(ir, n->args[1])->type.kind ? c : 0;
 }
 
-/* Constants that one value is compared with for equality become one list: `x == a or x in [b, c]`, and in the complement
- * `x != a and x not in [b, c]`. */
+/* Constants that one value is compared with for equality become one list: `x == a or x in [b, c]`, and in the
+ * complement `x != a and x not in [b, c]`. */
 static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) {
   struct group {
     ir_ref left;
@@ -256,22 +278,26 @@ static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) 
     if (!g->items.items) g->items.items = arena_new_array(ir->arena, struct constant, g->total);
     const struct ir_node *e = ir_at(ir, equality(ir, list[i], and));
     if (e->op == IR_EQ) g->items.items[g->items.count++] = ir_at(ir, e->args[1])->value;
-    else memcpy(g->items.items + g->items.count, e->list.items, e->list.count * sizeof *e->list.items), g->items.count += e->list.count;
+    else
+      memcpy(g->items.items + g->items.count, e->list.items, e->list.count * sizeof *e->list.items),
+          g->items.count += e->list.count;
     g->span = span_join(g->span, e->span);
   }
   for (uint32_t g = 0; g < group_count; g++) {
     if (groups[g].count == 1) continue;
     ir_ref in = ir_in(ir, groups[g].left, groups[g].items, groups[g].span);
-    keep[groups[g].at] = and ? ir_not(ir, in) : in;
+    keep[groups[g].at] = and? ir_not(ir, in) : in;
   }
   memcpy(list, keep, out * sizeof *list);
   return out;
 }
 
-static bool holds(const ir_ref *sorted, uint32_t n, ir_ref r) { return bsearch(&r, sorted, n, sizeof *sorted, ref_order) != NULL; }
+static bool holds(const ir_ref *sorted, uint32_t n, ir_ref r) {
+  return bsearch(&r, sorted, n, sizeof *sorted, ref_order) != NULL;
+}
 
-/* An OR among the operands of an AND (or the other way round): what the others settle is taken out. `x and (not x or y)` is
- * `x and y`, `x and (x or y)` is `x`. */
+/* An OR among the operands of an AND (or the other way round): what the others settle is taken out. `x and (not x or
+ * y)` is `x and y`, `x and (x or y)` is `x`. */
 static ir_ref without_known(struct ir *ir, const ir_ref *sorted, uint32_t n, ir_ref inner) {
   bool inner_and = ir_is(ir, inner, IR_AND);
   uint32_t count = ir_at(ir, inner)->arg_count, m = 0;
@@ -286,7 +312,7 @@ static ir_ref without_known(struct ir *ir, const ir_ref *sorted, uint32_t n, ir_
 }
 
 static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n) {
-  enum op op = and ? IR_AND : IR_OR;
+  enum op op = and? IR_AND : IR_OR;
   uint32_t total = 0, count = 0;
   for (uint32_t i = 0; i < n; i++) total += ir_is(ir, conds[i], op) ? ir_at(ir, conds[i])->arg_count : 1;
   ir_ref *list = arena_new_array(ir->arena, ir_ref, total + 1);
@@ -303,8 +329,8 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
   qsort(list, count, sizeof *list, ref_order);
   uint32_t m = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (ir_is(ir, list[i], and ? IR_FALSE : IR_TRUE)) return list[i];
-    if (ir_is(ir, list[i], and ? IR_TRUE : IR_FALSE) || (m && list[m - 1] == list[i])) continue;
+    if (ir_is(ir, list[i], and? IR_FALSE : IR_TRUE)) return list[i];
+    if (ir_is(ir, list[i], and? IR_TRUE : IR_FALSE) || (m && list[m - 1] == list[i])) continue;
     list[m++] = list[i];
   }
   for (uint32_t i = 0; i < m; i++) { /* x and not x */
@@ -313,7 +339,7 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
   }
   ir_ref *less = NULL;
   for (uint32_t i = 0; i < m; i++) {
-    if (!ir_is(ir, list[i], and ? IR_OR : IR_AND)) continue;
+    if (!ir_is(ir, list[i], and? IR_OR : IR_AND)) continue;
     ir_ref x = without_known(ir, list, m, list[i]);
     if (x == list[i]) continue;
     if (!less) {
@@ -327,7 +353,10 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
   if (m == 1) return list[0];
   struct span span = SPAN_NONE;
   for (uint32_t i = 0; i < m; i++) span = span_join(span, ir_at(ir, list[i])->span);
-  return ir_share(ir, (struct ir_node){.op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = list, .arg_count = m, .span = span});
+  return ir_share(
+      ir,
+      (struct ir_node){
+          .op = (uint16_t)op, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = list, .arg_count = m, .span = span});
 }
 
 ir_ref ir_and(struct ir *ir, const ir_ref *conds, uint32_t n) { return junction(ir, true, conds, n); }

@@ -8,7 +8,8 @@ static void need_relation(const struct schema *s, struct needs *needs, uint32_t 
 
 static void need_key(const struct schema *s, struct needs *needs, uint32_t entity) {
   needs->tables[entity] = true;
-  for (uint32_t i = 0; i < s->entities[entity].key_count; i++) needs->columns[entity][s->entities[entity].key[i]] = true;
+  for (uint32_t i = 0; i < s->entities[entity].key_count; i++)
+    needs->columns[entity][s->entities[entity].key[i]] = true;
 }
 
 static void walk(const struct ir *ir, ir_ref r, bool *seen, struct needs *needs) {
@@ -19,8 +20,10 @@ static void walk(const struct ir *ir, ir_ref r, bool *seen, struct needs *needs)
   for (uint32_t i = 0; i < n->arg_count; i++) walk(ir, n->args[i], seen, needs);
   switch (n->op) {
     case IR_ROW: needs->tables[n->type.ref] = true; break;
-    case IR_FIELD: case IR_MAP_KEY: needs->columns[ir_at(ir, n->args[0])->type.ref][n->imm.index] = true; break;
-    case IR_STEP: case IR_OWNER:
+    case IR_FIELD:
+    case IR_MAP_KEY: needs->columns[ir_at(ir, n->args[0])->type.ref][n->imm.index] = true; break;
+    case IR_STEP:
+    case IR_OWNER:
       need_relation(s, needs, (uint32_t)n->imm.index);
       needs->owners[n->imm.index] |= n->op == IR_OWNER;
       break;

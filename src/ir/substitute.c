@@ -4,13 +4,13 @@
 struct rewrite {
   struct ir *ir;
   bool shift;
-  uint32_t depth;      /* substitute: the variable; shift: from */
+  uint32_t depth; /* substitute: the variable; shift: from */
   ir_ref row;
   int32_t by;
   struct memo {
     uint64_t key;
     ir_ref value;
-  } *memo;
+  } * memo;
   uint32_t memo_cap, memo_count;
 };
 

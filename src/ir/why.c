@@ -13,7 +13,8 @@ struct part_list {
 };
 
 static struct why_part *cond_part(struct plan *p, const struct node *n, const struct env *env, const struct frame *f);
-static void collect(struct plan *p, const struct node *n, const struct env *env, const struct frame *f, struct part_list *out);
+static void collect(struct plan *p, const struct node *n, const struct env *env, const struct frame *f,
+                    struct part_list *out);
 
 static struct arena *arena_of(const struct plan *p) { return p->w.ir->arena; }
 
@@ -42,7 +43,8 @@ static bool full(const struct plan *p) { return p->made >= WHY_PARTS_MOST || p->
 /* ---- related rows ---- */
 
 /* The values that an argument in brackets reads of its row, and what it says of it. */
-static ir_ref bracket(struct plan *p, const struct node *arg, bool cond, uint32_t entity, const struct env *env, const struct frame *f, struct part_list *values) {
+static ir_ref bracket(struct plan *p, const struct node *arg, bool cond, uint32_t entity, const struct env *env,
+                      const struct frame *f, struct part_list *values) {
   if (arg->kind == N_LAMBDA) arg = arg->kids[0];
   p->w.level++;
   struct env here = {.outer = env, .row = ir_row(p->w.ir, 0, entity), .level = p->w.level};
@@ -57,7 +59,8 @@ static void values_once(struct part_list *l) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < l->list.count; i++) {
     bool seen = false;
-    for (uint32_t k = 0; k < kept && !seen; k++) seen = l->list.items[k]->ref == l->list.items[i]->ref && l->list.items[k]->kind == l->list.items[i]->kind;
+    for (uint32_t k = 0; k < kept && !seen; k++)
+      seen = l->list.items[k]->ref == l->list.items[i]->ref && l->list.items[k]->kind == l->list.items[i]->kind;
     if (!seen) l->list.items[kept++] = l->list.items[i];
   }
   l->list.count = kept;
@@ -96,7 +99,8 @@ static struct why_rows *rows_of(struct plan *p, const struct node *n, const stru
   r->counter = m == METHOD_ALL;
   /* what the receiver's own brackets read, as far as they speak of the same rows */
   for (const struct node *c = recv; c->kind == N_METHOD; c = lower_bare(c->kids[0]))
-    for (uint32_t i = 1; i < c->count; i++) bracket(p, c->kids[i]->kind == N_ARG ? c->kids[i]->kids[0] : c->kids[i], false, r->entity, env, f, &values);
+    for (uint32_t i = 1; i < c->count; i++)
+      bracket(p, c->kids[i]->kind == N_ARG ? c->kids[i]->kids[0] : c->kids[i], false, r->entity, env, f, &values);
   values_once(&values);
   r->values = values.list.items;
   r->value_count = values.list.count;
@@ -105,7 +109,8 @@ static struct why_rows *rows_of(struct plan *p, const struct node *n, const stru
 
 /* ---- values ---- */
 
-static struct why_part *value_part(struct plan *p, const struct node *n, const struct env *env, const struct frame *f, struct part_list *out) {
+static struct why_part *value_part(struct plan *p, const struct node *n, const struct env *env, const struct frame *f,
+                                   struct part_list *out) {
   struct type t = lower_type(&p->w, n);
   ir_ref v = t.kind == TYPE_ROW ? lower_row(&p->w, n, env, f) : lower_value(&p->w, n, env, f);
   struct why_part *x = part_new(p, WHY_VALUE, n, v);
@@ -115,7 +120,8 @@ static struct why_part *value_part(struct plan *p, const struct node *n, const s
 }
 
 /* The rows between: `invoices.latest(by: issued_at)` of a field behind it. */
-static void picked(struct plan *p, const struct node *n, const struct env *env, const struct frame *f, struct part_list *out) {
+static void picked(struct plan *p, const struct node *n, const struct env *env, const struct frame *f,
+                   struct part_list *out) {
   n = lower_bare(n);
   if (lower_type(&p->w, n).kind != TYPE_ROW) return;
   if (n->kind == N_METHOD) {
@@ -127,7 +133,8 @@ static void picked(struct plan *p, const struct node *n, const struct env *env, 
 }
 
 /* A computed field: its value, and what that comes of. */
-static void let_value(struct plan *p, const struct node *n, ir_ref row, const struct node *const *args, const struct env *env, const struct frame *f, struct part_list *out) {
+static void let_value(struct plan *p, const struct node *n, ir_ref row, const struct node *const *args,
+                      const struct env *env, const struct frame *f, struct part_list *out) {
   uint32_t let = lower_ref(&p->w, n).a;
   const struct let *l = &p->w.c->lets[let];
   struct why_part *x = part_new(p, WHY_VALUE, n, lower_let(&p->w, let, row, args, env, f, false));
@@ -143,7 +150,16 @@ static void let_value(struct plan *p, const struct node *n, ir_ref row, const st
 
 static bool is_condition(const struct plan *p, const struct node *n) {
   switch (n->kind) {
-    case N_NOT: case N_AND: case N_OR: case N_COMPARE: case N_IN: case N_BETWEEN: case N_IS_MISSING: case N_IS_PRESENT: case N_MATCHES: case N_IN_SEGMENT: return true;
+    case N_NOT:
+    case N_AND:
+    case N_OR:
+    case N_COMPARE:
+    case N_IN:
+    case N_BETWEEN:
+    case N_IS_MISSING:
+    case N_IS_PRESENT:
+    case N_MATCHES:
+    case N_IN_SEGMENT: return true;
     default: break;
   }
   struct ref r = lower_ref(&p->w, n);
@@ -159,7 +175,8 @@ static void values_in(struct plan *p, struct why_part *c, struct part_list *out)
   for (uint32_t i = 0; i < c->count; i++) values_in(p, c->parts[i], out);
 }
 
-static void collect(struct plan *p, const struct node *n, const struct env *env, const struct frame *f, struct part_list *out) {
+static void collect(struct plan *p, const struct node *n, const struct env *env, const struct frame *f,
+                    struct part_list *out) {
   if (!n || full(p)) return;
   n = lower_bare(n);
   if (n->kind == N_LAMBDA) n = n->kids[0];
@@ -171,7 +188,8 @@ static void collect(struct plan *p, const struct node *n, const struct env *env,
     return;
   }
   switch ((enum node_kind)n->kind) {
-    case N_NAME: case N_CALL:
+    case N_NAME:
+    case N_CALL:
       if (r.kind == REF_PARAM) {
         collect(p, f->args[r.a], f->env, f->frame, out);
         return;
@@ -188,7 +206,8 @@ static void collect(struct plan *p, const struct node *n, const struct env *env,
       if (r.kind == REF_COUNT_TRUE) {
         struct why_part *x = value_part(p, n, env, f, out);
         struct part_list conds = {0};
-        for (uint32_t i = 0; i < n->count; i++) *array_push(arena_of(p), &conds.list) = cond_part(p, n->kids[i], env, f);
+        for (uint32_t i = 0; i < n->count; i++)
+          *array_push(arena_of(p), &conds.list) = cond_part(p, n->kids[i], env, f);
         part_take(p, x, conds);
         return;
       }
@@ -236,7 +255,8 @@ static void collect(struct plan *p, const struct node *n, const struct env *env,
 
 static struct why_part *segment_part(struct plan *p, uint32_t segment, ir_ref row);
 
-static struct why_part *several(struct plan *p, enum why_kind kind, const struct node *n, struct node *const *kids, uint32_t count, const struct env *env, const struct frame *f) {
+static struct why_part *several(struct plan *p, enum why_kind kind, const struct node *n, struct node *const *kids,
+                                uint32_t count, const struct env *env, const struct frame *f) {
   struct why_part *x = part_new(p, kind, n, 0);
   struct part_list parts = {0};
   ir_ref *conds = arena_new_array(arena_of(p), ir_ref, count + 1);
@@ -250,7 +270,8 @@ static struct why_part *several(struct plan *p, enum why_kind kind, const struct
   return x;
 }
 
-static struct why_part *let_cond(struct plan *p, const struct node *n, ir_ref row, const struct node *const *args, const struct env *env, const struct frame *f) {
+static struct why_part *let_cond(struct plan *p, const struct node *n, ir_ref row, const struct node *const *args,
+                                 const struct env *env, const struct frame *f) {
   uint32_t let = lower_ref(&p->w, n).a;
   struct why_part *x = part_new(p, WHY_CALL, n, lower_let(&p->w, let, row, args, env, f, true));
   if (full(p)) return x;
@@ -288,14 +309,16 @@ static struct why_part *cond_part(struct plan *p, const struct node *n, const st
         part_one(p, x, segment_part(p, r.a, row));
         return n->flag ? negated(p, n, x) : x;
       }
-      case N_NAME: case N_CALL:
+      case N_NAME:
+      case N_CALL:
         if (r.kind == REF_PARAM) return cond_part(p, f->args[r.a], f->env, f->frame);
         if (r.kind == REF_LET) {
           ir_ref row = lower_env_row(&p->w, env, 0);
           return let_cond(p, n, row, (const struct node *const *)n->kids, env, f);
         }
         break;
-      case N_MEMBER_OF: case N_METHOD:
+      case N_MEMBER_OF:
+      case N_METHOD:
         if (r.kind == REF_LET) {
           ir_ref row = lower_row(&p->w, n->kids[0], env, f);
           return let_cond(p, n, row, (const struct node *const *)n->kids + 1, env, f);
@@ -321,7 +344,8 @@ static struct why_part *cond_part(struct plan *p, const struct node *n, const st
 
 static struct why_part *rule_part(struct plan *p, const struct node *rule, uint32_t number, const struct env *env) {
   struct why_part *x = several(p, WHY_ALL, rule, rule->kids, rule->count, env, NULL);
-  x->title = rule->word.len ? str_printf(arena_of(p), "rule \"%.*s\"", STR_ARG(rule->word)) : str_printf(arena_of(p), "rule %u", number);
+  x->title = rule->word.len ? str_printf(arena_of(p), "rule \"%.*s\"", STR_ARG(rule->word))
+                            : str_printf(arena_of(p), "rule %u", number);
   return x;
 }
 
@@ -336,13 +360,16 @@ static struct why_part *segment_part(struct plan *p, uint32_t segment, ir_ref ro
   } else if (s->body->kind == N_RULES) {
     x = part_new(p, WHY_ANY, s->body, lower_segment(&p->w, segment, row));
     struct part_list rules = {0};
-    for (uint32_t i = 0; i < s->body->count && !full(p); i++) *array_push(arena_of(p), &rules.list) = rule_part(p, s->body->kids[i], i + 1, &env);
+    for (uint32_t i = 0; i < s->body->count && !full(p); i++)
+      *array_push(arena_of(p), &rules.list) = rule_part(p, s->body->kids[i], i + 1, &env);
     part_take(p, x, rules);
   } else {
     x = part_new(p, WHY_CALL, s->body, lower_segment(&p->w, segment, row));
     part_one(p, x, cond_part(p, s->body, &env, NULL));
   }
-  x->title = s->kind == SEGMENT_STATIC ? str_printf(arena_of(p), "%.*s, a static list of %u", STR_ARG(s->name), s->id_count) : s->name;
+  x->title = s->kind == SEGMENT_STATIC
+                 ? str_printf(arena_of(p), "%.*s, a static list of %u", STR_ARG(s->name), s->id_count)
+                 : s->name;
   return x;
 }
 
@@ -354,7 +381,8 @@ struct why_part *why_segment(struct ir *ir, const struct checked *c, uint32_t se
   return p.w.failed ? NULL : x;
 }
 
-struct why_part *why_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct diags *ds) {
+struct why_part *why_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
+                          struct diags *ds) {
   struct plan p = {.w = lower_begin(ir, c, ds)};
   struct env env = {.row = ir_row(ir, 0, entity), .level = 0};
   struct why_part *x = cond_part(&p, expr, &env, NULL);

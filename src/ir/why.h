@@ -26,18 +26,18 @@ struct why_rows {
   ir_ref chosen; /* what .where(...), .latest(N) and .earliest(N) say of a row */
   ir_ref holds;  /* what the brackets of any, all, none, count say of it; IR_TRUE where there are none */
   uint32_t entity;
-  bool says;     /* there is such a condition */
-  bool counter;  /* of all(...): a row that does not hold decides */
+  bool says;                /* there is such a condition */
+  bool counter;             /* of all(...): a row that does not hold decides */
   struct why_part **values; /* what is read of each row */
   uint32_t value_count;
 };
 
 struct why_part {
   enum why_kind kind;
-  const struct node *node;  /* whose text in the source it is; NULL of a segment without body */
-  struct str title;         /* of a rule: `rule "payment trouble"`; of a segment: its name; else "" */
-  ir_ref ref;               /* the condition or value, in the part's frame */
-  struct type type;         /* of a value, as the checker has it */
+  const struct node *node; /* whose text in the source it is; NULL of a segment without body */
+  struct str title;        /* of a rule: `rule "payment trouble"`; of a segment: its name; else "" */
+  ir_ref ref;              /* the condition or value, in the part's frame */
+  struct type type;        /* of a value, as the checker has it */
   struct why_rows *rows;
   struct why_part **parts;
   uint32_t count;
@@ -48,7 +48,8 @@ struct why_part {
  * not taken apart beyond WHY_PARTS_MOST parts. */
 enum { WHY_PARTS_MOST = 20000 };
 struct why_part *why_segment(struct ir *ir, const struct checked *c, uint32_t segment, struct diags *ds);
-struct why_part *why_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr, struct diags *ds);
+struct why_part *why_expr(struct ir *ir, const struct checked *c, uint32_t entity, const struct node *expr,
+                          struct diags *ds);
 
 /* Marks what evaluating the plan reads, as ir_needs. */
 void why_needs(const struct ir *ir, const struct why_part *p, struct needs *needs);

@@ -39,9 +39,7 @@ static size_t bit_words(uint32_t n) { return n / 64 + 1; }
 
 static struct reg_info *info(struct binding *w, uint32_t reg) { return &w->bp->regs[reg]; }
 static enum reg_kind kind(const struct binding *w, uint32_t reg) { return w->pass->regs[reg].kind; }
-static bool is_number_id(struct binding *w, uint32_t reg) {
-  return kind(w, reg) == REG_ID && info(w, reg)->is_int;
-}
+static bool is_number_id(struct binding *w, uint32_t reg) { return kind(w, reg) == REG_ID && info(w, reg)->is_int; }
 
 /* The dictionary of a register that has to be text. */
 static const struct dict *text_of(struct binding *w, uint32_t reg) {
@@ -126,14 +124,11 @@ static void bind_field(struct binding *w, const struct instr *in, struct op_data
     if (od->set_number == w->sets.count) *array_push(w->arena, &w->sets) = c;
   }
   if (c && in->kind == REG_ID && c->kind == COLUMN_I64) {
-    if (w->ids_as_text)
-      c = id_as_text(w, c, w->b->d->tables[in->entity].rows);
-    else
-      out->is_int = true;
+    if (w->ids_as_text) c = id_as_text(w, c, w->b->d->tables[in->entity].rows);
+    else out->is_int = true;
   }
   od->col = c;
-  if (!out->is_int && (in->kind == REG_TEXT || in->kind == REG_ID))
-    out->dict = c && c->dict ? c->dict : w->empty;
+  if (!out->is_int && (in->kind == REG_TEXT || in->kind == REG_ID)) out->dict = c && c->dict ? c->dict : w->empty;
 }
 
 static void bind_map_key(struct binding *w, const struct instr *in, struct op_data *od) {
@@ -154,9 +149,7 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
     struct json_value j;
     struct map_value v = {0};
     if (!map_get_key(dict_get(d, code), in->key, &j)) continue;
-    if (n->type.kind != TYPE_DYNAMIC &&
-        !map_read(j, n->type, n->declared, w->b->zone, &scratch, &v))
-      continue;
+    if (n->type.kind != TYPE_DYNAMIC && !map_read(j, n->type, n->declared, w->b->zone, &scratch, &v)) continue;
     bit_set(there, code);
     switch (in->kind) {
       case REG_BOOL:
@@ -178,8 +171,7 @@ static void bind_map_key(struct binding *w, const struct instr *in, struct op_da
 /* ---- tests of text ---- */
 
 /* An id that is a number: its list of numbers. */
-static void bind_number_test(struct binding *w, const struct ir_node *n, bool left,
-                             struct op_data *od) {
+static void bind_number_test(struct binding *w, const struct ir_node *n, bool left, struct op_data *od) {
   const struct ir *ir = w->b->p->ir;
   uint32_t count = n->op == IR_IN ? n->list.count : 1;
   int64_t *list = arena_new_array(w->arena, int64_t, count);
@@ -219,8 +211,7 @@ static void bind_test(struct binding *w, const struct instr *in, struct op_data 
   struct ir_node list_node = *n;
   if (n->op == IR_MATCHES || n->op == IR_IN) {
     if (n->op == IR_IN &&
-        kind(w, in->a) ==
-            REG_ID) { /* by spelling; lists of ids are sorted so unless made of numbers alone */
+        kind(w, in->a) == REG_ID) { /* by spelling; lists of ids are sorted so unless made of numbers alone */
       list_node.list.items = arena_new_array(w->arena, struct constant, n->list.count + 1);
       for (uint32_t i = 0; i < n->list.count; i++)
         list_node.list.items[i] = (struct constant){.s = id_text(w, n->list.items[i])};
@@ -260,8 +251,7 @@ static void bind_set_op(struct binding *w, const struct instr *in, struct op_dat
     if (in->op == OP_HAS_) {
       bool number = kind(w, in->b) == REG_I64 || is_number_id(w, in->b);
       if (!number) {
-        t->map =
-            dict_translate(&w->dicts, info(w, in->b)->dict ? info(w, in->b)->dict : w->empty, d);
+        t->map = dict_translate(&w->dicts, info(w, in->b)->dict ? info(w, in->b)->dict : w->empty, d);
         continue;
       }
       int64_t *ints = arena_new_array(w->arena, int64_t, (size_t)d->count + 1);
@@ -320,8 +310,8 @@ static void bind_in(struct binding *w, const struct instr *in, struct op_data *o
 /* ---- text against text ---- */
 
 static void bind_two_texts(struct binding *w, const struct instr *in, struct op_data *od) {
-  if (kind(w, in->a) == REG_ID && kind(w, in->b) == REG_ID && is_number_id(w, in->a) &&
-      is_number_id(w, in->b) && in->op == OP_EQ_)
+  if (kind(w, in->a) == REG_ID && kind(w, in->b) == REG_ID && is_number_id(w, in->a) && is_number_id(w, in->b) &&
+      in->op == OP_EQ_)
     return;
   const struct dict *a = text_of(w, in->a), *b = text_of(w, in->b);
   switch (in->op) {
@@ -366,15 +356,11 @@ static void bind_const(struct binding *w, const struct instr *in) {
   const struct ir_node *n = ir_at(w->b->p->ir, in->node);
   struct reg_info *out = info(w, in->dst);
   int64_t number;
-  if (in->kind == REG_TEXT)
-    out->dict = n->op == IR_MISSING ? w->empty : dict_one(w->arena, n->value.s);
+  if (in->kind == REG_TEXT) out->dict = n->op == IR_MISSING ? w->empty : dict_one(w->arena, n->value.s);
   if (in->kind != REG_ID) return;
-  if (n->op == IR_MISSING)
-    out->dict = w->empty;
-  else if (!w->ids_as_text && id_number(n->value, &number))
-    out->is_int = true;
-  else
-    out->dict = dict_one(w->arena, id_text(w, n->value));
+  if (n->op == IR_MISSING) out->dict = w->empty;
+  else if (!w->ids_as_text && id_number(n->value, &number)) out->is_int = true;
+  else out->dict = dict_one(w->arena, id_text(w, n->value));
 }
 
 static void bind_aggregate(struct binding *w, const struct instr *in, struct op_data *od) {
@@ -482,14 +468,13 @@ static bool bind_once(struct binding *w) {
   return !w->retry;
 }
 
-bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
-                  const struct run_options *o, struct bound *out) {
+bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d, const struct run_options *o,
+                  struct bound *out) {
   *out = (struct bound){.arena = arena, .p = p, .d = d};
   out->zone = p->ir->schema->zone ? p->ir->schema->zone : &zone_utc;
   out->slots = arena_new_array(arena, struct slot_data, p->slot_count + 1);
   out->values = arena_new_array(arena, struct slot_data, p->ir->segments.count + 1);
-  struct binding w = {
-      .b = out, .arena = arena, .o = o, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
+  struct binding w = {.b = out, .arena = arena, .o = o, .dicts = {.arena = arena}, .empty = dict_empty(arena)};
   find_sets(&w);
   if (!bind_once(&w)) {
     w.retry = false;
@@ -501,8 +486,7 @@ bool bind_program(struct arena *arena, const struct program *p, const struct dat
     out->slots[i].entity = p->slots[i].entity;
     out->slots[i].kind = p->slots[i].kind;
   }
-  for (uint32_t i = 0; i < p->ir->segments.count; i++)
-    out->values[i].entity = p->ir->segments.items[i].entity;
+  for (uint32_t i = 0; i < p->ir->segments.count; i++) out->values[i].entity = p->ir->segments.items[i].entity;
   out->sets = w.sets.items;
   out->set_count = w.sets.count;
   return true;

@@ -37,18 +37,16 @@ bool in_texts(const struct const_list *l, struct str s) {
     uint32_t mid = low + (high - low) / 2;
     int c = str_cmp(s, l->items[mid].s);
     if (c == 0) return true;
-    if (c < 0)
-      high = mid;
-    else
-      low = mid + 1;
+    if (c < 0) high = mid;
+    else low = mid + 1;
   }
   return false;
 }
 
 struct testing {
   const struct text_test *t;
-  const struct dfa *dfa; /* over texts as they are; or NULL, */
-  bool search;           /* or one is searched for, */
+  const struct dfa *dfa;         /* over texts as they are; or NULL, */
+  bool search;                   /* or one is searched for, */
   const struct dfa *changed_dfa; /* or changed texts are matched: by this, */
   const struct matcher *matcher; /* or that */
   const struct dict *d;
@@ -80,8 +78,8 @@ static bool passes(const struct testing *j, struct str s, struct arena *a) {
   }
 }
 
-/* Whether texts end so: their last eight bytes at once, whatever stands in front of short ones, and eight from where the
- * suffix begins: of up to sixteen that is all. */
+/* Whether texts end so: their last eight bytes at once, whatever stands in front of short ones, and eight from where
+ * the suffix begins: of up to sixteen that is all. */
 static void ends_stretch(const struct dict *d, struct str suffix, uint32_t first, uint32_t end, uint64_t *bits) {
   unsigned char last[8] = {0}, which[8] = {0};
   size_t n = suffix.len < 8 ? suffix.len : 8, back = suffix.len < 8 ? 8 : suffix.len;

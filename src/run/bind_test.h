@@ -6,10 +6,10 @@
 #include "run/exec.h"
 
 struct text_test {
-  const struct ir_node *node;   /* eq lt le in starts ends contains matches */
-  bool left;                    /* its constant stands on the left */
-  uint32_t change;              /* LOWER, UPPER, TRIM or FOLD: what is done to a text before it is tested; or 0 */
-  struct str constant;          /* of all but in and matches */
+  const struct ir_node *node;    /* eq lt le in starts ends contains matches */
+  bool left;                     /* its constant stands on the left */
+  uint32_t change;               /* LOWER, UPPER, TRIM or FOLD: what is done to a text before it is tested; or 0 */
+  struct str constant;           /* of all but in and matches */
   const struct const_list *list; /* of in: texts in order */
 };
 

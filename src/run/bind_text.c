@@ -25,10 +25,9 @@ struct dict_maker dict_maker_in(struct arena *a) {
 }
 
 static void maker_grow(struct dict_maker *m) {
-  m->offsets = arena_grow(m->arena, m->offsets, (m->cap + 1) * sizeof(uint64_t),
-                          ((size_t)m->cap * 2 + 1) * sizeof(uint64_t));
-  m->hashes = arena_grow(m->arena, m->hashes, m->cap * sizeof(uint64_t),
-                         (size_t)m->cap * 2 * sizeof(uint64_t));
+  m->offsets =
+      arena_grow(m->arena, m->offsets, (m->cap + 1) * sizeof(uint64_t), ((size_t)m->cap * 2 + 1) * sizeof(uint64_t));
+  m->hashes = arena_grow(m->arena, m->hashes, m->cap * sizeof(uint64_t), (size_t)m->cap * 2 * sizeof(uint64_t));
   m->cap *= 2;
   m->table_cap = m->cap * 4;
   m->table = arena_new_array(m->arena, uint32_t, m->table_cap);
@@ -45,8 +44,7 @@ uint32_t dict_maker_add(struct dict_maker *m, struct str s) {
   uint32_t at = (uint32_t)h & (m->table_cap - 1);
   for (; m->table[at]; at = (at + 1) & (m->table_cap - 1)) {
     uint32_t c = m->table[at] - 1;
-    if (m->hashes[c] == h &&
-        str_eq(str_of(m->bytes + m->offsets[c], (size_t)(m->offsets[c + 1] - m->offsets[c])), s))
+    if (m->hashes[c] == h && str_eq(str_of(m->bytes + m->offsets[c], (size_t)(m->offsets[c + 1] - m->offsets[c])), s))
       return c;
   }
   if (m->len + s.len > m->bytes_cap) {
@@ -117,8 +115,7 @@ static uint32_t find(const struct dict_known *k, struct str s) {
   return NONE;
 }
 
-const uint32_t *dict_translate(struct dict_cache *c, const struct dict *from,
-                               const struct dict *to) {
+const uint32_t *dict_translate(struct dict_cache *c, const struct dict *from, const struct dict *to) {
   if (from == to) return NULL;
   struct dict_known *k = known(c, to);
   uint32_t *map = arena_new_array(c->arena, uint32_t, at_least_one(from->count));
@@ -134,14 +131,13 @@ const uint32_t *dict_translate(struct dict_cache *c, const struct dict *from,
   return map;
 }
 
-const struct dict *dict_union(struct dict_cache *c, const struct dict *a, const struct dict *b,
-                              const uint32_t **map_a, const uint32_t **map_b) {
+const struct dict *dict_union(struct dict_cache *c, const struct dict *a, const struct dict *b, const uint32_t **map_a,
+                              const uint32_t **map_b) {
   *map_a = *map_b = NULL;
   if (a == b) return a;
   if (!b->count || !a->count) {
     static const uint32_t zero[1];
-    *(b->count ? map_a : map_b) =
-        zero; /* the codes of what has none are never looked at, but are read */
+    *(b->count ? map_a : map_b) = zero; /* the codes of what has none are never looked at, but are read */
     return b->count ? b : a;
   }
   if (b->count > a->count) return dict_union(c, b, a, map_b, map_a);
@@ -189,8 +185,8 @@ const uint32_t *dict_ranks(struct dict_cache *c, const struct dict *d) {
   return k->ranks;
 }
 
-const struct dict *dict_apply(struct dict_cache *c, const struct dict *d,
-                              void (*fn)(struct str, struct buf *), const uint32_t **map) {
+const struct dict *dict_apply(struct dict_cache *c, const struct dict *d, void (*fn)(struct str, struct buf *),
+                              const uint32_t **map) {
   struct dict_maker m = dict_maker_in(c->arena);
   struct buf b = buf_in(c->arena);
   uint32_t *to = arena_new_array(c->arena, uint32_t, at_least_one(d->count));

@@ -32,15 +32,14 @@ struct dict_cache {
 };
 
 /* Code of each text of `from` in `to`; NONE where it has none. NULL where the two are one. */
-const uint32_t *dict_translate(struct dict_cache *c, const struct dict *from,
-                               const struct dict *to);
+const uint32_t *dict_translate(struct dict_cache *c, const struct dict *from, const struct dict *to);
 /* One dictionary for both; *map_a, *map_b lead to its codes, NULL where they are the same. */
-const struct dict *dict_union(struct dict_cache *c, const struct dict *a, const struct dict *b,
-                              const uint32_t **map_a, const uint32_t **map_b);
+const struct dict *dict_union(struct dict_cache *c, const struct dict *a, const struct dict *b, const uint32_t **map_a,
+                              const uint32_t **map_b);
 /* By code: its place in the order of texts by code point. */
 const uint32_t *dict_ranks(struct dict_cache *c, const struct dict *d);
 /* The texts of `d` changed by `fn`. */
-const struct dict *dict_apply(struct dict_cache *c, const struct dict *d,
-                              void (*fn)(struct str, struct buf *), const uint32_t **map);
+const struct dict *dict_apply(struct dict_cache *c, const struct dict *d, void (*fn)(struct str, struct buf *),
+                              const uint32_t **map);
 
 #endif

@@ -55,20 +55,20 @@ static void in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")))
 
 /* Whole words only; what is left is done plainly. */
-#define EACH_WORD(expr)                      \
-  for (uint32_t w = 0; w < n / 64; w++) {    \
-    uint64_t word = 0;                       \
-    expr;                                    \
-    out[w] = word;                           \
+#define EACH_WORD(expr)                   \
+  for (uint32_t w = 0; w < n / 64; w++) { \
+    uint64_t word = 0;                    \
+    expr;                                 \
+    out[w] = word;                        \
   }
 
-#define I64_AVX2(test)                                                                     \
-  EACH_WORD({                                                                              \
-    const int64_t *v = a + w * 64;                                                         \
-    for (uint32_t k = 0; k < 16; k++) {                                                    \
-      __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(v + k * 4));          \
+#define I64_AVX2(test)                                                                      \
+  EACH_WORD({                                                                               \
+    const int64_t *v = a + w * 64;                                                          \
+    for (uint32_t k = 0; k < 16; k++) {                                                     \
+      __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(v + k * 4));           \
       word |= (uint64_t)(uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(test)) << (k * 4); \
-    }                                                                                      \
+    }                                                                                       \
   })
 
 AVX2 static void compare_i64_avx2(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b) {
@@ -82,11 +82,11 @@ AVX2 static void compare_i64_avx2(uint64_t *out, const int64_t *a, uint32_t n, e
   }
 }
 
-#define I64_AVX512(op_)                                                                                             \
-  EACH_WORD({                                                                                                       \
-    const int64_t *v = a + w * 64;                                                                                  \
-    for (uint32_t k = 0; k < 8; k++)                                                                                \
-      word |= (uint64_t)_mm512_cmp_epi64_mask(_mm512_loadu_si512((const void *)(v + k * 8)), c, op_) << (k * 8);    \
+#define I64_AVX512(op_)                                                                                          \
+  EACH_WORD({                                                                                                    \
+    const int64_t *v = a + w * 64;                                                                               \
+    for (uint32_t k = 0; k < 8; k++)                                                                             \
+      word |= (uint64_t)_mm512_cmp_epi64_mask(_mm512_loadu_si512((const void *)(v + k * 8)), c, op_) << (k * 8); \
   })
 
 AVX512 static void compare_i64_avx512(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b) {
@@ -105,8 +105,10 @@ AVX2 static void equal_code_avx2(uint64_t *out, const void *a, uint32_t width, u
     const __m256i c = _mm256_set1_epi8((char)x);
     EACH_WORD({
       const char *v = (const char *)a + w * 64;
-      uint32_t l = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)v), c));
-      uint32_t h = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)(v + 32)), c));
+      uint32_t l =
+          (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)v), c));
+      uint32_t h = (uint32_t)_mm256_movemask_epi8(
+          _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)(v + 32)), c));
       word = l | (uint64_t)h << 32;
     })
   } else if (width == 2) {
@@ -140,16 +142,22 @@ AVX512 static void equal_code_avx512(uint64_t *out, const void *a, uint32_t widt
   } else if (width == 2) {
     const __m512i c = _mm512_set1_epi16((short)x);
     EACH_WORD(for (uint32_t k = 0; k < 2; k++) word |=
-              (uint64_t)_mm512_cmpeq_epi16_mask(_mm512_loadu_si512((const void *)(v + w * 128 + k * 64)), c) << (k * 32))
+              (uint64_t)_mm512_cmpeq_epi16_mask(_mm512_loadu_si512((const void *)(v + w * 128 + k * 64)), c)
+              << (k * 32))
   } else {
     const __m512i c = _mm512_set1_epi32((int)x);
     EACH_WORD(for (uint32_t k = 0; k < 4; k++) word |=
-              (uint64_t)_mm512_cmpeq_epi32_mask(_mm512_loadu_si512((const void *)(v + w * 256 + k * 64)), c) << (k * 16))
+              (uint64_t)_mm512_cmpeq_epi32_mask(_mm512_loadu_si512((const void *)(v + w * 256 + k * 64)), c)
+              << (k * 16))
   }
 }
 
-static bool has_avx512(void) { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"); }
-static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"); }
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
 #else
 static bool has_avx512(void) { return false; }
 static bool has_avx2(void) { return false; }

@@ -1,7 +1,7 @@
-/* Bitmaps out of columns: comparisons with a constant, 64 positions a word, by the widest vectors that the processor has.
- * Bits beyond position n of the last word are 0. `a` may be read up to the end of the last whole word's positions: columns
- * are padded by 64 bytes, registers hold whole words. No state: what the processor has is asked of the compiler's own
- * tables at each call. */
+/* Bitmaps out of columns: comparisons with a constant, 64 positions a word, by the widest vectors that the processor
+ * has. Bits beyond position n of the last word are 0. `a` may be read up to the end of the last whole word's positions:
+ * columns are padded by 64 bytes, registers hold whole words. No state: what the processor has is asked of the
+ * compiler's own tables at each call. */
 #ifndef SEG_RUN_BITS_H
 #define SEG_RUN_BITS_H
 
@@ -10,15 +10,15 @@
 #include <stdint.h>
 
 /* The plain way: a word of `out` at a time, from a test of position `i`. `n` positions, by the name `n`. */
-#define BITS_EACH(out, test)                                        \
-  for (uint32_t w_ = 0; w_ < (n + 63) / 64; w_++) {                 \
-    uint64_t word_ = 0;                                             \
-    uint32_t most_ = n - w_ * 64 < 64 ? n - w_ * 64 : 64;           \
-    for (uint32_t k_ = 0; k_ < most_; k_++) {                       \
-      uint32_t i = w_ * 64 + k_;                                    \
-      word_ |= (uint64_t)(test) << k_;                              \
-    }                                                               \
-    (out)[w_] = word_;                                              \
+#define BITS_EACH(out, test)                              \
+  for (uint32_t w_ = 0; w_ < (n + 63) / 64; w_++) {       \
+    uint64_t word_ = 0;                                   \
+    uint32_t most_ = n - w_ * 64 < 64 ? n - w_ * 64 : 64; \
+    for (uint32_t k_ = 0; k_ < most_; k_++) {             \
+      uint32_t i = w_ * 64 + k_;                          \
+      word_ |= (uint64_t)(test) << k_;                    \
+    }                                                     \
+    (out)[w_] = word_;                                    \
   }
 
 enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
@@ -35,8 +35,8 @@ struct bits_cells {
   bool others;                /* or those that are not below it */
   bool all;                   /* `keep` has most positions, and low is there: it is read in order */
 };
-/* Of the positions in `keep`, whose bits beyond the last are 0, keeps those asked for. `same`: which of them were the cell
- * itself; false: none. */
+/* Of the positions in `keep`, whose bits beyond the last are 0, keeps those asked for. `same`: which of them were the
+ * cell itself; false: none. */
 bool bits_keep_cells(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
 /* Whether bit a[i] of `set`, which has `codes` bits, is 1. */
 void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set, uint32_t codes);

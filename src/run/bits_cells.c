@@ -1,6 +1,6 @@
 /* Cells of one or two bytes beside a constant. Of two, the lower one decides only where the upper one is that of the
- * constant: of a column whose values are spread, in few rows, but in every third word of 64. So where all rows are asked
- * for both are read in order, and where few are, the lower ones only of such words. */
+ * constant: of a column whose values are spread, in few rows, but in every third word of 64. So where all rows are
+ * asked for both are read in order, and where few are, the lower ones only of such words. */
 #include "run/bits.h"
 
 #include <string.h>
@@ -8,12 +8,12 @@
 #define WORDS(n) (((n) + 63) / 64)
 
 /* What becomes of a word, of which the bits `below` are less, and `same` are the cell itself. */
-#define PUT(w, below, same_)                                                        \
-  do {                                                                              \
-    uint64_t m_ = keep[w], s_ = (same_) & m_, b_ = c->equal ? s_ : (below);         \
-    keep[w] = c->others ? m_ & ~b_ : m_ & b_;                                       \
-    same[w] = s_;                                                                   \
-    any |= s_;                                                                      \
+#define PUT(w, below, same_)                                              \
+  do {                                                                    \
+    uint64_t m_ = keep[w], s_ = (same_)&m_, b_ = c->equal ? s_ : (below); \
+    keep[w] = c->others ? m_ & ~b_ : m_ & b_;                             \
+    same[w] = s_;                                                         \
+    any |= s_;                                                            \
   } while (0)
 
 bool bits_keep_cells_plain(uint64_t *keep, uint64_t *same, const struct bits_cells *c) {
@@ -33,7 +33,7 @@ bool bits_keep_cells_plain(uint64_t *keep, uint64_t *same, const struct bits_cel
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX2   __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2")))
 #define AVX512 __attribute__((target("avx512f,avx512bw")))
 #define INLINE static inline __attribute__((always_inline))
 
@@ -58,31 +58,33 @@ AVX512 INLINE struct found beside_avx512(const uint8_t *v, __m512i x) {
   return (struct found){_mm512_cmplt_epu8_mask(a, x), _mm512_cmpeq_epi8_mask(a, x)};
 }
 
-#define EACH_WORD(beside, upper, lower)                                   \
-  for (uint32_t w = 0, words = WORDS(c->n); c->all && w < words; w++) {   \
-    struct found f = beside(c->cells + (size_t)w * 64, upper);            \
-    struct found g = beside(c->low + (size_t)w * 64, lower);              \
-    PUT(w, f.below | (f.same & g.below), f.same & g.same);                \
-  }                                                                       \
-  for (uint32_t w = 0, words = WORDS(c->n); !c->all && w < words; w++) {  \
-    struct found f = beside(c->cells + (size_t)w * 64, upper);            \
-    if (c->low && (f.same & keep[w])) {                                   \
-      struct found g = beside(c->low + (size_t)w * 64, lower);            \
-      f.below |= f.same & g.below;                                        \
-      f.same &= g.same;                                                   \
-    }                                                                     \
-    PUT(w, f.below, f.same);                                              \
+#define EACH_WORD(beside, upper, lower)                                  \
+  for (uint32_t w = 0, words = WORDS(c->n); c->all && w < words; w++) {  \
+    struct found f = beside(c->cells + (size_t)w * 64, upper);           \
+    struct found g = beside(c->low + (size_t)w * 64, lower);             \
+    PUT(w, f.below | (f.same & g.below), f.same & g.same);               \
+  }                                                                      \
+  for (uint32_t w = 0, words = WORDS(c->n); !c->all && w < words; w++) { \
+    struct found f = beside(c->cells + (size_t)w * 64, upper);           \
+    if (c->low && (f.same & keep[w])) {                                  \
+      struct found g = beside(c->low + (size_t)w * 64, lower);           \
+      f.below |= f.same & g.below;                                       \
+      f.same &= g.same;                                                  \
+    }                                                                    \
+    PUT(w, f.below, f.same);                                             \
   }
 
 AVX2 static bool keep_avx2(uint64_t *keep, uint64_t *same, const struct bits_cells *c) {
-  const __m256i upper = _mm256_set1_epi8((char)(c->low ? c->cell >> 8 : c->cell)), lower = _mm256_set1_epi8((char)c->cell);
+  const __m256i upper = _mm256_set1_epi8((char)(c->low ? c->cell >> 8 : c->cell)),
+                lower = _mm256_set1_epi8((char)c->cell);
   uint64_t any = 0;
   EACH_WORD(beside_avx2, upper, lower)
   return any != 0;
 }
 
 AVX512 static bool keep_avx512(uint64_t *keep, uint64_t *same, const struct bits_cells *c) {
-  const __m512i upper = _mm512_set1_epi8((char)(c->low ? c->cell >> 8 : c->cell)), lower = _mm512_set1_epi8((char)c->cell);
+  const __m512i upper = _mm512_set1_epi8((char)(c->low ? c->cell >> 8 : c->cell)),
+                lower = _mm512_set1_epi8((char)c->cell);
   uint64_t any = 0;
   EACH_WORD(beside_avx512, upper, lower)
   return any != 0;

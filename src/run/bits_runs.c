@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define WORDS(n) (((n) + 63) / 64)
-#define INLINE   static inline __attribute__((always_inline))
+#define INLINE static inline __attribute__((always_inline))
 
 INLINE uint32_t ones(uint64_t x) { return (uint32_t)__builtin_popcountll(x); }
 INLINE uint32_t lowest(uint64_t x) { return (uint32_t)__builtin_ctzll(x); }
@@ -55,26 +55,26 @@ INLINE uint32_t count_ones(const uint64_t *bits, uint32_t n) {
   return count;
 }
 
-#define PACK(gather)                                  \
-  do {                                                \
-    uint32_t k = 0;                                   \
-    memset(packed, 0, (size_t)(words + 1) * 8);       \
-    for (uint32_t w = 0; w < words; w++) {            \
-      uint64_t m = mask[w], b = gather(x[w], m);      \
-      packed[k >> 6] |= b << (k & 63);                \
+#define PACK(gather)                                     \
+  do {                                                   \
+    uint32_t k = 0;                                      \
+    memset(packed, 0, (size_t)(words + 1) * 8);          \
+    for (uint32_t w = 0; w < words; w++) {               \
+      uint64_t m = mask[w], b = gather(x[w], m);         \
+      packed[k >> 6] |= b << (k & 63);                   \
       packed[(k >> 6) + 1] |= b >> 1 >> (63 - (k & 63)); \
-      k += ones(m);                                   \
-    }                                                 \
+      k += ones(m);                                      \
+    }                                                    \
   } while (0)
 
-#define UNPACK(scatter)                       \
-  do {                                        \
-    uint32_t k = 0;                           \
-    for (uint32_t w = 0; w < words; w++) {    \
-      uint64_t m = mask[w];                   \
-      x[w] = scatter(word_at(packed, k), m);  \
-      k += ones(m);                           \
-    }                                         \
+#define UNPACK(scatter)                      \
+  do {                                       \
+    uint32_t k = 0;                          \
+    for (uint32_t w = 0; w < words; w++) {   \
+      uint64_t m = mask[w];                  \
+      x[w] = scatter(word_at(packed, k), m); \
+      k += ones(m);                          \
+    }                                        \
   } while (0)
 
 static void pack_plain(uint64_t *packed, const uint64_t *x, const uint64_t *mask, uint32_t words) {
@@ -134,17 +134,17 @@ INLINE void count_ends(int64_t *count, const uint64_t *chosen, uint32_t n, const
 }
 
 /* Row by row of those chosen: its position is the one behind as many ends as stand before it. */
-#define EACH_CHOSEN(body)                                      \
-  do {                                                         \
-    uint32_t k = 0;                                            \
-    for (uint32_t w = 0; w < WORDS(n); w++) {                  \
-      uint64_t last = e->last[w];                              \
-      for (uint64_t m = chosen[w]; m; m &= m - 1) {            \
+#define EACH_CHOSEN(body)                                           \
+  do {                                                              \
+    uint32_t k = 0;                                                 \
+    for (uint32_t w = 0; w < WORDS(n); w++) {                       \
+      uint64_t last = e->last[w];                                   \
+      for (uint64_t m = chosen[w]; m; m &= m - 1) {                 \
         uint32_t p = e->whose[k + ones(last & (m ^ (m - 1)) >> 1)]; \
-        body;                                                  \
-      }                                                        \
-      k += ones(last);                                         \
-    }                                                          \
+        body;                                                       \
+      }                                                             \
+      k += ones(last);                                              \
+    }                                                               \
   } while (0)
 
 /* As EACH_CHOSEN, but for words that have more than two, without a branch that depends on how many there are. */
@@ -215,18 +215,18 @@ INLINE uint64_t fill_up(uint64_t x) {
   return x;
 }
 
-#define ROWS_OF(scatter)                                                          \
-  do {                                                                            \
-    uint64_t state = -(on[k >> 6] >> (k & 63) & 1), begins = 0;                   \
-    for (uint32_t w = 0; w < WORDS(n); w++) {                                     \
-      uint64_t first = last[w] << 1 | begins;                                     \
+#define ROWS_OF(scatter)                                                                   \
+  do {                                                                                     \
+    uint64_t state = -(on[k >> 6] >> (k & 63) & 1), begins = 0;                            \
+    for (uint32_t w = 0; w < WORDS(n); w++) {                                              \
+      uint64_t first = last[w] << 1 | begins;                                              \
       uint64_t change = word_at(on, k) ^ word_at(on, k + 1); /* bit j: number k + j + 1 */ \
-      state ^= fill_up(scatter(change, first));                                   \
-      out[w] = state;                                                             \
-      state = -(state >> 63);                                                     \
-      begins = last[w] >> 63;                                                     \
-      k += ones(first);                                                           \
-    }                                                                             \
+      state ^= fill_up(scatter(change, first));                                            \
+      out[w] = state;                                                                      \
+      state = -(state >> 63);                                                              \
+      begins = last[w] >> 63;                                                              \
+      k += ones(first);                                                                    \
+    }                                                                                      \
   } while (0)
 
 static void any_run_plain(uint64_t *seen, const uint64_t *chosen, uint32_t n, const struct bits_ends *e) {
@@ -237,18 +237,18 @@ static void rows_of_plain(uint64_t *out, const uint64_t *on, uint32_t k, const u
 }
 
 /* Every row is looked at and written for, so that only the data themselves are waited for. */
-#define BEST(better, none)                                  \
-  do {                                                      \
-    uint32_t before = parent[0];                            \
-    int64_t now = best[before];                             \
-    for (uint32_t i = 0; i < n; i++) {                      \
-      uint32_t p = parent[i];                               \
-      now = p == before ? now : (none);                     \
+#define BEST(better, none)                                              \
+  do {                                                                  \
+    uint32_t before = parent[0];                                        \
+    int64_t now = best[before];                                         \
+    for (uint32_t i = 0; i < n; i++) {                                  \
+      uint32_t p = parent[i];                                           \
+      now = p == before ? now : (none);                                 \
       bool take = (chosen[i >> 6] >> (i & 63) & 1) & (v[i] better now); \
-      now = take ? v[i] : now;                              \
-      best[p] = now;                                        \
-      before = p;                                           \
-    }                                                       \
+      now = take ? v[i] : now;                                          \
+      best[p] = now;                                                    \
+      before = p;                                                       \
+    }                                                                   \
   } while (0)
 
 void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint32_t n, const uint32_t *parent,
@@ -262,12 +262,10 @@ void bits_best_by(int64_t *best, const int64_t *v, const uint64_t *chosen, uint3
 #if defined(__x86_64__) && !defined(BITS_RUNS_PLAIN) /* as tests compile it */
 #include <immintrin.h>
 
-#define BMI    __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define BMI __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")))
 
-BMI static void pack_bmi(uint64_t *packed, const uint64_t *x, const uint64_t *mask, uint32_t words) {
-  PACK(_pext_u64);
-}
+BMI static void pack_bmi(uint64_t *packed, const uint64_t *x, const uint64_t *mask, uint32_t words) { PACK(_pext_u64); }
 BMI static void unpack_bmi(uint64_t *x, const uint64_t *packed, const uint64_t *mask, uint32_t words) {
   UNPACK(_pdep_u64);
 }
@@ -307,20 +305,19 @@ static bool has_avx512(void) {
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 static bool has_bmi(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-         __builtin_cpu_supports("popcnt");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 #else
 static bool has_avx512(void) { return false; }
 static bool has_bmi(void) { return false; }
-#define list_avx512   list_plain
-#define pack_bmi      pack_plain
-#define unpack_bmi    unpack_plain
+#define list_avx512 list_plain
+#define pack_bmi pack_plain
+#define unpack_bmi unpack_plain
 #define count_run_bmi count_run
 #define count_ones_bmi count_ones
-#define sum_run_bmi   sum_run
-#define any_run_bmi   any_run_plain
-#define rows_of_bmi   rows_of_plain
+#define sum_run_bmi sum_run
+#define any_run_bmi any_run_plain
+#define rows_of_bmi rows_of_plain
 #endif
 
 uint32_t bits_list(uint32_t *out, const uint64_t *bits, uint32_t n) {

@@ -43,20 +43,18 @@ static uint32_t take(struct sharing *s, uint32_t *free_of, uint32_t width) {
 
 static void share(struct sharing *s, uint32_t domain) {
   const struct domain *d = &s->p->domains[domain];
-  uint32_t free_of[4] = {NONE, NONE, NONE, NONE}; /* bits, 4, 8, 16 bytes */
-  uint32_t *ends =
-      arena_new_array(s->a, uint32_t, (size_t)d->count + 1); /* the first that ends at a position */
+  uint32_t free_of[4] = {NONE, NONE, NONE, NONE};                         /* bits, 4, 8, 16 bytes */
+  uint32_t *ends = arena_new_array(s->a, uint32_t, (size_t)d->count + 1); /* the first that ends at a position */
   for (uint32_t i = 0; i < d->count; i++) {
     const struct instr *in = &d->code[i];
     /* what is written here: by this instruction, or by the aggregates of what it expands */
     const struct domain *inner = in->op == OP_EXPAND_ ? &s->p->domains[in->index] : NULL;
     for (uint32_t k = 0; k < (inner ? inner->count : 1); k++) {
-      uint32_t dst = inner ? (op_is_aggregate(inner->code[k].op) ? inner->code[k].dst : 0)
+      uint32_t dst = inner                     ? (op_is_aggregate(inner->code[k].op) ? inner->code[k].dst : 0)
                      : op_is_aggregate(in->op) ? 0
                                                : in->dst;
       if (!dst) continue;
-      s->buffer[dst] =
-          take(s, free_of, kind_width(kind_kept(s->p->regs[dst].kind, &s->bp->regs[dst])));
+      s->buffer[dst] = take(s, free_of, kind_width(kind_kept(s->p->regs[dst].kind, &s->bp->regs[dst])));
       uint32_t end = s->last[dst] > i ? s->last[dst] : i;
       s->ends_next[dst] = ends[end];
       ends[end] = dst;
@@ -88,8 +86,7 @@ void share_buffers(struct arena *a, const struct pass *p, struct bound_pass *bp)
     if (d) read_at(&s, dom->base, dom->outer, position_in(&s, dom->outer, d));
   }
   for (uint32_t d = 0; d < p->domain_count; d++) share(&s, d);
-  for (uint32_t r = 1; r < p->reg_count;
-       r++) { /* constants, and the rows of domains, have their own */
+  for (uint32_t r = 1; r < p->reg_count; r++) { /* constants, and the rows of domains, have their own */
     bool own = p->regs[r].constant;
     for (uint32_t d = 0; d < p->domain_count && !own; d++) own = p->domains[d].row == r;
     if (!own) continue;

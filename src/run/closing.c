@@ -48,8 +48,8 @@ static void lay_out(struct worker *w, struct closing *c, const struct instr *in)
   uint32_t count = operands(in, &regs);
   struct step *step = &c->steps[c->count++];
   if (!op_is_result(in->op)) c->maker[in->dst] = c->count;
-  *step = (struct step){.op = in->op == OP_AND_  ? STEP_AND
-                              : in->op == OP_OR_ ? STEP_OR
+  *step = (struct step){.op = in->op == OP_AND_   ? STEP_AND
+                              : in->op == OP_OR_  ? STEP_OR
                               : in->op == OP_NOT_ ? STEP_NOT
                                                   : STEP_PUT,
                         .count = count,

@@ -4,10 +4,8 @@
 static void add_reg(struct buf *out, uint32_t r) { buf_printf(out, "r%u", r); }
 
 static void add_relation(struct buf *out, const struct schema *s, uint32_t r) {
-  if (r < s->relation_count)
-    buf_add(out, s->relations[r].name);
-  else
-    buf_addz(out, "?");
+  if (r < s->relation_count) buf_add(out, s->relations[r].name);
+  else buf_addz(out, "?");
 }
 
 static void add_column(struct buf *out, const struct schema *s, uint32_t entity, uint32_t column) {
@@ -79,15 +77,13 @@ static void add_rest(struct buf *out, const struct program *p, const struct inst
     default: break;
   }
   if (in->op == OP_TOP_ || in->op == OP_MARK_) buf_printf(out, " %lld", (long long)in->imm);
-  if (in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_MARK_)
-    buf_addz(out, in->flag ? " latest" : " earliest");
-  if (in->flag &&
-      (in->op == OP_ADD_ || in->op == OP_SUB_ || in->op == OP_MUL_ || in->op == OP_NEG_))
+  if (in->op == OP_PICK_ || in->op == OP_TOP_ || in->op == OP_MARK_) buf_addz(out, in->flag ? " latest" : " earliest");
+  if (in->flag && (in->op == OP_ADD_ || in->op == OP_SUB_ || in->op == OP_MUL_ || in->op == OP_NEG_))
     buf_addz(out, " sure");
 }
 
-static void add_instr(struct buf *out, const struct program *p, const struct pass *pass,
-                      const struct instr *in, uint32_t indent) {
+static void add_instr(struct buf *out, const struct program *p, const struct pass *pass, const struct instr *in,
+                      uint32_t indent) {
   buf_printf(out, "%*s", (int)indent, "");
   if (in->dst) {
     add_reg(out, in->dst);
@@ -112,8 +108,8 @@ static void add_instr(struct buf *out, const struct program *p, const struct pas
   buf_addc(out, '\n');
 }
 
-static void add_domain(struct buf *out, const struct program *p, const struct pass *pass,
-                       uint32_t index, uint32_t indent) {
+static void add_domain(struct buf *out, const struct program *p, const struct pass *pass, uint32_t index,
+                       uint32_t indent) {
   const struct domain *d = &pass->domains[index];
   const struct schema *s = p->ir->schema;
   for (uint32_t i = 0; i < d->count; i++) {
@@ -121,8 +117,7 @@ static void add_domain(struct buf *out, const struct program *p, const struct pa
     add_instr(out, p, pass, in, indent);
     if (in->op != OP_EXPAND_) continue;
     const struct domain *k = &pass->domains[in->index];
-    buf_printf(out, "%*sdomain %u: r%u = rows of r%u along", (int)indent + 2, "", in->index, k->row,
-               k->base);
+    buf_printf(out, "%*sdomain %u: r%u = rows of r%u along", (int)indent + 2, "", in->index, k->row, k->base);
     for (uint32_t r = 0; r < k->path_count; r++) {
       buf_addc(out, ' ');
       add_relation(out, s, k->path[r]);
@@ -142,8 +137,7 @@ void program_dump(const struct program *p, struct buf *out) {
   }
   for (uint32_t i = 0; i < p->pass_count; i++) {
     const struct pass *pass = &p->passes[i];
-    buf_printf(out, "pass %u over %.*s: r%u\n", i, STR_ARG(s->entities[pass->entity].name),
-               pass->domains[0].row);
+    buf_printf(out, "pass %u over %.*s: r%u\n", i, STR_ARG(s->entities[pass->entity].name), pass->domains[0].row);
     for (uint32_t c = 0; c < pass->const_count; c++) add_instr(out, p, pass, &pass->consts[c], 2);
     add_domain(out, p, pass, 0, 2);
   }

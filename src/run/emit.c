@@ -70,8 +70,7 @@ uint32_t emit_reg_new(struct emit_pass *b, struct reg r) {
   uint32_t id = b->regs.count;
   struct emit_reg *x = array_push(b->e->arena, &b->regs);
   *x = (struct emit_reg){.reg = r, .at = NONE, .in_domain = NONE};
-  if (!r.constant)
-    x->need = arena_new_array(b->e->arena, uint16_t, b->domains.items[r.domain].d.depth + 1);
+  if (!r.constant) x->need = arena_new_array(b->e->arena, uint16_t, b->domains.items[r.domain].d.depth + 1);
   return id;
 }
 
@@ -104,20 +103,17 @@ const struct emit_env *env_in(struct emit_pass *b, uint32_t domain, const struct
   return e;
 }
 
-static uint64_t mix(uint64_t h, uint64_t v) {
-  return (h ^ v) * UINT64_C(0x9E3779B97F4A7C15) + (h >> 29);
-}
+static uint64_t mix(uint64_t h, uint64_t v) { return (h ^ v) * UINT64_C(0x9E3779B97F4A7C15) + (h >> 29); }
 
 /* Of instructions with a node, the node decides about constants and lists only. */
 static bool node_matters(uint16_t op) {
-  return op == OP_CONST_ || op == OP_IN_ || op == OP_TEST_ || op == OP_HAS_ANY_ ||
-         op == OP_HAS_ALL_ || op == OP_MAP_KEY_;
+  return op == OP_CONST_ || op == OP_IN_ || op == OP_TEST_ || op == OP_HAS_ANY_ || op == OP_HAS_ALL_ ||
+         op == OP_MAP_KEY_;
 }
 
 static uint64_t hash_instr(const struct instr *in, uint32_t domain) {
-  uint64_t h =
-      mix(in->op, (uint64_t)in->kind | (uint64_t)in->flag << 8 | (uint64_t)in->scale_a << 16 |
-                      (uint64_t)in->scale_b << 24 | (uint64_t)domain << 32);
+  uint64_t h = mix(in->op, (uint64_t)in->kind | (uint64_t)in->flag << 8 | (uint64_t)in->scale_a << 16 |
+                               (uint64_t)in->scale_b << 24 | (uint64_t)domain << 32);
   h = mix(h, (uint64_t)in->a | (uint64_t)in->b << 32);
   h = mix(h, (uint64_t)in->c | (uint64_t)in->entity << 32);
   h = mix(h, in->index);
@@ -130,9 +126,8 @@ static uint64_t hash_instr(const struct instr *in, uint32_t domain) {
 
 static bool same_instr(const struct instr *x, const struct instr *y) {
   if (x->op != y->op || x->kind != y->kind || x->flag != y->flag || x->scale_a != y->scale_a ||
-      x->scale_b != y->scale_b || x->a != y->a || x->b != y->b || x->c != y->c ||
-      x->entity != y->entity || x->index != y->index || x->imm != y->imm ||
-      x->list_count != y->list_count || !str_eq(x->key, y->key))
+      x->scale_b != y->scale_b || x->a != y->a || x->b != y->b || x->c != y->c || x->entity != y->entity ||
+      x->index != y->index || x->imm != y->imm || x->list_count != y->list_count || !str_eq(x->key, y->key))
     return false;
   if (node_matters(x->op) && x->node != y->node) return false;
   for (uint32_t i = 0; i < x->list_count; i++)
@@ -153,8 +148,7 @@ static uint32_t *find_equal(struct emit_pass *b, const struct instr *in, uint32_
     if (!*at) return at;
     const struct emit_reg *r = &b->regs.items[*at];
     const struct instr *other = instr_of(b, *at);
-    if (other && (r->reg.constant ? NONE : r->in_domain) == domain && same_instr(in, other))
-      return at;
+    if (other && (r->reg.constant ? NONE : r->in_domain) == domain && same_instr(in, other)) return at;
   }
 }
 
@@ -187,8 +181,7 @@ uint32_t emit_bring(struct emit_pass *b, uint32_t reg, uint32_t domain) {
   return dst;
 }
 
-uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint8_t scale,
-                     uint8_t digits) {
+uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint8_t scale, uint8_t digits) {
   in.a = emit_bring(b, in.a, domain);
   in.b = emit_bring(b, in.b, domain);
   in.c = emit_bring(b, in.c, domain);
@@ -199,8 +192,7 @@ uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint
   }
   uint32_t *at = find_equal(b, &in, domain);
   if (*at) return *at;
-  uint32_t dst = emit_reg_new(
-      b, (struct reg){.kind = in.kind, .scale = scale, .digits = digits, .domain = domain});
+  uint32_t dst = emit_reg_new(b, (struct reg){.kind = in.kind, .scale = scale, .digits = digits, .domain = domain});
   *at = dst;
   in.dst = dst;
   struct emit_domain *d = &b->domains.items[domain];
@@ -219,24 +211,18 @@ uint32_t emit_put(struct emit_pass *b, struct instr in, uint8_t scale, uint8_t d
   uint32_t domain = 0;
   const uint32_t args[3] = {in.a, in.b, in.c};
   for (uint32_t i = 0; i < 3; i++)
-    if (args[i] && !reg_is_const(b, args[i]))
-      domain = deepest(b, reg_at(b, args[i])->reg.domain, domain);
+    if (args[i] && !reg_is_const(b, args[i])) domain = deepest(b, reg_at(b, args[i])->reg.domain, domain);
   for (uint32_t i = 0; i < in.list_count; i++)
-    if (!reg_is_const(b, in.list[i]))
-      domain = deepest(b, reg_at(b, in.list[i])->reg.domain, domain);
+    if (!reg_is_const(b, in.list[i])) domain = deepest(b, reg_at(b, in.list[i])->reg.domain, domain);
   return emit_put_in(b, domain, in, scale, digits);
 }
 
-uint32_t emit_const(struct emit_pass *b, ir_ref node, enum reg_kind kind, uint8_t scale,
-                    uint8_t digits) {
+uint32_t emit_const(struct emit_pass *b, ir_ref node, enum reg_kind kind, uint8_t scale, uint8_t digits) {
   struct instr in = {.op = OP_CONST_, .kind = (uint8_t)kind, .node = node};
   uint32_t *at = find_equal(b, &in, NONE);
   if (*at) return *at;
-  uint32_t dst = emit_reg_new(b, (struct reg){.kind = (uint8_t)kind,
-                                              .scale = scale,
-                                              .digits = digits,
-                                              .constant = true,
-                                              .domain = NONE});
+  uint32_t dst = emit_reg_new(
+      b, (struct reg){.kind = (uint8_t)kind, .scale = scale, .digits = digits, .constant = true, .domain = NONE});
   *at = dst;
   in.dst = dst;
   reg_at(b, dst)->at = b->consts.count;
@@ -266,14 +252,10 @@ static void emit_segment(struct emit_pass *b, uint32_t segment) {
   const struct emit_env *env = env_in(b, 0, NULL);
   bool cond = ir_at(ir, s->cond)->is_cond;
   uint32_t r = emit_node(b, s->cond, env);
-  put_result(
-      b, (struct instr){
-             .op = cond ? OP_EMIT_ : OP_EMIT_VALUE_, .a = r, .index = segment, .node = s->cond});
+  put_result(b, (struct instr){.op = cond ? OP_EMIT_ : OP_EMIT_VALUE_, .a = r, .index = segment, .node = s->cond});
   for (uint32_t i = 0; i < s->rule_count; i++) {
     r = emit_node(b, s->rules[i], env);
-    put_result(b,
-               (struct instr){
-                   .op = OP_EMIT_RULE_, .a = r, .index = segment, .imm = i, .node = s->rules[i]});
+    put_result(b, (struct instr){.op = OP_EMIT_RULE_, .a = r, .index = segment, .imm = i, .node = s->rules[i]});
   }
 }
 
@@ -283,8 +265,7 @@ struct program *program_emit(struct arena *arena, const struct ir *ir) {
   struct emitter e = {.arena = arena, .ir = ir, .p = p};
   uint32_t entities = ir->schema->entity_count, top = 0;
   e.column_of = arena_new_array(arena, uint32_t, ir->nodes.count + 1);
-  uint32_t *level_of =
-      arena_new_array(arena, uint32_t, entities + 1); /* of the pass with the segments, + 1 */
+  uint32_t *level_of = arena_new_array(arena, uint32_t, entities + 1); /* of the pass with the segments, + 1 */
   for (uint32_t i = 0; i < ir->segments.count; i++) {
     const struct ir_segment *s = &ir->segments.items[i];
     uint32_t level = emit_level(&e, s->cond, 0);
@@ -304,8 +285,7 @@ struct program *program_emit(struct arena *arena, const struct ir *ir) {
       if (!any) continue;
       struct emit_pass b = pass_begin(&e, entity, level);
       for (uint32_t c = 0; c < e.columns.count; c++)
-        if (e.columns.items[c].level == level && e.columns.items[c].entity == entity)
-          emit_column(&b, c);
+        if (e.columns.items[c].level == level && e.columns.items[c].entity == entity) emit_column(&b, c);
       if (level_of[entity] == level + 1)
         for (uint32_t i = 0; i < ir->segments.count; i++)
           if (ir->segments.items[i].entity == entity) emit_segment(&b, i);

@@ -71,10 +71,8 @@ void emit_finish(struct emit_pass *b, struct pass *out) {
   b->domains.items[0].live = true;
   for (uint32_t d = 0; d < b->domains.count; d++)
     for (uint32_t i = 0; i < b->domains.items[d].code.count; i++)
-      if (b->domains.items[d].code.items[i].live)
-        mark_instr(b, d, &b->domains.items[d].code.items[i]);
-  uint32_t *regs = arena_new_array(a, uint32_t, b->regs.count),
-           *doms = arena_new_array(a, uint32_t, b->domains.count);
+      if (b->domains.items[d].code.items[i].live) mark_instr(b, d, &b->domains.items[d].code.items[i]);
+  uint32_t *regs = arena_new_array(a, uint32_t, b->regs.count), *doms = arena_new_array(a, uint32_t, b->domains.count);
   for (uint32_t d = 0; d < b->domains.count; d++) {
     if (!b->domains.items[d].live) continue;
     doms[d] = out->domain_count++;
@@ -106,11 +104,9 @@ void emit_finish(struct emit_pass *b, struct pass *out) {
     if (from->d.outer != NONE) to->outer = doms[from->d.outer];
     uint32_t top = 0;
     for (uint32_t i = 0; i < from->code.count; i++)
-      if (from->code.items[i].live && from->code.items[i].round > top)
-        top = from->code.items[i].round;
+      if (from->code.items[i].live && from->code.items[i].round > top) top = from->code.items[i].round;
     for (uint32_t c = d + 1; c < b->domains.count; c++)
-      if (b->domains.items[c].live && b->domains.items[c].d.outer == d &&
-          b->domains.items[c].round > top)
+      if (b->domains.items[c].live && b->domains.items[c].d.outer == d && b->domains.items[c].round > top)
         top = b->domains.items[c].round;
     ARRAY_OF(struct instr) code = {0};
     for (uint32_t round = 0; round <= top; round++) {
@@ -118,8 +114,7 @@ void emit_finish(struct emit_pass *b, struct pass *out) {
         if (from->code.items[i].live && from->code.items[i].round == round)
           *array_push(a, &code) = renumber(from->code.items[i].in, regs, a);
       for (uint32_t c = d + 1; c < b->domains.count; c++)
-        if (b->domains.items[c].live && b->domains.items[c].d.outer == d &&
-            b->domains.items[c].round == round)
+        if (b->domains.items[c].live && b->domains.items[c].d.outer == d && b->domains.items[c].round == round)
           *array_push(a, &code) = (struct instr){.op = OP_EXPAND_, .index = doms[c], .node = NONE};
     }
     to->code = code.items;

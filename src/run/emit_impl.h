@@ -22,10 +22,9 @@ struct emit_env {
 
 struct emit_reg {
   struct reg reg;
-  uint16_t
-      *need;   /* [depth of its domain + 1]: the round in which it is there; NULL of a constant */
-  uint32_t at; /* its instruction: index into code of `in_domain`; NONE: a domain's rows, or a
-                  constant */
+  uint16_t *need; /* [depth of its domain + 1]: the round in which it is there; NULL of a constant */
+  uint32_t at;    /* its instruction: index into code of `in_domain`; NONE: a domain's rows, or a
+                     constant */
   uint32_t in_domain;
   bool live;
 };
@@ -82,13 +81,10 @@ struct emit_pass {
   uint32_t env_count;
 };
 
-uint32_t *memo_at(struct arena *a, struct memo_table *t,
-                  uint64_t key); /* key != 0; a new value is 0 */
+uint32_t *memo_at(struct arena *a, struct memo_table *t, uint64_t key); /* key != 0; a new value is 0 */
 
 static inline struct emit_reg *reg_at(struct emit_pass *b, uint32_t r) { return &b->regs.items[r]; }
-static inline bool reg_is_const(const struct emit_pass *b, uint32_t r) {
-  return b->regs.items[r].reg.constant;
-}
+static inline bool reg_is_const(const struct emit_pass *b, uint32_t r) { return b->regs.items[r].reg.constant; }
 
 /* emit.c */
 /* Adds an instruction to the deepest domain of its operands, or finds its equal. dst is chosen. */
@@ -96,12 +92,10 @@ static inline bool reg_is_const(const struct emit_pass *b, uint32_t r) {
 const struct instr *instr_of(const struct emit_pass *b, uint32_t reg);
 uint32_t emit_put(struct emit_pass *b, struct instr in, uint8_t scale, uint8_t digits);
 /* The same in a given domain, operands brought there. */
-uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint8_t scale,
-                     uint8_t digits);
+uint32_t emit_put_in(struct emit_pass *b, uint32_t domain, struct instr in, uint8_t scale, uint8_t digits);
 uint32_t emit_bring(struct emit_pass *b, uint32_t reg, uint32_t domain);
 uint32_t emit_reg_new(struct emit_pass *b, struct reg r);
-uint32_t emit_const(struct emit_pass *b, ir_ref node, enum reg_kind kind, uint8_t scale,
-                    uint8_t digits);
+uint32_t emit_const(struct emit_pass *b, ir_ref node, enum reg_kind kind, uint8_t scale, uint8_t digits);
 uint32_t emit_domain_new(struct emit_pass *b, struct domain d, uint32_t round);
 uint32_t deepest(const struct emit_pass *b, uint32_t x, uint32_t y);
 const struct emit_env *env_at(const struct emit_env *env, uint64_t k);

@@ -22,8 +22,7 @@ static bool path_is_unique(const struct ir *ir, const struct ir_rows *r) {
 
 /* count() and any() of all rows: the links tell. */
 static bool is_link_only(const struct ir *ir, const struct ir_node *n) {
-  return (n->op == IR_COUNT || n->op == IR_ANY) && n->rows.path_count == 1 &&
-         ir_at(ir, n->rows.pred)->op == IR_TRUE;
+  return (n->op == IR_COUNT || n->op == IR_ANY) && n->rows.path_count == 1 && ir_at(ir, n->rows.pred)->op == IR_TRUE;
 }
 
 static bool is_root_row(const struct ir *ir, ir_ref base, uint32_t depth) {
@@ -33,8 +32,8 @@ static bool is_root_row(const struct ir *ir, ir_ref base, uint32_t depth) {
 /* ---- slots ---- */
 
 static bool same_column(const struct ir_node *x, const struct ir_node *y) {
-  if (x->op != y->op || x->rows.pred != y->rows.pred || x->of != y->of || x->by != y->by ||
-      x->latest != y->latest || x->imm.i != y->imm.i || x->rows.path_count != y->rows.path_count)
+  if (x->op != y->op || x->rows.pred != y->rows.pred || x->of != y->of || x->by != y->by || x->latest != y->latest ||
+      x->imm.i != y->imm.i || x->rows.path_count != y->rows.path_count)
     return false;
   for (uint32_t i = 0; i < x->rows.path_count; i++)
     if (x->rows.path[i] != y->rows.path[i]) return false;
@@ -55,9 +54,8 @@ static uint32_t column_of(struct emitter *e, ir_ref node, bool make) {
   if (e->column_of[node]) return e->column_of[node] - 1;
   const struct ir_node *n = ir_at(e->ir, node);
   uint64_t h = n->op;
-  const uint64_t parts[] = {
-      n->rows.pred,      n->of, n->by, n->latest, (uint64_t)n->imm.i, n->rows.path[0],
-      n->rows.path_count};
+  const uint64_t parts[] = {n->rows.pred,      n->of, n->by, n->latest, (uint64_t)n->imm.i, n->rows.path[0],
+                            n->rows.path_count};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     h = (h ^ parts[i]) * UINT64_C(0x9E3779B97F4A7C15) + (h >> 31);
   for (h |= 1;; h += 2) {
@@ -79,8 +77,7 @@ static uint32_t column_of(struct emitter *e, ir_ref node, bool make) {
   *memo_at(e->arena, &e->column_table, h ? h : 1) = slot + 1;
   e->column_of[node] = slot + 1;
   uint32_t from = e->ir->schema->relations[n->rows.path[0]].from;
-  *array_push(e->arena, &e->columns) =
-      (struct emit_slot_key){.node = node, .level = level, .entity = from};
+  *array_push(e->arena, &e->columns) = (struct emit_slot_key){.node = node, .level = level, .entity = from};
   struct slot s = {.entity = n->op == IR_AMONG ? n->rows.entity : from, .node = node};
   slot_kind(e, n, &s);
   *array_push(e->arena, &e->slots) = s;
@@ -127,12 +124,11 @@ uint32_t emit_level(struct emitter *e, ir_ref node, uint32_t depth) {
 
 /* ---- expansions ---- */
 
-static uint32_t child_domain(struct emit_pass *b, uint32_t outer, uint32_t base,
-                             const struct ir_rows *r, uint32_t round) {
+static uint32_t child_domain(struct emit_pass *b, uint32_t outer, uint32_t base, const struct ir_rows *r,
+                             uint32_t round) {
   for (uint32_t i = outer + 1; i < b->domains.count; i++) {
     const struct emit_domain *d = &b->domains.items[i];
-    if (d->d.outer == outer && d->d.base == base && d->round == round &&
-        d->d.path_count == r->path_count &&
+    if (d->d.outer == outer && d->d.base == base && d->round == round && d->d.path_count == r->path_count &&
         !memcmp(d->d.path, r->path, r->path_count * sizeof *r->path))
       return i;
   }
@@ -145,8 +141,7 @@ static uint32_t child_domain(struct emit_pass *b, uint32_t outer, uint32_t base,
   uint32_t id = emit_domain_new(b, d, round);
   uint16_t *need = reg_at(b, b->domains.items[id].d.row)->need;
   const struct emit_reg *br = reg_at(b, base);
-  for (uint32_t i = 0; br->need && i <= b->domains.items[br->reg.domain].d.depth && i + 1 < d.depth;
-       i++)
+  for (uint32_t i = 0; br->need && i <= b->domains.items[br->reg.domain].d.depth && i + 1 < d.depth; i++)
     need[i] = br->need[i];
   return id;
 }
@@ -156,16 +151,14 @@ struct parts {
 };
 
 /* The parts of an aggregate in an expansion late enough to have what they need. */
-static struct parts expand(struct emit_pass *b, const struct ir_node *n, uint32_t outer,
-                           uint32_t base, const struct emit_env *env) {
+static struct parts expand(struct emit_pass *b, const struct ir_node *n, uint32_t outer, uint32_t base,
+                           const struct emit_env *env) {
   const struct ir *ir = b->e->ir;
-  uint32_t depth = b->domains.items[outer].d.depth,
-           round = reg_at(b, base)->need ? reg_at(b, base)->need[depth] : 0;
+  uint32_t depth = b->domains.items[outer].d.depth, round = reg_at(b, base)->need ? reg_at(b, base)->need[depth] : 0;
   for (;;) {
     struct parts p = {.domain = child_domain(b, outer, base, &n->rows, round)};
     const struct emit_env *inner = env_in(b, p.domain, env);
-    if (ir_at(ir, n->rows.pred)->op != IR_TRUE)
-      p.pred = emit_bring(b, emit_node(b, n->rows.pred, inner), p.domain);
+    if (ir_at(ir, n->rows.pred)->op != IR_TRUE) p.pred = emit_bring(b, emit_node(b, n->rows.pred, inner), p.domain);
     ir_ref v = n->of ? n->of : n->by;
     if (v) p.value = emit_bring(b, emit_node(b, v, inner), p.domain);
     uint32_t need = 0;
@@ -179,9 +172,8 @@ static struct parts expand(struct emit_pass *b, const struct ir_node *n, uint32_
 }
 
 static const uint16_t agg_op[] = {
-    [IR_COUNT] = OP_COUNT_, [IR_SUM] = OP_SUM_,   [IR_AVG] = OP_AVG_,
-    [IR_MIN] = OP_MIN_,     [IR_MAX] = OP_MAX_,   [IR_DISTINCT] = OP_DISTINCT_,
-    [IR_ANY] = OP_ANY_,     [IR_PICK] = OP_PICK_, [IR_AMONG] = OP_TOP_};
+    [IR_COUNT] = OP_COUNT_,       [IR_SUM] = OP_SUM_, [IR_AVG] = OP_AVG_,   [IR_MIN] = OP_MIN_,  [IR_MAX] = OP_MAX_,
+    [IR_DISTINCT] = OP_DISTINCT_, [IR_ANY] = OP_ANY_, [IR_PICK] = OP_PICK_, [IR_AMONG] = OP_TOP_};
 
 /* Adds the aggregate to domain `p.domain`; its register belongs to the domain outside. */
 static uint32_t put_aggregate(struct emit_pass *b, struct instr in, struct parts p, struct reg r) {
@@ -212,8 +204,7 @@ static uint32_t put_aggregate(struct emit_pass *b, struct instr in, struct parts
     reg_at(b, in.dst)->at = d->code.count;
     reg_at(b, in.dst)->in_domain = p.domain;
   }
-  *array_push(b->e->arena, &d->code) =
-      (struct emit_instr){.in = in, .round = round, .live = in.op == OP_MARK_};
+  *array_push(b->e->arena, &d->code) = (struct emit_instr){.in = in, .round = round, .live = in.op == OP_MARK_};
   return in.dst;
 }
 
@@ -231,8 +222,7 @@ static uint32_t aggregate_over(struct emit_pass *b, ir_ref node, uint32_t outer,
   bool was_bool = false;
   if (p.value && reg_at(b, p.value)->reg.kind == REG_BOOL && n->op != IR_DISTINCT) {
     was_bool = true;
-    in.b = emit_put_in(b, p.domain,
-                       (struct instr){.op = OP_BOOL_INT_, .kind = REG_I64, .a = p.value}, 0, 1);
+    in.b = emit_put_in(b, p.domain, (struct instr){.op = OP_BOOL_INT_, .kind = REG_I64, .a = p.value}, 0, 1);
   }
   if (n->type.kind == TYPE_DECIMAL) {
     r.digits = 38;
@@ -256,19 +246,13 @@ static uint32_t aggregate_over(struct emit_pass *b, ir_ref node, uint32_t outer,
   return dst;
 }
 
-static uint32_t load_slot(struct emit_pass *b, uint32_t slot, uint32_t row,
-                          const struct ir_node *n) {
+static uint32_t load_slot(struct emit_pass *b, uint32_t slot, uint32_t row, const struct ir_node *n) {
   const struct slot *s = &b->e->slots.items[slot];
   bool zero = n->op == IR_COUNT || n->op == IR_SUM || n->op == IR_DISTINCT;
   uint8_t digits = s->kind == REG_I128 ? 38 : 19;
-  return emit_put(b,
-                  (struct instr){.op = OP_SLOT_,
-                                 .kind = s->kind,
-                                 .flag = zero,
-                                 .a = row,
-                                 .entity = s->entity,
-                                 .index = slot},
-                  s->scale, digits);
+  return emit_put(
+      b, (struct instr){.op = OP_SLOT_, .kind = s->kind, .flag = zero, .a = row, .entity = s->entity, .index = slot},
+      s->scale, digits);
 }
 
 void emit_column(struct emit_pass *b, uint32_t slot) {
@@ -279,8 +263,7 @@ void emit_column(struct emit_pass *b, uint32_t slot) {
   if (n->op == IR_AMONG) {
     struct parts p = expand(b, n, 0, base, env);
     if (reg_at(b, p.value)->reg.kind == REG_BOOL)
-      p.value = emit_put_in(
-          b, p.domain, (struct instr){.op = OP_BOOL_INT_, .kind = REG_I64, .a = p.value}, 0, 1);
+      p.value = emit_put_in(b, p.domain, (struct instr){.op = OP_BOOL_INT_, .kind = REG_I64, .a = p.value}, 0, 1);
     struct instr in = {.op = OP_MARK_,
                        .node = node,
                        .a = p.pred,
@@ -295,18 +278,12 @@ void emit_column(struct emit_pass *b, uint32_t slot) {
   uint32_t r = aggregate_over(b, node, 0, base, env);
   if (b->e->slots.items[slot].kind == REG_I128) r = emit_widen(b, r);
   uint32_t round = reg_is_const(b, r) ? 0 : reg_at(b, r)->need[0];
-  struct instr in = {.op = OP_STORE_,
-                     .a = r,
-                     .index = slot,
-                     .entity = b->e->slots.items[slot].entity,
-                     .node = node};
-  *array_push(b->e->arena, &b->domains.items[0].code) =
-      (struct emit_instr){.in = in, .round = round, .live = true};
+  struct instr in = {.op = OP_STORE_, .a = r, .index = slot, .entity = b->e->slots.items[slot].entity, .node = node};
+  *array_push(b->e->arena, &b->domains.items[0].code) = (struct emit_instr){.in = in, .round = round, .live = true};
 }
 
 /* The deepest domain that the inner parts look out to. */
-static uint32_t outer_domain(struct emit_pass *b, const struct ir_node *n, uint32_t base,
-                             const struct emit_env *env) {
+static uint32_t outer_domain(struct emit_pass *b, const struct ir_node *n, uint32_t base, const struct emit_env *env) {
   const struct ir *ir = b->e->ir;
   uint32_t d = reg_is_const(b, base) ? 0 : reg_at(b, base)->reg.domain;
   uint64_t f = ir_at(ir, n->rows.pred)->free;
@@ -375,13 +352,11 @@ uint32_t emit_rows(struct emit_pass *b, ir_ref node, const struct emit_env *env)
   bool closed = closed_inside(ir, n);
   if (n->op == IR_AMONG) {
     uint32_t row = emit_node(b, n->args[0], env);
-    if (closed && path_is_unique(ir, &n->rows))
-      return load_slot(b, column_of(b->e, node, true), row, n);
+    if (closed && path_is_unique(ir, &n->rows)) return load_slot(b, column_of(b->e, node, true), row, n);
     uint32_t base = emit_node(b, n->rows.base, env);
     uint32_t outer = outer_domain(b, n, base, env);
     uint32_t list = aggregate_over(b, node, outer, emit_bring(b, base, outer), env);
-    return emit_put(b, (struct instr){.op = OP_LISTED_, .kind = REG_TRUTH, .a = row, .b = list}, 0,
-                    0);
+    return emit_put(b, (struct instr){.op = OP_LISTED_, .kind = REG_TRUTH, .a = row, .b = list}, 0, 0);
   }
   uint32_t base = emit_node(b, n->rows.base, env);
   if (is_link_only(ir, n)) {
@@ -397,8 +372,7 @@ uint32_t emit_rows(struct emit_pass *b, ir_ref node, const struct emit_env *env)
     const struct ir_node *bn = ir_at(ir, n->rows.base);
     bool root = bn->op == IR_ROW && env_at(env, bn->imm.index)->domain == 0;
     uint32_t slot = column_of(b->e, node, !root);
-    if (!root || (slot != NONE && b->e->columns.items[slot].level < b->level))
-      return load_slot(b, slot, base, n);
+    if (!root || (slot != NONE && b->e->columns.items[slot].level < b->level)) return load_slot(b, slot, base, n);
   }
   uint32_t outer = outer_domain(b, n, base, env);
   return aggregate_over(b, node, outer, emit_bring(b, base, outer), env);

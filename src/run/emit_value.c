@@ -19,9 +19,7 @@ enum reg_kind emit_kind(struct type t) {
   }
 }
 
-static enum reg_kind kind_at(const struct emit_pass *b, uint32_t reg) {
-  return b->regs.items[reg].reg.kind;
-}
+static enum reg_kind kind_at(const struct emit_pass *b, uint32_t reg) { return b->regs.items[reg].reg.kind; }
 
 static uint8_t digits_of(i128 v) {
   uint8_t n = 1;
@@ -48,10 +46,8 @@ uint32_t emit_widen(struct emit_pass *b, uint32_t reg) {
 
 /* Two operands of one width: narrow where both are. */
 static void even_out(struct emit_pass *b, uint32_t *x, uint32_t *y) {
-  if (kind_at(b, *x) == REG_I128 && kind_at(b, *y) == REG_I64)
-    *y = emit_widen(b, *y);
-  else if (kind_at(b, *y) == REG_I128 && kind_at(b, *x) == REG_I64)
-    *x = emit_widen(b, *x);
+  if (kind_at(b, *x) == REG_I128 && kind_at(b, *y) == REG_I64) *y = emit_widen(b, *y);
+  else if (kind_at(b, *y) == REG_I128 && kind_at(b, *x) == REG_I64) *x = emit_widen(b, *x);
 }
 
 static uint32_t emit_to_dec(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x) {
@@ -59,24 +55,19 @@ static uint32_t emit_to_dec(struct emit_pass *b, const struct ir_node *n, ir_ref
   uint32_t by = n->type.scale - (from.kind == TYPE_DECIMAL ? from.scale : 0);
   uint32_t digits = reg_at(b, x)->reg.digits + by;
   if (kind_at(b, x) == REG_I64 && from.kind == TYPE_DECIMAL && digits <= NARROW_DIGITS)
-    return emit_put(
-        b, (struct instr){.op = OP_TO_DEC_, .kind = REG_I64, .a = x, .imm = by, .node = node},
-        n->type.scale, (uint8_t)digits);
-  return emit_put(
-      b, (struct instr){.op = OP_TO_DEC_, .kind = REG_I128, .a = x, .imm = by, .node = node},
-      n->type.scale, 38);
+    return emit_put(b, (struct instr){.op = OP_TO_DEC_, .kind = REG_I64, .a = x, .imm = by, .node = node},
+                    n->type.scale, (uint8_t)digits);
+  return emit_put(b, (struct instr){.op = OP_TO_DEC_, .kind = REG_I128, .a = x, .imm = by, .node = node}, n->type.scale,
+                  38);
 }
 
-static uint32_t emit_arith(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x,
-                           uint32_t y) {
-  static const uint16_t ops[] = {
-      [IR_ADD] = OP_ADD_, [IR_SUB] = OP_SUB_, [IR_MUL] = OP_MUL_, [IR_DIV] = OP_DIV_};
+static uint32_t emit_arith(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x, uint32_t y) {
+  static const uint16_t ops[] = {[IR_ADD] = OP_ADD_, [IR_SUB] = OP_SUB_, [IR_MUL] = OP_MUL_, [IR_DIV] = OP_DIV_};
   struct instr in = {.op = ops[n->op], .a = x, .b = y, .node = node};
   if (n->type.kind == TYPE_DECIMAL) {
     uint32_t dx = reg_at(b, x)->reg.digits, dy = reg_at(b, y)->reg.digits;
     uint32_t digits = n->op == IR_MUL ? dx + dy : (dx > dy ? dx : dy) + 1;
-    bool narrow = n->op != IR_DIV && kind_at(b, x) == REG_I64 && kind_at(b, y) == REG_I64 &&
-                  digits <= NARROW_DIGITS;
+    bool narrow = n->op != IR_DIV && kind_at(b, x) == REG_I64 && kind_at(b, y) == REG_I64 && digits <= NARROW_DIGITS;
     if (narrow) {
       in.kind = REG_I64;
       in.flag = true;
@@ -93,28 +84,22 @@ static uint32_t emit_arith(struct emit_pass *b, const struct ir_node *n, ir_ref 
   return emit_put(b, in, 0, 19);
 }
 
-static uint32_t emit_choice(struct emit_pass *b, const struct ir_node *n, uint32_t cond, uint32_t x,
-                            uint32_t y) {
+static uint32_t emit_choice(struct emit_pass *b, const struct ir_node *n, uint32_t cond, uint32_t x, uint32_t y) {
   even_out(b, &x, &y);
   struct reg rx = reg_at(b, x)->reg, ry = reg_at(b, y)->reg;
   enum reg_kind kind = rx.kind;
   if (rx.kind == REG_TEXT && ry.kind == REG_ID) kind = REG_ID; /* settled when bound */
   uint8_t digits = rx.digits > ry.digits ? rx.digits : ry.digits;
   if (n->op == IR_COALESCE)
-    return emit_put(b, (struct instr){.op = OP_COALESCE_, .kind = (uint8_t)kind, .a = x, .b = y},
-                    rx.scale, digits);
-  return emit_put(b, (struct instr){.op = OP_IF_, .kind = (uint8_t)kind, .a = cond, .b = x, .c = y},
-                  rx.scale, digits);
+    return emit_put(b, (struct instr){.op = OP_COALESCE_, .kind = (uint8_t)kind, .a = x, .b = y}, rx.scale, digits);
+  return emit_put(b, (struct instr){.op = OP_IF_, .kind = (uint8_t)kind, .a = cond, .b = x, .c = y}, rx.scale, digits);
 }
 
 static uint32_t emit_field(struct emit_pass *b, const struct ir_node *n, uint32_t row) {
   uint32_t entity = ir_at(b->e->ir, n->args[0])->type.ref;
   struct type t = b->e->ir->schema->entities[entity].columns[n->imm.index].type;
-  struct instr in = {.op = OP_FIELD_,
-                     .kind = (uint8_t)emit_kind(t),
-                     .a = row,
-                     .entity = entity,
-                     .index = (uint32_t)n->imm.index};
+  struct instr in = {
+      .op = OP_FIELD_, .kind = (uint8_t)emit_kind(t), .a = row, .entity = entity, .index = (uint32_t)n->imm.index};
   uint8_t digits = 19;
   if (t.kind == TYPE_DECIMAL) {
     digits = t.precision;
@@ -126,8 +111,7 @@ static uint32_t emit_field(struct emit_pass *b, const struct ir_node *n, uint32_
 /* ---- conditions ---- */
 
 static uint32_t truth(struct emit_pass *b, enum opcode op, uint32_t x, uint32_t y, ir_ref node) {
-  return emit_put(
-      b, (struct instr){.op = (uint16_t)op, .kind = REG_TRUTH, .a = x, .b = y, .node = node}, 0, 0);
+  return emit_put(b, (struct instr){.op = (uint16_t)op, .kind = REG_TRUTH, .a = x, .b = y, .node = node}, 0, 0);
 }
 
 static bool is_text(enum reg_kind k) { return k == REG_TEXT || k == REG_ID; }
@@ -148,13 +132,11 @@ static uint32_t emit_test(struct emit_pass *b, ir_ref node, uint32_t x, bool lef
   return emit_put(b, in, 0, 0);
 }
 
-static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x,
-                             uint32_t y) {
+static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x, uint32_t y) {
   enum opcode op = n->op == IR_EQ ? OP_EQ_ : n->op == IR_LT ? OP_LT_ : OP_LE_;
   enum reg_kind kx = kind_at(b, x), ky = kind_at(b, y);
   if (is_text(kx) && is_text(ky)) {
-    bool left = ir_at(b->e->ir, n->args[0])->op == IR_CONST,
-         right = ir_at(b->e->ir, n->args[1])->op == IR_CONST;
+    bool left = ir_at(b->e->ir, n->args[0])->op == IR_CONST, right = ir_at(b->e->ir, n->args[1])->op == IR_CONST;
     if (right) return emit_test(b, node, x, false);
     if (left) return emit_test(b, node, y, true);
   } else if (kx == REG_BOOL && ky == REG_BOOL && op != OP_EQ_) {
@@ -165,18 +147,12 @@ static uint32_t emit_compare(struct emit_pass *b, const struct ir_node *n, ir_re
   return truth(b, op, x, y, 0);
 }
 
-static uint32_t emit_text_test(struct emit_pass *b, const struct ir_node *n, ir_ref node,
-                               uint32_t x, uint32_t y) {
+static uint32_t emit_text_test(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x, uint32_t y) {
   if (ir_at(b->e->ir, n->args[1])->op == IR_CONST) return emit_test(b, node, x, false);
-  return truth(b,
-               n->op == IR_STARTS ? OP_STARTS_
-               : n->op == IR_ENDS ? OP_ENDS_
-                                  : OP_CONTAINS_,
-               x, y, 0);
+  return truth(b, n->op == IR_STARTS ? OP_STARTS_ : n->op == IR_ENDS ? OP_ENDS_ : OP_CONTAINS_, x, y, 0);
 }
 
-static uint32_t emit_list_op(struct emit_pass *b, const struct ir_node *n,
-                             const struct emit_env *env) {
+static uint32_t emit_list_op(struct emit_pass *b, const struct ir_node *n, const struct emit_env *env) {
   uint32_t *list = arena_new_array(b->e->arena, uint32_t, n->arg_count + 1);
   for (uint32_t i = 0; i < n->arg_count; i++) list[i] = emit_node(b, n->args[i], env);
   struct instr in = {.op = n->op == IR_AND  ? OP_AND_
@@ -268,8 +244,7 @@ static uint32_t emit_unary(struct emit_pass *b, const struct ir_node *n, ir_ref 
   return emit_put(b, in, 0, 19);
 }
 
-static uint32_t emit_binary(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x,
-                            uint32_t y) {
+static uint32_t emit_binary(struct emit_pass *b, const struct ir_node *n, ir_ref node, uint32_t x, uint32_t y) {
   struct instr in = {.a = x, .b = y, .kind = REG_I64, .node = node};
   switch (n->op) {
     case IR_TIME_ADD: in.op = OP_TIME_ADD_; break;

@@ -18,8 +18,7 @@ static void slot_room(struct bound *b, struct slot_data *s) {
   uint32_t rows = b->d->tables[s->entity].rows;
   size_t words = (size_t)rows / 64 + 2;
   uint32_t kept = kind_kept(s->kind, &s->info), width = kind_width(kept);
-  s->data =
-      width ? arena_array(b->arena, (size_t)rows + 1, width) : arena_array(b->arena, words, 8);
+  s->data = width ? arena_array(b->arena, (size_t)rows + 1, width) : arena_array(b->arena, words, 8);
   if (kept == REG_ROW) memset(s->data, 0xFF, (size_t)rows * 4);
   s->present = arena_new_array(b->arena, uint64_t, words);
   s->err = arena_new_array(b->arena, uint64_t, words);
@@ -35,8 +34,7 @@ static void worker_room(struct worker *w) {
   const struct bound_pass *bp = w->m->bp;
   void **data = arena_new_array(a, void *, bp->buffer_count + 1);
   for (uint32_t i = 0; i < bp->buffer_count; i++)
-    data[i] = arena_alloc(
-        a, (bp->buffer_width[i] ? (size_t)bp->buffer_width[i] * BLOCK : BLOCK_WORDS * 8) + 64);
+    data[i] = arena_alloc(a, (bp->buffer_width[i] ? (size_t)bp->buffer_width[i] * BLOCK : BLOCK_WORDS * 8) + 64);
   for (uint32_t r = 1; r < p->reg_count; r++) {
     w->bufs[r].data = data[bp->buffer_of[r]];
     w->bufs[r].present = arena_alloc(a, BLOCK_WORDS * 8);
@@ -58,8 +56,7 @@ static void worker_room(struct worker *w) {
     w->frames[d].whose = arena_new_array(a, uint32_t, BLOCK + 1 + 16); /* bits_list */
     w->frames[d].some = arena_new_array(a, uint64_t, BLOCK_WORDS + 1);
     for (uint32_t i = 0; i < dom->count; i++)
-      if (op_is_aggregate(dom->code[i].op))
-        acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
+      if (op_is_aggregate(dom->code[i].op)) acc_new(w, &dom->code[i], &w->accs[w->m->bp->code[d][i].ordinal]);
   }
   closing_room(w);
   w->walk = arena_new_array(a, uint32_t, (size_t)(longest + 1) * 2 * (p->domain_count + 1));
@@ -86,8 +83,7 @@ static void set_const(struct worker *w, const struct instr *in) {
       for (uint32_t i = 0; i < BLOCK; i++) ((int64_t *)buf->data)[i] = x;
       break;
     case REG_I128:
-      for (uint32_t i = 0; i < BLOCK; i++)
-        ((i128 *)buf->data)[i] = n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)x;
+      for (uint32_t i = 0; i < BLOCK; i++) ((i128 *)buf->data)[i] = n->type.kind == TYPE_DECIMAL ? n->value.d : (i128)x;
       break;
     case REG_F64:
       for (uint32_t i = 0; i < BLOCK; i++) ((double *)buf->data)[i] = n->value.f;
@@ -162,8 +158,7 @@ static bool run_pass(struct machine *m, struct crew *crew, uint32_t threads) {
   }
   uint32_t started = 0;
   for (; started + 1 < threads; started++)
-    if (pthread_create(&crew->threads[started + 1], NULL, worker_main, &crew->workers[started + 1]))
-      break;
+    if (pthread_create(&crew->threads[started + 1], NULL, worker_main, &crew->workers[started + 1])) break;
   worker_main(&crew->workers[0]);
   for (uint32_t i = 1; i <= started; i++) pthread_join(crew->threads[i], NULL);
   bool full = false;
@@ -216,8 +211,7 @@ static struct str expression(const struct machine *m, const struct instr *in) {
  */
 static void find_error(const struct machine *m, const struct crew *crew, struct run_error *e) {
   bool earlier = false; /* what an earlier pass spoilt stands in a slot */
-  for (uint32_t i = 0; i < m->b->p->slot_count; i++)
-    earlier |= atomic_load(&m->b->slots[i].any_err);
+  for (uint32_t i = 0; i < m->b->p->slot_count; i++) earlier |= atomic_load(&m->b->slots[i].any_err);
   if (earlier && e->set) return;
   const struct instr *best = NULL;
   uint32_t best_ordinal = NONE;
@@ -227,27 +221,21 @@ static void find_error(const struct machine *m, const struct crew *crew, struct 
       uint32_t ordinal = m->bp->code[d][i].ordinal;
       for (uint32_t t = 0; t < crew->count; t++) {
         const struct note *n = crew->workers[t].notes ? &crew->workers[t].notes[ordinal] : NULL;
-        if (!n || !n->set || ordinal > best_ordinal ||
-            (ordinal == best_ordinal && n->row >= note.row))
-          continue;
+        if (!n || !n->set || ordinal > best_ordinal || (ordinal == best_ordinal && n->row >= note.row)) continue;
         best = &m->pass->domains[d].code[i];
         best_ordinal = ordinal;
         note = *n;
       }
     }
   if (!best) return;
-  *e = (struct run_error){.set = true,
-                          .span = ir_at(m->b->p->ir, best->node)->span,
-                          .entity = note.entity,
-                          .row = note.row};
-  e->message =
-      str_printf(m->b->arena, "%.*s %s", STR_ARG(expression(m, best)), what_overflowed(best));
+  *e = (struct run_error){
+      .set = true, .span = ir_at(m->b->p->ir, best->node)->span, .entity = note.entity, .row = note.row};
+  e->message = str_printf(m->b->arena, "%.*s %s", STR_ARG(expression(m, best)), what_overflowed(best));
 }
 
 /* ---- results ---- */
 
-static struct run_values *values_of(const struct bound *b, const struct slot_data *s,
-                                    struct type t) {
+static struct run_values *values_of(const struct bound *b, const struct slot_data *s, struct type t) {
   struct arena *a = b->arena;
   uint32_t rows = b->d->tables[s->entity].rows, kept = kind_kept(s->kind, &s->info);
   struct run_values *v = arena_new(a, struct run_values);
@@ -264,8 +252,7 @@ static struct run_values *values_of(const struct bound *b, const struct slot_dat
       if (s->kind == REG_ID) {
         v->text = arena_new_array(a, struct str, (size_t)rows + 1);
         for (uint32_t r = 0; r < rows; r++)
-          if (bit_get(s->present, r))
-            v->text[r] = str_printf(a, "%lld", (long long)((int64_t *)s->data)[r]);
+          if (bit_get(s->present, r)) v->text[r] = str_printf(a, "%lld", (long long)((int64_t *)s->data)[r]);
       } else if (t.kind == TYPE_DECIMAL) {
         v->i128 = arena_new_array(a, i128, (size_t)rows + 1);
         for (uint32_t r = 0; r < rows; r++) v->i128[r] = ((int64_t *)s->data)[r];
@@ -314,13 +301,12 @@ static void result_room(struct bound *b, const struct run_options *o, struct run
     room += words;
     if (!o->rules) continue;
     out->rules = arena_new_array(a, uint64_t *, s->rule_count + 1);
-    for (uint32_t k = 0; k < s->rule_count; k++)
-      out->rules[k] = arena_new_array(a, uint64_t, words);
+    for (uint32_t k = 0; k < s->rule_count; k++) out->rules[k] = arena_new_array(a, uint64_t, words);
   }
 }
 
-bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o,
-                 struct arena *arena, struct run_result *result) {
+bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o, struct arena *arena,
+                 struct run_result *result) {
   struct run_options settled = o ? *o : (struct run_options){0};
   o = &settled;
   if (!o->threads) {
@@ -345,8 +331,7 @@ bool program_run(const struct program *p, const struct dataset *d, const struct 
   crew->workers = arena_new_array(arena, struct worker, threads);
   crew->threads = arena_new_array(arena, pthread_t, threads);
   crew->count = threads;
-  for (uint32_t i = 0; i < threads; i++)
-    arena_init(&crew->workers[i].arena, arena->mem, &crew->workers[i].trap);
+  for (uint32_t i = 0; i < threads; i++) arena_init(&crew->workers[i].arena, arena->mem, &crew->workers[i].trap);
   arena_defer(arena, crew_free, crew);
   struct machine *m = arena_new(arena, struct machine);
   *m = (struct machine){.b = &b, .o = o, .result = result};

@@ -42,17 +42,17 @@ struct op_data {
   const uint64_t *window; /* IN over int64_t: a bitmap of [list[0], list[0] + window_size) where
                              that is small */
   uint64_t window_size;
-  uint32_t one;                /* TEST: the one code that is true, or NONE */
-  const struct set_test *sets; /* by number of the set column */
-  uint32_t set_number;         /* FIELD of a set */
+  uint32_t one;                    /* TEST: the one code that is true, or NONE */
+  const struct set_test *sets;     /* by number of the set column */
+  uint32_t set_number;             /* FIELD of a set */
   const struct sketch_use *sketch; /* EQ, LT, LE of a column with a constant: NULL where it has none */
-  bool put_off;                /* such a comparison is made by the one AND that reads it, */
-  bool few;                    /* for the rows that other operands leave; */
-  const uint32_t *late;        /* AND: those, by instruction, then NONE; NULL: none */
-  const uint32_t *guards;      /* aggregates: the truths without which nothing comes of them, then 0; NULL: none */
-  const struct scan *scan;     /* PICK, MARK: NULL where rows are gathered */
-  uint32_t ordinal;            /* of the instruction in its pass */
-  bool narrow;                 /* FIELD of a text: all who read it take codes as the column keeps them */
+  bool put_off;                    /* such a comparison is made by the one AND that reads it, */
+  bool few;                        /* for the rows that other operands leave; */
+  const uint32_t *late;            /* AND: those, by instruction, then NONE; NULL: none */
+  const uint32_t *guards;          /* aggregates: the truths without which nothing comes of them, then 0; NULL: none */
+  const struct scan *scan;         /* PICK, MARK: NULL where rows are gathered */
+  uint32_t ordinal;                /* of the instruction in its pass */
+  bool narrow;                     /* FIELD of a text: all who read it take codes as the column keeps them */
 };
 
 struct reg_info {
@@ -69,9 +69,9 @@ struct bound_pass {
   uint32_t *buffer_of;    /* [register] */
   uint32_t *buffer_width; /* [buffer]: bytes of a value; 0: bits */
   uint32_t buffer_count;
-  uint32_t closing;       /* where the last part of domain 0 begins */
-  bool *parents; /* [domain]: somebody asks position by position whose row it is */
-  bool *rows;    /* [domain]: or which row it is */
+  uint32_t closing;             /* where the last part of domain 0 begins */
+  bool *parents;                /* [domain]: somebody asks position by position whose row it is */
+  bool *rows;                   /* [domain]: or which row it is */
   const struct row_ends **ends; /* [domain]: of the relation that it expands along, or NULL */
 };
 
@@ -99,8 +99,8 @@ struct bound {
 };
 
 /* What the data lacks is missing. `o` names a number of threads. False: canceled. */
-bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d,
-                  const struct run_options *o, struct bound *out);
+bool bind_program(struct arena *arena, const struct program *p, const struct dataset *d, const struct run_options *o,
+                  struct bound *out);
 
 /* kernels_sketch.c: what is read instead of columns and links. */
 struct derived_asker;
@@ -154,13 +154,14 @@ struct buffers {
 };
 
 struct frame {
-  uint32_t n;       /* positions */
-  uint32_t *parent; /* position in the block outside; ascending. Filled where bound_pass.parents says so, or not run.starts */
-  struct bits_run run;    /* neighbouring rows of neighbouring positions; starts NULL: they are not */
-  struct bits_ends ends;  /* of those, once has_ends */
+  uint32_t n; /* positions */
+  /* Position in the block outside; ascending. Filled where bound_pass.parents says so, or not run.starts. */
+  uint32_t *parent;
+  struct bits_run run;   /* neighbouring rows of neighbouring positions; starts NULL: they are not */
+  struct bits_ends ends; /* of those, once has_ends */
   bool has_ends, has_parents;
-  uint32_t *whose;        /* room for those of ends */
-  uint64_t *some;         /* positions that have rows, where bound_pass.ends: [words] */
+  uint32_t *whose;         /* room for those of ends */
+  uint64_t *some;          /* positions that have rows, where bound_pass.ends: [words] */
   uint32_t before;         /* so many of these ended before the chunk */
   const uint32_t *numbers; /* likewise, of ends: numbers among them; else NULL */
 };
@@ -222,9 +223,9 @@ struct worker {
   uint32_t *walk;          /* room for the positions of walks along paths */
   i128 *keys;              /* BLOCK */
   struct closing *closing;
-  uint64_t *members;       /* [segment]: how many, of the blocks so far */
-  uint32_t first;          /* row of position 0 of domain 0 */
-  bool spoilt;             /* something in this block is */
+  uint64_t *members; /* [segment]: how many, of the blocks so far */
+  uint32_t first;    /* row of position 0 of domain 0 */
+  bool spoilt;       /* something in this block is */
   struct ahead ahead[AHEAD_MOST];
   uint32_t ahead_count;
 };
@@ -285,7 +286,7 @@ void kernel_time(struct op_args *x);
 void kernel_text(struct op_args *x);
 void kernel_set(struct op_args *x);
 void kernel_choice(struct op_args *x); /* COALESCE IF TRUTH BOOL_INT INT_BOOL */
-void kernel_cond(struct op_args *x); /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
+void kernel_cond(struct op_args *x);   /* AND OR NOT IS_TRUE PRESENT EQ LT LE IN LISTED COUNT_TRUE */
 void kernel_result(struct op_args *x); /* STORE EMIT* */
 
 /* EQ LT LE by op_data.sketch; false: not for these rows. What is put off has no data until kernel_late. */
@@ -305,15 +306,14 @@ void acc_end(struct worker *w, const struct instr *in, const struct op_data *od,
              uint32_t outer_n);
 /* kernels_top.c: DISTINCT, PICK, TOP, MARK */
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen);
-void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od,
-                     struct acc *acc, uint32_t outer_n);
+void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+                     uint32_t outer_n);
 /* kernels_among.c: those of them that read a column of neighbouring rows */
 void bind_scans(struct bound *b, const struct pass *p, struct bound_pass *bp, uint32_t domain);
 /* The values of a chunk, of a kind other than REG_I128, as numbers of the same order. kernels_top.c */
 void keys_64(struct op_args *x, int64_t *to);
 void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen);
-void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
-              uint32_t outer_n);
+void scan_end(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc, uint32_t outer_n);
 
 /* The positions outside of a chunk's positions, filled where that was put off. */
 const uint32_t *frame_parents(struct worker *w, uint32_t domain);
@@ -323,16 +323,10 @@ const struct bits_ends *frame_ends(struct worker *w, uint32_t domain);
 /* ---- small helpers ---- */
 
 static inline uint32_t words_of(uint32_t n) { return (n + 63) / 64; }
-static inline uint64_t tail_mask(uint32_t n) {
-  return n % 64 ? (UINT64_C(1) << (n % 64)) - 1 : ~UINT64_C(0);
-}
-static inline bool vec_present(const struct vec *v, uint32_t i) {
-  return !v->present || bit_get(v->present, i);
-}
+static inline uint64_t tail_mask(uint32_t n) { return n % 64 ? (UINT64_C(1) << (n % 64)) - 1 : ~UINT64_C(0); }
+static inline bool vec_present(const struct vec *v, uint32_t i) { return !v->present || bit_get(v->present, i); }
 
-static inline void *out_data(struct op_args *x) {
-  return x->out->data = x->w->bufs[x->in->dst].data;
-}
+static inline void *out_data(struct op_args *x) { return x->out->data = x->w->bufs[x->in->dst].data; }
 static inline uint64_t *out_bits(struct op_args *x) {
   uint64_t *d = out_data(x);
   memset(d, 0, words_of(x->n) * 8);

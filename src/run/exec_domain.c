@@ -28,10 +28,8 @@ void out_present_of(struct op_args *x, const struct vec *a, const struct vec *b)
 void out_overflow(struct op_args *x, uint32_t i) {
   uint64_t *own = x->w->bufs[x->in->dst].present;
   if (x->out->present != own) {
-    if (x->out->present)
-      memcpy(own, x->out->present, words_of(x->n) * 8);
-    else
-      memset(own, 0xFF, words_of(x->n) * 8);
+    if (x->out->present) memcpy(own, x->out->present, words_of(x->n) * 8);
+    else memset(own, 0xFF, words_of(x->n) * 8);
     x->out->present = own;
   }
   own[i >> 6] &= ~(UINT64_C(1) << (i & 63));
@@ -98,8 +96,8 @@ void spoil(struct op_args *x) {
 
 /* ---- expansions ---- */
 
-/* A walk over the rows of each position of the domain outside, along the path; kept between chunks.
- */
+/* A walk over the rows of each position of the domain outside, along the path; kept between
+ * chunks. */
 struct walk {
   const struct link **links;
   uint32_t *cur, *end;   /* by step of the path: what is left of the links of the row there */
@@ -272,7 +270,8 @@ static void expand_run(struct worker *w, uint32_t domain, const struct link *l, 
     f->has_ends = f->has_parents = false;
     f->numbers = NULL;
     if (e) position = f->whose[before];
-    else while (starts[position + 1] <= at) position++;
+    else
+      while (starts[position + 1] <= at) position++;
     uint32_t ended = e ? chunk_ends(w, f, e, at, n, before) : 0;
     f->before = before;
     before += ended;
@@ -298,8 +297,7 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
     run &= !links[i]->rows;
   }
   for (uint32_t i = 0; i < d->count; i++)
-    if (op_is_aggregate(d->code[i].op))
-      acc_begin(w, &d->code[i], &w->accs[w->m->bp->code[domain][i].ordinal], outer_n);
+    if (op_is_aggregate(d->code[i].op)) acc_begin(w, &d->code[i], &w->accs[w->m->bp->code[domain][i].ordinal], outer_n);
   uint32_t room = 0;
   for (uint32_t i = 0; i < p->domain_count; i++)
     if (p->domains[i].path_count > room) room = p->domains[i].path_count;
@@ -333,8 +331,7 @@ static void expand(struct worker *w, uint32_t outer, uint32_t domain) {
 
 /* ---- dispatch ---- */
 
-static void run_instr(struct worker *w, uint32_t domain, const struct instr *in,
-                      const struct op_data *od) {
+static void run_instr(struct worker *w, uint32_t domain, const struct instr *in, const struct op_data *od) {
   const struct reg_info *infos = w->m->bp->regs;
   const struct reg *regs = w->m->pass->regs;
   struct op_args x = {.w = w, .in = in, .od = od, .domain = domain, .n = w->frames[domain].n};

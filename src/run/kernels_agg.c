@@ -15,10 +15,9 @@ void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   uint32_t kind = value_kind(w, in);
   acc->seen = arena_new_array(a, uint64_t, BLOCK_WORDS + 2); /* bits_any_run, bits_unpack */
   acc->err = arena_new_array(a, uint64_t, BLOCK_WORDS);
-  acc->on = arena_new_array(a, uint64_t, BLOCK_WORDS + 3); /* bits_rows_of */
+  acc->on = arena_new_array(a, uint64_t, BLOCK_WORDS + 3);     /* bits_rows_of */
   if (in->op == OP_COUNT_) acc->count = w->bufs[in->dst].data; /* nothing else is kept there meanwhile */
-  if (in->op == OP_AVG_ || in->op == OP_DISTINCT_)
-    acc->count = arena_new_array(a, int64_t, BLOCK);
+  if (in->op == OP_AVG_ || in->op == OP_DISTINCT_) acc->count = arena_new_array(a, int64_t, BLOCK);
   if (is_sum(in->op) && kind == REG_F64) acc->floats = arena_new_array(a, struct float_sum, BLOCK);
   if (is_sum(in->op) && kind != REG_F64) {
     acc->low = arena_new_array(a, u128, BLOCK);
@@ -71,12 +70,11 @@ static void choose(struct op_args *x, struct acc *acc, uint64_t *chosen) {
   if (x->w->spoilt) {
     parent = frame_parents(x->w, x->domain);
     for (uint32_t i = 0; i < words; i++) {
-      uint64_t bad = (x->in->a && x->a->err ? x->a->err[i] : 0) |
-                     (x->in->b && x->b->err ? x->b->err[i] & chosen[i] : 0);
+      uint64_t bad =
+          (x->in->a && x->a->err ? x->a->err[i] : 0) | (x->in->b && x->b->err ? x->b->err[i] & chosen[i] : 0);
       if (i + 1 == words) bad &= tail_mask(n);
       chosen[i] &= ~bad;
-      for (; bad; bad &= bad - 1)
-        bit_set(acc->err, parent[i * 64 + (uint32_t)__builtin_ctzll(bad)]);
+      for (; bad; bad &= bad - 1) bit_set(acc->err, parent[i * 64 + (uint32_t)__builtin_ctzll(bad)]);
     }
   }
   if (x->in->b && x->b->present)
@@ -194,8 +192,8 @@ void acc_add(struct op_args *x, struct acc *acc) {
 
 /* ---- the end ---- */
 
-static void spoil_outer(struct worker *w, const struct instr *in, const struct op_data *od,
-                        uint32_t domain, uint32_t p, uint32_t outer_n) {
+static void spoil_outer(struct worker *w, const struct instr *in, const struct op_data *od, uint32_t domain, uint32_t p,
+                        uint32_t outer_n) {
   bit_set(vec_err(w, &w->regs[in->dst], in->dst, outer_n), p);
   note_error(w, od, domain, p);
 }
@@ -206,8 +204,8 @@ static bool wide_sum(const struct acc *acc, uint32_t p, bool narrow, i128 *out) 
   return narrow || acc->high[p] == (v < 0 ? -1 : 0);
 }
 
-static void end_sum(struct worker *w, const struct instr *in, const struct op_data *od,
-                    struct acc *acc, uint32_t domain, uint32_t n) {
+static void end_sum(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+                    uint32_t domain, uint32_t n) {
   struct vec *out = &w->regs[in->dst];
   uint32_t kind = value_kind(w, in);
   if (kind == REG_I64 && in->kind == REG_I128 && in->op == OP_SUM_) { /* of 2^32 such there are 29 digits at most */

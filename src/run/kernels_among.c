@@ -89,10 +89,10 @@ void scan_add(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
 
 struct job {
   const struct scan *scan;
-  const char *keys;      /* of the row `key_origin` and those behind it */
-  const uint64_t *among; /* rows that take part; NULL: all */
+  const char *keys;            /* of the row `key_origin` and those behind it */
+  const uint64_t *among;       /* rows that take part; NULL: all */
   uint32_t key_origin, origin; /* origin: the row of its first bit */
-  bool narrow;           /* keys of 32 bits */
+  bool narrow;                 /* keys of 32 bits */
   uint32_t most;
   int64_t flip; /* earliest: all ones, so that the best is always the greatest */
   keys_best best;
@@ -148,8 +148,7 @@ static void put_edges(struct job *j) {
   atomic_fetch_or_explicit(&marks[j->last], j->edges[1], memory_order_relaxed);
 }
 
-#define EACH_PART(from, to)                                                                     \
-  for (uint32_t at = (from), n; at < (to) && (n = (to) - at < 64 ? (to) - at : 64, true); at += n)
+#define EACH_PART(from, to) for (uint32_t at = (from), n; at < (to) && (n = (to)-at < 64 ? (to)-at : 64, true); at += n)
 
 /* Of the rows with just this key, those `most` whose own keys rank best. */
 static void put_tied(struct job *j, uint32_t from, uint32_t to, int64_t key, uint32_t most) {
@@ -204,8 +203,7 @@ static void choose_many(struct job *j, uint32_t from, uint32_t to) {
   EACH_PART(from, to) {
     uint64_t take = taking_part(j, at, n);
     const int64_t *keys = keys_at(j, at, n, room);
-    if (count < j->most)
-      keys_push(best, j->most, keys, take, j->flip);
+    if (count < j->most) keys_push(best, j->most, keys, take, j->flip);
     else if (*last < INT64_MAX)
       keys_push(best, j->most, keys, take & keys_at_least(keys, n, *last + 1, j->flip), j->flip);
     count += ones(take);
@@ -289,10 +287,8 @@ void scan_end(struct worker *w, const struct instr *in, const struct op_data *od
     if (base[p] == ROW_NONE) continue;
     if (pick) j.row = &acc->best_row[p];
     uint32_t from = s->starts[base[p]], to = s->starts[base[p] + 1];
-    if (to - from > 64)
-      choose_many(&j, from, to);
-    else if (to > from)
-      choose_few(&j, from, to);
+    if (to - from > 64) choose_many(&j, from, to);
+    else if (to > from) choose_few(&j, from, to);
   }
   if (!pick) put_edges(&j);
 }

@@ -10,9 +10,7 @@
     default: EACH_BIT((a_) <= (b_)) break;     \
   }
 
-static bool order_fits(uint32_t op, int c) {
-  return op == OP_EQ_ ? c == 0 : op == OP_LT_ ? c < 0 : c <= 0;
-}
+static bool order_fits(uint32_t op, int c) { return op == OP_EQ_ ? c == 0 : op == OP_LT_ ? c < 0 : c <= 0; }
 
 static void compare_texts(struct op_args *x, uint64_t *o) {
   uint32_t n = x->n;
@@ -47,7 +45,11 @@ static void compare(struct op_args *x) {
         const double *b = vb->data;
         EACH_BIT(b[i] == b[i] && order_fits(x->in->op, int_cmp_double(a[i], b[i])))
       } else if (vb->constant && !va->constant) {
-        bits_compare_i64(o, a, n, x->in->op == OP_EQ_ ? BITS_EQ : x->in->op == OP_LT_ ? BITS_LT : BITS_LE, *(const int64_t *)vb->data);
+        bits_compare_i64(o, a, n,
+                         x->in->op == OP_EQ_   ? BITS_EQ
+                         : x->in->op == OP_LT_ ? BITS_LT
+                                               : BITS_LE,
+                         *(const int64_t *)vb->data);
       } else if (va->constant && !vb->constant) { /* the other way round */
         bits_compare_i64(o, vb->data, n, x->in->op == OP_EQ_ ? BITS_EQ : x->in->op == OP_LT_ ? BITS_GT : BITS_GE, *a);
       } else {
@@ -88,10 +90,8 @@ static void compare(struct op_args *x) {
       uint32_t low = 0, high = count;                      \
       while (low < high) {                                 \
         uint32_t mid = (low + high) / 2;                   \
-        if (list[mid] < a[i])                              \
-          low = mid + 1;                                   \
-        else                                               \
-          high = mid;                                      \
+        if (list[mid] < a[i]) low = mid + 1;               \
+        else high = mid;                                   \
       }                                                    \
       if (low < count && list[low] == a[i]) bit_set(o, i); \
     }                                                      \
@@ -127,10 +127,8 @@ static void listed(struct op_args *x) {
     uint32_t low = (uint32_t)(lists[i] >> 32), high = low + (uint32_t)lists[i], end = high;
     while (low < high) {
       uint32_t mid = (low + high) / 2;
-      if (rows[mid] < a[i])
-        low = mid + 1;
-      else
-        high = mid;
+      if (rows[mid] < a[i]) low = mid + 1;
+      else high = mid;
     }
     if (low < end && rows[low] == a[i]) bit_set(o, i);
   }
@@ -177,8 +175,7 @@ void kernel_cond(struct op_args *x) {
     case OP_IS_TRUE_: {
       const uint64_t *t = x->a->data;
       uint64_t *o = out_data(x);
-      for (uint32_t i = 0; i < words; i++)
-        o[i] = t[i] & (x->a->present ? x->a->present[i] : ~UINT64_C(0));
+      for (uint32_t i = 0; i < words; i++) o[i] = t[i] & (x->a->present ? x->a->present[i] : ~UINT64_C(0));
       if (words) o[words - 1] &= tail_mask(x->n);
       break;
     }
@@ -211,17 +208,14 @@ static void blend(struct op_args *x, const uint64_t *pick, const struct vec *a, 
   switch (kind_width(kept)) {
     case 0:
       for (uint32_t i = 0; i < words_of(n); i++)
-        ((uint64_t *)out)[i] = (((const uint64_t *)b->data)[i] & pick[i]) |
-                               (((const uint64_t *)a->data)[i] & ~pick[i]);
+        ((uint64_t *)out)[i] = (((const uint64_t *)b->data)[i] & pick[i]) | (((const uint64_t *)a->data)[i] & ~pick[i]);
       break;
     case 4: {
       const uint32_t *va = a->data, *vb = b->data;
       uint32_t *o = out;
       for (uint32_t i = 0; i < n; i++) {
-        if (bit_get(pick, i))
-          o[i] = map_b ? (vec_present(b, i) ? map_b[vb[i]] : 0) : vb[i];
-        else
-          o[i] = map_a ? (vec_present(a, i) ? map_a[va[i]] : 0) : va[i];
+        if (bit_get(pick, i)) o[i] = map_b ? (vec_present(b, i) ? map_b[vb[i]] : 0) : vb[i];
+        else o[i] = map_a ? (vec_present(a, i) ? map_a[va[i]] : 0) : va[i];
       }
       break;
     }
@@ -241,8 +235,7 @@ static void blend(struct op_args *x, const uint64_t *pick, const struct vec *a, 
   if (kept == REG_ROW || (!a->present && !b->present)) return;
   uint64_t *p = out_present(x);
   for (uint32_t i = 0; i < words_of(n); i++) {
-    uint64_t pa = a->present ? a->present[i] : ~UINT64_C(0),
-             pb = b->present ? b->present[i] : ~UINT64_C(0);
+    uint64_t pa = a->present ? a->present[i] : ~UINT64_C(0), pb = b->present ? b->present[i] : ~UINT64_C(0);
     p[i] = (pb & pick[i]) | (pa & ~pick[i]);
   }
 }
@@ -292,10 +285,8 @@ static void put_bits(uint64_t *to, uint32_t first, const uint64_t *from, uint32_
 
 static void put_values(struct op_args *x, struct slot_data *s) {
   uint32_t first = x->w->first, n = x->n, width = kind_width(x->kind_a);
-  if (width)
-    memcpy((char *)s->data + (size_t)first * width, x->a->data, (size_t)n * width);
-  else
-    put_bits(s->data, first, x->a->data, n);
+  if (width) memcpy((char *)s->data + (size_t)first * width, x->a->data, (size_t)n * width);
+  else put_bits(s->data, first, x->a->data, n);
   static const uint64_t ones[BLOCK_WORDS] = {[0 ... BLOCK_WORDS - 1] = ~UINT64_C(0)};
   put_bits(s->present, first, x->a->present ? x->a->present : ones, n);
 }

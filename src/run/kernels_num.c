@@ -61,16 +61,12 @@ static void wide_arith(struct op_args *x) {
 static uint64_t *own_present(struct op_args *x) {
   uint64_t *own = x->w->bufs[x->in->dst].present;
   if (x->out->present == own) return own;
-  if (x->out->present)
-    memcpy(own, x->out->present, words_of(x->n) * 8);
-  else
-    memset(own, 0xFF, words_of(x->n) * 8);
+  if (x->out->present) memcpy(own, x->out->present, words_of(x->n) * 8);
+  else memset(own, 0xFF, words_of(x->n) * 8);
   return x->out->present = own;
 }
 
-static void take_away(struct op_args *x, uint32_t i) {
-  own_present(x)[i >> 6] &= ~(UINT64_C(1) << (i & 63));
-}
+static void take_away(struct op_args *x, uint32_t i) { own_present(x)[i >> 6] &= ~(UINT64_C(1) << (i & 63)); }
 
 static void divide(struct op_args *x) {
   const i128 *a = x->a->data, *b = x->b->data;
@@ -78,10 +74,8 @@ static void divide(struct op_args *x) {
   for (uint32_t i = 0; i < x->n; i++) {
     o[i] = 0;
     if (!vec_present(x->out, i)) continue;
-    if (b[i] == 0)
-      take_away(x, i);
-    else if (!decimal_div(a[i], x->in->scale_a, b[i], x->in->scale_b, &o[i]))
-      out_overflow(x, i);
+    if (b[i] == 0) take_away(x, i);
+    else if (!decimal_div(a[i], x->in->scale_a, b[i], x->in->scale_b, &o[i])) out_overflow(x, i);
   }
 }
 
@@ -175,18 +169,13 @@ void kernel_num(struct op_args *x) {
     case OP_TO_DEC_: to_dec(x); break;
     case OP_NEG_: negate(x); break;
     case OP_DIV_:
-      if (x->in->kind == REG_F64)
-        float_arith(x);
-      else
-        divide(x);
+      if (x->in->kind == REG_F64) float_arith(x);
+      else divide(x);
       break;
     default:
-      if (x->in->kind == REG_F64)
-        float_arith(x);
-      else if (x->in->kind == REG_I128)
-        wide_arith(x);
-      else
-        int_arith(x);
+      if (x->in->kind == REG_F64) float_arith(x);
+      else if (x->in->kind == REG_I128) wide_arith(x);
+      else int_arith(x);
       break;
   }
 }

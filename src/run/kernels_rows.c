@@ -37,8 +37,7 @@ static void bits_of(uint64_t *to, const uint64_t *from, const struct vec *rows, 
       for (uint32_t i = 0; i < n; i++) to_[i] = rows[i] == ROW_NONE ? (type)0 : from_[rows[i]]; \
   } while (0)
 
-static void values_at(void *to, const void *from, uint32_t width, const uint32_t *rows, uint32_t n,
-                      bool solid) {
+static void values_at(void *to, const void *from, uint32_t width, const uint32_t *rows, uint32_t n, bool solid) {
   switch (width) {
     case 4: GATHER(uint32_t); break;
     case 8: GATHER(uint64_t); break;
@@ -70,10 +69,8 @@ static void codes_at(struct op_args *x, const struct column *c) {
   const uint32_t *rows = x->a->data;
   uint32_t n = x->n;
   if (c->code_width == 4) {
-    if (x->a->run)
-      x->out->data = (uint32_t *)c->data + rows[0];
-    else
-      values_at(out_data(x), c->data, 4, rows, n, x->a->solid);
+    if (x->a->run) x->out->data = (uint32_t *)c->data + rows[0];
+    else values_at(out_data(x), c->data, 4, rows, n, x->a->solid);
     return;
   }
   if (x->od->narrow && x->a->run) {
@@ -121,10 +118,8 @@ static void field(struct op_args *x) {
   }
   switch (c->kind) {
     case COLUMN_BOOL:
-      if (run)
-        bits_slice(out_data(x), c->data, rows[0], n);
-      else
-        bits_at(out_data(x), c->data, rows, n);
+      if (run) bits_slice(out_data(x), c->data, rows[0], n);
+      else bits_at(out_data(x), c->data, rows, n);
       break;
     case COLUMN_I32: {
       const int32_t *from = c->data;
@@ -142,22 +137,16 @@ static void field(struct op_args *x) {
         for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == ROW_NONE ? 0 : from[rows[i]];
         break;
       }
-      if (run)
-        x->out->data = (int64_t *)c->data + rows[0];
-      else
-        values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
+      if (run) x->out->data = (int64_t *)c->data + rows[0];
+      else values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
       break;
     case COLUMN_F64:
-      if (run)
-        x->out->data = (double *)c->data + rows[0];
-      else
-        values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
+      if (run) x->out->data = (double *)c->data + rows[0];
+      else values_at(out_data(x), c->data, 8, rows, n, x->a->solid);
       break;
     case COLUMN_I128:
-      if (run)
-        x->out->data = (i128 *)c->data + rows[0];
-      else
-        values_at(out_data(x), c->data, 16, rows, n, x->a->solid);
+      if (run) x->out->data = (i128 *)c->data + rows[0];
+      else values_at(out_data(x), c->data, 16, rows, n, x->a->solid);
       break;
     default: codes_at(x, c); break;
   }
@@ -207,8 +196,7 @@ static void slot(struct op_args *x) {
     bits_of(out_data(x), s->data, x->a, n);
   } else if (kept == REG_ROW) {
     uint32_t *to = out_data(x);
-    for (uint32_t i = 0; i < n; i++)
-      to[i] = rows[i] == ROW_NONE ? ROW_NONE : ((const uint32_t *)s->data)[rows[i]];
+    for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == ROW_NONE ? ROW_NONE : ((const uint32_t *)s->data)[rows[i]];
     return;
   } else {
     values_at(out_data(x), s->data, width, rows, n, x->a->solid);
@@ -249,15 +237,13 @@ static void links(struct op_args *x) {
   if (x->in->op == OP_OWNER_) {
     const struct dataset *d = x->w->m->b->d;
     uint32_t *out = out_data(x), parents = d->tables[d->schema->relations[x->in->index].from].rows, near = 0;
-    for (uint32_t i = 0; i < n; i++)
-      out[i] = rows[i] == ROW_NONE ? ROW_NONE : link_owner(l, parents, rows[i], &near);
+    for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE ? ROW_NONE : link_owner(l, parents, rows[i], &near);
     return;
   }
   const uint32_t *s = l->starts;
   if (x->in->op == OP_LINK_COUNT_) {
     int64_t *out = out_data(x);
-    for (uint32_t i = 0; i < n; i++)
-      out[i] = rows[i] == ROW_NONE || !s ? 0 : (int64_t)s[rows[i] + 1] - s[rows[i]];
+    for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE || !s ? 0 : (int64_t)s[rows[i] + 1] - s[rows[i]];
     return;
   }
   uint64_t *out = out_bits(x);

@@ -56,7 +56,6 @@ void kernel_set(struct op_args *x) {
     struct elements e = elements_at(x, i);
     uint32_t found = 0;
     for (uint32_t k = 0; k < e.count; k++) found += bit_get(e.test->bits, e.codes[k]);
-    if (x->in->op == OP_HAS_ANY_ ? found != 0 : !e.test->never && found == e.test->wanted)
-      bit_set(o, i);
+    if (x->in->op == OP_HAS_ANY_ ? found != 0 : !e.test->never && found == e.test->wanted) bit_set(o, i);
   }
 }

@@ -12,8 +12,8 @@ struct sketch_use {
   const struct sketch *sketch;
   const struct column *col;
   const uint8_t *end, *low_end; /* of the cells */
-  uint32_t rows;  /* register that says which */
-  bool mirrored;  /* the constant stands on the left */
+  uint32_t rows;                /* register that says which */
+  bool mirrored;                /* the constant stands on the left */
 };
 
 /* The field that register `reg` is read from; NULL: another instruction makes it. */
@@ -150,8 +150,13 @@ static void keep_rows(const struct sketched *k, uint64_t *keep, int64_t c, bool 
     return;
   }
   uint64_t at = (uint64_t)c - (uint64_t)s->least, cell = at >> s->shift, doubt[BLOCK_WORDS];
-  struct bits_cells b = {.cells = s->cells + k->row, .low = s->low ? s->low + k->row : NULL, .n = k->n,
-                         .cell = (uint32_t)cell, .equal = equal, .others = others, .all = all && s->low};
+  struct bits_cells b = {.cells = s->cells + k->row,
+                         .low = s->low ? s->low + k->row : NULL,
+                         .n = k->n,
+                         .cell = (uint32_t)cell,
+                         .equal = equal,
+                         .others = others,
+                         .all = all && s->low};
   if (!bits_keep_cells(keep, doubt, &b)) return;
   if (equal ? !s->shift : cell << s->shift == at) return; /* all of that cell are it; none of it is less */
   for (uint32_t w = 0; w < words; w++) {
@@ -219,8 +224,14 @@ void kernel_late(struct op_args *x) {
     const struct instr *in = &code[*late];
     struct vec *out = &w->regs[in->dst];
     if (out->data) continue;
-    struct op_args y = {.w = w, .in = in, .od = &w->m->bp->code[x->domain][*late], .domain = x->domain, .n = x->n,
-                        .out = out, .a = &w->regs[in->a], .b = &w->regs[in->b]};
+    struct op_args y = {.w = w,
+                        .in = in,
+                        .od = &w->m->bp->code[x->domain][*late],
+                        .domain = x->domain,
+                        .n = x->n,
+                        .out = out,
+                        .a = &w->regs[in->a],
+                        .b = &w->regs[in->b]};
     if (w->spoilt) { /* who asks what is spoilt reads each operand by itself */
       uint64_t *own = out_data(&y);
       all_rows(own, x->n);

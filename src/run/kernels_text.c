@@ -12,10 +12,8 @@ static void test_numbers(struct op_args *x, uint64_t *o) {
     uint32_t low = 0, high = x->od->list_count;
     while (low < high) {
       uint32_t mid = (low + high) / 2;
-      if (list[mid] < a[i])
-        low = mid + 1;
-      else
-        high = mid;
+      if (list[mid] < a[i]) low = mid + 1;
+      else high = mid;
     }
     if (low < x->od->list_count && list[low] == a[i]) bit_set(o, i);
   }

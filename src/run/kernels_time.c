@@ -44,9 +44,7 @@ static void step(struct op_args *x) {
     bool ok;
     switch (x->in->op) {
       case OP_TIME_ADD_: ok = timestamp_add(a[i], b[i], &o[i]); break;
-      case OP_TIME_MONTHS_:
-        ok = timestamp_add_months(z, instant_of(a[i]), x->in->imm, hint, &o[i]);
-        break;
+      case OP_TIME_MONTHS_: ok = timestamp_add_months(z, instant_of(a[i]), x->in->imm, hint, &o[i]); break;
       case OP_DATE_ADD_:
         ok = date_add_days(day_of(a[i]), b[i], &day);
         o[i] = day;

@@ -92,18 +92,18 @@ static void distinct_room(struct worker *w, struct acc *acc, uint32_t n, size_t 
 }
 
 /* The values of the present owner one after another; what was there is counted when the next begins. */
-#define GATHER(type, from)                                \
-  do {                                                    \
-    const type *v_ = (from);                              \
-    distinct_room(x->w, acc, n, sizeof(type));            \
-    type *to_ = acc->values;                              \
-    EACH_CHOSEN({                                         \
-      if (p != acc->owner) {                              \
+#define GATHER(type, from)                                 \
+  do {                                                     \
+    const type *v_ = (from);                               \
+    distinct_room(x->w, acc, n, sizeof(type));             \
+    type *to_ = acc->values;                               \
+    EACH_CHOSEN({                                          \
+      if (p != acc->owner) {                               \
         distinct_flush(acc, sizeof(type) == sizeof(i128)); \
-        acc->owner = p;                                   \
-      }                                                   \
-      to_[acc->value_count++] = v_[i];                    \
-    })                                                    \
+        acc->owner = p;                                    \
+      }                                                    \
+      to_[acc->value_count++] = v_[i];                     \
+    })                                                     \
   } while (0)
 
 static void add_distinct(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
@@ -151,10 +151,8 @@ static void add_pick(struct op_args *x, struct acc *acc, const uint64_t *chosen)
     uint32_t row = rows[i];
     uint32_t old = acc->best_row[p];
     bool better = old == ROW_NONE;
-    if (!better && keys[i] != best[p])
-      better = latest ? keys[i] > best[p] : keys[i] < best[p];
-    else if (!better && rank)
-      better = latest ? rank[row] > rank[old] : rank[row] < rank[old];
+    if (!better && keys[i] != best[p]) better = latest ? keys[i] > best[p] : keys[i] < best[p];
+    else if (!better && rank) better = latest ? rank[row] > rank[old] : rank[row] < rank[old];
     if (better) {
       best[p] = keys[i];
       acc->best_row[p] = row;
@@ -195,8 +193,7 @@ static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen
   const i128 *keys = keys_of(x);
   if (acc->item_cap - acc->item_count < n) {
     uint32_t cap = acc->item_cap ? acc->item_cap * 2 : 4 * BLOCK;
-    acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items,
-                            cap * sizeof *acc->items);
+    acc->items = arena_grow(&x->w->arena, acc->items, acc->item_cap * sizeof *acc->items, cap * sizeof *acc->items);
     acc->item_cap = cap;
   }
   if (x->in->imm <= TOP_SMALL) {
@@ -206,15 +203,13 @@ static void add_items(struct op_args *x, struct acc *acc, const uint64_t *chosen
         acc->owner = p;
         acc->group = acc->item_count;
       }
-      insert_item(acc,
-                  (struct top_item){
-                      .key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p},
+      insert_item(acc, (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p},
                   most, x->in->flag);
     })
     return;
   }
-  EACH_CHOSEN((acc->items[acc->item_count++] = (struct top_item){
-                   .key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
+  EACH_CHOSEN((acc->items[acc->item_count++] =
+                   (struct top_item){.key = keys[i], .rank = rank ? rank[rows[i]] : 0, .row = rows[i], .owner = p}))
 }
 
 void acc_add_ordered(struct op_args *x, struct acc *acc, const uint64_t *chosen) {
@@ -230,22 +225,17 @@ static int by_row(const void *x, const void *y) {
   return (a > b) - (a < b);
 }
 
-static void mark(struct worker *w, const struct instr *in, const struct top_item *items,
-                 uint32_t count) {
-  _Atomic uint64_t *bits =
-      w->m->b->slots[in->index].data; /* rows of one word may have parents in two blocks */
+static void mark(struct worker *w, const struct instr *in, const struct top_item *items, uint32_t count) {
+  _Atomic uint64_t *bits = w->m->b->slots[in->index].data; /* rows of one word may have parents in two blocks */
   for (uint32_t i = 0; i < count; i++)
-    atomic_fetch_or_explicit(&bits[items[i].row >> 6], UINT64_C(1) << (items[i].row & 63),
-                             memory_order_relaxed);
+    atomic_fetch_or_explicit(&bits[items[i].row >> 6], UINT64_C(1) << (items[i].row & 63), memory_order_relaxed);
 }
 
 static void list(struct worker *w, const struct instr *in, struct acc *acc, uint32_t owner,
                  const struct top_item *items, uint32_t count) {
   if (acc->row_cap - acc->row_count < count) {
-    uint32_t cap =
-        acc->row_cap * 2 > acc->row_count + count ? acc->row_cap * 2 : acc->row_count + count;
-    acc->rows =
-        arena_grow(&w->arena, acc->rows, acc->row_cap * sizeof *acc->rows, cap * sizeof *acc->rows);
+    uint32_t cap = acc->row_cap * 2 > acc->row_count + count ? acc->row_cap * 2 : acc->row_count + count;
+    acc->rows = arena_grow(&w->arena, acc->rows, acc->row_cap * sizeof *acc->rows, cap * sizeof *acc->rows);
     acc->row_cap = cap;
   }
   uint32_t *rows = acc->rows + acc->row_count;
@@ -261,21 +251,17 @@ static void end_top(struct worker *w, const struct instr *in, struct acc *acc, u
     uint32_t owner = acc->items[from].owner;
     for (to = from + 1; to < acc->item_count && acc->items[to].owner == owner;) to++;
     struct top_item *group = acc->items + from;
-    uint32_t count = to - from, most = in->imm < 0       ? 0
-                                       : in->imm > count ? count
-                                                         : (uint32_t)in->imm;
+    uint32_t count = to - from, most = in->imm < 0 ? 0 : in->imm > count ? count : (uint32_t)in->imm;
     if (most < count) qsort(group, count, sizeof *group, by_key);
     if (in->flag) group += count - most;
-    if (in->op == OP_MARK_)
-      mark(w, in, group, most);
-    else
-      list(w, in, acc, owner, group, most);
+    if (in->op == OP_MARK_) mark(w, in, group, most);
+    else list(w, in, acc, owner, group, most);
   }
   if (in->op == OP_TOP_) w->regs[in->dst].rows = acc->rows;
 }
 
-void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od,
-                     struct acc *acc, uint32_t outer_n) {
+void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_data *od, struct acc *acc,
+                     uint32_t outer_n) {
   uint64_t spoilt = 0;
   switch (in->op) {
     case OP_DISTINCT_:
@@ -286,10 +272,8 @@ void acc_end_ordered(struct worker *w, const struct instr *in, const struct op_d
       if (od->scan) scan_end(w, in, od, acc, outer_n);
       break;
     default:
-      if (od->scan)
-        scan_end(w, in, od, acc, outer_n);
-      else
-        end_top(w, in, acc, outer_n);
+      if (od->scan) scan_end(w, in, od, acc, outer_n);
+      else end_top(w, in, acc, outer_n);
       break;
   }
   if (in->op != OP_MARK_) return;

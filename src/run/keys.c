@@ -60,14 +60,14 @@ static uint32_t different(const int64_t *keys, uint32_t n) {
   return count;
 }
 
-#define PLAIN(most)                                                                                          \
-  static uint64_t best_plain_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {           \
-    return best_plain(keys, n, take, flip, most);                                                            \
-  }                                                                                                          \
-  static uint64_t best_plain_narrow_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {    \
-    int64_t room[64];                                                                                        \
-    widen(room, keys, n);                                                                                    \
-    return best_plain(room, n, take, flip, most);                                                            \
+#define PLAIN(most)                                                                                     \
+  static uint64_t best_plain_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {        \
+    return best_plain(keys, n, take, flip, most);                                                       \
+  }                                                                                                     \
+  static uint64_t best_plain_narrow_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) { \
+    int64_t room[64];                                                                                   \
+    widen(room, keys, n);                                                                               \
+    return best_plain(room, n, take, flip, most);                                                       \
   }
 PLAIN(1)
 PLAIN(2)
@@ -164,12 +164,12 @@ AVX512 INLINE uint64_t best_wide(const void *keys, uint32_t n, uint64_t take, in
   return best_plain(narrow ? room : keys, n, take, flip, most);
 }
 
-#define WIDE(most)                                                                                             \
-  AVX512 static uint64_t best_wide_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {       \
-    return best_wide(keys, n, take, flip, most, false);                                                        \
-  }                                                                                                            \
+#define WIDE(most)                                                                                            \
+  AVX512 static uint64_t best_wide_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) {        \
+    return best_wide(keys, n, take, flip, most, false);                                                       \
+  }                                                                                                           \
   AVX512 static uint64_t best_wide_narrow_##most(const void *keys, uint32_t n, uint64_t take, int64_t flip) { \
-    return best_wide(keys, n, take, flip, most, true);                                                         \
+    return best_wide(keys, n, take, flip, most, true);                                                        \
   }
 WIDE(1)
 WIDE(2)
@@ -218,7 +218,8 @@ uint32_t keys_different(const int64_t *keys, uint32_t n) {
 
 void keys_widen(int64_t *out, const int32_t *keys, uint32_t n) { widen(out, keys, n); }
 
-#define EACH_MOST(name) {name##1, name##2, name##3, name##4, name##5, name##6, name##7, name##8}
+#define EACH_MOST(name) \
+  { name##1, name##2, name##3, name##4, name##5, name##6, name##7, name##8 }
 
 keys_best keys_best_of(uint32_t most, bool narrow, bool plain) {
   static const keys_best all[2][2][KEYS_MOST] = {{EACH_MOST(best_wide_), EACH_MOST(best_wide_narrow_)},

@@ -20,19 +20,20 @@ uint64_t members_part_plain(int64_t *out, const int64_t *ids, const uint64_t *bi
 
 enum { BLOCK = 2048, EIGHT = 8 };
 
-/* The rows of a block that has few members are listed first, so that all of their ids are asked for at once: which row is
- * the last of a word is a branch that nothing foretells. */
+/* The rows of a block that has few members are listed first, so that all of their ids are asked for at once: which row
+ * is the last of a word is a branch that nothing foretells. */
 static uint64_t part_listed(int64_t *out, const int64_t *ids, const uint64_t *bits, uint32_t n) {
   uint32_t rows[BLOCK + 16], count = bits_list(rows, bits, n);
   for (uint32_t i = 0; i < count; i++) out[i] = ids[rows[i]];
   return count;
 }
 
-/* Eight rows at a time, whichever of them are members. What a store of eight writes beyond them is written over by the next
- * one; the last ones write theirs alone, since another thread's part begins there. */
+/* Eight rows at a time, whichever of them are members. What a store of eight writes beyond them is written over by the
+ * next one; the last ones write theirs alone, since another thread's part begins there. */
 __attribute__((target("avx512f,avx512vl,popcnt,bmi"))) static uint64_t part_dense(int64_t *out, const int64_t *end,
                                                                                   const int64_t *ids,
-                                                                                  const uint64_t *bits, uint32_t words) {
+                                                                                  const uint64_t *bits,
+                                                                                  uint32_t words) {
   int64_t *at = out;
   for (uint32_t w = 0; w < words; w++)
     for (uint32_t k = 0; k < 64; k += EIGHT) {
@@ -66,7 +67,8 @@ static bool has_avx512(void) { return false; }
 #define part_avx512(out, count, ids, bits, from, to) members_part_plain(out, ids, bits, from, to)
 #endif
 
-uint64_t members_part(int64_t *out, uint64_t count, const int64_t *ids, const uint64_t *bits, uint32_t from, uint32_t to) {
+uint64_t members_part(int64_t *out, uint64_t count, const int64_t *ids, const uint64_t *bits, uint32_t from,
+                      uint32_t to) {
   return has_avx512() ? part_avx512(out, count, ids, bits, from, to) : members_part_plain(out, ids, bits, from, to);
 }
 

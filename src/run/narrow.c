@@ -44,8 +44,8 @@ static bool reads_rows(const struct pass *p, const struct bound_pass *bp, uint32
         if (in->list[k] == r) return true;
       if (in->a != r) continue;
       bool widened = in->kind == REG_I128 && od->col && od->col->kind == COLUMN_I64;
-      bool in_one = (in->op == OP_FIELD_ && in->kind != REG_SET && !widened) ||
-                    (in->op == OP_SLOT_ && in->kind == REG_TRUTH);
+      bool in_one =
+          (in->op == OP_FIELD_ && in->kind != REG_SET && !widened) || (in->op == OP_SLOT_ && in->kind == REG_TRUTH);
       if (!in_one) return true;
     }
   }
@@ -63,7 +63,8 @@ void note_readers(struct arena *a, const struct program *p, struct bound *b) {
       for (uint32_t k = 0; k < pass->domains[d].count; k++) {
         const struct instr *in = &pass->domains[d].code[k];
         bp->parents[d] |= reads_parents(in->op) && !bp->code[d][k].scan;
-        if (in->op == OP_FIELD_ && kind_kept(in->kind, &bp->regs[in->dst]) == REG_TEXT) bp->code[d][k].narrow = read_as_codes(pass, in->dst);
+        if (in->op == OP_FIELD_ && kind_kept(in->kind, &bp->regs[in->dst]) == REG_TEXT)
+          bp->code[d][k].narrow = read_as_codes(pass, in->dst);
       }
   }
 }

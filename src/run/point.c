@@ -8,15 +8,15 @@ struct making {
   const struct ir *ir;
   struct point *p;
   ARRAY_OF(struct point_instr) code;
-  ARRAY_OF(uint32_t) labels;             /* where each is */
+  ARRAY_OF(uint32_t) labels; /* where each is */
   ARRAY_OF(struct point_literal) literals;
   ARRAY_OF(struct point_value) consts;
-  ARRAY_OF(ir_ref) routines;             /* [memo]: the node that it keeps */
-  ARRAY_OF(uint32_t) entries;            /* [memo]: label */
-  bool *reads;                           /* [column] */
-  uint32_t *uses;                        /* [node] */
-  uint32_t *const_of;                    /* [node]: 1 + index in consts */
-  uint32_t *memo_of;                     /* [node]: 1 + memo */
+  ARRAY_OF(ir_ref) routines;  /* [memo]: the node that it keeps */
+  ARRAY_OF(uint32_t) entries; /* [memo]: label */
+  bool *reads;                /* [column] */
+  uint32_t *uses;             /* [node] */
+  uint32_t *const_of;         /* [node]: 1 + index in consts */
+  uint32_t *memo_of;          /* [node]: 1 + memo */
   uint32_t temps, temps_most;
   uint16_t literal;
   bool in_value;
@@ -45,12 +45,23 @@ static void count_uses(struct making *m, ir_ref r) {
   if (m->uses[r]++ || m->why != POINT_FINE) return;
   const struct ir_node *n = at(m, r);
   switch (n->op) {
-    case IR_FIELD: case IR_MAP_KEY:
+    case IR_FIELD:
+    case IR_MAP_KEY:
       if (is_own_row(m, n->args[0])) m->reads[n->imm.index] = true;
       else refuse(m, POINT_OTHER_ROWS, r);
       return;
-    case IR_ROW: case IR_STEP: case IR_OWNER: case IR_PICK: case IR_COUNT: case IR_SUM: case IR_AVG: case IR_MIN:
-    case IR_MAX: case IR_DISTINCT: case IR_ANY: case IR_AMONG: refuse(m, POINT_OTHER_ROWS, r); return;
+    case IR_ROW:
+    case IR_STEP:
+    case IR_OWNER:
+    case IR_PICK:
+    case IR_COUNT:
+    case IR_SUM:
+    case IR_AVG:
+    case IR_MIN:
+    case IR_MAX:
+    case IR_DISTINCT:
+    case IR_ANY:
+    case IR_AMONG: refuse(m, POINT_OTHER_ROWS, r); return;
     default: break;
   }
   for (uint32_t i = 0; i < n->arg_count; i++) count_uses(m, n->args[i]);
@@ -106,7 +117,9 @@ static uint32_t constant(struct making *m, ir_ref r) {
     switch (n->type.kind) {
       case TYPE_DECIMAL: v->d = n->value.d; break;
       case TYPE_FLOAT: v->f = n->value.f; break;
-      case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: v->s = n->value.s; break;
+      case TYPE_TEXT:
+      case TYPE_ENUM:
+      case TYPE_ID: v->s = n->value.s; break;
       default: v->i = n->value.i; break;
     }
     m->const_of[r] = m->consts.count;
@@ -253,7 +266,9 @@ static enum point_op compare_op(const struct making *m, const struct ir_node *n)
   enum point_op first;
   if ((a == TYPE_FLOAT) != (b == TYPE_FLOAT)) return P_MIXED;
   switch (a) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: first = P_EQ_S; break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: first = P_EQ_S; break;
     case TYPE_FLOAT: first = P_EQ_F; break;
     case TYPE_DECIMAL: first = P_EQ_D; break;
     default: first = P_EQ_I; break;
@@ -263,7 +278,9 @@ static enum point_op compare_op(const struct making *m, const struct ir_node *n)
 
 static enum point_op list_op(enum type_kind kind) {
   switch (kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return P_IN_S;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return P_IN_S;
     case TYPE_FLOAT: return P_IN_F;
     case TYPE_DECIMAL: return P_IN_D;
     default: return P_IN_I;
@@ -332,7 +349,8 @@ static void cond_itself(struct making *m, ir_ref r, uint32_t yes, uint32_t no, b
   switch (n->op) {
     case IR_TRUE: jump(m, yes, r); break;
     case IR_FALSE: jump(m, no, r); break;
-    case IR_AND: case IR_OR: chain(m, n, yes, no, negated); break;
+    case IR_AND:
+    case IR_OR: chain(m, n, yes, no, negated); break;
     case IR_NOT: cond(m, n->args[0], no, yes, !negated); break;
     default: test(m, r, yes, no, negated); break;
   }

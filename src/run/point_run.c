@@ -38,7 +38,8 @@ static inline struct point_value *to(struct running *r, uint32_t operand) {
 static bool arith(const struct ir *ir, const struct ir_node *n, const struct point_value *a,
                   const struct point_value *b, struct point_value *out) {
   switch (n->type.kind) {
-    case TYPE_INT: case TYPE_DURATION:
+    case TYPE_INT:
+    case TYPE_DURATION:
       if (n->op == IR_ADD) return !__builtin_add_overflow(a->i, b->i, &out->i);
       if (n->op == IR_SUB) return !__builtin_sub_overflow(a->i, b->i, &out->i);
       return !__builtin_mul_overflow(a->i, b->i, &out->i);
@@ -85,7 +86,10 @@ static bool calculate(struct running *r, const struct ir_node *n, const struct p
       return decimal_scale_up(a->d, (unsigned)(n->type.scale - from.scale), &out->d);
     }
     case IR_TO_FLOAT: out->f = (double)a->i; return true;
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV: return arith(r->p->ir, n, a, b, out);
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_DIV: return arith(r->p->ir, n, a, b, out);
     case IR_NEG: return negate(n, a, out);
     case IR_LOWER: text_lower(a->s, &text); break;
     case IR_UPPER: text_upper(a->s, &text); break;
@@ -129,7 +133,9 @@ static void map_key(struct running *r, const struct ir_node *n, const struct poi
   switch (n->type.kind) {
     case TYPE_DECIMAL: out->d = v.d; break;
     case TYPE_FLOAT: out->f = v.f; break;
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: out->s = v.s; break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: out->s = v.s; break;
     default: out->i = v.i; break;
   }
 }
@@ -158,20 +164,20 @@ static inline bool same_text(struct str a, struct str b) {
   return !n || (p[0] == q[0] && p[n / 2] == q[n / 2] && p[n - 1] == q[n - 1]);
 }
 
-#define IN_SORTED(name, ctype, member)                                    \
-  static bool name(const struct const_list *l, ctype v) {                 \
-    uint32_t low = 0, high = l->count;                                    \
-    if (high <= LIST_SHORT) {                                             \
-      for (uint32_t i = 0; i < high; i++)                                 \
-        if (l->items[i].member == v) return true;                         \
-      return false;                                                       \
-    }                                                                     \
-    while (low < high) {                                                  \
-      uint32_t mid = (low + high) / 2;                                    \
-      if (l->items[mid].member < v) low = mid + 1;                        \
-      else high = mid;                                                    \
-    }                                                                     \
-    return low < l->count && l->items[low].member == v;                   \
+#define IN_SORTED(name, ctype, member)                    \
+  static bool name(const struct const_list *l, ctype v) { \
+    uint32_t low = 0, high = l->count;                    \
+    if (high <= LIST_SHORT) {                             \
+      for (uint32_t i = 0; i < high; i++)                 \
+        if (l->items[i].member == v) return true;         \
+      return false;                                       \
+    }                                                     \
+    while (low < high) {                                  \
+      uint32_t mid = (low + high) / 2;                    \
+      if (l->items[mid].member < v) low = mid + 1;        \
+      else high = mid;                                    \
+    }                                                     \
+    return low < l->count && l->items[low].member == v;   \
   }
 IN_SORTED(in_ints, int64_t, i)
 IN_SORTED(in_floats, double, f)
@@ -218,7 +224,7 @@ static bool mixed(const struct running *r, const struct ir_node *n, const struct
 
 enum ended { ENDED_NO, ENDED_YES, ENDED_SPOILT };
 
-#define TEST(holds) \
+#define TEST(holds)                         \
   in = code + ((holds) ? in->yes : in->no); \
   break
 #define COMPARE(member, op) TEST(a->present && b->present && a->member op b->member)

@@ -113,9 +113,7 @@ static inline bool op_is_result(uint32_t op) { return op >= OP_STORE_ && op <= O
 static inline bool op_closes(uint32_t op) {
   return op == OP_AND_ || op == OP_OR_ || op == OP_NOT_ || op == OP_EMIT_ || op == OP_EMIT_RULE_;
 }
-static inline bool op_has_list(uint32_t op) {
-  return op == OP_AND_ || op == OP_OR_ || op == OP_COUNT_TRUE_;
-}
+static inline bool op_has_list(uint32_t op) { return op == OP_AND_ || op == OP_OR_ || op == OP_COUNT_TRUE_; }
 
 /* Whether a register of kind `k` fits the letter of opcodes.def. */
 bool kind_fits(char letter, enum reg_kind k);

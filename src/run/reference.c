@@ -9,7 +9,6 @@
 #include "data/text.h"
 #include "data/zone.h"
 
-
 static const struct ir_node *at(const struct eval *e, ir_ref r) { return ir_at(e->ir, r); }
 static struct val missing(void) { return (struct val){.missing = true, .row = ROW_NONE}; }
 
@@ -75,7 +74,9 @@ static int compare(struct val a, struct type ta, struct val b, struct type tb) {
   if (ta.kind == TYPE_INT && tb.kind == TYPE_FLOAT) return int_cmp_double(a.i, b.f);
   if (ta.kind == TYPE_FLOAT && tb.kind == TYPE_INT) return -int_cmp_double(b.i, a.f);
   switch (ta.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return str_cmp(a.s, b.s);
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return str_cmp(a.s, b.s);
     case TYPE_FLOAT: return (a.f > b.f) - (a.f < b.f);
     case TYPE_DECIMAL: return (a.d > b.d) - (a.d < b.d);
     case TYPE_ROW: return (a.row > b.row) - (a.row < b.row);
@@ -149,7 +150,8 @@ static struct val aggregate(struct eval *e, const struct ir_node *n, const struc
   uint32_t count = g.values.count;
   struct val out = {0};
   switch (n->op) {
-    case IR_SUM: case IR_AVG:
+    case IR_SUM:
+    case IR_AVG:
       if (n->op == IR_AVG && !count) return missing();
       if (t.kind == TYPE_FLOAT) {
         struct float_sum s = {0};
@@ -158,7 +160,8 @@ static struct val aggregate(struct eval *e, const struct ir_node *n, const struc
         return ok ? out : overflow(e, n, "overflows a float");
       }
       for (uint32_t i = 0; i < count; i++) {
-        bool ok = t.kind == TYPE_INT ? !__builtin_add_overflow(out.d, (i128)g.values.items[i].i, &out.d) : !__builtin_add_overflow(out.d, g.values.items[i].d, &out.d);
+        bool ok = t.kind == TYPE_INT ? !__builtin_add_overflow(out.d, (i128)g.values.items[i].i, &out.d)
+                                     : !__builtin_add_overflow(out.d, g.values.items[i].d, &out.d);
         if (!ok) return overflow(e, n, "overflows");
       }
       if (t.kind == TYPE_INT) {
@@ -169,7 +172,8 @@ static struct val aggregate(struct eval *e, const struct ir_node *n, const struc
       if (!decimal_fits(out.d, 38)) return overflow(e, n, "has more than 38 digits");
       if (n->op == IR_AVG && !decimal_avg(out.d, count, &out.d)) return overflow(e, n, "has more than 38 digits");
       return out;
-    case IR_MIN: case IR_MAX:
+    case IR_MIN:
+    case IR_MAX:
       if (!count) return missing();
       out = g.values.items[0];
       for (uint32_t i = 1; i < count; i++) {
@@ -229,8 +233,11 @@ static struct val arith(struct eval *e, const struct ir_node *n, struct val a, s
   struct val out = {0};
   bool ok = true;
   switch (n->type.kind) {
-    case TYPE_INT: case TYPE_DURATION:
-      ok = n->op == IR_ADD ? !__builtin_add_overflow(a.i, b.i, &out.i) : n->op == IR_SUB ? !__builtin_sub_overflow(a.i, b.i, &out.i) : !__builtin_mul_overflow(a.i, b.i, &out.i);
+    case TYPE_INT:
+    case TYPE_DURATION:
+      ok = n->op == IR_ADD   ? !__builtin_add_overflow(a.i, b.i, &out.i)
+           : n->op == IR_SUB ? !__builtin_sub_overflow(a.i, b.i, &out.i)
+                             : !__builtin_mul_overflow(a.i, b.i, &out.i);
       return ok ? out : overflow(e, n, "overflows 64 bits");
     case TYPE_FLOAT:
       if (n->op == IR_DIV && b.f == 0) return missing();
@@ -242,8 +249,9 @@ static struct val arith(struct eval *e, const struct ir_node *n, struct val a, s
       if (n->op == IR_DIV && b.d == 0) return missing();
       ok = n->op == IR_ADD   ? decimal_add(a.d, b.d, &out.d)
            : n->op == IR_SUB ? decimal_sub(a.d, b.d, &out.d)
-           : n->op == IR_MUL ? decimal_mul(a.d, b.d, &out.d)
-                             : decimal_div(a.d, at(e, n->args[0])->type.scale, b.d, at(e, n->args[1])->type.scale, &out.d);
+           : n->op == IR_MUL
+               ? decimal_mul(a.d, b.d, &out.d)
+               : decimal_div(a.d, at(e, n->args[0])->type.scale, b.d, at(e, n->args[1])->type.scale, &out.d);
       return ok ? out : overflow(e, n, "has more than 38 digits");
   }
 }
@@ -257,11 +265,15 @@ static struct val calc(struct eval *e, const struct ir_node *n, const struct fra
   switch (n->op) {
     case IR_TO_DEC: {
       struct type from = at(e, n->args[0])->type;
-      bool ok = from.kind == TYPE_INT ? decimal_from_int(a.i, n->type.scale, &out.d) : decimal_scale_up(a.d, n->type.scale - from.scale, &out.d);
+      bool ok = from.kind == TYPE_INT ? decimal_from_int(a.i, n->type.scale, &out.d)
+                                      : decimal_scale_up(a.d, n->type.scale - from.scale, &out.d);
       return ok ? out : overflow(e, n, "has more than 38 digits");
     }
     case IR_TO_FLOAT: out.f = (double)a.i; return out;
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV: return arith(e, n, a, b);
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_DIV: return arith(e, n, a, b);
     case IR_NEG:
       if (n->type.kind == TYPE_FLOAT) out.f = a.f == 0 ? 0 : -a.f;
       else if (n->type.kind == TYPE_DECIMAL) out.d = -a.d;
@@ -280,7 +292,10 @@ static struct val calc(struct eval *e, const struct ir_node *n, const struct fra
     case IR_WEEKDAY: out.i = date_weekday((int32_t)a.i); return out;
     case IR_HOUR: out.i = floor_mod(zone_to_local(e->zone, a.i, &e->hint), US_PER_DAY) / US_PER_HOUR; return out;
     case IR_TIME_ADD: return timestamp_add(a.i, b.i, &out.i) ? out : overflow(e, n, "leaves the years 1 to 9999");
-    case IR_TIME_MONTHS: return timestamp_add_months(e->zone, a.i, n->imm.i, &e->hint, &out.i) ? out : overflow(e, n, "leaves the years 1 to 9999");
+    case IR_TIME_MONTHS:
+      return timestamp_add_months(e->zone, a.i, n->imm.i, &e->hint, &out.i)
+                 ? out
+                 : overflow(e, n, "leaves the years 1 to 9999");
     case IR_DATE_ADD:
       if (!date_add_days((int32_t)a.i, b.i, &day)) return overflow(e, n, "leaves the years 1 to 9999");
       out.i = day;
@@ -305,7 +320,8 @@ struct val eval_value(struct eval *e, ir_ref r, const struct frame *f) {
       for (uint64_t d = n->imm.index; d; d--) f = f->outer;
       return (struct val){.row = f->row};
     }
-    case IR_STEP: case IR_OWNER: {
+    case IR_STEP:
+    case IR_OWNER: {
       uint32_t row = row_of(e, n->args[0], f);
       if (row == ROW_NONE) return missing();
       const struct link *l = &e->data->links[n->imm.index];
@@ -335,7 +351,11 @@ struct val eval_value(struct eval *e, ir_ref r, const struct frame *f) {
       eval_rows(&w);
       return v;
     }
-    case IR_SUM: case IR_AVG: case IR_MIN: case IR_MAX: case IR_DISTINCT: return aggregate(e, n, f);
+    case IR_SUM:
+    case IR_AVG:
+    case IR_MIN:
+    case IR_MAX:
+    case IR_DISTINCT: return aggregate(e, n, f);
     default: return calc(e, n, f);
   }
 }
@@ -366,19 +386,21 @@ bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
         if (eval_cond(e, n->args[i], f)) return true;
       return false;
     case IR_NOT: return !eval_cond(e, n->args[0], f);
-    case IR_IS_TRUE:
-      a = eval_value(e, n->args[0], f);
-      return !a.missing && a.i;
+    case IR_IS_TRUE: a = eval_value(e, n->args[0], f); return !a.missing && a.i;
     case IR_PRESENT: return !eval_value(e, n->args[0], f).missing;
-    case IR_EQ: case IR_LT: case IR_LE: return compare_cond(e, n, f);
-    case IR_IN:
-      a = eval_value(e, n->args[0], f);
-      return !a.missing && in_list(a, n, at(e, n->args[0])->type.kind);
-    case IR_STARTS: case IR_ENDS: case IR_CONTAINS:
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE: return compare_cond(e, n, f);
+    case IR_IN: a = eval_value(e, n->args[0], f); return !a.missing && in_list(a, n, at(e, n->args[0])->type.kind);
+    case IR_STARTS:
+    case IR_ENDS:
+    case IR_CONTAINS:
       a = eval_value(e, n->args[0], f);
       b = eval_value(e, n->args[1], f);
       if (a.missing || b.missing) return false;
-      return n->op == IR_STARTS ? str_starts(a.s, b.s) : n->op == IR_ENDS ? str_ends(a.s, b.s) : str_find(a.s, b.s) != SIZE_MAX;
+      return n->op == IR_STARTS ? str_starts(a.s, b.s)
+             : n->op == IR_ENDS ? str_ends(a.s, b.s)
+                                : str_find(a.s, b.s) != SIZE_MAX;
     case IR_MATCHES:
       a = eval_value(e, n->args[0], f);
       if (a.missing) return false;
@@ -387,7 +409,8 @@ bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
     case IR_HAS:
       b = eval_value(e, n->args[1], f);
       return !b.missing && set_has(e, at(e, n->args[0]), row_of(e, at(e, n->args[0])->args[0], f), b.s);
-    case IR_HAS_ANY: case IR_HAS_ALL: {
+    case IR_HAS_ANY:
+    case IR_HAS_ALL: {
       const struct ir_node *set = at(e, n->args[0]);
       uint32_t row = row_of(e, set->args[0], f);
       for (uint32_t i = 0; i < n->list.count; i++)
@@ -436,7 +459,9 @@ static struct run_values *values(struct eval *e, ir_ref r, uint32_t rows) {
   switch (v->type.kind) {
     case TYPE_DECIMAL: v->i128 = arena_new_array(e->arena, i128, rows + 1); break;
     case TYPE_FLOAT: v->f64 = arena_new_array(e->arena, double, rows + 1); break;
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: v->text = arena_new_array(e->arena, struct str, rows + 1); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: v->text = arena_new_array(e->arena, struct str, rows + 1); break;
     default: v->i64 = arena_new_array(e->arena, int64_t, rows + 1); break;
   }
   for (uint32_t row = 0; row < rows && !e->error.set; row++) {

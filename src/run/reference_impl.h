@@ -19,13 +19,13 @@ struct val {
 struct eval {
   const struct ir *ir;
   const struct dataset *data;
-  struct arena *arena;       /* lives as long as the evaluation */
-  struct arena scratch;      /* of one row */
+  struct arena *arena;  /* lives as long as the evaluation */
+  struct arena scratch; /* of one row */
   const struct zone *zone;
   struct zone_span hint;
   struct matcher **matchers; /* [node] */
   struct run_error error;
-  uint32_t entity, row;      /* of the segment's row, for messages */
+  uint32_t entity, row; /* of the segment's row, for messages */
 };
 
 /* Rows of the binders, innermost first. */

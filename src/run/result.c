@@ -20,7 +20,8 @@ void run_values_print(const struct run_values *v, uint32_t row, struct buf *out)
         static const struct {
           int64_t us;
           const char *name;
-        } units[] = {{US_PER_DAY, "d"}, {US_PER_HOUR, "h"}, {US_PER_MINUTE, "min"}, {US_PER_SECOND, "s"}, {1000, "ms"}, {1, "us"}};
+        } units[] = {{US_PER_DAY, "d"},    {US_PER_HOUR, "h"}, {US_PER_MINUTE, "min"},
+                     {US_PER_SECOND, "s"}, {1000, "ms"},       {1, "us"}};
         for (int i = 0; i < 6; i++)
           if (x % units[i].us == 0) {
             int_print(out, x / units[i].us);

@@ -8,10 +8,10 @@
 /* An overflow, or a time out of years 1 to 9999: the language's only errors at run time. */
 struct run_error {
   bool set;
-  bool canceled;       /* run_options.cancel was raised; nothing else is set */
-  struct str message;  /* "amount * 1000000 overflows a 64-bit int" */
-  struct span span;    /* of the expression; SPAN_NONE where it has none */
-  uint32_t entity;     /* the row where it happened; row is ROW_NONE where it is not known */
+  bool canceled;      /* run_options.cancel was raised; nothing else is set */
+  struct str message; /* "amount * 1000000 overflows a 64-bit int" */
+  struct span span;   /* of the expression; SPAN_NONE where it has none */
+  uint32_t entity;    /* the row where it happened; row is ROW_NONE where it is not known */
   uint32_t row;
 };
 
@@ -29,9 +29,9 @@ struct run_values {
 };
 
 struct run_segment {
-  uint64_t *members;       /* bitmap over the rows of the entity; bits beyond the last row 0. NULL for a value */
+  uint64_t *members; /* bitmap over the rows of the entity; bits beyond the last row 0. NULL for a value */
   uint64_t count;
-  uint64_t **rules;        /* [rule]: bitmaps; NULL unless asked for */
+  uint64_t **rules;          /* [rule]: bitmaps; NULL unless asked for */
   struct run_values *values; /* of an expression that is not a condition; NULL else */
 };
 

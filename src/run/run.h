@@ -25,14 +25,14 @@ void program_dump(const struct program *p, struct buf *out);
 struct str program_verify(const struct program *p, struct arena *a);
 
 struct run_options {
-  uint32_t threads;            /* 0: as many as there are processors */
-  bool rules;                  /* fill run_segment.rules */
-  const volatile int *cancel;  /* not 0: stop soon; may be NULL */
+  uint32_t threads;           /* 0: as many as there are processors */
+  bool rules;                 /* fill run_segment.rules */
+  const volatile int *cancel; /* not 0: stop soon; may be NULL */
 };
 
 /* Evaluates over `d`, which must hold what ir_needs names. The result lives in `arena`, as does everything while it
  * works. False with result->error set. */
-bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o,
-                 struct arena *arena, struct run_result *result);
+bool program_run(const struct program *p, const struct dataset *d, const struct run_options *o, struct arena *arena,
+                 struct run_result *result);
 
 #endif

@@ -20,39 +20,39 @@ static inline __attribute__((always_inline)) void put(const struct step *s, uint
   if (s->total) *s->total += count;
 }
 
-#define JOIN(op_)                                                                           \
-  do {                                                                                      \
-    const uint64_t *a = s->in[0], *b = s->in[s->count - 1];                                 \
-    for (uint32_t i = 0; i < words; i += EIGHT) {                                           \
-      eight x = *(const eight *)(a + i) op_ *(const eight *)(b + i);                        \
-      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ *(const eight *)(s->in[k] + i); \
-      *(eight *)(s->out + i) = x;                                                           \
-    }                                                                                       \
+#define JOIN(op_)                                                                            \
+  do {                                                                                       \
+    const uint64_t *a = s->in[0], *b = s->in[s->count - 1];                                  \
+    for (uint32_t i = 0; i < words; i += EIGHT) {                                            \
+      eight x = *(const eight *)(a + i) op_ * (const eight *)(b + i);                        \
+      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ * (const eight *)(s->in[k] + i); \
+      *(eight *)(s->out + i) = x;                                                            \
+    }                                                                                        \
   } while (0)
 
 /* As JOIN, straight among those of all rows, since nothing else reads it; counted while it is near. */
-#define JOIN_PUT(op_)                                                                       \
-  do {                                                                                      \
-    const uint64_t *a = s->in[0], *b = s->in[s->count - 1];                                 \
-    uint64_t *to = s->out + first / 64, ones = 0;                                           \
-    uint32_t i = 0;                                                                         \
-    for (; i + EIGHT <= n / 64; i += EIGHT) {                                               \
-      eight x = *(const eight *)(a + i) op_ *(const eight *)(b + i);                        \
-      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ *(const eight *)(s->in[k] + i); \
-      *(eight *)(to + i) = x;                                                               \
-    }                                                                                       \
-    for (; i < words; i++) {                                                                \
-      uint64_t x = a[i] op_ b[i];                                                           \
-      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ s->in[k][i];                    \
-      to[i] = x;                                                                            \
-    }                                                                                       \
-    if (n % 64) to[n / 64] &= (UINT64_C(1) << (n % 64)) - 1;                                \
-    for (i = 0; i < words; i++) ones += (uint64_t)__builtin_popcountll(to[i]);              \
-    if (s->total) *s->total += ones;                                                        \
+#define JOIN_PUT(op_)                                                                        \
+  do {                                                                                       \
+    const uint64_t *a = s->in[0], *b = s->in[s->count - 1];                                  \
+    uint64_t *to = s->out + first / 64, ones = 0;                                            \
+    uint32_t i = 0;                                                                          \
+    for (; i + EIGHT <= n / 64; i += EIGHT) {                                                \
+      eight x = *(const eight *)(a + i) op_ * (const eight *)(b + i);                        \
+      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ * (const eight *)(s->in[k] + i); \
+      *(eight *)(to + i) = x;                                                                \
+    }                                                                                        \
+    for (; i < words; i++) {                                                                 \
+      uint64_t x = a[i] op_ b[i];                                                            \
+      for (uint32_t k = 1; k + 1 < s->count; k++) x = x op_ s->in[k][i];                     \
+      to[i] = x;                                                                             \
+    }                                                                                        \
+    if (n % 64) to[n / 64] &= (UINT64_C(1) << (n % 64)) - 1;                                 \
+    for (i = 0; i < words; i++) ones += (uint64_t)__builtin_popcountll(to[i]);               \
+    if (s->total) *s->total += ones;                                                         \
   } while (0)
 
-static inline __attribute__((always_inline)) void run(const struct step *s, uint32_t count, uint32_t first,
-                                                      uint32_t n, void (*far)(const struct step *, uint32_t, uint32_t)) {
+static inline __attribute__((always_inline)) void run(const struct step *s, uint32_t count, uint32_t first, uint32_t n,
+                                                      void (*far)(const struct step *, uint32_t, uint32_t)) {
   uint32_t words = (n + 63) / 64;
   for (const struct step *end = s + count; s < end; s++) {
     if (far && s->far) {
@@ -72,7 +72,9 @@ static inline __attribute__((always_inline)) void run(const struct step *s, uint
   }
 }
 
-void steps_run_plain(const struct step *s, uint32_t count, uint32_t first, uint32_t n) { run(s, count, first, n, NULL); }
+void steps_run_plain(const struct step *s, uint32_t count, uint32_t first, uint32_t n) {
+  run(s, count, first, n, NULL);
+}
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -10,9 +10,10 @@ enum step_op { STEP_AND, STEP_OR, STEP_NOT, STEP_PUT, STEP_AND_PUT, STEP_OR_PUT 
 /* Bitmaps of a block have room for whole eights of words, which are read and written whatever is in them. */
 struct step {
   uint32_t op, count; /* count: of `in`, 1 or more */
-  uint64_t *out;      /* of what puts, the bitmap of all rows: the block's words alone are written, with 0s behind its rows */
-  uint64_t *total;    /* of what puts: grows by how many bits are 1, unless NULL */
-  bool far;           /* of what puts: `out` is a multiple of 64 bytes, and more is written than the caches keep */
+  uint64_t
+      *out; /* of what puts, the bitmap of all rows: the block's words alone are written, with 0s behind its rows */
+  uint64_t *total; /* of what puts: grows by how many bits are 1, unless NULL */
+  bool far;        /* of what puts: `out` is a multiple of 64 bytes, and more is written than the caches keep */
   const uint64_t **in;
 };
 

@@ -32,7 +32,8 @@ static void value_text(struct eval *e, const struct why_part *p, struct val v, s
   }
   if (n->type.kind == TYPE_SET || (n->op == IR_FIELD && n->type.kind == TYPE_MAP)) {
     out->missing = v.row == ROW_NONE;
-    if (!out->missing) dataset_print_value(e->data, ir_at(e->ir, n->args[0])->type.ref, (uint32_t)n->imm.index, v.row, &b);
+    if (!out->missing)
+      dataset_print_value(e->data, ir_at(e->ir, n->args[0])->type.ref, (uint32_t)n->imm.index, v.row, &b);
   } else {
     out->missing = v.missing;
     if (!v.missing && p->type.kind == TYPE_ENUM) {
@@ -43,7 +44,9 @@ static void value_text(struct eval *e, const struct why_part *p, struct val v, s
       switch (n->type.kind) {
         case TYPE_DECIMAL: one.i128 = &d; break;
         case TYPE_FLOAT: one.f64 = &v.f; break;
-        case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: one.text = &v.s; break;
+        case TYPE_TEXT:
+        case TYPE_ENUM:
+        case TYPE_ID: one.text = &v.s; break;
         default: one.i64 = &v.i; break;
       }
       run_values_print(&one, 0, &b);
@@ -79,7 +82,8 @@ static bool look_at(struct walk *w, uint32_t row) {
 }
 
 /* Whether `a` is shown before `b`: the row that was picked, then those that decide, then by key. */
-static bool shown_before(const struct why_rows *r, uint32_t picked, const uint32_t *rank, const struct why_row *a, const struct why_row *b) {
+static bool shown_before(const struct why_rows *r, uint32_t picked, const uint32_t *rank, const struct why_row *a,
+                         const struct why_row *b) {
   if ((a->row == picked) != (b->row == picked)) return a->row == picked;
   bool a_decides = r->says && a->holds != r->counter, b_decides = r->says && b->holds != r->counter;
   if (a_decides != b_decides) return a_decides;
@@ -130,7 +134,8 @@ static void mark(struct why *x) {
   x->decides = true;
   const struct why_part *p = x->part;
   switch (p->kind) {
-    case WHY_ALL: case WHY_ANY: {
+    case WHY_ALL:
+    case WHY_ANY: {
       bool all = x->holds == (p->kind == WHY_ALL); /* a conjunction that holds, a disjunction that does not */
       for (uint32_t i = 0; i < p->count; i++)
         if (all || x->parts[i].holds == x->holds) mark(&x->parts[i]);
@@ -148,8 +153,8 @@ static void mark(struct why *x) {
   }
 }
 
-bool why_run(const struct ir *ir, const struct why_part *plan, const struct dataset *data, uint32_t row, struct arena *arena, struct why *out,
-             struct run_error *error) {
+bool why_run(const struct ir *ir, const struct why_part *plan, const struct dataset *data, uint32_t row,
+             struct arena *arena, struct why *out, struct run_error *error) {
   struct eval e;
   eval_begin(&e, ir, data, arena);
   e.entity = NONE;

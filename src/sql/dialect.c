@@ -7,7 +7,9 @@ static const struct sql_dialect *const dialects[] = {
 #undef DIALECT
 };
 
-const struct sql_dialect *sql_dialect_at(uint32_t i) { return i < sizeof dialects / sizeof *dialects ? dialects[i] : NULL; }
+const struct sql_dialect *sql_dialect_at(uint32_t i) {
+  return i < sizeof dialects / sizeof *dialects ? dialects[i] : NULL;
+}
 
 const struct sql_dialect *sql_dialect_find(struct str name) {
   for (uint32_t i = 0; sql_dialect_at(i); i++)

@@ -4,7 +4,8 @@
  * asks the table for, by `say`, which has an entry for each row of data/ops.def that databases write in different ways.
  * Nothing outside a dialect's file asks which dialect it is.
  *
- * Inside expressions each value has one canonical form, the same in every dialect, so that one set of algorithms is exact:
+ * Inside expressions each value has one canonical form, the same in every dialect, so that one set of algorithms is
+ * exact:
  *
  *   bool       the database's booleans, or 0 and 1          date       days since 1970-01-01, a whole number
  *   int        64 bits; beyond is an error                  timestamp  microseconds since the epoch, 64 bits
@@ -48,37 +49,39 @@ struct sql_dialect {
   const char *versions; /* which it needs, and why */
 
   /* ---- spelling ---- */
-  void (*identifier)(struct str name, struct buf *out);              /* quoted, whatever is in it */
-  uint32_t path_parts;  /* the last so many parts of a table's stored name are written */
+  void (*identifier)(struct str name, struct buf *out); /* quoted, whatever is in it */
+  uint32_t path_parts; /* the last so many parts of a table's stored name are written */
   void (*parameter)(const struct sql_value *v, uint32_t n, struct buf *out); /* the n-th, from 1 */
-  void (*literal)(const struct sql_value *v, struct buf *out);       /* the same value written out, whatever is in it */
-  /* A value that goes with the clock, as an expression of the same kind. False: there are no words for it. NULL: for none. */
+  void (*literal)(const struct sql_value *v, struct buf *out); /* the same value written out, whatever is in it */
+  /* A value that goes with the clock, as an expression of the same kind. False: there are no words for it. NULL: for
+   * none. */
   bool (*clock)(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out);
   uint16_t clock_first, clock_last; /* years that its types for times have; 0: all that there are */
-  const char *clock_now; /* the instant, to keep in a table; NULL: --as table is not for it */
-  bool tables_swap;     /* rows of a table are not changed one by one: --as table makes it anew, and exchanges the two */
+  const char *clock_now;            /* the instant, to keep in a table; NULL: --as table is not for it */
+  bool tables_swap; /* rows of a table are not changed one by one: --as table makes it anew, and exchanges the two */
   const char *replace_view; /* before the view's name; NULL: there are no views */
-  const char *mark;     /* what stands before a parameter's number where values are listed */
-  uint32_t values_most; /* parameters in one statement */
-  const char *values_why; /* "a statement of SQLite takes at most 32,766 values" */
-  const char *yes, *no; /* the two truths */
-  bool names_capture;   /* a column of the result that has a name takes the place of the table's column of that name, even of
-                           a qualified one: so values that are worked out get none */
-  bool truth_is_number; /* they are 1 and 0, and can be added */
+  const char *mark;         /* what stands before a parameter's number where values are listed */
+  uint32_t values_most;     /* parameters in one statement */
+  const char *values_why;   /* "a statement of SQLite takes at most 32,766 values" */
+  const char *yes, *no;     /* the two truths */
+  bool names_capture; /* a column of the result that has a name takes the place of the table's column of that name, even
+                         of a qualified one: so values that are worked out get none */
+  bool truth_is_number;                      /* they are 1 and 0, and can be added */
   const char *collate_equal, *collate_order; /* after a text that is compared by code point; "" where it is so anyway */
-  bool orders_by_outer; /* ORDER BY may read a column of a SELECT outside */
-  bool collate_any;     /* collate_order may follow a value of any type when rows are ordered */
-  bool folds_by_pattern; /* texts that are folded and compared with a constant are matched by a pattern of classes (folded.c) */
+  bool orders_by_outer;                      /* ORDER BY may read a column of a SELECT outside */
+  bool collate_any;                          /* collate_order may follow a value of any type when rows are ordered */
+  bool folds_by_pattern; /* texts that are folded and compared with a constant are matched by a pattern of classes
+                            (folded.c) */
   const char *ascending, *descending; /* missing first, missing last */
   enum sql_any_form any;
   const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */
-  bool steps_join;      /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
-  bool picks_join;      /* likewise the latest or earliest row, by row_number() */
-  bool star_renames;    /* t.* of joined tables gives columns of one name other names */
+  bool steps_join;   /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
+  bool picks_join;   /* likewise the latest or earliest row, by row_number() */
+  bool star_renames; /* t.* of joined tables gives columns of one name other names */
   enum sql_index_by index_by;
-  bool limit_written;   /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
-  uint32_t joins_most;  /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
-  uint32_t list_long;   /* a list of more values is one bound value (long_list); 0: never */
+  bool limit_written;  /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
+  uint32_t joins_most; /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
+  uint32_t list_long;  /* a list of more values is one bound value (long_list); 0: never */
 
   /* ---- stored columns ---- */
   /* Fills what the schema alone says of a column. NULL: nothing is known. */
@@ -91,34 +94,38 @@ struct sql_dialect {
   /* The column as text, for comparing where joins_plain says no. */
   void (*as_text)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
   void (*key)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t);
-  /* A comparison (EQ, LT, LE) or list (IN) of a bare column with constants, in the column's own type: a range that an index
-   * serves. False: nothing was written, and the canonical values are compared. */
+  /* A comparison (EQ, LT, LE) or list (IN) of a bare column with constants, in the column's own type: a range that an
+   * index serves. False: nothing was written, and the canonical values are compared. */
   bool (*compare_stored)(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 
   /* ---- values ---- */
   void (*constant)(struct writer *w, struct type type, struct constant c, struct text *t);
   /* The elements of n->list (canonical values of `type`) as what stands between the parentheses of IN. */
   void (*long_list)(struct writer *w, const struct ir_node *n, struct type type, struct text *t);
-  /* count, sum, avg, min, max, count of distinct over rows of a group; `value` is n->of. NULL over none, or 0 (count). */
+  /* count, sum, avg, min, max, count of distinct over rows of a group; `value` is n->of. NULL over none, or 0
+   * (count). */
   void (*measure)(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t);
   /* A value to order rows by. */
   void (*sort_key)(struct writer *w, struct type type, const struct text *value, struct text *t);
 
   /* ---- operations ---- */
   sql_say *say[IR_OPS];
-  /* Whether the operation of `r` alone (not what is below it) can be said exactly; *why in words where not. NULL: all can. */
+  /* Whether the operation of `r` alone (not what is below it) can be said exactly; *why in words where not. NULL: all
+   * can. */
   bool (*can)(const struct writer *w, ir_ref r, const char **why);
 };
 
-/* ---- shared spellings: of an operation whose `say` is NULL, where there is one; also for a dialect's own to end in ---- */
+/* ---- shared spellings: of an operation whose `say` is NULL, where there is one; also for a dialect's own to end in
+ * ---- */
 extern sql_say *const sql_shared[IR_OPS];
 sql_say say_compare, say_in, say_not, say_any, say_aggregate, say_among;
 
 /* ---- what spellings are made of ---- */
-void write_args(struct writer *w, struct select *in, const struct ir_node *n, struct text *t); /* values, a comma between */
-const char *comparison_sign(const struct ir_node *n, bool swapped);                             /* of EQ, LT, LE */
-/* For compare_stored: the column of the row at hand or of a row outside it that `n` compares with a constant, if that is
- * what it does; *swapped: the constant is on the left. IN: *constant is NULL. */
+void write_args(struct writer *w, struct select *in, const struct ir_node *n,
+                struct text *t);                                    /* values, a comma between */
+const char *comparison_sign(const struct ir_node *n, bool swapped); /* of EQ, LT, LE */
+/* For compare_stored: the column of the row at hand or of a row outside it that `n` compares with a constant, if that
+ * is what it does; *swapped: the constant is on the left. IN: *constant is NULL. */
 struct stored_column {
   uint32_t entity, column;
   ir_ref row;

@@ -34,7 +34,9 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
   bool integer = p->native == SQL_NATIVE_INT;
   struct str tail = STR("");
   switch (c->type.kind) {
-    case TYPE_ID: case TYPE_TEXT: case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
+    case TYPE_ID:
+    case TYPE_TEXT:
+    case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
     case TYPE_INT:
       before = p->bits == 64 && p->is_unsigned ? "accurateCastOrNull(" : p->bits == 64 ? "" : "toInt64(";
       after = p->bits == 64 && p->is_unsigned ? ", 'Int64')" : p->bits == 64 ? "" : ")";
@@ -95,7 +97,9 @@ static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t
 
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
     case TYPE_DECIMAL: put_value(w, t, (struct sql_value){.kind = SQL_DECIMAL, .d = c.d}); break;
     case TYPE_BOOL: put_value(w, t, (struct sql_value){.kind = SQL_BOOL, .i = c.i}); break;
@@ -152,9 +156,7 @@ static void say_minus(struct writer *w, struct select *in, ir_ref r, struct text
 
 static unsigned scale_of(struct type t) { return t.kind == TYPE_DECIMAL ? t.scale : 0; }
 
-static void put_power(struct text *t, unsigned n) {
-  put(t, n ? "toInt256('1%0*d')" : "toInt256(1)", (int)n, 0);
-}
+static void put_power(struct text *t, unsigned n) { put(t, n ? "toInt256('1%0*d')" : "toInt256(1)", (int)n, 0); }
 
 /* n / d, to the nearest whole number, a half to the even one; missing where d is 0. In 256 bits. */
 #define ROUNDED "(q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))"
@@ -245,7 +247,8 @@ static void put_civil(struct writer *w, const char *body, const struct text *day
 #define CIVIL_YEAR "intDiv(z, 146097) * 400 + y + if(m >= 10, 1, 0)"
 #define CIVIL_MONTH "if(m < 10, m + 3, m - 9)"
 
-/* A divisor with a sign: positiveModulo takes what is below zero for a number without one, beside a constant that has none. */
+/* A divisor with a sign: positiveModulo takes what is below zero for a number without one, beside a constant that has
+ * none. */
 #define DAY_US "toInt64(86400000000)"
 
 /* The day of a time on the wall. */
@@ -428,40 +431,35 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
   struct type x = n->arg_count ? ir_at(w->ir, n->args[0])->type : TYPE(TYPE_NONE),
               y = n->arg_count > 1 ? ir_at(w->ir, n->args[1])->type : x;
   switch (n->op) {
-    case IR_ROW:
-      *why = "a subquery of ClickHouse does not see the row outside";
-      return n->imm.index == 0;
-    case IR_STEP: case IR_OWNER:
+    case IR_ROW: *why = "a subquery of ClickHouse does not see the row outside"; return n->imm.index == 0;
+    case IR_STEP:
+    case IR_OWNER:
       *why = "rows that are not found by their key are looked for by the machine";
       return to_key(w, &w->s->relations[n->imm.index], n->op == IR_STEP);
     case IR_FIELD: return clickhouse_reads_field(w, n, why);
     case IR_MAP_KEY:
       *why = "only texts in a String of JSON are read in ClickHouse";
       return n->type.kind == TYPE_TEXT && clickhouse_reads_field(w, n, why);
-    case IR_ADD: case IR_SUB: case IR_MUL:
-      *why = "sums and products of floats depend on order and rounding";
-      return n->type.kind != TYPE_FLOAT;
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL: *why = "sums and products of floats depend on order and rounding"; return n->type.kind != TYPE_FLOAT;
     case IR_DIV:
       *why = "the quotient needs more digits than ClickHouse counts";
       return n->type.kind != TYPE_FLOAT && digits(x) + n->type.scale + scale_of(y) - scale_of(x) <= 76;
     case IR_TO_DEC:
       *why = "the number needs more digits than ClickHouse counts";
       return digits(x) + n->type.scale - scale_of(x) <= 76;
-    case IR_LOWER: case IR_UPPER: case IR_FOLD:
-      *why = "ClickHouse maps letters by another version of Unicode";
-      return false;
-    case IR_TIME_MONTHS: case IR_DATE_MONTHS:
-      *why = "months are stepped by the machine";
-      return false;
-    case IR_SUM: case IR_AVG:
-      *why = "sums of floats depend on order";
-      return ir_at(w->ir, n->of)->type.kind != TYPE_FLOAT;
+    case IR_LOWER:
+    case IR_UPPER:
+    case IR_FOLD: *why = "ClickHouse maps letters by another version of Unicode"; return false;
+    case IR_TIME_MONTHS:
+    case IR_DATE_MONTHS: *why = "months are stepped by the machine"; return false;
+    case IR_SUM:
+    case IR_AVG: *why = "sums of floats depend on order"; return ir_at(w->ir, n->of)->type.kind != TYPE_FLOAT;
     case IR_AMONG:
       *why = "the latest rows of a row outside are found by the machine";
       return ir_is(w->ir, n->args[0], IR_ROW) && paths_are_unique(w, n) && w->s->entities[n->rows.entity].key_count > 0;
-    case IR_PICK:
-      *why = "rows without a key have no order";
-      return w->s->entities[n->rows.entity].key_count > 0;
+    case IR_PICK: *why = "rows without a key have no order"; return w->s->entities[n->rows.entity].key_count > 0;
     default: return true;
   }
 }

@@ -27,7 +27,9 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
   struct text x = text_in(w->a);
   put_column(w, &x, entity, column, alias);
   switch (c->type.kind) {
-    case TYPE_ID: case TYPE_TEXT: case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
+    case TYPE_ID:
+    case TYPE_TEXT:
+    case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
     case TYPE_INT: put(t, "toInt64(%.*s)", STR_ARG(buf_str(&x.sql))); return;
     case TYPE_DATE: put(t, "toInt32(%.*s)", STR_ARG(buf_str(&x.sql))); return;
     case TYPE_TIMESTAMP:
@@ -56,7 +58,9 @@ static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t
 
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
     case TYPE_DECIMAL:
       put_value(w, t, (struct sql_value){.kind = SQL_DECIMAL, .d = c.d, .scale = type.scale, .type = "Decimal"});
@@ -176,9 +180,7 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
   (void)zone;
   *why = "this version of ClickHouse has no exact form of it";
   switch (n->op) {
-    case IR_ROW:
-      *why = "a subquery of ClickHouse does not see the row outside";
-      return n->imm.index == 0;
+    case IR_ROW: *why = "a subquery of ClickHouse does not see the row outside"; return n->imm.index == 0;
     case IR_FIELD:
       if (!plain_row(w, n->args[0])) {
         *why = "this version of ClickHouse joins two tables at most";
@@ -195,10 +197,15 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
     case IR_MATCHES:
     case IR_STARTS:
     case IR_ENDS:
-    case IR_CONTAINS: case IR_HAS: case IR_HAS_ANY: case IR_HAS_ALL: case IR_LENGTH:
-      return true;
+    case IR_CONTAINS:
+    case IR_HAS:
+    case IR_HAS_ANY:
+    case IR_HAS_ALL:
+    case IR_LENGTH: return true;
     case IR_PRESENT: return !ir_at(w->ir, n->args[0])->is_row;
-    case IR_EQ: case IR_LT: case IR_LE: {
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE: {
       const struct ir_node *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
       if (a->is_row) return false;
       if (a->type.kind == TYPE_DECIMAL) { /* in the column's own type alone */

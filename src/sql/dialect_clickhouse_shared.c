@@ -1,5 +1,5 @@
-/* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own type.
- */
+/* What both generations of ClickHouse say alike: names, literals, stored columns, comparisons in a column's own
+ * type. */
 #include <stdlib.h>
 
 #include "data/calendar.h"
@@ -50,7 +50,8 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
     case SQL_DATE:
       buf_printf(out, v->i >= 0 && v->i <= 65535 ? "toDate(%lld)" : "toDate32(%lld)", (long long)v->i);
       break;
-    case SQL_TIMESTAMP: case SQL_LOCAL:
+    case SQL_TIMESTAMP:
+    case SQL_LOCAL:
       if (v->i % 1000000 == 0 && v->i >= 0 && v->i / 1000000 <= UINT32_MAX)
         buf_printf(out, "toDateTime(%lld, 'UTC')", (long long)(v->i / 1000000));
       else buf_printf(out, "fromUnixTimestamp64Micro(toInt64(%lld), 'UTC')", (long long)v->i);
@@ -58,8 +59,13 @@ void clickhouse_literal(const struct sql_value *v, struct buf *out) {
     case SQL_DECIMAL:
       if (v->type && strchr(v->type, '(')) {
         unsigned digits = 0;
-        for (const char *d = strchr(v->type, '(') + 1; *d >= '0' && *d <= '9'; d++) digits = digits * 10 + (unsigned)(*d - '0');
-        buf_printf(out, "toDecimal%s('%.*s', %u)", digits <= 9 ? "32" : digits <= 18 ? "64" : "128", STR_ARG(s), v->scale);
+        for (const char *d = strchr(v->type, '(') + 1; *d >= '0' && *d <= '9'; d++)
+          digits = digits * 10 + (unsigned)(*d - '0');
+        buf_printf(out, "toDecimal%s('%.*s', %u)",
+                   digits <= 9    ? "32"
+                   : digits <= 18 ? "64"
+                                  : "128",
+                   STR_ARG(s), v->scale);
       } else if (v->scale || v->type) buf_printf(out, "toDecimal128('%.*s', %u)", STR_ARG(s), v->scale);
       else buf_printf(out, "toInt128('%.*s')", STR_ARG(s));
       break;
@@ -92,7 +98,8 @@ void clickhouse_plain(const struct schema *s, const struct column_spec *c, struc
   bool epoch = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US;
   switch (c->type.kind) {
     case TYPE_BOOL: p->native = c->storage.kind == STORED_WORDS ? SQL_NATIVE_TEXT : SQL_NATIVE_BOOL; break;
-    case TYPE_INT: case TYPE_DURATION: p->native = SQL_NATIVE_INT, p->bits = 64; break;
+    case TYPE_INT:
+    case TYPE_DURATION: p->native = SQL_NATIVE_INT, p->bits = 64; break;
     case TYPE_DECIMAL:
       p->native = c->storage.kind == STORED_CENTS ? SQL_NATIVE_INT : SQL_NATIVE_DECIMAL;
       p->precision = c->type.precision, p->scale = c->type.scale;
@@ -236,9 +243,8 @@ static bool native_value(const struct writer *w, const struct stored_column *x, 
   struct type type = x->spec->type;
   switch (type.kind) {
     case TYPE_INT: *out = (struct sql_value){.kind = SQL_INT, .i = c->i}; return true;
-    case TYPE_TEXT: case TYPE_ENUM:
-      *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s};
-      return p->native == SQL_NATIVE_TEXT;
+    case TYPE_TEXT:
+    case TYPE_ENUM: *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s}; return p->native == SQL_NATIVE_TEXT;
     case TYPE_ID:
       if (p->native == SQL_NATIVE_INT) {
         *out = (struct sql_value){.kind = SQL_INT, .i = c->i};

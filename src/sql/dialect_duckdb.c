@@ -68,7 +68,9 @@ static void literal(const struct sql_value *v, struct buf *out) {
 
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
     case TYPE_BOOL: put(t, c.i ? "true" : "false"); break;
     case TYPE_DECIMAL:
@@ -85,12 +87,18 @@ static void long_list(struct writer *w, const struct ir_node *n, struct type typ
   bool text = type.kind == TYPE_TEXT || type.kind == TYPE_ENUM || type.kind == TYPE_ID;
   for (uint32_t i = 0; i < n->list.count; i++) {
     const struct constant *c = &n->list.items[i];
-    items[i] = text ? (struct sql_value){.kind = SQL_TEXT, .s = c->s}
+    items[i] = text                        ? (struct sql_value){.kind = SQL_TEXT, .s = c->s}
                : type.kind == TYPE_DECIMAL ? (struct sql_value){.kind = SQL_DECIMAL, .d = c->d}
                                            : (struct sql_value){.kind = SQL_INT, .i = c->i};
   }
   put(t, "SELECT unnest(");
-  put_value(w, t, (struct sql_value){.kind = SQL_LIST, .items = items, .count = n->list.count, .type = text ? "VARCHAR[]" : type.kind == TYPE_DECIMAL ? "HUGEINT[]" : "BIGINT[]"});
+  put_value(w, t,
+            (struct sql_value){.kind = SQL_LIST,
+                               .items = items,
+                               .count = n->list.count,
+                               .type = text                        ? "VARCHAR[]"
+                                       : type.kind == TYPE_DECIMAL ? "HUGEINT[]"
+                                                                   : "BIGINT[]"});
   put(t, ")");
 }
 
@@ -135,7 +143,8 @@ static bool stored_list(struct writer *w, struct select *in, const struct ir_nod
   return true;
 }
 
-/* A decimal column against a constant of any scale: *bound at the column's scale, *op as it then is. False: nothing equals it. */
+/* A decimal column against a constant of any scale: *bound at the column's scale, *op as it then is. False: nothing
+ * equals it. */
 static bool decimal_bound(const struct stored_column *x, const struct ir_node *n, const char **op, i128 *bound) {
   i128 c = x->constant->value.d;
   unsigned from = x->constant->type.scale, to = x->profile->scale;
@@ -177,17 +186,23 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
     return false;
   } else if (x.spec->type.kind == TYPE_INT && p->native == SQL_NATIVE_INT && p->bits < 64) {
     bound = (struct sql_value){.kind = SQL_INT, .i = v};
-  } else if (x.spec->type.kind == TYPE_DECIMAL && p->native == SQL_NATIVE_DECIMAL && x.constant->type.kind == TYPE_DECIMAL) {
+  } else if (x.spec->type.kind == TYPE_DECIMAL && p->native == SQL_NATIVE_DECIMAL &&
+             x.constant->type.kind == TYPE_DECIMAL) {
     i128 d;
     if (!decimal_bound(&x, n, &op, &d)) return false;
     unsigned digits = decimal_fits(d, p->precision) ? p->precision : 38;
-    bound = (struct sql_value){.kind = SQL_DECIMAL, .d = d, .scale = p->scale, .type = str_printf(w->a, "DECIMAL(%u, %u)", digits, p->scale).ptr};
+    bound = (struct sql_value){.kind = SQL_DECIMAL,
+                               .d = d,
+                               .scale = p->scale,
+                               .type = str_printf(w->a, "DECIMAL(%u, %u)", digits, p->scale).ptr};
   } else if (x.spec->type.kind == TYPE_DATE && p->native == SQL_NATIVE_DATE) {
     bound = (struct sql_value){.kind = SQL_DATE, .i = v};
   } else if (x.spec->type.kind != TYPE_TIMESTAMP) {
     return false;
   } else if (epoch && p->native == SQL_NATIVE_INT) {
-    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S ? 1000000 : x.spec->storage.kind == STORED_EPOCH_MS ? 1000 : 1;
+    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S    ? 1000000
+                   : x.spec->storage.kind == STORED_EPOCH_MS ? 1000
+                                                             : 1;
     if (n->op == IR_EQ && floor_mod(v, unit)) {
       put(t, "false");
       return true;
@@ -222,74 +237,55 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 }
 
 const struct sql_dialect sql_duckdb = {
-  .clock = clock,
-  .clock_now = "now()",
-  .replace_view = "CREATE OR REPLACE VIEW ",
-  .name = "duckdb",
-  .title = "DuckDB",
-  .versions = "1.3 or later (`lambda x: ...`; HUGEINT, TIMESTAMPTZ, JSON are in all of them)",
-  .identifier = identifier,
-  .path_parts = 2, /* schema and table; of the one database that is open */
-  .parameter = parameter,
-  .literal = literal,
-  .mark = "$",
-  .values_most = 65535,
-  .values_why = "65,535 is what DuckDB takes",
-  .yes = "true",
-  .no = "false",
-  .truth_is_number = false,
-  .collate_equal = "", /* columns with a collation of their own are read without it */
-  .collate_order = "",
-  .folds_by_pattern = true,
-  .ascending = "ASC NULLS FIRST",
-  .descending = "DESC NULLS LAST",
-  .any = SQL_ANY_IN,
-  .limit_written = true,
-  .steps_join = true,
-  .picks_join = true,
-  .list_long = 200,
-  .plain = duckdb_plain,
-  .column = duckdb_column,
-  .joins_plain = duckdb_joins_plain,
-  .as_text = duckdb_as_text,
-  .key = duckdb_key,
-  .compare_stored = compare_stored,
-  .constant = constant,
-  .long_list = long_list,
-  .measure = duckdb_measure,
-  .sort_key = sort_key,
-  .say = {
-    [IR_MAP_KEY] = duckdb_map_key,
-    [IR_TO_DEC] = duckdb_to_decimal,
-    [IR_TO_FLOAT] = duckdb_to_float,
-    [IR_ADD] = duckdb_arithmetic,
-    [IR_SUB] = duckdb_arithmetic,
-    [IR_MUL] = duckdb_arithmetic,
-    [IR_DIV] = duckdb_arithmetic,
-    [IR_NEG] = duckdb_minus,
-    [IR_LOWER] = duckdb_case,
-    [IR_UPPER] = duckdb_case,
-    [IR_TRIM] = duckdb_trim,
-    [IR_FOLD] = duckdb_case,
-    [IR_LENGTH] = duckdb_length,
-    [IR_DATE_OF] = duckdb_date_of,
-    [IR_YEAR] = duckdb_part,
-    [IR_QUARTER] = duckdb_part,
-    [IR_MONTH] = duckdb_part,
-    [IR_DAY] = duckdb_part,
-    [IR_WEEKDAY] = duckdb_part,
-    [IR_HOUR] = duckdb_hour,
-    [IR_TIME_ADD] = duckdb_add,
-    [IR_TIME_MONTHS] = duckdb_months,
-    [IR_DATE_ADD] = duckdb_add,
-    [IR_DATE_MONTHS] = duckdb_months,
-    [IR_STARTS] = duckdb_text_test,
-    [IR_ENDS] = duckdb_text_test,
-    [IR_CONTAINS] = duckdb_text_test,
-    [IR_MATCHES] = duckdb_matches,
-    [IR_HAS] = duckdb_has,
-    [IR_HAS_ANY] = duckdb_has_list,
-    [IR_HAS_ALL] = duckdb_has_list,
-  },
-  .can = duckdb_can,
+    .clock = clock,
+    .clock_now = "now()",
+    .replace_view = "CREATE OR REPLACE VIEW ",
+    .name = "duckdb",
+    .title = "DuckDB",
+    .versions = "1.3 or later (`lambda x: ...`; HUGEINT, TIMESTAMPTZ, JSON are in all of them)",
+    .identifier = identifier,
+    .path_parts = 2, /* schema and table; of the one database that is open */
+    .parameter = parameter,
+    .literal = literal,
+    .mark = "$",
+    .values_most = 65535,
+    .values_why = "65,535 is what DuckDB takes",
+    .yes = "true",
+    .no = "false",
+    .truth_is_number = false,
+    .collate_equal = "", /* columns with a collation of their own are read without it */
+    .collate_order = "",
+    .folds_by_pattern = true,
+    .ascending = "ASC NULLS FIRST",
+    .descending = "DESC NULLS LAST",
+    .any = SQL_ANY_IN,
+    .limit_written = true,
+    .steps_join = true,
+    .picks_join = true,
+    .list_long = 200,
+    .plain = duckdb_plain,
+    .column = duckdb_column,
+    .joins_plain = duckdb_joins_plain,
+    .as_text = duckdb_as_text,
+    .key = duckdb_key,
+    .compare_stored = compare_stored,
+    .constant = constant,
+    .long_list = long_list,
+    .measure = duckdb_measure,
+    .sort_key = sort_key,
+    .say =
+        {
+            [IR_MAP_KEY] = duckdb_map_key,    [IR_TO_DEC] = duckdb_to_decimal, [IR_TO_FLOAT] = duckdb_to_float,
+            [IR_ADD] = duckdb_arithmetic,     [IR_SUB] = duckdb_arithmetic,    [IR_MUL] = duckdb_arithmetic,
+            [IR_DIV] = duckdb_arithmetic,     [IR_NEG] = duckdb_minus,         [IR_LOWER] = duckdb_case,
+            [IR_UPPER] = duckdb_case,         [IR_TRIM] = duckdb_trim,         [IR_FOLD] = duckdb_case,
+            [IR_LENGTH] = duckdb_length,      [IR_DATE_OF] = duckdb_date_of,   [IR_YEAR] = duckdb_part,
+            [IR_QUARTER] = duckdb_part,       [IR_MONTH] = duckdb_part,        [IR_DAY] = duckdb_part,
+            [IR_WEEKDAY] = duckdb_part,       [IR_HOUR] = duckdb_hour,         [IR_TIME_ADD] = duckdb_add,
+            [IR_TIME_MONTHS] = duckdb_months, [IR_DATE_ADD] = duckdb_add,      [IR_DATE_MONTHS] = duckdb_months,
+            [IR_STARTS] = duckdb_text_test,   [IR_ENDS] = duckdb_text_test,    [IR_CONTAINS] = duckdb_text_test,
+            [IR_MATCHES] = duckdb_matches,    [IR_HAS] = duckdb_has,           [IR_HAS_ANY] = duckdb_has_list,
+            [IR_HAS_ALL] = duckdb_has_list,
+        },
+    .can = duckdb_can,
 };

@@ -17,8 +17,10 @@ const char *duckdb_power10(struct arena *a, unsigned n);
 /* duckdb_read.c: stored columns */
 void duckdb_column(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
 void duckdb_as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
-bool duckdb_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column);
-void duckdb_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t);
+bool duckdb_joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                        uint32_t other_column);
+void duckdb_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use,
+                struct text *t);
 void duckdb_plain(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p);
 /* Whether the column's values can be read in SQL as the schema says; else why not. */
 bool duckdb_reads(const struct writer *w, uint32_t entity, uint32_t column, const char **why);
@@ -35,8 +37,8 @@ void duckdb_from_wall(struct writer *w, const struct zone *z, const struct text 
 sql_say duckdb_part, duckdb_hour, duckdb_date_of, duckdb_add, duckdb_months;
 
 /* duckdb_say.c: the other operations */
-sql_say duckdb_arithmetic, duckdb_minus, duckdb_to_decimal, duckdb_to_float, duckdb_case, duckdb_trim, duckdb_fold, duckdb_length,
-    duckdb_text_test, duckdb_matches, duckdb_has, duckdb_has_list, duckdb_map_key;
+sql_say duckdb_arithmetic, duckdb_minus, duckdb_to_decimal, duckdb_to_float, duckdb_case, duckdb_trim, duckdb_fold,
+    duckdb_length, duckdb_text_test, duckdb_matches, duckdb_has, duckdb_has_list, duckdb_map_key;
 void duckdb_measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t);
 bool duckdb_can(const struct writer *w, ir_ref r, const char **why);
 

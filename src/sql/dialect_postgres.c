@@ -61,7 +61,8 @@ void postgres_value_text(const struct sql_value *v, struct buf *out) {
     }
     case SQL_DECIMAL: decimal_print(out, v->d, v->scale); break;
     case SQL_DATE: date_print(out, (int32_t)v->i); break;
-    case SQL_TIMESTAMP: case SQL_LOCAL: {
+    case SQL_TIMESTAMP:
+    case SQL_LOCAL: {
       struct buf b = buf_in(out->arena);
       time_text(v->i, v->kind == SQL_TIMESTAMP, &b);
       buf_add(out, buf_str(&b));
@@ -144,15 +145,13 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
       *why = "it keeps no text with U+0000";
       return !((n->type.kind == TYPE_TEXT || n->type.kind == TYPE_ENUM || n->type.kind == TYPE_ID) && n->value.s.len &&
                memchr(n->value.s.ptr, 0, n->value.s.len));
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV:
-      *why = "a float that becomes too large is an error there";
-      return n->type.kind != TYPE_FLOAT;
-    case IR_SUM: case IR_AVG:
-      *why = "sums of floats depend on the order there";
-      return !is_float(w, n->of);
-    case IR_MATCHES:
-      *why = "the pattern is too large for it";
-      return n->regex->size <= 2000;
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_DIV: *why = "a float that becomes too large is an error there"; return n->type.kind != TYPE_FLOAT;
+    case IR_SUM:
+    case IR_AVG: *why = "sums of floats depend on the order there"; return !is_float(w, n->of);
+    case IR_MATCHES: *why = "the pattern is too large for it"; return n->regex->size <= 2000;
     default: return true;
   }
 }
@@ -162,85 +161,86 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 }
 
 const struct sql_dialect sql_postgres = {
-  .clock = clock,
-  .clock_now = "now()",
-  .replace_view = "CREATE OR REPLACE VIEW ",
-  .name = "postgres",
-  .title = "PostgreSQL",
-  .index_by = SQL_INDEX_TREE,
-  .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",
-  .identifier = identifier,
-  .path_parts = 2,
-  .parameter = parameter,
-  .literal = literal,
-  .mark = "$",
-  .values_most = 65535,
-  .values_why = "65,535 is what its protocol takes",
-  .yes = "true",
-  .no = "false",
-  .truth_is_number = false,
-  .collate_equal = "",
-  .collate_order = " COLLATE \"C\"",
-  .orders_by_outer = true,
-  .collate_any = false,
-  .folds_by_pattern = true,
-  .ascending = "ASC NULLS FIRST",
-  .descending = "DESC NULLS LAST",
-  .any = SQL_ANY_EXISTS,
-  .steps_join = true,
-  .picks_join = true,
-  .joins_most = 60,
-  .list_long = 0,
-  .plain = postgres_plain,
-  .column = postgres_column,
-  .joins_plain = postgres_joins_plain,
-  .as_text = postgres_as_text,
-  .key = postgres_key,
-  .compare_stored = postgres_compare_stored,
-  .constant = constant,
-  .measure = postgres_measure,
-  .sort_key = sort_key,
-  .can = can,
-  .say = {
-    [IR_MAP_KEY] = say_postgres_map_key,
-    [IR_MISSING] = say_postgres_missing,
-    [IR_TO_DEC] = say_postgres_to_decimal,
-    [IR_TO_FLOAT] = say_postgres_to_float,
-    [IR_ADD] = say_postgres_arithmetic,
-    [IR_SUB] = say_postgres_arithmetic,
-    [IR_MUL] = say_postgres_arithmetic,
-    [IR_DIV] = say_postgres_arithmetic,
-    [IR_NEG] = say_postgres_minus,
-    [IR_COUNT_TRUE] = say_postgres_count_true,
-    [IR_LOWER] = say_postgres_case,
-    [IR_UPPER] = say_postgres_case,
-    [IR_FOLD] = say_postgres_case,
-    [IR_TRIM] = say_postgres_trim,
-    [IR_LENGTH] = say_postgres_length,
-    [IR_DATE_OF] = say_postgres_part,
-    [IR_YEAR] = say_postgres_part,
-    [IR_QUARTER] = say_postgres_part,
-    [IR_MONTH] = say_postgres_part,
-    [IR_DAY] = say_postgres_part,
-    [IR_WEEKDAY] = say_postgres_part,
-    [IR_HOUR] = say_postgres_part,
-    [IR_TIME_ADD] = say_postgres_time,
-    [IR_TIME_MONTHS] = say_postgres_time,
-    [IR_DATE_ADD] = say_postgres_time,
-    [IR_DATE_MONTHS] = say_postgres_time,
-    [IR_TIME_DIFF] = say_postgres_difference,
-    [IR_DATE_DIFF] = say_postgres_difference,
-    [IR_NOT] = say_postgres_not,
-    [IR_EQ] = say_postgres_compare,
-    [IR_LT] = say_postgres_compare,
-    [IR_LE] = say_postgres_compare,
-    [IR_IN] = say_postgres_in,
-    [IR_STARTS] = say_postgres_starts,
-    [IR_ENDS] = say_postgres_ends,
-    [IR_CONTAINS] = say_postgres_contains,
-    [IR_MATCHES] = say_postgres_matches,
-    [IR_HAS] = say_postgres_has,
-    [IR_HAS_ANY] = say_postgres_has_list,
-    [IR_HAS_ALL] = say_postgres_has_list,
-  },
+    .clock = clock,
+    .clock_now = "now()",
+    .replace_view = "CREATE OR REPLACE VIEW ",
+    .name = "postgres",
+    .title = "PostgreSQL",
+    .index_by = SQL_INDEX_TREE,
+    .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",
+    .identifier = identifier,
+    .path_parts = 2,
+    .parameter = parameter,
+    .literal = literal,
+    .mark = "$",
+    .values_most = 65535,
+    .values_why = "65,535 is what its protocol takes",
+    .yes = "true",
+    .no = "false",
+    .truth_is_number = false,
+    .collate_equal = "",
+    .collate_order = " COLLATE \"C\"",
+    .orders_by_outer = true,
+    .collate_any = false,
+    .folds_by_pattern = true,
+    .ascending = "ASC NULLS FIRST",
+    .descending = "DESC NULLS LAST",
+    .any = SQL_ANY_EXISTS,
+    .steps_join = true,
+    .picks_join = true,
+    .joins_most = 60,
+    .list_long = 0,
+    .plain = postgres_plain,
+    .column = postgres_column,
+    .joins_plain = postgres_joins_plain,
+    .as_text = postgres_as_text,
+    .key = postgres_key,
+    .compare_stored = postgres_compare_stored,
+    .constant = constant,
+    .measure = postgres_measure,
+    .sort_key = sort_key,
+    .can = can,
+    .say =
+        {
+            [IR_MAP_KEY] = say_postgres_map_key,
+            [IR_MISSING] = say_postgres_missing,
+            [IR_TO_DEC] = say_postgres_to_decimal,
+            [IR_TO_FLOAT] = say_postgres_to_float,
+            [IR_ADD] = say_postgres_arithmetic,
+            [IR_SUB] = say_postgres_arithmetic,
+            [IR_MUL] = say_postgres_arithmetic,
+            [IR_DIV] = say_postgres_arithmetic,
+            [IR_NEG] = say_postgres_minus,
+            [IR_COUNT_TRUE] = say_postgres_count_true,
+            [IR_LOWER] = say_postgres_case,
+            [IR_UPPER] = say_postgres_case,
+            [IR_FOLD] = say_postgres_case,
+            [IR_TRIM] = say_postgres_trim,
+            [IR_LENGTH] = say_postgres_length,
+            [IR_DATE_OF] = say_postgres_part,
+            [IR_YEAR] = say_postgres_part,
+            [IR_QUARTER] = say_postgres_part,
+            [IR_MONTH] = say_postgres_part,
+            [IR_DAY] = say_postgres_part,
+            [IR_WEEKDAY] = say_postgres_part,
+            [IR_HOUR] = say_postgres_part,
+            [IR_TIME_ADD] = say_postgres_time,
+            [IR_TIME_MONTHS] = say_postgres_time,
+            [IR_DATE_ADD] = say_postgres_time,
+            [IR_DATE_MONTHS] = say_postgres_time,
+            [IR_TIME_DIFF] = say_postgres_difference,
+            [IR_DATE_DIFF] = say_postgres_difference,
+            [IR_NOT] = say_postgres_not,
+            [IR_EQ] = say_postgres_compare,
+            [IR_LT] = say_postgres_compare,
+            [IR_LE] = say_postgres_compare,
+            [IR_IN] = say_postgres_in,
+            [IR_STARTS] = say_postgres_starts,
+            [IR_ENDS] = say_postgres_ends,
+            [IR_CONTAINS] = say_postgres_contains,
+            [IR_MATCHES] = say_postgres_matches,
+            [IR_HAS] = say_postgres_has,
+            [IR_HAS_ANY] = say_postgres_has_list,
+            [IR_HAS_ALL] = say_postgres_has_list,
+        },
 };

@@ -14,7 +14,8 @@ static void parameter(const struct sql_value *v, uint32_t n, struct buf *out) {
 /* A text ends at a NUL where it stands in a statement; as bytes it does not. */
 static void literal(const struct sql_value *v, struct buf *out) {
   switch (v->kind) {
-    case SQL_INT: case SQL_BOOL:
+    case SQL_INT:
+    case SQL_BOOL:
       /* 9223372036854775808 is no whole number to SQLite, so its complement cannot be written with a minus */
       if (v->i == INT64_MIN) buf_addz(out, "(-9223372036854775807 - 1)");
       else buf_printf(out, "%lld", (long long)v->i);
@@ -23,7 +24,8 @@ static void literal(const struct sql_value *v, struct buf *out) {
       struct buf b = buf_in(out->arena);
       buf_printf(&b, "%.17g", v->f);
       buf_add(out, buf_str(&b));
-      if (str_find(buf_str(&b), STR(".")) == SIZE_MAX && str_find(buf_str(&b), STR("e")) == SIZE_MAX) buf_addz(out, ".0");
+      if (str_find(buf_str(&b), STR(".")) == SIZE_MAX && str_find(buf_str(&b), STR("e")) == SIZE_MAX)
+        buf_addz(out, ".0");
       break;
     }
     case SQL_TEXT:
@@ -46,7 +48,8 @@ static bool as_stored(const struct writer *w, uint32_t entity, uint32_t column) 
   return sp == SQL_PLAIN || sp == SQL_ID_INT || sp == SQL_DATE_TEXT || sp == SQL_EPOCH || sp == SQL_TIME_TEXT;
 }
 
-static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other, uint32_t other_column) {
+static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                        uint32_t other_column) {
   const struct sql_column_profile *p = profile_of(w, entity, column), *q = profile_of(w, other, other_column);
   if (!as_stored(w, entity, column) || !as_stored(w, other, other_column) || p->spelling != q->spelling) return false;
   return p->spelling != SQL_TIME_TEXT || (p->separator == q->separator && p->zulu == q->zulu);
@@ -70,7 +73,8 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
   if (!plain) put(t, ", %u, %u)", entity, column);
 }
 
-static void key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t) {
+static void key(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use,
+                struct text *t) {
   if (w->s->entities[entity].columns[column].type.kind != TYPE_ID) {
     column_value(w, entity, column, alias, t);
     return;
@@ -95,7 +99,9 @@ static void key(struct writer *w, uint32_t entity, uint32_t column, uint32_t ali
 /* Decimals are whole numbers of their last digit; beyond 64 bits, their digits as text. */
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: put_str(w, t, c.s); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
     case TYPE_DECIMAL: {
       if (c.d >= INT64_MIN && c.d <= INT64_MAX) {
@@ -136,7 +142,6 @@ static void json_list(struct writer *w, const struct ir_node *n, struct type typ
   buf_addc(&b, ']');
   put_str(w, t, buf_str(&b));
 }
-
 
 static void long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t) {
   put(t, "SELECT value FROM json_each(");
@@ -206,7 +211,9 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
     b.len = 19 + x.profile->zulu;
     bound.s = buf_str(&b);
   } else if (spelling == SQL_EPOCH) {
-    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S ? 1000000 : x.spec->storage.kind == STORED_EPOCH_MS ? 1000 : 1;
+    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S    ? 1000000
+                   : x.spec->storage.kind == STORED_EPOCH_MS ? 1000
+                                                             : 1;
     if (n->op == IR_EQ && floor_mod(v, unit)) {
       put(t, "0");
       return true;
@@ -293,7 +300,11 @@ static void say_to_float(struct writer *w, struct select *in, ir_ref r, struct t
 
 static void say_arithmetic(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
-  put(t, "seg_num('%c%s', ", kind_of(n->type), n->op == IR_ADD ? "+" : n->op == IR_SUB ? "-" : n->op == IR_MUL ? "*" : "/");
+  put(t, "seg_num('%c%s', ", kind_of(n->type),
+      n->op == IR_ADD   ? "+"
+      : n->op == IR_SUB ? "-"
+      : n->op == IR_MUL ? "*"
+                        : "/");
   write_args(w, in, n, t);
   put(t, ", %u, %u)", ir_at(w->ir, n->args[0])->type.scale, ir_at(w->ir, n->args[1])->type.scale);
 }
@@ -313,7 +324,8 @@ static void say_length(struct writer *w, struct select *in, ir_ref r, struct tex
 }
 
 /* seg_text('lower', x), seg_part('year', x): the operation's name first. */
-static void named_call(struct writer *w, struct select *in, const char *function, const struct ir_node *n, struct text *t) {
+static void named_call(struct writer *w, struct select *in, const char *function, const struct ir_node *n,
+                       struct text *t) {
   put(t, "%s('%s', ", function, ir_op_name(n->op));
   write_args(w, in, n, t);
 }
@@ -390,8 +402,12 @@ static void sort_key(struct writer *w, struct type type, const struct text *valu
 /* Its calendar is UTC's, and its months run over where one is too short. */
 static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
   bool utc = !zone.len || str_is(zone, "UTC") || str_is(zone, "Z");
-  static const char *const starts[] = {[CLOCK_DAY] = "'start of day'", [CLOCK_WEEK] = "'start of day', '-6 days', 'weekday 1'", [CLOCK_MONTH] = "'start of month'",
-                                       [CLOCK_QUARTER] = "'start of month', printf('-%d months', (strftime('%m', 'now') - 1) % 3)", [CLOCK_YEAR] = "'start of year'"};
+  static const char *const starts[] = {
+      [CLOCK_DAY] = "'start of day'",
+      [CLOCK_WEEK] = "'start of day', '-6 days', 'weekday 1'",
+      [CLOCK_MONTH] = "'start of month'",
+      [CLOCK_QUARTER] = "'start of month', printf('-%d months', (strftime('%m', 'now') - 1) % 3)",
+      [CLOCK_YEAR] = "'start of year'"};
   if (v->kind != SQL_INT || c->from == CLOCK_MONTHS || (c->from != CLOCK_NOW && !utc)) return false;
   buf_addz(out, "(CAST(strftime('%s', 'now'");
   if (c->from != CLOCK_NOW) buf_printf(out, ", %s", starts[c->from]);
@@ -405,76 +421,54 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 }
 
 const struct sql_dialect sql_sqlite = {
-  .clock = clock,
-  .clock_now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
-  .replace_view = "CREATE VIEW ",
-  .name = "sqlite",
-  .title = "SQLite",
-  .index_by = SQL_INDEX_TREE,
-  .versions = "3.34 or later, with the functions that seg registers (row_number, json_each, pragma_table_xinfo)",
-  .identifier = identifier,
-  .path_parts = 1, /* schemas of other systems are no part of a SQLite name */
-  .parameter = parameter,
-  .literal = literal,
-  .mark = "?",
-  .values_most = 32766,
-  .values_why = "32,766 is what there is",
-  .yes = "1",
-  .no = "0",
-  .truth_is_number = true,
-  .collate_equal = " COLLATE BINARY",
-  .collate_order = " COLLATE BINARY",
-  .collate_any = true,
-  .ascending = "ASC",
-  .descending = "DESC",
-  .any = SQL_ANY_IN,
-  .steps_join = true,
-  .joins_most = 40, /* 64 tables is what it joins */
-  .list_long = 500,
-  .column = column_value,
-  .joins_plain = joins_plain,
-  .as_text = as_text,
-  .key = key,
-  .compare_stored = compare_stored,
-  .constant = constant,
-  .long_list = long_list,
-  .measure = measure,
-  .sort_key = sort_key,
-  .say = {
-    [IR_EQ] = say_sqlite_compare,
-    [IR_LT] = say_sqlite_compare,
-    [IR_LE] = say_sqlite_compare,
-    [IR_IN] = say_sqlite_in,
-    [IR_MAP_KEY] = say_map_key,
-    [IR_TO_DEC] = say_to_decimal,
-    [IR_TO_FLOAT] = say_to_float,
-    [IR_ADD] = say_arithmetic,
-    [IR_SUB] = say_arithmetic,
-    [IR_MUL] = say_arithmetic,
-    [IR_DIV] = say_arithmetic,
-    [IR_NEG] = say_minus,
-    [IR_LOWER] = say_text,
-    [IR_UPPER] = say_text,
-    [IR_TRIM] = say_text,
-    [IR_FOLD] = say_text,
-    [IR_LENGTH] = say_length,
-    [IR_DATE_OF] = say_part,
-    [IR_YEAR] = say_part,
-    [IR_QUARTER] = say_part,
-    [IR_MONTH] = say_part,
-    [IR_DAY] = say_part,
-    [IR_WEEKDAY] = say_part,
-    [IR_HOUR] = say_part,
-    [IR_TIME_ADD] = say_time,
-    [IR_TIME_MONTHS] = say_time,
-    [IR_DATE_ADD] = say_time,
-    [IR_DATE_MONTHS] = say_time,
-    [IR_STARTS] = say_text_test,
-    [IR_ENDS] = say_text_test,
-    [IR_CONTAINS] = say_text_test,
-    [IR_HAS] = say_text_test,
-    [IR_MATCHES] = say_matches,
-    [IR_HAS_ANY] = say_has_list,
-    [IR_HAS_ALL] = say_has_list,
-  },
+    .clock = clock,
+    .clock_now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+    .replace_view = "CREATE VIEW ",
+    .name = "sqlite",
+    .title = "SQLite",
+    .index_by = SQL_INDEX_TREE,
+    .versions = "3.34 or later, with the functions that seg registers (row_number, json_each, pragma_table_xinfo)",
+    .identifier = identifier,
+    .path_parts = 1, /* schemas of other systems are no part of a SQLite name */
+    .parameter = parameter,
+    .literal = literal,
+    .mark = "?",
+    .values_most = 32766,
+    .values_why = "32,766 is what there is",
+    .yes = "1",
+    .no = "0",
+    .truth_is_number = true,
+    .collate_equal = " COLLATE BINARY",
+    .collate_order = " COLLATE BINARY",
+    .collate_any = true,
+    .ascending = "ASC",
+    .descending = "DESC",
+    .any = SQL_ANY_IN,
+    .steps_join = true,
+    .joins_most = 40, /* 64 tables is what it joins */
+    .list_long = 500,
+    .column = column_value,
+    .joins_plain = joins_plain,
+    .as_text = as_text,
+    .key = key,
+    .compare_stored = compare_stored,
+    .constant = constant,
+    .long_list = long_list,
+    .measure = measure,
+    .sort_key = sort_key,
+    .say =
+        {
+            [IR_EQ] = say_sqlite_compare,  [IR_LT] = say_sqlite_compare, [IR_LE] = say_sqlite_compare,
+            [IR_IN] = say_sqlite_in,       [IR_MAP_KEY] = say_map_key,   [IR_TO_DEC] = say_to_decimal,
+            [IR_TO_FLOAT] = say_to_float,  [IR_ADD] = say_arithmetic,    [IR_SUB] = say_arithmetic,
+            [IR_MUL] = say_arithmetic,     [IR_DIV] = say_arithmetic,    [IR_NEG] = say_minus,
+            [IR_LOWER] = say_text,         [IR_UPPER] = say_text,        [IR_TRIM] = say_text,
+            [IR_FOLD] = say_text,          [IR_LENGTH] = say_length,     [IR_DATE_OF] = say_part,
+            [IR_YEAR] = say_part,          [IR_QUARTER] = say_part,      [IR_MONTH] = say_part,
+            [IR_DAY] = say_part,           [IR_WEEKDAY] = say_part,      [IR_HOUR] = say_part,
+            [IR_TIME_ADD] = say_time,      [IR_TIME_MONTHS] = say_time,  [IR_DATE_ADD] = say_time,
+            [IR_DATE_MONTHS] = say_time,   [IR_STARTS] = say_text_test,  [IR_ENDS] = say_text_test,
+            [IR_CONTAINS] = say_text_test, [IR_HAS] = say_text_test,     [IR_MATCHES] = say_matches,
+            [IR_HAS_ANY] = say_has_list,   [IR_HAS_ALL] = say_has_list,
+        },
 };

@@ -1,5 +1,5 @@
-/* Operations in DuckDB. Decimals are HUGEINT, whole numbers of their last digit: what has more than 38 digits is an error of
- * a cast, what has more than 128 bits one of the operation. */
+/* Operations in DuckDB. Decimals are HUGEINT, whole numbers of their last digit: what has more than 38 digits is an
+ * error of a cast, what has more than 128 bits one of the operation. */
 #include "data/regex.h"
 #include "data/text.h"
 #include "sql/dialect_duckdb.h"
@@ -38,16 +38,17 @@ void duckdb_to_float(struct writer *w, struct select *in, ir_ref r, struct text 
   duckdb_fill(w, t, "CAST(@ AS DOUBLE)", &x, NULL);
 }
 
-/* u.a / u.b, with `by` digits more than the quotient of the whole numbers has, half to even. u.a = 10^by * (q * b + r): the
- * remainder's digits apart, so that nothing but the result itself need fit. */
+/* u.a / u.b, with `by` digits more than the quotient of the whole numbers has, half to even. u.a = 10^by * (q * b + r):
+ * the remainder's digits apart, so that nothing but the result itself need fit. */
 static struct text quotient(struct writer *w, unsigned by) {
   const char *p = duckdb_power10(w->a, by);
   struct text form = text_in(w->a);
   /* whole: the quotient cut off; rest: what is left of it, below |b| */
   struct str rest = str_printf(w->a, "((abs(u.a) %% abs(u.b)) * %s)", p);
   struct str whole = str_printf(w->a, "((abs(u.a) // abs(u.b)) * %s + %.*s // abs(u.b))", p, STR_ARG(rest));
-  put(&form, "CAST(CAST(sign(u.a) * sign(u.b) * (%.*s + CASE WHEN %.*s %% abs(u.b) > abs(u.b) - %.*s %% abs(u.b) OR "
-             "(%.*s %% abs(u.b) = abs(u.b) - %.*s %% abs(u.b) AND %.*s %% 2 = 1) THEN 1 ELSE 0 END) AS DECIMAL(38, 0)) AS HUGEINT)",
+  put(&form,
+      "CAST(CAST(sign(u.a) * sign(u.b) * (%.*s + CASE WHEN %.*s %% abs(u.b) > abs(u.b) - %.*s %% abs(u.b) OR "
+      "(%.*s %% abs(u.b) = abs(u.b) - %.*s %% abs(u.b) AND %.*s %% 2 = 1) THEN 1 ELSE 0 END) AS DECIMAL(38, 0)) AS HUGEINT)",
       STR_ARG(whole), STR_ARG(rest), STR_ARG(rest), STR_ARG(rest), STR_ARG(rest), STR_ARG(whole));
   return form;
 }
@@ -68,7 +69,10 @@ void duckdb_arithmetic(struct writer *w, struct select *in, ir_ref r, struct tex
     divide(w, &a, &b, n->type.scale - sa + sb, t);
     return;
   }
-  const char *form = n->op == IR_ADD ? "(@ + #)" : n->op == IR_SUB ? "(@ - #)" : n->op == IR_MUL ? "(@ * #)" : "(@ / nullif(#, 0))";
+  const char *form = n->op == IR_ADD   ? "(@ + #)"
+                     : n->op == IR_SUB ? "(@ - #)"
+                     : n->op == IR_MUL ? "(@ * #)"
+                                       : "(@ / nullif(#, 0))";
   struct text x = text_in(w->a);
   duckdb_fill(w, &x, form, &a, &b);
   if (n->type.kind == TYPE_FLOAT) duckdb_fill(w, t, "nullif(@, 'NaN'::DOUBLE)", &x, NULL);
@@ -127,7 +131,11 @@ void duckdb_length(struct writer *w, struct select *in, ir_ref r, struct text *t
 void duckdb_text_test(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = at(w, r);
   struct text x = operand(w, in, n, 0), y = operand(w, in, n, 1);
-  duckdb_fill(w, t, n->op == IR_STARTS ? "coalesce(starts_with(@, #), false)" : n->op == IR_ENDS ? "coalesce(ends_with(@, #), false)" : "coalesce(contains(@, #), false)", &x, &y);
+  duckdb_fill(w, t,
+              n->op == IR_STARTS ? "coalesce(starts_with(@, #), false)"
+              : n->op == IR_ENDS ? "coalesce(ends_with(@, #), false)"
+                                 : "coalesce(contains(@, #), false)",
+              &x, &y);
 }
 
 void duckdb_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
@@ -167,7 +175,8 @@ void duckdb_has_list(struct writer *w, struct select *in, ir_ref r, struct text 
   }
   duckdb_set(w, in, n->args[0], &set);
   list_of(w, n, &list);
-  duckdb_fill(w, t, n->op == IR_HAS_ANY ? "coalesce(list_has_any(@, #), false)" : "coalesce(list_has_all(@, #), false)", &set, &list);
+  duckdb_fill(w, t, n->op == IR_HAS_ANY ? "coalesce(list_has_any(@, #), false)" : "coalesce(list_has_all(@, #), false)",
+              &set, &list);
 }
 
 /* The key as a JSON pointer. */
@@ -187,7 +196,8 @@ void duckdb_map_key(struct writer *w, struct select *in, ir_ref r, struct text *
   const struct ir_node *n = at(w, r);
   uint32_t entity = at(w, n->args[0])->type.ref;
   const struct sql_column_profile *p = profile_of(w, entity, (uint32_t)n->imm.index);
-  struct text raw = text_in(w->a), map = text_in(w->a), path = text_in(w->a), kind = text_in(w->a), word = text_in(w->a);
+  struct text raw = text_in(w->a), map = text_in(w->a), path = text_in(w->a), kind = text_in(w->a),
+              word = text_in(w->a);
   write_column(w, in, n->args[0], (uint32_t)n->imm.index, READ_VALUE, &raw);
   if (p->native == SQL_NATIVE_MAP) duckdb_fill(w, &map, "to_json(@)", &raw, NULL);
   else if (p->native == SQL_NATIVE_JSON || p->spelling == SQL_PLAIN) put_text(&map, &raw, w->a);
@@ -210,15 +220,23 @@ void duckdb_map_key(struct writer *w, struct select *in, ir_ref r, struct text *
     case TYPE_FLOAT: {
       struct text number = text_in(w->a);
       duckdb_fill(w, &number, "TRY_CAST(# AS DOUBLE)", &kind, &word);
-      duckdb_fill(w, t, "CASE WHEN (@ IN ('BIGINT', 'UBIGINT', 'DOUBLE') OR (@ = 'VARCHAR' AND regexp_full_match(#, '-?[0-9]{1,15}(?:[.][0-9]{1,15})?'))) ", &kind, &word);
+      duckdb_fill(
+          w, t,
+          "CASE WHEN (@ IN ('BIGINT', 'UBIGINT', 'DOUBLE') OR (@ = 'VARCHAR' AND regexp_full_match(#, '-?[0-9]{1,15}(?:[.][0-9]{1,15})?'))) ",
+          &kind, &word);
       duckdb_fill(w, t, "AND isfinite(@) THEN @ END", &number, NULL);
       break;
     }
     case TYPE_DATE:
-      duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND regexp_full_match(#, '[0-9]{4}-[0-9]{2}-[0-9]{2} *') AND # >= '0001' "
-                        "THEN TRY_CAST(substr(#, 1, 10) AS DATE) - DATE '1970-01-01' END", &kind, &word);
+      duckdb_fill(w, t,
+                  "CASE WHEN @ = 'VARCHAR' AND regexp_full_match(#, '[0-9]{4}-[0-9]{2}-[0-9]{2} *') AND # >= '0001' "
+                  "THEN TRY_CAST(substr(#, 1, 10) AS DATE) - DATE '1970-01-01' END",
+                  &kind, &word);
       break;
-    case TYPE_TEXT: case TYPE_ENUM: duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND NOT contains(#, chr(0)) THEN # END", &kind, &word); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+      duckdb_fill(w, t, "CASE WHEN @ = 'VARCHAR' AND NOT contains(#, chr(0)) THEN # END", &kind, &word);
+      break;
     default: duckdb_fill(w, t, "CASE WHEN @ <> 'NULL' THEN # END", &kind, &word); break; /* asked whether it is there */
   }
   put(t, " END");
@@ -234,8 +252,8 @@ static bool occurs(const struct writer *w, ir_ref r, uint16_t op, bool *seen) {
   if (n->op == op) return true;
   for (uint32_t i = 0; i < n->arg_count; i++)
     if (occurs(w, n->args[i], op, seen)) return true;
-  return (n->rows.path_count && (occurs(w, n->rows.base, op, seen) || occurs(w, n->rows.pred, op, seen))) || (n->by && occurs(w, n->by, op, seen)) ||
-         (n->of && occurs(w, n->of, op, seen));
+  return (n->rows.path_count && (occurs(w, n->rows.base, op, seen) || occurs(w, n->rows.pred, op, seen))) ||
+         (n->by && occurs(w, n->by, op, seen)) || (n->of && occurs(w, n->of, op, seen));
 }
 
 /* Whether all rows are ranked at once, whomever they belong to. */
@@ -249,16 +267,20 @@ bool duckdb_can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = at(w, r);
   switch (n->op) {
     case IR_FIELD: return duckdb_reads(w, at(w, n->args[0])->type.ref, (uint32_t)n->imm.index, why);
-    case IR_SUM: case IR_AVG:
-      if (n->of && at(w, n->of)->type.kind == TYPE_FLOAT) return *why = "the sum of floats depends on their order in DuckDB", false;
+    case IR_SUM:
+    case IR_AVG:
+      if (n->of && at(w, n->of)->type.kind == TYPE_FLOAT)
+        return *why = "the sum of floats depends on their order in DuckDB", false;
       return true;
     case IR_FOLD: return *why = "DuckDB has no case folding", false;
     case IR_MAP_KEY:
-      if (n->type.kind == TYPE_DECIMAL || n->type.kind == TYPE_ID) return *why = "DuckDB rewrites the numbers of JSON as floats", false;
+      if (n->type.kind == TYPE_DECIMAL || n->type.kind == TYPE_ID)
+        return *why = "DuckDB rewrites the numbers of JSON as floats", false;
       if (n->type.kind == TYPE_TIMESTAMP) return *why = "times in JSON come in mixed spellings", false;
       return true;
     case IR_AMONG:
-      if (w->s->entities[n->rows.entity].key_count > 1 && !ranked_once(w, n)) return *why = "DuckDB has no subquery of two columns about an outer row", false;
+      if (w->s->entities[n->rows.entity].key_count > 1 && !ranked_once(w, n))
+        return *why = "DuckDB has no subquery of two columns about an outer row", false;
       if (occurs(w, n->by, IR_AMONG, arena_new_array(w->a, bool, w->ir->nodes.count)))
         return *why = "DuckDB does not rank rows by what ranks rows itself", false;
       return true;

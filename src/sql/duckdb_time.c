@@ -21,7 +21,8 @@ static void like_year(struct writer *w, const struct text *x, struct text *t) {
 }
 
 /* x with its offset added or taken away. */
-static void shift(struct writer *w, const struct zone *z, enum zone_ask ask, const char *sign, const struct text *x, struct text *t) {
+static void shift(struct writer *w, const struct zone *z, enum zone_ask ask, const char *sign, const struct text *x,
+                  struct text *t) {
   int64_t offset;
   if (is_constant(z, w->a, &offset)) {
     if (offset) put(t, "(");
@@ -39,8 +40,12 @@ static void shift(struct writer *w, const struct zone *z, enum zone_ask ask, con
   put(t, ")[1]");
 }
 
-void duckdb_to_wall(struct writer *w, const struct zone *z, const struct text *x, struct text *t) { shift(w, z, ZONE_OF_INSTANT, "+", x, t); }
-void duckdb_from_wall(struct writer *w, const struct zone *z, const struct text *x, struct text *t) { shift(w, z, ZONE_OF_WALL, "-", x, t); }
+void duckdb_to_wall(struct writer *w, const struct zone *z, const struct text *x, struct text *t) {
+  shift(w, z, ZONE_OF_INSTANT, "+", x, t);
+}
+void duckdb_from_wall(struct writer *w, const struct zone *z, const struct text *x, struct text *t) {
+  shift(w, z, ZONE_OF_WALL, "-", x, t);
+}
 
 static const struct zone *zone_of(const struct writer *w) { return w->s->zone ? w->s->zone : &zone_utc; }
 
@@ -54,7 +59,12 @@ static struct text operand(struct writer *w, struct select *in, const struct ir_
 void duckdb_part(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct text x = operand(w, in, n, 0);
-  put(t, "%s(", n->op == IR_YEAR ? "year" : n->op == IR_QUARTER ? "quarter" : n->op == IR_MONTH ? "month" : n->op == IR_DAY ? "day" : "isodow");
+  put(t, "%s(",
+      n->op == IR_YEAR      ? "year"
+      : n->op == IR_QUARTER ? "quarter"
+      : n->op == IR_MONTH   ? "month"
+      : n->op == IR_DAY     ? "day"
+                            : "isodow");
   duckdb_fill(w, t, "DATE '1970-01-01' + CAST(@ AS INTEGER))", &x, NULL);
 }
 
@@ -78,7 +88,9 @@ void duckdb_date_of(struct writer *w, struct select *in, ir_ref r, struct text *
 static void checked(struct writer *w, const struct text *x, bool days, struct text *t) {
   struct text form = text_in(w->a);
   int64_t least = days ? DATE_MIN : TIMESTAMP_MIN, most = days ? DATE_MAX : TIMESTAMP_MAX;
-  put(&form, "CASE WHEN u BETWEEN %lld AND %lld THEN u WHEN u IS NOT NULL THEN error('overflow: a time outside of years 1 to 9999') END", (long long)least, (long long)most);
+  put(&form,
+      "CASE WHEN u BETWEEN %lld AND %lld THEN u WHEN u IS NOT NULL THEN error('overflow: a time outside of years 1 to 9999') END",
+      (long long)least, (long long)most);
   duckdb_let(w, t, x, &form);
 }
 
@@ -96,7 +108,10 @@ void duckdb_months(struct writer *w, struct select *in, ir_ref r, struct text *t
   struct text x = operand(w, in, n, 0), moved = text_in(w->a);
   const char *form;
   if (n->op == IR_DATE_MONTHS) {
-    form = str_printf(w->a, "(CAST(DATE '1970-01-01' + CAST(@ AS INTEGER) + to_months(%lld) AS DATE) - DATE '1970-01-01')", (long long)n->imm.i).ptr;
+    form =
+        str_printf(w->a, "(CAST(DATE '1970-01-01' + CAST(@ AS INTEGER) + to_months(%lld) AS DATE) - DATE '1970-01-01')",
+                   (long long)n->imm.i)
+            .ptr;
     duckdb_fill(w, &moved, form, &x, NULL);
     checked(w, &moved, true, t);
     return;

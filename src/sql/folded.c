@@ -1,26 +1,27 @@
-/* What folds a text and compares it with a constant, as a pattern of classes: `s` is [sSſ]. Databases have no folding of
- * ours, but patterns; and since folding works character by character, the pattern is exact. Characters that fold to
+/* What folds a text and compares it with a constant, as a pattern of classes: `s` is [sSſ]. Databases have no folding
+ * of ours, but patterns; and since folding works character by character, the pattern is exact. Characters that fold to
  * several ("ß" to "ss") are alternatives, also where only a part of them is in the constant. */
 #include "data/text.h"
 #include "sql/dialect.h"
 
 enum { LONGEST = 200, PATHS_MOST = 64, SPAN = 3 };
 
-/* Places: 0 is before the text, place i + 1 before the constant's character i. An edge leads from a place to one of the next
- * SPAN by any of the characters in a class. */
+/* Places: 0 is before the text, place i + 1 before the constant's character i. An edge leads from a place to one of the
+ * next SPAN by any of the characters in a class. */
 struct folded {
   struct arena *a;
   uint32_t c[LONGEST], count;
-  bool open_start, open_end; /* the constant may stand behind, before something else */
+  bool open_start, open_end;               /* the constant may stand behind, before something else */
   struct buf edges[LONGEST + 2][SPAN + 1]; /* [from][length]: the characters, as a class spells them */
-  bool through;              /* from 0 to 1 by nothing */
-  bool covers[LONGEST + 2];  /* an edge passes over this place */
+  bool through;                            /* from 0 to 1 by nothing */
+  bool covers[LONGEST + 2];                /* an edge passes over this place */
 };
 
 static void add_edge(struct folded *f, uint32_t from, uint32_t to, uint32_t by) {
   struct buf *b = &f->edges[from][to - from];
   if (!b->arena) *b = buf_in(f->a);
-  if (by < 0x80 && !(by >= '0' && by <= '9') && !((by | 32) >= 'a' && (by | 32) <= 'z') && by > ' ' && by < 0x7F) buf_addc(b, '\\');
+  if (by < 0x80 && !(by >= '0' && by <= '9') && !((by | 32) >= 'a' && (by | 32) <= 'z') && by > ' ' && by < 0x7F)
+    buf_addc(b, '\\');
   buf_add_utf8(b, by);
   for (uint32_t p = from + 1; p < to; p++) f->covers[p] = true;
 }
@@ -32,12 +33,14 @@ static void add_edges(struct folded *f, uint32_t by, const uint32_t *to, uint32_
     for (uint32_t at = 0; at < (skipped ? 1 : f->count); at++) {
       uint32_t n = 0, left = count - skipped;
       while (n < left && at + n < f->count && to[skipped + n] == f->c[at + n]) n++;
-      if (n == left || (f->open_end && n && at + n == f->count)) add_edge(f, skipped ? 0 : at + 1, n < left ? end : at + n + 1, by);
+      if (n == left || (f->open_end && n && at + n == f->count))
+        add_edge(f, skipped ? 0 : at + 1, n < left ? end : at + n + 1, by);
     }
 }
 
 /* All ways from a place to another, as alternatives. False: there are none, or too many. */
-static bool put_ways(struct folded *f, uint32_t from, uint32_t to, struct buf *before, uint32_t *ways, struct buf *out) {
+static bool put_ways(struct folded *f, uint32_t from, uint32_t to, struct buf *before, uint32_t *ways,
+                     struct buf *out) {
   if (from == to) {
     if (++*ways > PATHS_MOST) return false;
     if (*ways > 1) buf_addc(out, '|');
@@ -78,7 +81,10 @@ const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str c
   uint32_t count;
   const struct text_mapping *all = text_mappings(TEXT_FOLD, &count);
   struct folded *f = arena_new(a, struct folded);
-  *f = (struct folded){.a = a, .through = true, .open_start = op == IR_CONTAINS || op == IR_ENDS, .open_end = op == IR_CONTAINS || op == IR_STARTS};
+  *f = (struct folded){.a = a,
+                       .through = true,
+                       .open_start = op == IR_CONTAINS || op == IR_ENDS,
+                       .open_end = op == IR_CONTAINS || op == IR_STARTS};
   for (size_t at = 0; at < constant.len;) {
     if (f->count == LONGEST) return NULL;
     f->c[f->count++] = utf8_next(constant, &at);
@@ -99,11 +105,19 @@ const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str c
 
 ir_ref sql_folded(struct writer *w, ir_ref r) {
   struct ir_node n = *ir_at(w->ir, r);
-  if (!w->d->folds_by_pattern || (n.op != IR_EQ && n.op != IR_STARTS && n.op != IR_ENDS && n.op != IR_CONTAINS)) return r;
+  if (!w->d->folds_by_pattern || (n.op != IR_EQ && n.op != IR_STARTS && n.op != IR_ENDS && n.op != IR_CONTAINS))
+    return r;
   uint32_t side = n.op == IR_EQ && ir_is(w->ir, n.args[1], IR_FOLD);
   if (!ir_is(w->ir, n.args[side], IR_FOLD) || !ir_is(w->ir, n.args[!side], IR_CONST)) return r;
   const struct regex *re = sql_folded_pattern(w->ir->arena, (enum op)n.op, ir_at(w->ir, n.args[!side])->value.s);
   ir_ref x = ir_at(w->ir, n.args[side])->args[0];
   if (!re) return r;
-  return ir_make(w->ir, (struct ir_node){.op = IR_MATCHES, .is_cond = true, .type = TYPE(TYPE_BOOL), .args = &x, .arg_count = 1, .regex = re, .key = re->pattern, .span = n.span});
+  return ir_make(w->ir, (struct ir_node){.op = IR_MATCHES,
+                                         .is_cond = true,
+                                         .type = TYPE(TYPE_BOOL),
+                                         .args = &x,
+                                         .arg_count = 1,
+                                         .regex = re,
+                                         .key = re->pattern,
+                                         .span = n.span});
 }

@@ -31,7 +31,8 @@ void postgres_plain(const struct schema *s, const struct column_spec *c, struct 
       p->bits = 64, p->precision = c->type.precision, p->scale = c->type.scale;
       break;
     case TYPE_FLOAT: p->native = SQL_NATIVE_FLOAT, p->bits = 64; break;
-    case TYPE_TEXT: case TYPE_ENUM: p->native = SQL_NATIVE_TEXT, p->type = STR("text"); break;
+    case TYPE_TEXT:
+    case TYPE_ENUM: p->native = SQL_NATIVE_TEXT, p->type = STR("text"); break;
     case TYPE_DATE: p->native = as_text ? SQL_NATIVE_TEXT : SQL_NATIVE_DATE; break;
     case TYPE_TIMESTAMP:
       p->native = as_text           ? SQL_NATIVE_TEXT
@@ -301,7 +302,8 @@ static void put_decimal_column(struct writer *w, const struct column_spec *c, co
   struct type whole = {.kind = TYPE_DECIMAL, .precision = c->type.precision};
   struct text number = text_in(w->a);
   switch (p->native) {
-    case SQL_NATIVE_INT: case SQL_NATIVE_DECIMAL:
+    case SQL_NATIVE_INT:
+    case SQL_NATIVE_DECIMAL:
       if (p->native == SQL_NATIVE_DECIMAL && !cents && postgres_numeric_fits(c->type, p)) {
         put(t, "nullif(");
         put_text(t, raw, w->a);
@@ -377,8 +379,11 @@ void postgres_column(struct writer *w, uint32_t entity, uint32_t column, uint32_
   struct text raw = stored(w, entity, column, alias, false), text = stored(w, entity, column, alias, true);
   bool bracket = is_worded(c);
   switch (c->type.kind) {
-    case TYPE_SET: case TYPE_MAP: put_text(t, &raw, w->a); return;
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID:
+    case TYPE_SET:
+    case TYPE_MAP: put_text(t, &raw, w->a); return;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID:
       if (bracket) put(t, "(");
       if (c->type.kind == TYPE_ID) put_id(w, p, &text, t);
       else put_texts(w, p, &text, t);
@@ -467,7 +472,9 @@ void postgres_key(struct writer *w, uint32_t entity, uint32_t column, uint32_t a
   const struct sql_column_profile *p = profile_of(w, entity, column);
   bool shown = use == SQL_KEY_SHOWN;
   switch (c->type.kind) {
-    case TYPE_ID: case TYPE_TEXT: case TYPE_ENUM:
+    case TYPE_ID:
+    case TYPE_TEXT:
+    case TYPE_ENUM:
       if (c->type.kind == TYPE_ID && p->spelling == SQL_ID_DIGITS && !shown) {
         put_column(w, t, entity, column, alias);
         put(t, p->native == SQL_NATIVE_INT ? "" : "::text::numeric");

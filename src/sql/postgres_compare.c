@@ -82,9 +82,9 @@ static bool padded(const struct sql_column_profile *p) {
 struct texts {
   struct sql_value *items;
   uint32_t count;
-  const char *type;  /* of one, "text" */
-  bool recheck;      /* the column's own equality is wider: compared by code point, too */
-  bool of_enum;      /* looked up in the type, for it may lack the word */
+  const char *type; /* of one, "text" */
+  bool recheck;     /* the column's own equality is wider: compared by code point, too */
+  bool of_enum;     /* looked up in the type, for it may lack the word */
 };
 
 static bool gather(struct comparing *c, const struct constant *items, uint32_t count, struct texts *out) {
@@ -173,7 +173,9 @@ static bool in_list(struct comparing *c) {
   const struct sql_column_profile *p = c->x->profile;
   const char *type;
   switch (s->type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return against_texts(c, c->n->list.items, c->n->list.count);
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return against_texts(c, c->n->list.items, c->n->list.count);
     case TYPE_INT: type = p->native == SQL_NATIVE_INT ? "int8[]" : NULL; break;
     case TYPE_DECIMAL:
       type = p->native == SQL_NATIVE_DECIMAL && s->storage.kind != STORED_CENTS && postgres_numeric_fits(s->type, p)
@@ -296,7 +298,8 @@ bool postgres_compare_stored(struct writer *w, struct select *in, const struct i
         return false;
       return against(&c, comparison_sign(n, x.swapped), (struct sql_value){.kind = SQL_REAL, .f = x.constant->value.f},
                      x.swapped && n->op != IR_EQ ? "<= 'Infinity'::float8" : NULL);
-    case TYPE_DATE: case TYPE_TIMESTAMP: return against_time(&c);
+    case TYPE_DATE:
+    case TYPE_TIMESTAMP: return against_time(&c);
     default: return false;
   }
 }

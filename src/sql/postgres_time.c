@@ -13,7 +13,7 @@
 struct rules {
   struct sql_value *at, *walls, *offsets;
   uint32_t changes;
-  bool ruled;    /* some change lies behind RULED_FROM */
+  bool ruled; /* some change lies behind RULED_FROM */
 };
 
 static struct rules rules_of(struct writer *w, const struct zone *z) {

@@ -49,7 +49,9 @@ void put_list(struct writer *w, struct text *t, const struct sql_value *items, u
 
 struct sql_value bound_value(struct type type, struct constant c) {
   switch (type.kind) {
-    case TYPE_TEXT: case TYPE_ENUM: case TYPE_ID: return (struct sql_value){.kind = SQL_TEXT, .s = c.s};
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return (struct sql_value){.kind = SQL_TEXT, .s = c.s};
     case TYPE_FLOAT: return (struct sql_value){.kind = SQL_REAL, .f = c.f};
     case TYPE_DECIMAL: return (struct sql_value){.kind = SQL_DECIMAL, .d = c.d, .scale = type.scale};
     case TYPE_BOOL: return (struct sql_value){.kind = SQL_BOOL, .i = c.i};
@@ -102,8 +104,9 @@ void say_postgres_to_float(struct writer *w, struct select *in, ir_ref r, struct
 /* a / b to so many digits, half to even; NULL where b is 0. */
 static void put_quotient(struct writer *w, const struct text *a, const struct text *b, unsigned scale, struct text *t) {
   uint32_t x = w->next_alias++;
-  put(t, "(SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q %% 2 <> 0 THEN sign(a) * sign(b) "
-         "ELSE 0 END) * ");
+  put(t,
+      "(SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q %% 2 <> 0 THEN sign(a) * sign(b) "
+      "ELSE 0 END) * ");
   put_power(t, -(int)scale);
   put(t, " FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (");
   put_text(t, a, w->a);
@@ -278,9 +281,10 @@ static void put_array(struct writer *w, struct select *in, ir_ref set, struct te
 static void put_elements(struct writer *w, struct select *in, ir_ref set, struct text *t) {
   struct text x = value_text(w, in, set);
   uint32_t s = w->next_alias++;
-  put(t, "(SELECT array_agg(e #>> '{}') FROM jsonb_array_elements((SELECT CASE WHEN jsonb_typeof(j) = 'array' AND NOT "
-         "jsonb_path_exists(j, '$[*] ? (@.type() != \"string\" && @.type() != \"number\")') "
-         "THEN j END FROM (SELECT ");
+  put(t,
+      "(SELECT array_agg(e #>> '{}') FROM jsonb_array_elements((SELECT CASE WHEN jsonb_typeof(j) = 'array' AND NOT "
+      "jsonb_path_exists(j, '$[*] ? (@.type() != \"string\" && @.type() != \"number\")') "
+      "THEN j END FROM (SELECT ");
   put_text(t, &x, w->a);
   put(t, " AS j OFFSET 0) AS s%u)) AS u%u(e))", s, s);
 }
@@ -366,7 +370,8 @@ void say_postgres_map_key(struct writer *w, struct select *in, ir_ref r, struct 
       put_text(t, &exact, w->a);
       break;
     }
-    case TYPE_INT: case TYPE_DECIMAL:
+    case TYPE_INT:
+    case TYPE_DECIMAL:
       if (n->type.kind == TYPE_INT) put_int_of_text(w, &text, &number);
       else put_decimal_of_text(w, &text, n->type, false, &number);
       put(t, " WHEN 'number' THEN ");

@@ -37,7 +37,8 @@ bool sql_must_be_exact(const struct sql_statement *s, struct diags *ds) {
     if (told) continue;
     struct diag *d = diag_add(ds, &sql_code[E0801], p->span, "%s cannot say this exactly", s->dialect->title);
     if (p->why) diag_note(ds, d, "%s", p->why);
-    diag_help(ds, d, "`seg run --engine sql` asks the database for what it can say, and finishes the rest by the machine");
+    diag_help(ds, d,
+              "`seg run --engine sql` asks the database for what it can say, and finishes the rest by the machine");
   }
   return false;
 }

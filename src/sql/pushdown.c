@@ -7,7 +7,7 @@ struct push {
     bool asked, said;
     const char *why; /* where it cannot be said */
     ir_ref at;       /* the operation */
-  } *known;
+  } * known;
   uint32_t cap;
   ARRAY_OF(struct sql_place) places;
 };
@@ -60,9 +60,31 @@ static void present_needs(struct push *p, ir_ref x, struct needed *all) {
     return;
   }
   switch (n.op) { /* missing where an operand is */
-    case IR_TO_DEC: case IR_TO_FLOAT: case IR_ADD: case IR_SUB: case IR_MUL: case IR_DIV: case IR_NEG: case IR_LOWER: case IR_UPPER: case IR_TRIM:
-    case IR_FOLD: case IR_LENGTH: case IR_DATE_OF: case IR_YEAR: case IR_QUARTER: case IR_MONTH: case IR_DAY: case IR_WEEKDAY: case IR_HOUR:
-    case IR_TIME_ADD: case IR_TIME_MONTHS: case IR_DATE_ADD: case IR_DATE_MONTHS: case IR_TIME_DIFF: case IR_DATE_DIFF:
+    case IR_TO_DEC:
+    case IR_TO_FLOAT:
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_DIV:
+    case IR_NEG:
+    case IR_LOWER:
+    case IR_UPPER:
+    case IR_TRIM:
+    case IR_FOLD:
+    case IR_LENGTH:
+    case IR_DATE_OF:
+    case IR_YEAR:
+    case IR_QUARTER:
+    case IR_MONTH:
+    case IR_DAY:
+    case IR_WEEKDAY:
+    case IR_HOUR:
+    case IR_TIME_ADD:
+    case IR_TIME_MONTHS:
+    case IR_DATE_ADD:
+    case IR_DATE_MONTHS:
+    case IR_TIME_DIFF:
+    case IR_DATE_DIFF:
       for (uint32_t i = 0; i < n.arg_count; i++) present_needs(p, n.args[i], all);
       break;
     default: break;
@@ -91,7 +113,16 @@ static ir_ref leaf_above(struct push *p, ir_ref r) {
     case IR_MATCHES:
       if (!prefix_needs(p, &n, &all)) present_needs(p, n.args[0], &all);
       break;
-    case IR_IS_TRUE: case IR_PRESENT: case IR_EQ: case IR_LT: case IR_LE: case IR_IN: case IR_STARTS: case IR_ENDS: case IR_CONTAINS: case IR_HAS:
+    case IR_IS_TRUE:
+    case IR_PRESENT:
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE:
+    case IR_IN:
+    case IR_STARTS:
+    case IR_ENDS:
+    case IR_CONTAINS:
+    case IR_HAS:
       for (uint32_t i = 0; i < n.arg_count; i++) present_needs(p, n.args[i], &all);
       break;
     default: break;
@@ -129,7 +160,9 @@ static bool one_condition(const struct push *p, uint32_t from, uint32_t to) {
   struct span first = from < to ? p->places.items[from].span : SPAN_NONE;
   for (uint32_t i = from; i < to; i++) {
     const struct sql_place *x = &p->places.items[i];
-    if (x->where != SQL_IN_DATABASE || x->span.file != first.file || x->span.start != first.start || x->span.end != first.end) return false;
+    if (x->where != SQL_IN_DATABASE || x->span.file != first.file || x->span.start != first.start ||
+        x->span.end != first.end)
+      return false;
   }
   return first.file != 0;
 }
@@ -144,7 +177,8 @@ static void place_parts(struct push *p, struct ir_node n, const uint32_t *from, 
     uint32_t last = i + 1, count = 0;
     while (last < n.arg_count && one_condition(p, from[i], last + 1 < n.arg_count ? from[last + 1] : end)) last++;
     if (last == i + 1) {
-      for (uint32_t k = from[i], to = last < n.arg_count ? from[last] : end; k < to; k++) *array_push(p->w->a, &kept.list) = p->places.items[k];
+      for (uint32_t k = from[i], to = last < n.arg_count ? from[last] : end; k < to; k++)
+        *array_push(p->w->a, &kept.list) = p->places.items[k];
     } else {
       for (uint32_t k = i; k < last; k++) same[count++] = n.args[k];
       struct sql_place whole = p->places.items[from[i]];
@@ -178,7 +212,9 @@ static ir_ref bound(struct push *p, ir_ref r, bool above) {
     return n.op == IR_AND ? ir_and(p->ir, parts, n.arg_count) : ir_or(p->ir, parts, n.arg_count);
   }
   uint32_t before = p->places.count;
-  ir_ref wider = n.op == IR_ANY ? bound_rows(p, r, above) : n.op == IR_LT || n.op == IR_LE ? bound_count(p, r, above) : 0;
+  ir_ref wider = n.op == IR_ANY                   ? bound_rows(p, r, above)
+                 : n.op == IR_LT || n.op == IR_LE ? bound_count(p, r, above)
+                                                  : 0;
   p->places.count = before; /* it is one condition to who reads it */
   if (!wider) wider = above ? leaf_above(p, r) : ir_truth(p->ir, false);
   place(p, r, ir_is(p->ir, wider, IR_TRUE) || ir_is(p->ir, wider, IR_FALSE) ? SQL_ON_MACHINE : SQL_NARROWED, k.why);

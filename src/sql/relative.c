@@ -1,16 +1,18 @@
 /* Statements that go with the database's clock: `now` is found where it is in the values.
  *
- * The segment is said at many instants. What stays the same is a constant; what moves is held against each way in which the
- * language makes times of `now` (so long before it, so many calendar units from the start of its own, so many months), and one
- * that agrees at every instant is how it is written. The instants lie in winter and summer, on ends of months and in leap years,
- * so that two ways that agree on all of them are one. */
+ * The segment is said at many instants. What stays the same is a constant; what moves is held against each way in which
+ * the language makes times of `now` (so long before it, so many calendar units from the start of its own, so many
+ * months), and one that agrees at every instant is how it is written. The instants lie in winter and summer, on ends of
+ * months and in leap years, so that two ways that agree on all of them are one. */
 #include "data/calendar.h"
 #include "data/zone.h"
 #include "sql/dialect.h"
 
 int64_t sql_instant(uint32_t i) {
-  static const int8_t months[] = {1, 3, 2, 6, 8, 12, 10, 5, 2, 11, 7, 4}, days[] = {31, 30, 29, 15, 31, 30, 26, 1, 28, 9};
-  static const int16_t far[] = {400, 1000, 1700, 1850, 2060, 2300, 5000, 9000}; /* where a comparison with a fixed time turns round */
+  static const int8_t months[] = {1, 3, 2, 6, 8, 12, 10, 5, 2, 11, 7, 4},
+                      days[] = {31, 30, 29, 15, 31, 30, 26, 1, 28, 9};
+  static const int16_t far[] = {400,  1000, 1700, 1850,
+                                2060, 2300, 5000, 9000}; /* where a comparison with a fixed time turns round */
   int year = i < SQL_INSTANTS - 8 ? 2000 + (int)(i * 7 % 37) : far[i % 8], month = months[i % 12], day = days[i % 10];
   if (day > days_in_month(year, month)) day = days_in_month(year, month);
   return date_from_parts(year, month, day) * US_PER_DAY + (int64_t)(i * 7919 % 86399 + 1) * US_PER_SECOND;
@@ -28,7 +30,9 @@ static int32_t unit_start(enum sql_clock_from unit, int32_t day) {
   }
 }
 
-static int unit_months(enum sql_clock_from unit) { return unit == CLOCK_MONTH ? 1 : unit == CLOCK_QUARTER ? 3 : unit == CLOCK_YEAR ? 12 : 0; }
+static int unit_months(enum sql_clock_from unit) {
+  return unit == CLOCK_MONTH ? 1 : unit == CLOCK_QUARTER ? 3 : unit == CLOCK_YEAR ? 12 : 0;
+}
 
 static int32_t unit_on(enum sql_clock_from unit, int32_t start, int64_t steps) {
   if (unit_months(unit)) return date_step_months(start, (int32_t)steps * unit_months(unit));
@@ -91,7 +95,9 @@ static bool find_clock(const struct moving *m, bool days, struct sql_clock *out)
   return false;
 }
 
-static bool is_number(const struct sql_value *v) { return v->kind == SQL_INT || v->kind == SQL_DATE || v->kind == SQL_TIMESTAMP || v->kind == SQL_LOCAL; }
+static bool is_number(const struct sql_value *v) {
+  return v->kind == SQL_INT || v->kind == SQL_DATE || v->kind == SQL_TIMESTAMP || v->kind == SQL_LOCAL;
+}
 
 static bool same_value(const struct sql_value *a, const struct sql_value *b) {
   if (a->kind != b->kind || a->count != b->count) return false;
@@ -102,12 +108,14 @@ static bool same_value(const struct sql_value *a, const struct sql_value *b) {
 }
 
 static void refuse(const struct sql_statement *s, struct diags *ds, const char *why) {
-  struct diag *d = diag_add(ds, &sql_code[E0801], SPAN_NONE, "this does not go with %s's clock: %s", s->dialect->title, why);
+  struct diag *d =
+      diag_add(ds, &sql_code[E0801], SPAN_NONE, "this does not go with %s's clock: %s", s->dialect->title, why);
   diag_help(ds, d, "without `--relative`, the statement is for the instant that `--now` gives");
 }
 
 /* Whether the dialect has words for it. */
-static bool writes(const struct sql_statement *s, const struct sql_value *v, const struct sql_clock *c, struct str zone, struct arena *a) {
+static bool writes(const struct sql_statement *s, const struct sql_value *v, const struct sql_clock *c, struct str zone,
+                   struct arena *a) {
   struct buf b = buf_in(a);
   return s->dialect->clock && s->dialect->clock(v, c, zone, &b);
 }
@@ -124,7 +132,8 @@ static bool same_text(const struct sql_statement *a, const struct sql_statement 
   return str_eq(str_sub(a->text, i, a->text.len), str_sub(b->text, k, b->text.len));
 }
 
-/* Times of `now` that fall together at an instant are one value there, and the statement looks another way; it means the same. */
+/* Times of `now` that fall together at an instant are one value there, and the statement looks another way; it means
+ * the same. */
 static bool coincide(const struct sql_statement *s, const struct sql_clock *clocks, const struct zone *z, int64_t now) {
   for (uint32_t i = 0; i < s->value_count; i++) {
     if (!clocks[i].from) continue;
@@ -132,15 +141,17 @@ static bool coincide(const struct sql_statement *s, const struct sql_clock *cloc
     for (uint32_t k = 0; k < s->value_count; k++) {
       const struct sql_value *other = &s->values[k];
       if (k == i || other->kind != s->values[i].kind) continue;
-      bool same_clock = clocks[k].from == clocks[i].from && clocks[k].steps == clocks[i].steps && clocks[k].by == clocks[i].by;
+      bool same_clock =
+          clocks[k].from == clocks[i].from && clocks[k].steps == clocks[i].steps && clocks[k].by == clocks[i].by;
       if (clocks[k].from ? !same_clock && sql_clock_value(&clocks[k], z, now) == v : other->i == v) return true;
     }
   }
   return false;
 }
 
-const struct sql_statement *sql_relative(struct arena *a, const struct schema *schema, const struct sql_statement *const *given, const int64_t *at_all, uint32_t given_count,
-                                         const struct sql_clock **out, struct diags *ds) {
+const struct sql_statement *sql_relative(struct arena *a, const struct schema *schema,
+                                         const struct sql_statement *const *given, const int64_t *at_all,
+                                         uint32_t given_count, const struct sql_clock **out, struct diags *ds) {
   const struct sql_statement **all = arena_new_array(a, const struct sql_statement *, given_count);
   int64_t *instants = arena_new_array(a, int64_t, given_count);
   const struct sql_dialect *d = given[0]->dialect;
@@ -176,16 +187,20 @@ const struct sql_statement *sql_relative(struct arena *a, const struct schema *s
     if (!moves) continue;
     struct moving m = {zone, nows, values, count};
     struct sql_clock *c = &clocks[v];
-    bool found = is_number(one) && ((one->kind != SQL_DATE && find_clock(&m, false, c)) || ((one->kind == SQL_DATE || one->kind == SQL_INT) && find_clock(&m, true, c)));
+    bool found = is_number(one) && ((one->kind != SQL_DATE && find_clock(&m, false, c)) ||
+                                    ((one->kind == SQL_DATE || one->kind == SQL_INT) && find_clock(&m, true, c)));
     if (!found) return refuse(first, ds, "a value of it comes from `now` in no way that has words there"), NULL;
-    if (!writes(first, one, c, schema->zone_name, a)) return refuse(first, ds, "it has no words for calendar times in this zone"), NULL;
+    if (!writes(first, one, c, schema->zone_name, a))
+      return refuse(first, ds, "it has no words for calendar times in this zone"), NULL;
   }
   for (uint32_t i = 0; i < total; i++)
-    if (!same_text(all[i], first) && !coincide(first, clocks, zone, instants[i])) return refuse(first, ds, "it compares `now` with fixed times"), NULL;
+    if (!same_text(all[i], first) && !coincide(first, clocks, zone, instants[i]))
+      return refuse(first, ds, "it compares `now` with fixed times"), NULL;
   return first;
 }
 
-void sql_print_relative(const struct sql_statement *s, const struct sql_clock *clocks, struct str zone, struct buf *out) {
+void sql_print_relative(const struct sql_statement *s, const struct sql_clock *clocks, struct str zone,
+                        struct buf *out) {
   size_t at = 0;
   for (uint32_t i = 0; i < s->value_count; i++) {
     buf_add(out, str_sub(s->text, at, s->marks[i].at));
@@ -198,24 +213,33 @@ void sql_print_relative(const struct sql_statement *s, const struct sql_clock *c
 
 /* ---- PostgreSQL, and DuckDB, which took its words ---- */
 
-bool clock_by_intervals(const struct sql_value *v, const struct sql_clock *c, struct str zone, const char *micros_open, const char *micros_close, struct buf *out) {
+bool clock_by_intervals(const struct sql_value *v, const struct sql_clock *c, struct str zone, const char *micros_open,
+                        const char *micros_close, struct buf *out) {
   bool utc = str_is(zone, "UTC") || str_is(zone, "Z") || !zone.len;
   if (utc) zone = STR("UTC");
   for (size_t i = 0; i < zone.len; i++) { /* a name; offsets are read the other way round */
     char ch = zone.ptr[i];
     bool letter = (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z');
-    if (!letter && (!i || !((ch >= '0' && ch <= '9') || ch == '_' || ch == '/' || ch == '-' || ch == '+'))) return false;
+    if (!letter && (!i || !((ch >= '0' && ch <= '9') || ch == '_' || ch == '/' || ch == '-' || ch == '+')))
+      return false;
   }
   bool date = v->kind == SQL_DATE || c->days;
-  static const char *const units[] = {[CLOCK_DAY] = "day", [CLOCK_WEEK] = "week", [CLOCK_MONTH] = "month", [CLOCK_QUARTER] = "quarter", [CLOCK_YEAR] = "year"};
+  static const char *const units[] = {[CLOCK_DAY] = "day",
+                                      [CLOCK_WEEK] = "week",
+                                      [CLOCK_MONTH] = "month",
+                                      [CLOCK_QUARTER] = "quarter",
+                                      [CLOCK_YEAR] = "year"};
   struct buf at = buf_in(out->arena);
   if (c->from == CLOCK_NOW) {
     buf_addz(&at, "date_trunc('second', now())");
   } else {
     bool months = c->from == CLOCK_MONTHS;
-    int64_t n = unit_months(c->from) ? c->steps * unit_months(c->from) : c->from == CLOCK_WEEK ? c->steps * 7 : c->steps;
+    int64_t n = unit_months(c->from)    ? c->steps * unit_months(c->from)
+                : c->from == CLOCK_WEEK ? c->steps * 7
+                                        : c->steps;
     if (!date) buf_addc(&at, '(');
-    buf_printf(&at, "CAST(date_trunc('%s', now() AT TIME ZONE '%.*s') AS timestamp)", months ? (date ? "day" : "second") : units[c->from], STR_ARG(zone));
+    buf_printf(&at, "CAST(date_trunc('%s', now() AT TIME ZONE '%.*s') AS timestamp)",
+               months ? (date ? "day" : "second") : units[c->from], STR_ARG(zone));
     if (n) buf_printf(&at, " + interval '%lld %s'", (long long)n, months || unit_months(c->from) ? "months" : "days");
     if (!date) buf_printf(&at, ") AT TIME ZONE '%.*s'", STR_ARG(zone));
   }

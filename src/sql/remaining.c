@@ -1,10 +1,10 @@
-/* The rows that are left for the machine where a dialect cannot say a segment exactly: those that its statement keeps, and
- * the rows related to them. */
+/* The rows that are left for the machine where a dialect cannot say a segment exactly: those that its statement keeps,
+ * and the rows related to them. */
 #include "sql/pushdown.h"
 
 /* The columns of a relation's side (or of a key), as they are compared: stored where that is exact, else as text. */
-static void write_side(struct writer *w, uint32_t entity, const uint32_t *columns, uint32_t other, const uint32_t *others,
-                       uint32_t width, uint32_t alias, struct text *t) {
+static void write_side(struct writer *w, uint32_t entity, const uint32_t *columns, uint32_t other,
+                       const uint32_t *others, uint32_t width, uint32_t alias, struct text *t) {
   for (uint32_t i = 0; i < width; i++) {
     if (i) put(t, ", ");
     if (w->d->joins_plain(w, entity, columns[i], other, others[i])) put_column(w, t, entity, columns[i], alias);

@@ -5,7 +5,9 @@ static bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == I
 
 /* ---- aggregates ---- */
 
-static bool same_measure(const struct ir_node *a, const struct ir_node *b) { return a->op == b->op && a->of == b->of && a->rows.pred == b->rows.pred; }
+static bool same_measure(const struct ir_node *a, const struct ir_node *b) {
+  return a->op == b->op && a->of == b->of && a->rows.pred == b->rows.pred;
+}
 
 /* The measure's index in the group. */
 static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_node *n) {
@@ -13,11 +15,12 @@ static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_
     if (same_measure(j->measures.items[i].of, n)) return i;
   ir_ref pred = n->rows.pred;
   bool and = ir_is(w->ir, pred, IR_AND), exact = w->exact;
-  struct measured m = {.of = n, .value = text_in(w->a), .part_count = and ? ir_at(w->ir, pred)->arg_count : !ir_is(w->ir, pred, IR_TRUE)};
+  struct measured m = {
+      .of = n, .value = text_in(w->a), .part_count = and? ir_at(w->ir, pred)->arg_count : !ir_is(w->ir, pred, IR_TRUE)};
   m.parts = arena_new_array(w->a, struct sql_part, m.part_count + 1);
   w->exact = false; /* a WHERE or CASE of its own */
   for (uint32_t i = 0; i < m.part_count; i++) {
-    m.parts[i] = (struct sql_part){and ? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
+    m.parts[i] = (struct sql_part){and? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
     write_cond(w, j->inner, m.parts[i].cond, &m.parts[i].text);
   }
   if (n->of) write_value(w, j->inner, n->of, &m.value);
@@ -42,7 +45,8 @@ static bool false_over_nothing(enum op op, uint16_t measure, const struct ir_nod
   if (!over_nothing_is_zero(measure)) return true; /* missing */
   bool decimal = constant->type.kind == TYPE_DECIMAL;
   if (!decimal && constant->type.kind != TYPE_INT) return false;
-  int sign = decimal ? (constant->value.d > 0) - (constant->value.d < 0) : (constant->value.i > 0) - (constant->value.i < 0);
+  int sign =
+      decimal ? (constant->value.d > 0) - (constant->value.d < 0) : (constant->value.i > 0) - (constant->value.i < 0);
   if (swapped) sign = -sign; /* against 0: 0 < c, or c < 0 */
   return op == IR_EQ ? sign != 0 : op == IR_LT ? sign <= 0 : op == IR_LE ? sign < 0 : false;
 }
@@ -69,7 +73,8 @@ static void by_subquery(struct writer *w, struct select *in, const struct ir_nod
   struct select inner = {.outer = in, .alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first};
   write_tie(w, in, &n->rows, first, &where);
   write_pred(w, &inner, n->rows.pred, &where);
-  /* an aggregate belongs to the SELECT whose columns it reads: where those are of one outside, the values are named first */
+  /* an aggregate belongs to the SELECT whose columns it reads: where those are of one outside, the values are named
+   * first */
   bool named = n->of && !only_own(w, n->of);
   if (n->of) write_value(w, &inner, n->of, &value);
   if (named) {
@@ -112,7 +117,8 @@ void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t
 void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
-  uint32_t base = w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
+  uint32_t base =
+      w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
   if (base == NONE) {
     by_subquery(w, in, n, t);
     return;
@@ -141,7 +147,8 @@ void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
 
 /* ---- latest N ---- */
 
-static void key_part(struct writer *w, const struct entity *e, uint32_t entity, uint32_t i, uint32_t alias, struct text *t) {
+static void key_part(struct writer *w, const struct entity *e, uint32_t entity, uint32_t i, uint32_t alias,
+                     struct text *t) {
   write_part(w, entity, e->key[i], alias, !part_is_plain(w, entity, e->key[i]), t);
 }
 
@@ -249,12 +256,16 @@ static void among_own(struct writer *w, struct select *in, const struct ir_node 
   put(t, ")");
 }
 
-/* In a grouped table, among the rows of the same group: the table's rows are numbered as they are read, for all that asks. */
+/* In a grouped table, among the rows of the same group: the table's rows are numbered as they are read, for all that
+ * asks. */
 static bool among_numbered(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   const struct ir_node *row = ir_at(w->ir, n->args[0]);
-  if (!in->grouped || in->path->path_count != 1 || n->rows.path_count != 1 || n->rows.path[0] != in->path->path[0] || !rel->unique) return false;
-  if (row->op != IR_ROW || row->imm.index != 0 || !rows_are_closed(w, n) || !ir_is(w->ir, n->rows.pred, IR_TRUE)) return false;
+  if (!in->grouped || in->path->path_count != 1 || n->rows.path_count != 1 || n->rows.path[0] != in->path->path[0] ||
+      !rel->unique)
+    return false;
+  if (row->op != IR_ROW || row->imm.index != 0 || !rows_are_closed(w, n) || !ir_is(w->ir, n->rows.pred, IR_TRUE))
+    return false;
   struct select alone = {.alias = in->alias, .entity = in->entity, .path = in->path, .first = in->first};
   struct text by = text_in(w->a);
   write_by(w, &alone, n, &by);

@@ -16,7 +16,9 @@ void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t ali
   else put_column(w, t, entity, column, alias);
 }
 
-bool part_is_plain(const struct writer *w, uint32_t entity, uint32_t column) { return w->d->joins_plain(w, entity, column, entity, column); }
+bool part_is_plain(const struct writer *w, uint32_t entity, uint32_t column) {
+  return w->d->joins_plain(w, entity, column, entity, column);
+}
 bool parts_are_plain(const struct writer *w, const struct relation *r, uint32_t i) {
   return w->d->joins_plain(w, r->from, r->from_cols[i], r->to, r->to_cols[i]);
 }
@@ -72,10 +74,10 @@ void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t
   bool exact = w->exact;
   w->exact = false; /* a WHERE of its own */
   bool and = ir_is(w->ir, pred, IR_AND);
-  uint32_t count = and ? ir_at(w->ir, pred)->arg_count : 1;
+  uint32_t count = and? ir_at(w->ir, pred)->arg_count : 1;
   for (uint32_t i = 0; i < count; i++) {
     put_where(t);
-    write_cond(w, in, and ? ir_at(w->ir, pred)->args[i] : pred, t);
+    write_cond(w, in, and? ir_at(w->ir, pred)->args[i] : pred, t);
   }
   w->exact = exact;
 }
@@ -134,7 +136,8 @@ void write_by(struct writer *w, struct select *in, const struct ir_node *n, stru
   w->d->sort_key(w, ir_at(w->ir, n->by)->type, &value, t);
 }
 
-static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, bool down, const char *before, struct text *t) {
+static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, bool down, const char *before,
+                            struct text *t) {
   const struct entity *e = &w->s->entities[entity];
   for (uint32_t i = 0; i < e->key_count; i++) {
     put(t, "%s", i ? ", " : before);
@@ -163,9 +166,10 @@ static struct joined *find_join(struct select *owner, int kind, uint32_t base, c
   for (uint32_t i = 0; i < owner->joins.count; i++) {
     struct joined *j = &owner->joins.items[i];
     if ((int)j->kind != kind || j->base != base) continue;
-    bool same = kind == JOIN_STEP ? j->of->op == n->op && j->of->imm.index == n->imm.index
-                                  : same_path(j->of, n) &&
-                                        (kind == JOIN_GROUP || (j->of->rows.pred == n->rows.pred && j->of->by == n->by && j->of->latest == n->latest));
+    bool same = kind == JOIN_STEP
+                    ? j->of->op == n->op && j->of->imm.index == n->imm.index
+                    : same_path(j->of, n) && (kind == JOIN_GROUP || (j->of->rows.pred == n->rows.pred &&
+                                                                     j->of->by == n->by && j->of->latest == n->latest));
     if (same) return j;
   }
   return NULL;
@@ -189,7 +193,9 @@ static bool to_key(const struct writer *w, const struct relation *rel, uint32_t 
   return true;
 }
 
-static bool room(const struct writer *w, const struct select *owner) { return !w->d->joins_most || owner->joins.count < w->d->joins_most; }
+static bool room(const struct writer *w, const struct select *owner) {
+  return !w->d->joins_most || owner->joins.count < w->d->joins_most;
+}
 
 static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n) {
   const struct relation *rel = &w->s->relations[n->imm.index];
@@ -197,7 +203,12 @@ static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base,
   struct joined *known = find_join(owner, JOIN_STEP, base, n);
   if (known) return known->alias;
   if (!room(w, owner) || !to_key(w, rel, n->type.ref, back ? rel->from_cols : rel->to_cols)) return NONE;
-  struct joined j = {.kind = JOIN_STEP, .alias = w->next_alias++, .base = base, .of = kept(w, n), .from = text_in(w->a), .on = text_in(w->a)};
+  struct joined j = {.kind = JOIN_STEP,
+                     .alias = w->next_alias++,
+                     .base = base,
+                     .of = kept(w, n),
+                     .from = text_in(w->a),
+                     .on = text_in(w->a)};
   write_table(w, n->type.ref, j.alias, &j.from);
   write_join(w, (uint32_t)n->imm.index, back ? j.alias : base, back ? base : j.alias, &j.on);
   *array_push(w->a, &owner->joins) = j;
@@ -210,11 +221,19 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   if (known) return known;
   if (!room(w, owner)) return NULL;
   const struct ir_node *n = kept(w, at);
-  struct joined j = {.kind = kind, .base = base, .of = n, .from = text_in(w->a), .on = text_in(w->a), .keys = text_in(w->a), .where = text_in(w->a), .order = text_in(w->a)};
+  struct joined j = {.kind = kind,
+                     .base = base,
+                     .of = n,
+                     .from = text_in(w->a),
+                     .on = text_in(w->a),
+                     .keys = text_in(w->a),
+                     .where = text_in(w->a),
+                     .order = text_in(w->a)};
   uint32_t first, last = write_path(w, &n->rows, &first, &j.from);
   j.alias = w->next_alias++;
   j.inner = arena_new(w->a, struct select);
-  *j.inner = (struct select){.alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first, .grouped = kind == JOIN_GROUP};
+  *j.inner = (struct select){
+      .alias = last, .entity = n->rows.entity, .path = &n->rows, .first = first, .grouped = kind == JOIN_GROUP};
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   if (kind == JOIN_PICK) {
     struct text by = text_in(w->a);
@@ -241,7 +260,8 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
 static uint32_t on_path(const struct writer *w, const struct select *owner, uint32_t base, const struct ir_node *n) {
   if (!owner->path || base <= owner->first || base >= owner->first + owner->path->path_count) return NONE;
   uint32_t came = owner->path->path[base - owner->first];
-  bool back = n->op == IR_OWNER ? n->imm.index == came : w->s->relations[came].inverse == n->imm.index && w->s->relations[came].unique;
+  bool back = n->op == IR_OWNER ? n->imm.index == came
+                                : w->s->relations[came].inverse == n->imm.index && w->s->relations[came].unique;
   return back ? base - 1 : NONE;
 }
 
@@ -368,7 +388,8 @@ static void put_pick(struct writer *w, const struct joined *j, struct text *t) {
 void put_joins(struct writer *w, const struct select *in, struct text *t) {
   for (uint32_t i = 0; i < in->joins.count; i++) {
     const struct joined *j = &in->joins.items[i];
-    put(t, "%s%s%sJOIN ", in->alias ? " " : "\n", in_cluster(w), j->must ? "" : "LEFT "); /* a line for each of the statement itself */
+    put(t, "%s%s%sJOIN ", in->alias ? " " : "\n", in_cluster(w),
+        j->must ? "" : "LEFT "); /* a line for each of the statement itself */
     if (j->kind == JOIN_STEP) {
       put_text(t, &j->from, w->a);
     } else {
@@ -399,7 +420,8 @@ static void write_there(struct writer *w, ir_ref row, uint32_t alias, struct tex
 }
 
 /* FROM and WHERE of the row that a step leads to from one that has no alias, or not by key. */
-static void write_step(struct writer *w, struct select *in, const struct ir_node *n, uint32_t alias, struct text *from, struct text *where, struct text *order) {
+static void write_step(struct writer *w, struct select *in, const struct ir_node *n, uint32_t alias, struct text *from,
+                       struct text *where, struct text *order) {
   const struct relation *rel = &w->s->relations[n->imm.index];
   bool step = n->op == IR_STEP;
   const uint32_t *there = step ? rel->to_cols : rel->from_cols, *here = step ? rel->from_cols : rel->to_cols;
@@ -417,7 +439,8 @@ static void write_step(struct writer *w, struct select *in, const struct ir_node
   if (!to_key(w, rel, target, there)) write_key_order(w, target, alias, false, " ORDER BY ", order);
 }
 
-void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t) {
+void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx,
+                 struct text *t) {
   uint32_t joined = row_alias(w, in, row);
   if (joined != NONE) {
     if (exists) write_there(w, row, joined, t);
@@ -425,7 +448,8 @@ void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, a
     return;
   }
   const struct ir_node *n = kept(w, ir_at(w->ir, row));
-  struct text where = text_in(w->a), from = text_in(w->a), what = text_in(w->a), by = text_in(w->a), order = text_in(w->a);
+  struct text where = text_in(w->a), from = text_in(w->a), what = text_in(w->a), by = text_in(w->a),
+              order = text_in(w->a);
   struct select inner = {.outer = in, .entity = n->type.ref};
   bool named = false;
   if (n->op == IR_PICK) {

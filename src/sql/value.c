@@ -25,7 +25,9 @@ void write_args(struct writer *w, struct select *in, const struct ir_node *n, st
 }
 
 /* Row expressions are written by the operation that asks about the row. */
-static void say_nothing(struct writer *w, struct select *in, ir_ref r, struct text *t) { (void)w, (void)in, (void)r, (void)t; }
+static void say_nothing(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  (void)w, (void)in, (void)r, (void)t;
+}
 
 /* ---- stored columns ---- */
 
@@ -44,7 +46,8 @@ static void column_about(struct writer *w, struct select *in, uint32_t alias, vo
   }
 }
 
-void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, enum read_form form, struct text *t) {
+void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, enum read_form form,
+                  struct text *t) {
   struct column_ask ask = {ir_at(w->ir, row)->type.ref, column, form};
   write_about(w, in, row, false, column_about, &ask, t);
 }
@@ -137,13 +140,17 @@ bool stored_column_of(const struct writer *w, const struct ir_node *n, struct st
   const struct ir_node *x = ir_at(w->ir, n->args[swapped]), *c = list ? NULL : ir_at(w->ir, n->args[!swapped]);
   if (x->op != IR_FIELD || (c && c->op != IR_CONST)) return false;
   uint32_t entity = ir_at(w->ir, x->args[0])->type.ref, column = (uint32_t)x->imm.index;
-  *out = (struct stored_column){entity, column, x->args[0], swapped, c, &w->s->entities[entity].columns[column], profile_of(w, entity, column)};
+  *out = (struct stored_column){
+      entity, column, x->args[0], swapped, c, &w->s->entities[entity].columns[column], profile_of(w, entity, column)};
   return true;
 }
 
 /* The same row: the same key. */
-static void same_row(struct writer *w, struct select *in, const struct ir_node *n, const struct entity *e, struct text *t) {
-  if (!e->key_count) w->failed = true, diag_add(w->ds, &sql_code[E0801], n->span, "rows of `%.*s` have no key to compare", STR_ARG(e->name));
+static void same_row(struct writer *w, struct select *in, const struct ir_node *n, const struct entity *e,
+                     struct text *t) {
+  if (!e->key_count)
+    w->failed = true,
+    diag_add(w->ds, &sql_code[E0801], n->span, "rows of `%.*s` have no key to compare", STR_ARG(e->name));
   put(t, "coalesce(");
   for (uint32_t i = 0; i < e->key_count; i++) {
     if (i) put(t, " AND ");
@@ -269,36 +276,36 @@ static void say_present(struct writer *w, struct select *in, ir_ref r, struct te
 }
 
 sql_say *const sql_shared[IR_OPS] = {
-  [IR_ROW] = say_nothing,
-  [IR_STEP] = say_nothing,
-  [IR_OWNER] = say_nothing,
-  [IR_PICK] = say_nothing,
-  [IR_FIELD] = say_field,
-  [IR_CONST] = say_constant,
-  [IR_MISSING] = say_missing,
-  [IR_COALESCE] = say_coalesce,
-  [IR_IF] = say_if,
-  [IR_TRUTH] = say_truth,
-  [IR_COUNT_TRUE] = say_count_true,
-  [IR_TIME_DIFF] = say_difference,
-  [IR_DATE_DIFF] = say_difference,
-  [IR_COUNT] = say_aggregate,
-  [IR_SUM] = say_aggregate,
-  [IR_AVG] = say_aggregate,
-  [IR_MIN] = say_aggregate,
-  [IR_MAX] = say_aggregate,
-  [IR_DISTINCT] = say_aggregate,
-  [IR_FALSE] = say_false,
-  [IR_TRUE] = say_true,
-  [IR_AND] = say_junction,
-  [IR_OR] = say_junction,
-  [IR_NOT] = say_not,
-  [IR_IS_TRUE] = say_is_true,
-  [IR_PRESENT] = say_present,
-  [IR_EQ] = say_compare,
-  [IR_LT] = say_compare,
-  [IR_LE] = say_compare,
-  [IR_IN] = say_in,
-  [IR_ANY] = say_any,
-  [IR_AMONG] = say_among,
+    [IR_ROW] = say_nothing,
+    [IR_STEP] = say_nothing,
+    [IR_OWNER] = say_nothing,
+    [IR_PICK] = say_nothing,
+    [IR_FIELD] = say_field,
+    [IR_CONST] = say_constant,
+    [IR_MISSING] = say_missing,
+    [IR_COALESCE] = say_coalesce,
+    [IR_IF] = say_if,
+    [IR_TRUTH] = say_truth,
+    [IR_COUNT_TRUE] = say_count_true,
+    [IR_TIME_DIFF] = say_difference,
+    [IR_DATE_DIFF] = say_difference,
+    [IR_COUNT] = say_aggregate,
+    [IR_SUM] = say_aggregate,
+    [IR_AVG] = say_aggregate,
+    [IR_MIN] = say_aggregate,
+    [IR_MAX] = say_aggregate,
+    [IR_DISTINCT] = say_aggregate,
+    [IR_FALSE] = say_false,
+    [IR_TRUE] = say_true,
+    [IR_AND] = say_junction,
+    [IR_OR] = say_junction,
+    [IR_NOT] = say_not,
+    [IR_IS_TRUE] = say_is_true,
+    [IR_PRESENT] = say_present,
+    [IR_EQ] = say_compare,
+    [IR_LT] = say_compare,
+    [IR_LE] = say_compare,
+    [IR_IN] = say_in,
+    [IR_ANY] = say_any,
+    [IR_AMONG] = say_among,
 };

@@ -1,7 +1,8 @@
 /* Statements as views, tables of members, and models of dbt. */
 #include "sql/dialect.h"
 
-static void put_same_key(const struct sql_statement *s, const struct entity *e, const char *a, struct str b, struct buf *out) {
+static void put_same_key(const struct sql_statement *s, const struct entity *e, const char *a, struct str b,
+                         struct buf *out) {
   for (uint32_t i = 0; i < e->key_count; i++) {
     if (i) buf_addz(out, " AND ");
     buf_addz(out, a);
@@ -12,17 +13,20 @@ static void put_same_key(const struct sql_statement *s, const struct entity *e, 
 }
 
 /* Who stays keeps when they entered: what MERGE does, in words that every database has. */
-static void put_table(const struct sql_statement *s, const struct entity *e, struct str name, struct str text, struct buf *out) {
+static void put_table(const struct sql_statement *s, const struct entity *e, struct str name, struct str text,
+                      struct buf *out) {
   const struct sql_dialect *d = s->dialect;
   struct buf table = buf_in(out->arena), next = buf_in(out->arena);
   d->identifier(name, &table);
   d->identifier(str_printf(out->arena, "%.*s_now", STR_ARG(name)), &next);
   struct str t = buf_str(&table), n = buf_str(&next);
   buf_printf(out, "BEGIN;\nCREATE TEMPORARY TABLE %.*s AS\n%.*s;\n", STR_ARG(n), STR_ARG(text));
-  buf_printf(out, "CREATE TABLE IF NOT EXISTS %.*s AS SELECT s.*, %s AS entered_at FROM %.*s AS s WHERE %s;\n", STR_ARG(t), d->clock_now, STR_ARG(n), d->no);
+  buf_printf(out, "CREATE TABLE IF NOT EXISTS %.*s AS SELECT s.*, %s AS entered_at FROM %.*s AS s WHERE %s;\n",
+             STR_ARG(t), d->clock_now, STR_ARG(n), d->no);
   buf_printf(out, "DELETE FROM %.*s WHERE NOT EXISTS (SELECT 1 FROM %.*s AS s WHERE ", STR_ARG(t), STR_ARG(n));
   put_same_key(s, e, "s.", t, out);
-  buf_printf(out, ");\nINSERT INTO %.*s SELECT s.*, %s FROM %.*s AS s WHERE NOT EXISTS (SELECT 1 FROM %.*s AS m WHERE ", STR_ARG(t), d->clock_now, STR_ARG(n), STR_ARG(t));
+  buf_printf(out, ");\nINSERT INTO %.*s SELECT s.*, %s FROM %.*s AS s WHERE NOT EXISTS (SELECT 1 FROM %.*s AS m WHERE ",
+             STR_ARG(t), d->clock_now, STR_ARG(n), STR_ARG(t));
   put_same_key(s, e, "m.", STR("s"), out);
   buf_printf(out, ");\nDROP TABLE %.*s;\nCOMMIT;\n", STR_ARG(n));
 }
@@ -39,8 +43,10 @@ static struct str key_list(const struct sql_statement *s, const struct entity *e
   return buf_str(&b);
 }
 
-/* The same where tables are written once: those who stay and those who come make the next one, which takes the place. */
-static void put_swapped(const struct sql_statement *s, const struct entity *e, struct str name, struct str text, struct buf *out) {
+/* The same where tables are written once: those who stay and those who come make the next one, which takes the
+ * place. */
+static void put_swapped(const struct sql_statement *s, const struct entity *e, struct str name, struct str text,
+                        struct buf *out) {
   const struct sql_dialect *d = s->dialect;
   struct buf table = buf_in(out->arena), now = buf_in(out->arena), next = buf_in(out->arena);
   d->identifier(name, &table);
@@ -50,20 +56,25 @@ static void put_swapped(const struct sql_statement *s, const struct entity *e, s
   struct str keys = key_list(s, e, true, out->arena), plain = key_list(s, e, false, out->arena);
   buf_printf(out, "DROP TABLE IF EXISTS %.*s;\nDROP TABLE IF EXISTS %.*s;\n", STR_ARG(n), STR_ARG(x));
   buf_printf(out, "CREATE TABLE %.*s ENGINE = MergeTree ORDER BY tuple() AS\n%.*s;\n", STR_ARG(n), STR_ARG(text));
-  buf_printf(out, "CREATE TABLE IF NOT EXISTS %.*s ENGINE = MergeTree ORDER BY tuple() AS SELECT *, %s AS entered_at FROM %.*s WHERE %s;\n", STR_ARG(t),
-             d->clock_now, STR_ARG(n), d->no);
+  buf_printf(
+      out,
+      "CREATE TABLE IF NOT EXISTS %.*s ENGINE = MergeTree ORDER BY tuple() AS SELECT *, %s AS entered_at FROM %.*s WHERE %s;\n",
+      STR_ARG(t), d->clock_now, STR_ARG(n), d->no);
   buf_printf(out, "CREATE TABLE %.*s AS %.*s;\n", STR_ARG(x), STR_ARG(t));
-  buf_printf(out, "INSERT INTO %.*s SELECT * FROM %.*s WHERE %.*s IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x), STR_ARG(t), STR_ARG(keys), STR_ARG(plain), STR_ARG(n));
-  buf_printf(out, "INSERT INTO %.*s SELECT *, %s FROM %.*s WHERE %.*s NOT IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x), d->clock_now, STR_ARG(n), STR_ARG(keys),
-             STR_ARG(plain), STR_ARG(t));
-  buf_printf(out, "EXCHANGE TABLES %.*s AND %.*s;\nDROP TABLE %.*s;\nDROP TABLE %.*s;\n", STR_ARG(t), STR_ARG(x), STR_ARG(x), STR_ARG(n));
+  buf_printf(out, "INSERT INTO %.*s SELECT * FROM %.*s WHERE %.*s IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x),
+             STR_ARG(t), STR_ARG(keys), STR_ARG(plain), STR_ARG(n));
+  buf_printf(out, "INSERT INTO %.*s SELECT *, %s FROM %.*s WHERE %.*s NOT IN (SELECT %.*s FROM %.*s);\n", STR_ARG(x),
+             d->clock_now, STR_ARG(n), STR_ARG(keys), STR_ARG(plain), STR_ARG(t));
+  buf_printf(out, "EXCHANGE TABLES %.*s AND %.*s;\nDROP TABLE %.*s;\nDROP TABLE %.*s;\n", STR_ARG(t), STR_ARG(x),
+             STR_ARG(x), STR_ARG(n));
 }
 
 static void put_yaml(struct str s, struct buf *out) { quote_doubling(s, '\'', false, out); }
 
 /* A model, with its tests in a comment: they belong into a .yml file beside it. */
 static bool put_dbt(const struct entity *e, struct str name, struct str text, struct buf *out) {
-  bool marks = str_find(text, STR("{{")) != SIZE_MAX || str_find(text, STR("{%")) != SIZE_MAX || str_find(text, STR("{#")) != SIZE_MAX;
+  bool marks = str_find(text, STR("{{")) != SIZE_MAX || str_find(text, STR("{%")) != SIZE_MAX ||
+               str_find(text, STR("{#")) != SIZE_MAX;
   if (str_find(name, STR("#}")) != SIZE_MAX || (marks && str_find(text, STR("endraw")) != SIZE_MAX)) return false;
   buf_printf(out, "{{ config(materialized='view') }}\n{#- Beside it, in a .yml file:\nmodels:\n  - name: ");
   put_yaml(name, out);
@@ -72,7 +83,8 @@ static bool put_dbt(const struct entity *e, struct str name, struct str text, st
     put_yaml(e->columns[e->key[0]].stored, out);
     buf_addz(out, "\n        tests: [unique, not_null]\n");
   } else {
-    buf_addz(out, "\n    tests:\n      - dbt_utils.unique_combination_of_columns:\n          combination_of_columns: [");
+    buf_addz(out,
+             "\n    tests:\n      - dbt_utils.unique_combination_of_columns:\n          combination_of_columns: [");
     for (uint32_t i = 0; i < e->key_count; i++) {
       if (i) buf_addz(out, ", ");
       put_yaml(e->columns[e->key[i]].stored, out);
@@ -103,19 +115,33 @@ static struct str own_function(struct str text) {
   return STR("");
 }
 
-bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name, struct str text, struct buf *out, struct diags *ds) {
+bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name,
+                       struct str text, struct buf *out, struct diags *ds) {
   const struct entity *e = &schema->entities[s->entity];
   const struct sql_dialect *d = s->dialect;
   text.len -= s->order_len;
-  if ((wrap == SQL_VIEW && !d->replace_view) || (wrap == SQL_TABLE && !d->clock_now) || (wrap == SQL_DBT && !put_dbt(e, name, text, out))) {
-    diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s", STR_ARG(name), wrap == SQL_VIEW ? "view" : wrap == SQL_TABLE ? "table" : "dbt model", d->title);
+  if ((wrap == SQL_VIEW && !d->replace_view) || (wrap == SQL_TABLE && !d->clock_now) ||
+      (wrap == SQL_DBT && !put_dbt(e, name, text, out))) {
+    diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s", STR_ARG(name),
+             wrap == SQL_VIEW    ? "view"
+             : wrap == SQL_TABLE ? "table"
+                                 : "dbt model",
+             d->title);
     return false;
   }
   struct str own = own_function(text);
   if (own.len) {
-    struct diag *diag = diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s: its statement calls `%.*s`, which %s knows only while seg has it open",
-                                 STR_ARG(name), wrap == SQL_VIEW ? "view" : wrap == SQL_TABLE ? "table" : "dbt model", STR_ARG(own), d->title);
-    diag_help(ds, diag, "name the data, so that what is stored need not be guarded: `--data FILE`; decimals want whole numbers, `@stored(cents)`");
+    struct diag *diag = diag_add(
+        ds, &sql_code[E0801], SPAN_NONE,
+        "`%.*s` cannot be written as a %s: its statement calls `%.*s`, which %s knows only while seg has it open",
+        STR_ARG(name),
+        wrap == SQL_VIEW    ? "view"
+        : wrap == SQL_TABLE ? "table"
+                            : "dbt model",
+        STR_ARG(own), d->title);
+    diag_help(
+        ds, diag,
+        "name the data, so that what is stored need not be guarded: `--data FILE`; decimals want whole numbers, `@stored(cents)`");
     return false;
   }
   if (wrap == SQL_VIEW) {

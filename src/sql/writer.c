@@ -16,7 +16,9 @@ const struct diag_code *const *sql_codes(uint32_t *count) {
   return code_list;
 }
 
-struct text text_in(struct arena *a) { return (struct text){.sql = buf_in(a)}; }
+struct text text_in(struct arena *a) {
+  return (struct text){.sql = buf_in(a)};
+}
 
 void put(struct text *t, const char *fmt, ...) {
   va_list ap;
@@ -40,12 +42,22 @@ void put_column(struct writer *w, struct text *t, uint32_t entity, uint32_t colu
   put_name(w, t, w->s->entities[entity].columns[column].stored);
 }
 
-void put_value(struct writer *w, struct text *t, struct sql_value v) { *array_push(w->a, &t->holes) = (struct sql_hole){t->sql.len, v}; }
-void put_int(struct writer *w, struct text *t, int64_t v) { put_value(w, t, (struct sql_value){.kind = SQL_INT, .i = v}); }
-void put_str(struct writer *w, struct text *t, struct str s) { put_value(w, t, (struct sql_value){.kind = SQL_TEXT, .s = s}); }
-void put_constant(struct writer *w, struct text *t, struct type type, struct constant c) { w->d->constant(w, type, c, t); }
+void put_value(struct writer *w, struct text *t, struct sql_value v) {
+  *array_push(w->a, &t->holes) = (struct sql_hole){t->sql.len, v};
+}
+void put_int(struct writer *w, struct text *t, int64_t v) {
+  put_value(w, t, (struct sql_value){.kind = SQL_INT, .i = v});
+}
+void put_str(struct writer *w, struct text *t, struct str s) {
+  put_value(w, t, (struct sql_value){.kind = SQL_TEXT, .s = s});
+}
+void put_constant(struct writer *w, struct text *t, struct type type, struct constant c) {
+  w->d->constant(w, type, c, t);
+}
 
-const char *in_cluster(const struct writer *w) { return w->profile->cluster && w->d->in_cluster ? w->d->in_cluster : ""; }
+const char *in_cluster(const struct writer *w) {
+  return w->profile->cluster && w->d->in_cluster ? w->d->in_cluster : "";
+}
 void put_in(struct writer *w, struct text *t) { put(t, " %sIN ", in_cluster(w)); }
 
 /* The text with its placeholders, and the values in their order. */
@@ -72,7 +84,8 @@ static void finish(const struct text *t, const struct sql_dialect *d, struct are
 struct sql_statement *sql_finish(struct writer *w, const struct text *t, struct str name) {
   if (w->failed) return NULL;
   if (t->holes.count > w->d->values_most) {
-    diag_add(w->ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and %s", STR_ARG(name), t->holes.count, w->d->values_why);
+    diag_add(w->ds, &sql_code[E0802], SPAN_NONE, "the statement of `%.*s` needs %u values, and %s", STR_ARG(name),
+             t->holes.count, w->d->values_why);
     return NULL;
   }
   struct sql_statement *st = arena_new(w->a, struct sql_statement);
@@ -86,18 +99,22 @@ struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, con
   struct sql_profile *p = arena_new(a, struct sql_profile);
   p->dialect = d;
   p->columns = arena_new_array(a, struct sql_column_profile *, s->entity_count + 1);
-  for (uint32_t e = 0; e < s->entity_count; e++) p->columns[e] = arena_new_array(a, struct sql_column_profile, s->entities[e].column_count + 1);
+  for (uint32_t e = 0; e < s->entity_count; e++)
+    p->columns[e] = arena_new_array(a, struct sql_column_profile, s->entities[e].column_count + 1);
   return p;
 }
 
 struct sql_profile *sql_profile_plain(struct arena *a, const struct schema *s, const struct sql_dialect *d) {
   struct sql_profile *p = sql_profile_new(a, s, d);
   for (uint32_t e = 0; d->plain && e < s->entity_count; e++)
-    for (uint32_t c = 0; c < s->entities[e].column_count; c++) d->plain(s, &s->entities[e].columns[c], &p->columns[e][c]);
+    for (uint32_t c = 0; c < s->entities[e].column_count; c++)
+      d->plain(s, &s->entities[e].columns[c], &p->columns[e][c]);
   return p;
 }
 
-const struct sql_column_profile *profile_of(const struct writer *w, uint32_t entity, uint32_t column) { return &w->profile->columns[entity][column]; }
+const struct sql_column_profile *profile_of(const struct writer *w, uint32_t entity, uint32_t column) {
+  return &w->profile->columns[entity][column];
+}
 
 /* ---- the statement ---- */
 
@@ -122,16 +139,17 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
 static void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
   if (ir_is(w->ir, cond, IR_TRUE)) return;
   bool and = ir_is(w->ir, cond, IR_AND);
-  uint32_t count = and ? ir_at(w->ir, cond)->arg_count : 1;
+  uint32_t count = and? ir_at(w->ir, cond)->arg_count : 1;
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
-    ir_ref part = and ? ir_at(w->ir, cond)->args[i] : cond;
+    ir_ref part = and? ir_at(w->ir, cond)->args[i] : cond;
     write_cond(w, in, part, t);
     must_hold(w, in, part);
   }
 }
 
-struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct diags *ds) {
+struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,
+                                  struct diags *ds) {
   struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
   const struct ir_segment *g = &ir->segments.items[segment]; /* segments are not added here */
   const struct entity *e = &w.s->entities[g->entity];
@@ -166,8 +184,10 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
   return st;
 }
 
-struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count, const struct sql_profile *profile, struct diags *ds) {
-  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds, .exact = true};
+struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
+                              const struct sql_profile *profile, struct diags *ds) {
+  struct writer w = {
+      .a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds, .exact = true};
   uint32_t entity = ir->segments.items[segments[0]].entity;
   const struct entity *e = &w.s->entities[entity];
   if (!e->key_count) {
@@ -180,7 +200,8 @@ struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *se
   for (uint32_t i = 0; i < count; i++) {
     const struct ir_segment *g = &ir->segments.items[segments[i]];
     struct sql_pushdown push = sql_push(&w, g->cond);
-    struct sql_statement all = {.dialect = w.d, .exact = push.exact, .places = push.places, .place_count = push.place_count};
+    struct sql_statement all = {
+        .dialect = w.d, .exact = push.exact, .places = push.places, .place_count = push.place_count};
     exact &= sql_must_be_exact(&all, ds);
     put(&what, ",\n  ");
     write_cond(&w, &in, push.cond, &what);

@@ -25,14 +25,15 @@ struct sql_hole {
   struct sql_value value;
 };
 
-/* One SELECT: the row that its alias stands for, and what was joined to it. A join is written when all that asks for it is. */
+/* One SELECT: the row that its alias stands for, and what was joined to it. A join is written when all that asks for it
+ * is. */
 struct select {
   struct select *outer;
   uint32_t alias, entity;
   const struct ir_rows *path; /* how its table was reached, NULL for one: tables of aliases from `first` on */
   uint32_t first;
   ARRAY_OF(struct joined) joins;
-  bool grouped;               /* of a group's rows: each may be numbered among its group's */
+  bool grouped; /* of a group's rows: each may be numbered among its group's */
   ARRAY_OF(struct numbered) numbers;
 };
 
@@ -48,26 +49,26 @@ struct numbered {
 struct joined {
   enum { JOIN_STEP, JOIN_GROUP, JOIN_PICK } kind;
   uint32_t alias;
-  uint32_t base;           /* the alias that it is tied to */
-  const struct ir_node *of; /* STEP: the step. GROUP, PICK: a node with those rows */
-  struct text from, on;    /* STEP: the table; the condition that ties it */
-  struct text keys;        /* GROUP, PICK: the columns that tie it, as they are grouped by */
-  struct text where;       /* PICK */
-  struct text order;       /* PICK */
-  struct select *inner;    /* GROUP, PICK: the SELECT in it */
+  uint32_t base;                      /* the alias that it is tied to */
+  const struct ir_node *of;           /* STEP: the step. GROUP, PICK: a node with those rows */
+  struct text from, on;               /* STEP: the table; the condition that ties it */
+  struct text keys;                   /* GROUP, PICK: the columns that tie it, as they are grouped by */
+  struct text where;                  /* PICK */
+  struct text order;                  /* PICK */
+  struct select *inner;               /* GROUP, PICK: the SELECT in it */
   ARRAY_OF(struct measured) measures; /* GROUP */
-  bool must;               /* GROUP: rows that have none of it are not wanted */
+  bool must;                          /* GROUP: rows that have none of it are not wanted */
 };
 
-/* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their rows
- * stands in its WHERE, the rest of each in a CASE. */
+/* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their
+ * rows stands in its WHERE, the rest of each in a CASE. */
 struct measured {
   const struct ir_node *of;
   struct text value;
   struct sql_part {
     ir_ref cond;
     struct text text;
-  } *parts;                /* of the condition, all of which must hold */
+  } * parts; /* of the condition, all of which must hold */
   uint32_t part_count;
 };
 
@@ -80,7 +81,7 @@ struct writer {
   struct diags *ds;
   uint32_t next_alias;
   bool failed;
-  bool exact;     /* NULL would be wrong here: below NOT, or where the truth is a value */
+  bool exact; /* NULL would be wrong here: below NOT, or where the truth is a value */
 };
 
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -105,20 +106,23 @@ const char *in_cluster(const struct writer *w);
 void open_exact(struct writer *w, struct text *t);
 void close_exact(struct writer *w, struct text *t);
 void write_cond(struct writer *w, struct select *in, ir_ref r, struct text *t);
-/* folded.c: what is written for a condition in its place: a pattern, where a folded text is compared with a constant. */
+/* folded.c: what is written for a condition in its place: a pattern, where a folded text is compared with a
+ * constant. */
 ir_ref sql_folded(struct writer *w, ir_ref r);
-/* The texts whose folding is (IR_EQ), begins with, ends with or contains the constant; NULL where that would be too large. */
+/* The texts whose folding is (IR_EQ), begins with, ends with or contains the constant; NULL where that would be too
+ * large. */
 const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str constant);
 void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
 /* A column of a row. */
 enum read_form {
-  READ_VALUE,  /* in canonical form */
-  READ_STORED, /* as it is stored */
-  READ_AS_TEXT,   /* as text */
+  READ_VALUE,   /* in canonical form */
+  READ_STORED,  /* as it is stored */
+  READ_AS_TEXT, /* as text */
 };
-void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, enum read_form form, struct text *t);
-/* expr about the row of a row expression: a column of a joined table, or (SELECT expr FROM ...). `exists`: whether the row is
- * there instead. */
+void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t column, enum read_form form,
+                  struct text *t);
+/* expr about the row of a row expression: a column of a joined table, or (SELECT expr FROM ...). `exists`: whether the
+ * row is there instead. */
 typedef void (*about_row)(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t);
 void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t);
 
@@ -135,7 +139,8 @@ void write_join(struct writer *w, uint32_t relation, uint32_t from_alias, uint32
 uint32_t write_path(struct writer *w, const struct ir_rows *r, uint32_t *first, struct text *t);
 /* The collection's first table belongs to the row of its base. */
 void write_tie(struct writer *w, struct select *in, const struct ir_rows *r, uint32_t first, struct text *t);
-/* The collection's own condition, if there is one: " WHERE " before the first that is written, " AND " before others. */
+/* The collection's own condition, if there is one: " WHERE " before the first that is written, " AND " before
+ * others. */
 void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t);
 void put_where(struct text *t);
 /* What rows are ordered by, its direction, and the key that breaks ties. */
@@ -143,11 +148,12 @@ void write_by(struct writer *w, struct select *in, const struct ir_node *n, stru
 void write_order(struct writer *w, const struct ir_node *n, const struct text *by, uint32_t alias, struct text *t);
 /* The alias of a joined table that holds the row; NONE where it is asked for by a subquery. */
 uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
-/* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many joins. */
+/* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many
+ * joins. */
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 void put_joins(struct writer *w, const struct select *in, struct text *t);
-/* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have some
- * are joined. */
+/* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have
+ * some are joined. */
 void must_hold(struct writer *w, struct select *in, ir_ref cond);
 struct select *select_of(struct select *in, uint64_t depth);
 /* The SELECT that the row's alias stands in. */

@@ -5,16 +5,16 @@
 #include "data/zone.h"
 #include "sql/dialect.h"
 
-/* What is looked up: the offset of an instant, or of what a clock on the wall shows (one that does not exist moves forward by
- * the gap, one that exists twice is the earlier). */
+/* What is looked up: the offset of an instant, or of what a clock on the wall shows (one that does not exist moves
+ * forward by the gap, one that exists twice is the earlier). */
 enum zone_ask { ZONE_OF_INSTANT, ZONE_OF_WALL };
 
 /* Whether the offset is the same at all times; then *offset is it, in microseconds. */
 bool zone_is_constant(const struct zone *z, struct arena *a, int64_t *offset);
 
-/* CASE WHEN u < ... THEN ... END: the offset in microseconds of `u`, a short expression without side effects (a column or a
- * name: it is written some hundred times), from year 1 to the end of year 2100. From then on years repeat: ask with
- * zone_years_repeat. */
+/* CASE WHEN u < ... THEN ... END: the offset in microseconds of `u`, a short expression without side effects (a column
+ * or a name: it is written some hundred times), from year 1 to the end of year 2100. From then on years repeat: ask
+ * with zone_years_repeat. */
 void write_zone_offset(const struct zone *z, enum zone_ask ask, const char *u, struct text *t);
 
 /* The first instant (or wall time) that write_zone_offset does not serve: 2101-01-01. */

@@ -13,21 +13,26 @@ static void add(struct arena *a, struct advice *x, uint32_t column) {
 /* The column of ROW 0 that a value is, NONE where it is none. */
 static uint32_t own_column(const struct ir *ir, ir_ref r) {
   const struct ir_node *n = ir_at(ir, r);
-  return n->op == IR_FIELD && ir_is(ir, n->args[0], IR_ROW) && ir_at(ir, n->args[0])->imm.index == 0 ? (uint32_t)n->imm.index : NONE;
+  return n->op == IR_FIELD && ir_is(ir, n->args[0], IR_ROW) && ir_at(ir, n->args[0])->imm.index == 0
+             ? (uint32_t)n->imm.index
+             : NONE;
 }
 
-/* Columns that a row must compare with constants for `cond` to hold: `equal` first, ranges in a second round. What stands below
- * OR or NOT narrows nothing. */
+/* Columns that a row must compare with constants for `cond` to hold: `equal` first, ranges in a second round. What
+ * stands below OR or NOT narrows nothing. */
 static void collect(struct arena *a, const struct ir *ir, ir_ref cond, bool equal, struct advice *x) {
   const struct ir_node *n = ir_at(ir, cond);
   switch (n->op) {
     case IR_AND:
       for (uint32_t i = 0; i < n->arg_count; i++) collect(a, ir, n->args[i], equal, x);
       return;
-    case IR_EQ: case IR_LT: case IR_LE:
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE:
       if ((n->op == IR_EQ) != equal) return;
       for (int side = 0; side < 2; side++)
-        if (ir_is(ir, n->args[!side], IR_CONST) && own_column(ir, n->args[side]) != NONE) add(a, x, own_column(ir, n->args[side]));
+        if (ir_is(ir, n->args[!side], IR_CONST) && own_column(ir, n->args[side]) != NONE)
+          add(a, x, own_column(ir, n->args[side]));
       return;
     case IR_IN:
       if (equal && own_column(ir, n->args[0]) != NONE) add(a, x, own_column(ir, n->args[0]));
@@ -71,20 +76,23 @@ void advice_of(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref con
 }
 
 static void put_table(const struct sql_dialect *d, const struct entity *e, struct buf *b) {
-  for (uint32_t i = e->path_count > d->path_parts ? e->path_count - d->path_parts : 0, from = i; i < e->path_count; i++) {
+  for (uint32_t i = e->path_count > d->path_parts ? e->path_count - d->path_parts : 0, from = i; i < e->path_count;
+       i++) {
     if (i > from) buf_addc(b, '.');
     d->identifier(e->path[i], b);
   }
 }
 
-static void put_columns(const struct sql_dialect *d, const struct entity *e, const struct advice *x, uint32_t count, struct buf *b) {
+static void put_columns(const struct sql_dialect *d, const struct entity *e, const struct advice *x, uint32_t count,
+                        struct buf *b) {
   for (uint32_t i = 0; i < count; i++) {
     if (i) buf_addz(b, ", ");
     d->identifier(e->columns[x->columns.items[i]].stored, b);
   }
 }
 
-static struct str index_name(struct arena *a, const struct entity *e, const struct advice *x, uint32_t from, uint32_t to) {
+static struct str index_name(struct arena *a, const struct entity *e, const struct advice *x, uint32_t from,
+                             uint32_t to) {
   struct buf name = buf_in(a);
   buf_add(&name, e->path[e->path_count - 1]);
   for (uint32_t i = from; i < to; i++) {
@@ -94,15 +102,17 @@ static struct str index_name(struct arena *a, const struct entity *e, const stru
   return buf_str(&name);
 }
 
-/* Blocks of rows that an index leaves out: the least and the most of each serve ranges, the values of few or a filter of
- * many serve equality. The order of the table itself serves best, and cannot be changed. */
-static void print_skipping(struct arena *a, const struct sql_dialect *d, const struct entity *e, const struct advice *x, struct lines *out) {
+/* Blocks of rows that an index leaves out: the least and the most of each serve ranges, the values of few or a filter
+ * of many serve equality. The order of the table itself serves best, and cannot be changed. */
+static void print_skipping(struct arena *a, const struct sql_dialect *d, const struct entity *e, const struct advice *x,
+                           struct lines *out) {
   struct buf table = buf_in(a), order = buf_in(a);
   put_table(d, e, &table);
   for (uint32_t i = 0; i < x->compared; i++) {
     const struct column_spec *c = &e->columns[x->columns.items[i]];
     bool few = c->type.kind == TYPE_ENUM || c->type.kind == TYPE_BOOL;
-    bool least = i >= x->equal || c->type.kind == TYPE_DECIMAL || c->type.kind == TYPE_DATE || c->type.kind == TYPE_TIMESTAMP;
+    bool least =
+        i >= x->equal || c->type.kind == TYPE_DECIMAL || c->type.kind == TYPE_DATE || c->type.kind == TYPE_TIMESTAMP;
     struct buf b = buf_in(a), name = buf_in(a), done = buf_in(a);
     d->identifier(index_name(a, e, x, i, i + 1), &name);
     buf_printf(&b, "ALTER TABLE %.*s ADD INDEX %.*s ", STR_ARG(buf_str(&table)), STR_ARG(buf_str(&name)));
@@ -125,7 +135,8 @@ static void print_skipping(struct arena *a, const struct sql_dialect *d, const s
   *array_push(a, &out->list) = buf_str(&order);
 }
 
-void advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x, struct lines *out) {
+void advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x,
+                  struct lines *out) {
   const struct entity *e = &s->entities[x->entity];
   if (d->index_by == SQL_INDEX_SKIPS) {
     if (x->compared) print_skipping(a, d, e, x, out);

@@ -22,6 +22,7 @@ void advice_of(struct arena *a, const struct ir *ir, uint32_t entity, ir_ref con
 struct lines {
   ARRAY_OF(struct str) list;
 };
-void advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x, struct lines *out);
+void advice_print(struct arena *a, const struct sql_dialect *d, const struct schema *s, const struct advice *x,
+                  struct lines *out);
 
 #endif

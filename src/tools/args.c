@@ -12,8 +12,8 @@ struct reading {
   struct cli *cli;
   int argc, at;
   char **argv;
-  const struct command_row *row;   /* NULL until the command is met */
-  struct buf wrong;                /* what is wrong, a line each */
+  const struct command_row *row; /* NULL until the command is met */
+  struct buf wrong;              /* what is wrong, a line each */
   bool given[OPTIONS_MOST];
   bool help, version;
 };
@@ -34,9 +34,17 @@ static struct str said(struct reading *r, struct str word) { return text_shown(r
 static const struct {
   const char *word;
   enum format format;
-} formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"github", FORMAT_GITHUB}, {"table", FORMAT_TABLE},
-               {"ids", FORMAT_IDS},   {"csv", FORMAT_CSV},   {"ndjson", FORMAT_NDJSON}, {"man", FORMAT_MAN},
-               {"sarif", FORMAT_SARIF}, {"junit", FORMAT_JUNIT}, {"codequality", FORMAT_CODEQUALITY},
+} formats[] = {{"text", FORMAT_TEXT},
+               {"json", FORMAT_JSON},
+               {"github", FORMAT_GITHUB},
+               {"table", FORMAT_TABLE},
+               {"ids", FORMAT_IDS},
+               {"csv", FORMAT_CSV},
+               {"ndjson", FORMAT_NDJSON},
+               {"man", FORMAT_MAN},
+               {"sarif", FORMAT_SARIF},
+               {"junit", FORMAT_JUNIT},
+               {"codequality", FORMAT_CODEQUALITY},
                {"markdown", FORMAT_MARKDOWN}};
 
 static bool one_of(struct reading *r, struct str word, struct str choices, const char *taker) {
@@ -119,8 +127,7 @@ static void set(struct reading *r, const struct option_row *o, struct str v) {
     c->coverage = c->has_min_coverage = true;
     c->min_coverage = n;
     if (n > 100) wrong(r, "--min-coverage takes a percentage from 0 to 100, not `%u`", n);
-  }
-  else if (!strcmp(name, "engine"))
+  } else if (!strcmp(name, "engine"))
     c->engine = str_is(v, "vm") ? ENGINE_VM : str_is(v, "sql") ? ENGINE_SQL : ENGINE_BOTH;
   else if (!strcmp(name, "on-bad-value"))
     c->on_bad_value = str_is(v, "stop") ? BAD_STOP : str_is(v, "missing") ? BAD_MISSING : BAD_SKIP_ROW;

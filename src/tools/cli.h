@@ -15,7 +15,21 @@
 
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_JUNIT, FORMAT_CODEQUALITY, FORMAT_TABLE, FORMAT_IDS, FORMAT_CSV, FORMAT_NDJSON, FORMAT_MAN, FORMAT_MARKDOWN };
+enum format {
+  FORMAT_DEFAULT,
+  FORMAT_TEXT,
+  FORMAT_JSON,
+  FORMAT_GITHUB,
+  FORMAT_SARIF,
+  FORMAT_JUNIT,
+  FORMAT_CODEQUALITY,
+  FORMAT_TABLE,
+  FORMAT_IDS,
+  FORMAT_CSV,
+  FORMAT_NDJSON,
+  FORMAT_MAN,
+  FORMAT_MARKDOWN
+};
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum engine { ENGINE_VM, ENGINE_SQL, ENGINE_BOTH };
 
@@ -27,28 +41,28 @@ struct cli {
   struct str data, cache, where, on, now, select, after, old, old_data, old_now, output, dialect;
   bool deny_warnings, timing;
   bool is_inline, all, relative; /* sql */
-  uint8_t as;                  /* enum sql_wrap */
+  uint8_t as;                    /* enum sql_wrap */
   enum format format;
   enum engine engine;
   enum on_bad_value on_bad_value;
   uint64_t limit;
   bool has_limit;
   uint32_t threads;
-  uint32_t sample;             /* verify */
+  uint32_t sample; /* verify */
   bool has_sample;
-  bool analyze;                /* explain: run the statements, too */
-  uint32_t timeout;            /* seconds; 0: as long as it takes */
+  bool analyze;     /* explain: run the statements, too */
+  uint32_t timeout; /* seconds; 0: as long as it takes */
   bool coverage, has_min_coverage;
   uint32_t min_coverage;
   bool color_err, color_out, progress;
-  bool quiet;                  /* results and problems alone: no totals, no notes, no progress */
+  bool quiet; /* results and problems alone: no totals, no notes, no progress */
   enum color color;
-  bool check;                  /* fmt: write nothing */
+  bool check; /* fmt: write nothing */
   FILE *out;
   struct str out_aside, out_place; /* written in the one first, then renamed to the other */
   const volatile int *cancel;
-  uint64_t started;            /* ns */
-  bool system_failed;          /* the database, the disk: not the question */
+  uint64_t started;   /* ns */
+  bool system_failed; /* the database, the disk: not the question */
 };
 
 /* ---- args.c ---- */
@@ -75,8 +89,8 @@ struct session {
   struct checked *checked;
   struct load_report report;
   int64_t now;
-  bool lean;   /* only what evaluation reads is kept */
-  bool opened; /* the data came out of a cache */
+  bool lean;     /* only what evaluation reads is kept */
+  bool opened;   /* the data came out of a cache */
   struct db *db; /* session_db */
 };
 /* Loads and checks the files; shows what is wrong. False: it may not be used (the exit code in *code). */

@@ -6,12 +6,12 @@
 
 /* One of the two evaluations. */
 struct side {
-  struct cli cli;          /* what this one reads */
+  struct cli cli; /* what this one reads */
   struct session s;
   struct ir *ir;
   struct dataset *data;
   struct run_result result;
-  uint32_t *at;            /* [segment of the session]: in the result; NONE: not asked for */
+  uint32_t *at; /* [segment of the session]: in the result; NONE: not asked for */
 };
 
 static bool asked(const struct cli *c, struct str name) {
@@ -160,8 +160,9 @@ int cmd_changes(struct cli *c) {
   struct side new = {.cli = *c}, old = {0};
   int code;
   if (!c->old.len && !c->old_data.len && !c->old_now.len) {
-    fprintf(stderr, "seg: say what was before: other data (--old-data), an earlier instant (--old-now) or other "
-                    "definitions (--old)\n");
+    fprintf(stderr,
+            "seg: say what was before: other data (--old-data), an earlier instant (--old-now) or other "
+            "definitions (--old)\n");
     return EXIT_USAGE;
   }
   if (!session_open(&new.s, &new.cli, &code)) return code;

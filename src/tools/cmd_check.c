@@ -27,7 +27,8 @@ int cmd_check(struct cli *c) {
   if (!s.diags.errors && s.checked->schema) check_lowering(&s);
   struct drift drift = {0};
   if (c->data.len && !s.checked->schema && !s.diags.errors) {
-    fprintf(stderr, "seg: these files name no schema to hold the data against; write `schema \"...\"` in one of them\n");
+    fprintf(stderr,
+            "seg: these files name no schema to hold the data against; write `schema \"...\"` in one of them\n");
     return EXIT_PROBLEMS;
   }
   if (c->data.len && !s.diags.errors) {

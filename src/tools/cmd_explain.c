@@ -29,7 +29,7 @@ struct explaining {
   struct session s;
   struct ir *ir;
   struct database database;
-  double *table_rows;   /* [entity]: as the database estimates; < 0: it does not say */
+  double *table_rows;           /* [entity]: as the database estimates; < 0: it does not say */
   ARRAY_OF(struct str) indexes; /* that would help */
 };
 
@@ -86,8 +86,8 @@ static struct str text_of(struct explaining *x, const struct sql_place *p) {
 
 static struct str table_name(const struct entity *e) { return e->path[e->path_count - 1]; }
 
-/* A table that is read whole though few of its rows are wanted: the index that would find them. Few: a tenth, as far as the
- * database says how many there are. */
+/* A table that is read whole though few of its rows are wanted: the index that would find them. Few: a tenth, as far as
+ * the database says how many there are. */
 static void advise(struct explaining *x, uint32_t entity, const struct explained *e) {
   struct cli *c = x->s.cli;
   const struct schema *schema = x->s.checked->schema;
@@ -117,7 +117,9 @@ static struct str served_by(struct arena *a, const struct db_plan *p) {
   struct buf b = buf_in(a);
   for (uint32_t i = 0; i < p->steps.count; i++) {
     const struct db_plan_step *s = &p->steps.items[i];
-    struct str text = s->index.len ? s->index : s->about.len ? str_printf(a, "%.*s, %.*s", STR_ARG(s->table), STR_ARG(s->about)) : str_printf(a, "scan of %.*s", STR_ARG(s->table));
+    struct str text = s->index.len   ? s->index
+                      : s->about.len ? str_printf(a, "%.*s, %.*s", STR_ARG(s->table), STR_ARG(s->about))
+                                     : str_printf(a, "scan of %.*s", STR_ARG(s->table));
     if (b.len && str_find(buf_str(&b), text) != SIZE_MAX) continue;
     if (b.len) buf_addz(&b, ", ");
     buf_add(&b, text);
@@ -126,9 +128,13 @@ static struct str served_by(struct arena *a, const struct db_plan *p) {
 }
 
 static struct str number_of(struct arena *a, double n) { return n < 0 ? STR("") : str_printf(a, "%.0f", n); }
-static struct str ms_of(struct arena *a, uint64_t ns) { return str_printf(a, "%llu.%llu ms", (unsigned long long)(ns / 1000000), (unsigned long long)(ns / 100000 % 10)); }
+static struct str ms_of(struct arena *a, uint64_t ns) {
+  return str_printf(a, "%llu.%llu ms", (unsigned long long)(ns / 1000000), (unsigned long long)(ns / 100000 % 10));
+}
 
-static const char *where_of(enum sql_where w) { return w == SQL_IN_DATABASE ? "database" : w == SQL_NARROWED ? "narrowed" : "machine"; }
+static const char *where_of(enum sql_where w) {
+  return w == SQL_IN_DATABASE ? "database" : w == SQL_NARROWED ? "narrowed" : "machine";
+}
 
 /* What the machine takes: fetching what the segment reads, and evaluating it. */
 static bool machine(struct explaining *x, uint32_t segment, uint64_t *load_ns, uint64_t *run_ns, uint64_t *members) {
@@ -146,7 +152,8 @@ static bool machine(struct explaining *x, uint32_t segment, uint64_t *load_ns, u
     struct run_options o = {.threads = c->threads, .cancel = c->cancel};
     from = clock_ns();
     if (!program_run(program_emit(c->arena, &one), data, &o, c->arena, &result)) {
-      if (!result.error.canceled) diag_add(&x->s.diags, &run_code, result.error.span, "%.*s", STR_ARG(result.error.message));
+      if (!result.error.canceled)
+        diag_add(&x->s.diags, &run_code, result.error.span, "%.*s", STR_ARG(result.error.message));
       return false;
     }
     uint64_t ns = clock_ns() - from;
@@ -163,8 +170,8 @@ struct shown {
 
 enum { LINE_MOST = 60, INDEX_MOST = 50 };
 
-/* Takes off `rest` what stands on the next line: whole words (or what commas divide), as many as there is room for, or one
- * that is longer. */
+/* Takes off `rest` what stands on the next line: whole words (or what commas divide), as many as there is room for, or
+ * one that is longer. */
 static struct str next_line(struct str *rest, uint32_t most, bool commas) {
   size_t end = 0;
   for (size_t i = 1; i <= rest->len; i++) {
@@ -194,27 +201,32 @@ static void row(struct table_text *t, struct str a, struct str where, const stru
   }
 }
 
-static void show_text(struct explaining *x, uint32_t segment, const struct sql_statement *st, const struct answer *whole,
-                      const struct explained *list, uint32_t count) {
+static void show_text(struct explaining *x, uint32_t segment, const struct sql_statement *st,
+                      const struct answer *whole, const struct explained *list, uint32_t count) {
   struct cli *c = x->s.cli;
   const struct ir_segment *g = &x->ir->segments.items[segment];
   bool right[7] = {false, false, false, true, true, true, true};
   struct shown shown = {whole->plan.rows >= 0, whole->plan.reads >= 0, c->analyze};
-  struct table_text t = {.arena = c->arena, .columns = 3 + shown.estimate + shown.reads + 2 * shown.real, .right = right};
+  struct table_text t = {
+      .arena = c->arena, .columns = 3 + shown.estimate + shown.reads + 2 * shown.real, .right = right};
   static const char *const head[] = {"condition", "where", "rows found by", "estimate", "reads", "rows", "time"};
   for (uint32_t i = 0; i < 7; i++)
-    if (i < 3 || (i == 3 ? shown.estimate : i == 4 ? shown.reads : shown.real)) *array_push(c->arena, &t.cells) = str_from(head[i]);
+    if (i < 3 || (i == 3 ? shown.estimate : i == 4 ? shown.reads : shown.real))
+      *array_push(c->arena, &t.cells) = str_from(head[i]);
   for (uint32_t i = 0; i < count; i++)
-    row(&t, list[i].text, str_from(where_of(list[i].place.where)), list[i].place.where == SQL_ON_MACHINE ? NULL : &list[i].answer, shown);
+    row(&t, list[i].text, str_from(where_of(list[i].place.where)),
+        list[i].place.where == SQL_ON_MACHINE ? NULL : &list[i].answer, shown);
   row(&t, STR("all of it"), str_from(st->exact ? "database" : st->nothing ? "machine" : "narrowed"), whole, shown);
   fprintf(c->out, "%.*s, in %s\n\n", STR_ARG(g->name), db_dialect_title(x->database.db));
   table_print(&t, c->out);
   if (whole->plan.note) fprintf(c->out, "\n%s\n", whole->plan.note);
   for (uint32_t i = 0; i < count; i++)
     if (list[i].place.why)
-      fprintf(c->out, "%s%.*s\n  is %s by the machine: %s\n", i ? "" : "\n", STR_ARG(list[i].text), list[i].place.where == SQL_NARROWED ? "finished" : "evaluated", list[i].place.why);
+      fprintf(c->out, "%s%.*s\n  is %s by the machine: %s\n", i ? "" : "\n", STR_ARG(list[i].text),
+              list[i].place.where == SQL_NARROWED ? "finished" : "evaluated", list[i].place.why);
   for (uint32_t i = 0; i < x->indexes.count; i++)
-    fprintf(c->out, "%s%.*s\n", i ? "" : "\nan index that would help, where few rows are wanted and all are read:\n", STR_ARG(x->indexes.items[i]));
+    fprintf(c->out, "%s%.*s\n", i ? "" : "\nan index that would help, where few rows are wanted and all are read:\n",
+            STR_ARG(x->indexes.items[i]));
 }
 
 static void show_answer(struct json_out *j, const struct answer *x) {
@@ -241,8 +253,8 @@ static void show_answer(struct json_out *j, const struct answer *x) {
   }
 }
 
-static void show_json(struct explaining *x, uint32_t segment, const struct sql_statement *st, const struct answer *whole,
-                      const struct explained *list, uint32_t count, struct json_out *j) {
+static void show_json(struct explaining *x, uint32_t segment, const struct sql_statement *st,
+                      const struct answer *whole, const struct explained *list, uint32_t count, struct json_out *j) {
   json_out_open(j, '{');
   json_out_member(j, "segment", x->ir->segments.items[segment].name);
   json_out_member(j, "database", str_from(db_dialect_title(x->database.db)));
@@ -308,8 +320,8 @@ static bool explain(struct explaining *x, uint32_t segment, struct json_out *j) 
   }
   show_text(x, segment, st, &whole, list, st->place_count);
   if (c->analyze)
-    fprintf(c->out, "\non the machine: %llu members in %s, once what it reads is here, which took %s\n", (unsigned long long)members,
-            ms_of(c->arena, run_ns).ptr, ms_of(c->arena, load_ns).ptr);
+    fprintf(c->out, "\non the machine: %llu members in %s, once what it reads is here, which took %s\n",
+            (unsigned long long)members, ms_of(c->arena, run_ns).ptr, ms_of(c->arena, load_ns).ptr);
   return true;
 }
 
@@ -323,7 +335,8 @@ int cmd_explain(struct cli *c) {
     if (g == NONE) return EXIT_PROBLEMS;
     ir_add_segment(x.ir, x.s.checked, g, &x.s.diags);
   }
-  for (uint32_t i = 0; !c->segments.count && i < x.s.checked->segment_count; i++) ir_add_segment(x.ir, x.s.checked, i, &x.s.diags);
+  for (uint32_t i = 0; !c->segments.count && i < x.s.checked->segment_count; i++)
+    ir_add_segment(x.ir, x.s.checked, i, &x.s.diags);
   if (x.s.diags.errors) return session_show(&x.s), EXIT_PROBLEMS;
   x.table_rows = arena_new_array(c->arena, double, x.s.checked->schema->entity_count + 1);
   if (!database_open(&x.database, &x.s, x.ir, NULL)) return session_show(&x.s), EXIT_PROBLEMS;

@@ -13,7 +13,8 @@ static void on_interrupt(int sig) {
 
 static void greet(struct repl *r) {
   const struct checked *c = r->world->s.checked;
-  fprintf(r->cli->out, "%u segment%s; an expression shows its members, `:help` lists the commands, Tab completes\n", c->segment_count, c->segment_count == 1 ? "" : "s");
+  fprintf(r->cli->out, "%u segment%s; an expression shows its members, `:help` lists the commands, Tab completes\n",
+          c->segment_count, c->segment_count == 1 ? "" : "s");
 }
 
 static void take(struct repl *r, struct str input) {

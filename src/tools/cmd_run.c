@@ -13,7 +13,7 @@ struct evaluation {
   struct dataset *data;
   const struct needs *needs; /* that it was loaded for */
   struct run_result result;
-  uint32_t from;            /* place in the order of keys behind --after */
+  uint32_t from; /* place in the order of keys behind --after */
   struct database database;
 };
 
@@ -28,7 +28,9 @@ static bool plan(struct evaluation *v, bool all, int *code) {
   return true;
 }
 
-static const char *entity_name(const struct evaluation *v, uint32_t e) { return str_dup(v->s.cli->arena, v->s.checked->schema->entities[e].name).ptr; }
+static const char *entity_name(const struct evaluation *v, uint32_t e) {
+  return str_dup(v->s.cli->arena, v->s.checked->schema->entities[e].name).ptr;
+}
 
 /* By the machine alone, the rest of a cache is not touched. */
 static bool load(struct evaluation *v, const struct needs *needs) {
@@ -58,7 +60,8 @@ static bool evaluate(struct evaluation *v) {
     if (e->row != ROW_NONE) {
       struct buf id = buf_in(c->arena);
       dataset_print_key(v->data, e->entity, e->row, &id);
-      diag_note(&v->s.diags, d, "in the row of `%s` with the key `%.*s`", entity_name(v, e->entity), STR_ARG(buf_str(&id)));
+      diag_note(&v->s.diags, d, "in the row of `%s` with the key `%.*s`", entity_name(v, e->entity),
+                STR_ARG(buf_str(&id)));
     }
     session_show(&v->s);
     return false;
@@ -68,7 +71,8 @@ static bool evaluate(struct evaluation *v) {
 }
 
 static struct id_list members(struct evaluation *v, uint32_t segment) {
-  return machine_members(v->s.cli->arena, v->data, v->ir->segments.items[segment].entity, v->result.segments[segment].members);
+  return machine_members(v->s.cli->arena, v->data, v->ir->segments.items[segment].entity,
+                         v->result.segments[segment].members);
 }
 
 /* ---- the database's side ---- */
@@ -85,11 +89,14 @@ static bool same_ids(struct evaluation *v, uint32_t segment, struct id_list vm, 
   struct map in_sql = map_in(v->s.cli->arena), in_vm = map_in(v->s.cli->arena);
   for (k = 0; k < sql.count; k++) map_put(&in_sql, sql.ids[k], 1);
   for (i = 0; i < vm.count; i++) map_put(&in_vm, vm.ids[i], 1);
-  fprintf(stderr, "seg: the engines differ on `%.*s`: the machine has %llu members, the SQL %llu\n", STR_ARG(name), (unsigned long long)vm.count, (unsigned long long)sql.count);
+  fprintf(stderr, "seg: the engines differ on `%.*s`: the machine has %llu members, the SQL %llu\n", STR_ARG(name),
+          (unsigned long long)vm.count, (unsigned long long)sql.count);
   for (i = 0; i < vm.count; i++)
-    if (map_get(&in_sql, vm.ids[i]) == MAP_NONE && ++differ && shown++ < 5) fprintf(stderr, "  only the machine: %.*s\n", STR_ARG(vm.ids[i]));
+    if (map_get(&in_sql, vm.ids[i]) == MAP_NONE && ++differ && shown++ < 5)
+      fprintf(stderr, "  only the machine: %.*s\n", STR_ARG(vm.ids[i]));
   for (k = 0; k < sql.count; k++)
-    if (map_get(&in_vm, sql.ids[k]) == MAP_NONE && ++differ && shown++ < 10) fprintf(stderr, "  only the SQL: %.*s\n", STR_ARG(sql.ids[k]));
+    if (map_get(&in_vm, sql.ids[k]) == MAP_NONE && ++differ && shown++ < 10)
+      fprintf(stderr, "  only the SQL: %.*s\n", STR_ARG(sql.ids[k]));
   if (!differ) fprintf(stderr, "  the same members, in another order\n");
   return false;
 }
@@ -148,7 +155,8 @@ static void show_rows(struct evaluation *v, const struct selection *sel) {
   bool many = v->p.wanted > 1;
   uint32_t columns = sel->count + 1 + many;
   struct row_writer w = {.cli = c, .format = c->format ? c->format : FORMAT_TABLE};
-  w.table = (struct table_text){.arena = c->arena, .columns = columns, .right = arena_new_array(c->arena, bool, columns + 1)};
+  w.table =
+      (struct table_text){.arena = c->arena, .columns = columns, .right = arena_new_array(c->arena, bool, columns + 1)};
   w.names = arena_new_array(c->arena, struct str, columns + 1);
   w.names[0] = STR("segment");
   w.names[many] = many ? STR("id") : key_name(v, v->ir->segments.items[0].entity);
@@ -189,7 +197,8 @@ static void show_rows(struct evaluation *v, const struct selection *sel) {
   if (w.format != FORMAT_TABLE) return;
   table_print(&w.table, c->out);
   if (c->quiet) return;
-  if (shown_all < total) fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
+  if (shown_all < total)
+    fprintf(c->out, "%llu of %llu members\n", (unsigned long long)shown_all, (unsigned long long)total);
   else fprintf(c->out, "%llu member%s\n", (unsigned long long)total, total == 1 ? "" : "s");
 }
 
@@ -316,7 +325,8 @@ int cmd_stats(struct cli *c) {
     if (c->format == FORMAT_NDJSON) {
       fputs("{\"segment\":", c->out);
       json_string_print(c->out, g->name);
-      fprintf(c->out, ",\"on\":\"%s\",\"members\":%llu,\"of\":%llu}\n", entity_name(&v, g->entity), (unsigned long long)count, (unsigned long long)rows);
+      fprintf(c->out, ",\"on\":\"%s\",\"members\":%llu,\"of\":%llu}\n", entity_name(&v, g->entity),
+              (unsigned long long)count, (unsigned long long)rows);
       continue;
     }
     *array_push(c->arena, &t.cells) = g->name;

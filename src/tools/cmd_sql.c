@@ -50,7 +50,8 @@ static bool say(struct session *s, const struct sql_profile *profile, struct sai
 }
 
 /* The clocks of each statement: it is said at many instants, and compared. */
-static bool find_clocks(struct session *s, const struct sql_profile *profile, const struct said *now, const struct sql_clock **clocks, int *code) {
+static bool find_clocks(struct session *s, const struct sql_profile *profile, const struct said *now,
+                        const struct sql_clock **clocks, int *code) {
   struct arena *a = s->cli->arena;
   struct said at[SQL_INSTANTS] = {0};
   int64_t nows[SQL_INSTANTS];
@@ -88,7 +89,8 @@ int cmd_sql(struct cli *c) {
   int code;
   if (!session_open(&s, c, &code)) return code;
   if (!plan_make(&said.plan, &s, c->all, &code)) return code;
-  const struct sql_profile *profile = sql_profile_plain(c->arena, s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
+  const struct sql_profile *profile =
+      sql_profile_plain(c->arena, s.checked->schema, c->dialect.len ? sql_dialect_find(c->dialect) : &sql_sqlite);
   if (c->data.len) {
     struct database d = {0};
     if (!database_open(&d, &s, said.plan.ir, NULL)) return failed(&s);

@@ -10,16 +10,16 @@ struct target {
 /* Declarations are numbered: segments first, then lets; behind them `count`, what was asked for where it is a field. */
 struct edge {
   uint32_t from, to;
-  struct span at;        /* of the first use in the body */
+  struct span at; /* of the first use in the body */
 };
 
 struct graph {
   struct session *s;
   const struct checked *c;
   struct target target;
-  uint32_t count;        /* segments and lets */
+  uint32_t count; /* segments and lets */
   ARRAY_OF(struct edge) edges;
-  uint32_t *seen_from;   /* [to]: the last declaration, plus one, that an edge was made from */
+  uint32_t *seen_from; /* [to]: the last declaration, plus one, that an edge was made from */
 };
 
 static const struct node *body_of(const struct graph *g, uint32_t d) {

@@ -12,7 +12,10 @@
 /* The N ids with the least hashes: a sample that is the same in every run, whatever order they come in. */
 struct sample {
   struct arena *arena;
-  struct sampled { uint64_t hash; struct str id; } *items; /* a heap, the greatest first */
+  struct sampled {
+    uint64_t hash;
+    struct str id;
+  } * items; /* a heap, the greatest first */
   uint32_t count, most;
   uint64_t seen;
 };
@@ -48,9 +51,9 @@ struct verification {
   struct session s;
   struct ir *ir;
   struct database database;
-  uint32_t wanted;          /* the first so many of ir.segments */
-  uint32_t *narrowed;       /* [entity]: the segment of the sampled rows, NONE without a sample */
-  uint64_t *rows;           /* [entity]: compared */
+  uint32_t wanted;    /* the first so many of ir.segments */
+  uint32_t *narrowed; /* [entity]: the segment of the sampled rows, NONE without a sample */
+  uint64_t *rows;     /* [entity]: compared */
   uint32_t differ;
 };
 
@@ -75,16 +78,24 @@ static bool plan(struct verification *v) {
 static bool choose(struct verification *v, uint32_t entity) {
   struct cli *c = v->s.cli;
   const struct entity *e = &v->s.checked->schema->entities[entity];
-  struct ir_segment all = {.segment = NONE, .name = e->name, .entity = entity, .cond = ir_make(v->ir, (struct ir_node){.op = IR_TRUE, .is_cond = true, .type = TYPE(TYPE_BOOL)})};
+  struct ir_segment all = {
+      .segment = NONE,
+      .name = e->name,
+      .entity = entity,
+      .cond = ir_make(v->ir, (struct ir_node){.op = IR_TRUE, .is_cond = true, .type = TYPE(TYPE_BOOL)})};
   uint32_t at = v->ir->segments.count;
   *array_push(v->ir->arena, &v->ir->segments) = all;
   v->narrowed[entity] = at;
   if (!c->has_sample) return database_each(&v->database, at, id_count, &v->rows[entity]);
   if (e->key_count > 1) {
-    fprintf(stderr, "seg: rows of `%.*s` have a key of several columns, and `--sample` needs one of a single column; leave it out\n", STR_ARG(e->name));
+    fprintf(
+        stderr,
+        "seg: rows of `%.*s` have a key of several columns, and `--sample` needs one of a single column; leave it out\n",
+        STR_ARG(e->name));
     return false;
   }
-  struct sample sample = {.arena = c->arena, .items = arena_new_array(c->arena, struct sampled, c->sample + 1), .most = c->sample};
+  struct sample sample = {
+      .arena = c->arena, .items = arena_new_array(c->arena, struct sampled, c->sample + 1), .most = c->sample};
   if (!database_each(&v->database, at, take_sample, &sample)) return false;
   struct str *ids = arena_new_array(c->arena, struct str, sample.count + 1);
   for (uint32_t i = 0; i < sample.count; i++) ids[i] = sample.items[i].id;
@@ -111,7 +122,8 @@ static struct dataset *load(struct verification *v, uint32_t entity, struct why_
   if (v->database.imported || load_source_kind(c->data) == SOURCE_SQLITE) return session_load_needs(&v->s, needs);
   struct load_options o = session_load_options(&v->s);
   struct db_narrow narrow = {v->ir, v->narrowed[entity], v->database.profile};
-  struct dataset *d = db_load(v->database.db, c->arena, schema, needs, c->has_sample ? &narrow : NULL, &o, &v->s.diags, &v->s.report);
+  struct dataset *d =
+      db_load(v->database.db, c->arena, schema, needs, c->has_sample ? &narrow : NULL, &o, &v->s.diags, &v->s.report);
   if (o.progress) fprintf(stderr, "\r\033[K");
   session_show_report(&v->s);
   return d;
@@ -119,7 +131,7 @@ static struct dataset *load(struct verification *v, uint32_t entity, struct why_
 
 struct difference {
   uint64_t only_machine, only_database;
-  struct str first;    /* the id of the first, in order of the machine's list, then the database's */
+  struct str first; /* the id of the first, in order of the machine's list, then the database's */
   bool first_is_machines;
 };
 
@@ -140,15 +152,16 @@ static struct difference compare(struct arena *a, struct id_list vm, struct id_l
 }
 
 /* The row that shows it, as the machine sees it, and how to see it again. */
-static void show_difference(struct verification *v, uint32_t segment, const struct difference *d, const struct dataset *data,
-                            const struct why_part *part) {
+static void show_difference(struct verification *v, uint32_t segment, const struct difference *d,
+                            const struct dataset *data, const struct why_part *part) {
   struct cli *c = v->s.cli;
   const struct ir_segment *g = &v->ir->segments.items[segment];
   struct str entity = v->s.checked->schema->entities[g->entity].name;
-  fprintf(c->out, "\n%.*s: the engines differ on %llu row%s\n", STR_ARG(g->name), (unsigned long long)(d->only_machine + d->only_database),
-          d->only_machine + d->only_database == 1 ? "" : "s");
-  fprintf(c->out, "%.*s %.*s is %s for the machine, and %s for %s\n\n", STR_ARG(entity), STR_ARG(d->first), d->first_is_machines ? "in" : "not in",
-          d->first_is_machines ? "not in" : "in", db_dialect_title(v->database.db));
+  fprintf(c->out, "\n%.*s: the engines differ on %llu row%s\n", STR_ARG(g->name),
+          (unsigned long long)(d->only_machine + d->only_database), d->only_machine + d->only_database == 1 ? "" : "s");
+  fprintf(c->out, "%.*s %.*s is %s for the machine, and %s for %s\n\n", STR_ARG(entity), STR_ARG(d->first),
+          d->first_is_machines ? "in" : "not in", d->first_is_machines ? "not in" : "in",
+          db_dialect_title(v->database.db));
   uint32_t row = dataset_row(c->arena, data, g->entity, d->first);
   struct why why;
   struct run_error error = {0};
@@ -156,7 +169,8 @@ static void show_difference(struct verification *v, uint32_t segment, const stru
     struct why_show show = {c->out, c->arena, &v->s.sources, v->s.checked->schema, c->color_out};
     why_show_text(&show, &why);
   }
-  fprintf(c->out, "\nsee it again: seg why '%.*s' PATH... --segment %.*s --data DATA --now ", STR_ARG(d->first), STR_ARG(g->name));
+  fprintf(c->out, "\nsee it again: seg why '%.*s' PATH... --segment %.*s --data DATA --now ", STR_ARG(d->first),
+          STR_ARG(g->name));
   struct buf now = buf_in(c->arena);
   timestamp_print(&now, v->s.now);
   fprintf(c->out, "%.*s; the statement: seg sql\n", STR_ARG(buf_str(&now)));
@@ -176,7 +190,8 @@ static bool verify_entity(struct verification *v, uint32_t entity, struct table_
   struct run_options o = {.threads = c->threads, .cancel = c->cancel};
   struct run_result result = {0};
   if (!program_run(p, data, &o, c->arena, &result)) {
-    if (!result.error.canceled) diag_add(&v->s.diags, &run_code, result.error.span, "%.*s", STR_ARG(result.error.message));
+    if (!result.error.canceled)
+      diag_add(&v->s.diags, &run_code, result.error.span, "%.*s", STR_ARG(result.error.message));
     return false;
   }
   for (uint32_t i = 0; i < v->wanted; i++) {
@@ -189,8 +204,9 @@ static bool verify_entity(struct verification *v, uint32_t entity, struct table_
     if (c->format == FORMAT_JSON) {
       fputs("{\"segment\":", c->out);
       json_string_print(c->out, g.name);
-      fprintf(c->out, ",\"rows\":%llu,\"members\":%llu,\"only_machine\":%llu,\"only_database\":%llu", (unsigned long long)v->rows[entity],
-              (unsigned long long)vm.count, (unsigned long long)d.only_machine, (unsigned long long)d.only_database);
+      fprintf(c->out, ",\"rows\":%llu,\"members\":%llu,\"only_machine\":%llu,\"only_database\":%llu",
+              (unsigned long long)v->rows[entity], (unsigned long long)vm.count, (unsigned long long)d.only_machine,
+              (unsigned long long)d.only_database);
       if (differ) {
         fputs(",\"first\":", c->out);
         json_string_print(c->out, d.first);
@@ -231,7 +247,9 @@ int cmd_verify(struct cli *c) {
   if (v.differ) fputc('\n', c->out);
   table_print(&t, c->out);
   if (!c->quiet) {
-    if (v.differ) fprintf(c->out, "%u of %u segments differ between the machine and %s\n", v.differ, v.wanted, db_dialect_title(v.database.db));
+    if (v.differ)
+      fprintf(c->out, "%u of %u segments differ between the machine and %s\n", v.differ, v.wanted,
+              db_dialect_title(v.database.db));
     else fprintf(c->out, "the machine and %s agree\n", db_dialect_title(v.database.db));
   }
   return v.differ ? EXIT_PROBLEMS : EXIT_FINE;

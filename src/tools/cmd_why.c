@@ -17,7 +17,8 @@ static bool ask(struct session *s, struct ir *ir, struct asked *out, uint32_t *c
     if (g == NONE) return false;
     ir_add_segment(ir, s->checked, g, &s->diags);
     if (s->diags.errors) return false;
-    out[(*count)++] = (struct asked){s->checked->segments[g].name, s->checked->segments[g].entity, why_segment(ir, s->checked, g, &s->diags)};
+    out[(*count)++] = (struct asked){s->checked->segments[g].name, s->checked->segments[g].entity,
+                                     why_segment(ir, s->checked, g, &s->diags)};
   }
   if (c->where.len) {
     uint32_t entity = session_entity(s);
@@ -58,7 +59,8 @@ int cmd_why(struct cli *c) {
     struct str entity = s.checked->schema->entities[asked[i].entity].name;
     uint32_t row = dataset_row(c->arena, d, asked[i].entity, id);
     if (row == ROW_NONE) {
-      fprintf(stderr, "seg: there is no %.*s with the key `%.*s` in %.*s\n", STR_ARG(entity), STR_ARG(id), STR_ARG(c->data));
+      fprintf(stderr, "seg: there is no %.*s with the key `%.*s` in %.*s\n", STR_ARG(entity), STR_ARG(id),
+              STR_ARG(c->data));
       return EXIT_PROBLEMS;
     }
     struct why why;
@@ -80,7 +82,8 @@ int cmd_why(struct cli *c) {
       fputs("}\n", c->out);
       continue;
     }
-    fprintf(c->out, "%s%.*s %.*s is %s %.*s   (* decides)\n\n", i ? "\n" : "", STR_ARG(entity), STR_ARG(id), why.holds ? "in" : "not in", STR_ARG(asked[i].name));
+    fprintf(c->out, "%s%.*s %.*s is %s %.*s   (* decides)\n\n", i ? "\n" : "", STR_ARG(entity), STR_ARG(id),
+            why.holds ? "in" : "not in", STR_ARG(asked[i].name));
     why_show_text(&show, &why);
   }
   return EXIT_FINE;

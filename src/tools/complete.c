@@ -155,9 +155,11 @@ static void bash_kind(struct script *s, struct str word) {
 
 static void bash_script(struct script *s) {
   FILE *out = s->out;
-  fputs("# bash completion for seg; made by `seg completion bash`\n\n"
-        "# COMMAND OPTION: what its value completes to; nothing where it takes none\n"
-        "_seg_option() {\n  case \"$1 $2\" in\n", out);
+  fputs(
+      "# bash completion for seg; made by `seg completion bash`\n\n"
+      "# COMMAND OPTION: what its value completes to; nothing where it takes none\n"
+      "_seg_option() {\n  case \"$1 $2\" in\n",
+      out);
   for (uint32_t i = 0; i < option_count(); i++) {
     const struct option_row *o = option_at(i);
     if (!o->arg[0]) continue;
@@ -248,7 +250,8 @@ static void zsh_action(struct script *s, struct str word) {
 /* A message may hold no colon, and its blanks are as they are. */
 static void zsh_message(struct script *s, struct str word) {
   if (word_is_choice(word)) fputs("value", s->out);
-  else for (size_t i = 0; i < word.len; i++) fputc(word.ptr[i] == ':' ? ' ' : word.ptr[i], s->out);
+  else
+    for (size_t i = 0; i < word.len; i++) fputc(word.ptr[i] == ':' ? ' ' : word.ptr[i], s->out);
 }
 
 static void zsh_option(struct script *s, const struct option_row *o) {
@@ -288,13 +291,17 @@ static void zsh_script(struct script *s) {
     quoted(s, str_printf(s->arena, "%s:%s", c->name, c->summary).ptr, "", "'\\''");
     fputc('\n', out);
   }
-  fputs("  )\n  _describe -t commands command commands\n}\n\n"
-        "_seg() {\n  local curcontext=$curcontext state line _seg_program=$words[1] ret=1\n  typeset -A opt_args\n"
-        "  _arguments -C -S", out);
+  fputs(
+      "  )\n  _describe -t commands command commands\n}\n\n"
+      "_seg() {\n  local curcontext=$curcontext state line _seg_program=$words[1] ret=1\n  typeset -A opt_args\n"
+      "  _arguments -C -S",
+      out);
   for (uint32_t i = 0; i < option_count(); i++)
     if (option_is_global(option_at(i))) zsh_option(s, option_at(i));
-  fputs(" \\\n      '1:command:_seg_commands' \\\n      '*::argument:->rest' && ret=0\n"
-        "  [[ $state == rest ]] || return ret\n  case $words[1] in\n", out);
+  fputs(
+      " \\\n      '1:command:_seg_commands' \\\n      '*::argument:->rest' && ret=0\n"
+      "  [[ $state == rest ]] || return ret\n  case $words[1] in\n",
+      out);
   struct operand ops[OPERANDS_MOST];
   for (const struct command_row *c = command_rows; c->name; c++) {
     fprintf(out, "  %s)\n    _arguments -S", c->name);
@@ -311,8 +318,10 @@ static void zsh_script(struct script *s) {
     }
     fputs(" && ret=0\n    ;;\n", out);
   }
-  fputs("  esac\n  return ret\n}\n\n"
-        "if [[ $funcstack[1] == _seg ]]; then _seg \"$@\"; else compdef _seg seg; fi\n", out);
+  fputs(
+      "  esac\n  return ret\n}\n\n"
+      "if [[ $funcstack[1] == _seg ]]; then _seg \"$@\"; else compdef _seg seg; fi\n",
+      out);
 }
 
 /* ---- fish ---- */

@@ -84,8 +84,15 @@ static void below(struct finding *f, const struct node *n, const struct bracket 
 
 static void as_value(struct finding *f, const struct node *n, const struct bracket *b) {
   switch ((enum node_kind)n->kind) {
-    case N_AND: case N_OR: case N_NOT: case N_COMPARE: case N_IN: case N_IN_SEGMENT: case N_BETWEEN:
-    case N_IS_MISSING: case N_IS_PRESENT:
+    case N_AND:
+    case N_OR:
+    case N_NOT:
+    case N_COMPARE:
+    case N_IN:
+    case N_IN_SEGMENT:
+    case N_BETWEEN:
+    case N_IS_MISSING:
+    case N_IS_PRESENT:
     case N_MATCHES: as_condition(f, n, b); break;
     default: below(f, n, b);
   }
@@ -93,8 +100,13 @@ static void as_value(struct finding *f, const struct node *n, const struct brack
 
 static void as_condition(struct finding *f, const struct node *n, const struct bracket *b) {
   switch ((enum node_kind)n->kind) {
-    case N_TRUE: case N_FALSE: break;
-    case N_PAREN: case N_NOT: case N_AND: case N_OR: case N_IF:
+    case N_TRUE:
+    case N_FALSE: break;
+    case N_PAREN:
+    case N_NOT:
+    case N_AND:
+    case N_OR:
+    case N_IF:
       for (uint32_t i = 0; i < n->count; i++) as_condition(f, n->kids[i], b);
       break;
     default: {
@@ -141,8 +153,8 @@ struct coverage *coverage_new(struct session *s) {
 /* Where in the IR a condition is asked; NONE where it could not be written. */
 struct asked {
   struct condition *condition;
-  uint32_t segment;   /* in checked.segments */
-  uint32_t yes, no;   /* in ir.segments */
+  uint32_t segment; /* in checked.segments */
+  uint32_t yes, no; /* in ir.segments */
 };
 
 struct asking {

@@ -13,20 +13,20 @@
 
 struct condition {
   const struct node *node;
-  const struct node *rule;        /* in which it stands; NULL where the segment has none */
-  const struct node *yes, *no;    /* what asks it over the segment's row; no: NULL where it is the complement */
+  const struct node *rule;     /* in which it stands; NULL where the segment has none */
+  const struct node *yes, *no; /* what asks it over the segment's row; no: NULL where it is the complement */
   bool seen_true, seen_false;
 };
 
 struct segment_coverage {
   uint32_t segment;
   ARRAY_OF(struct condition) conditions;
-  uint32_t covered;               /* seen true and seen false */
-  uint32_t expectations;          /* of tests that ran */
+  uint32_t covered;      /* seen true and seen false */
+  uint32_t expectations; /* of tests that ran */
 };
 
 struct coverage {
-  struct checked checked;         /* with the conditions that were made here in its tables */
+  struct checked checked; /* with the conditions that were made here in its tables */
   uint32_t table_cap;
   ARRAY_OF(struct segment_coverage) segments; /* of the files at hand, as declared */
   uint32_t conditions, covered;

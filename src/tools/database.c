@@ -63,10 +63,10 @@ struct id_list machine_members(struct arena *a, const struct dataset *data, uint
   return (struct id_list){ids.items, ids.count};
 }
 
-/* The rows that the statement keeps, and what the segment reads beside them, come here; the machine decides. They go again
- * with `own`. */
-static bool finish_here(struct database *d, const struct sql_statement *st, uint32_t segment, struct arena *own, db_take take,
-                        void *ctx) {
+/* The rows that the statement keeps, and what the segment reads beside them, come here; the machine decides. They go
+ * again with `own`. */
+static bool finish_here(struct database *d, const struct sql_statement *st, uint32_t segment, struct arena *own,
+                        db_take take, void *ctx) {
   struct session *s = d->s;
   const struct schema *schema = s->checked->schema;
   struct ir one = *d->ir; /* the nodes of all, this segment alone */
@@ -84,7 +84,8 @@ static bool finish_here(struct database *d, const struct sql_statement *st, uint
   struct run_options how = {.threads = s->cli->threads, .cancel = s->cli->cancel};
   struct run_result result = {0};
   if (!program_run(program_emit(own, &one), data, &how, own, &result)) {
-    if (!result.error.canceled) diag_add(&s->diags, &run_code, result.error.span, "%.*s", STR_ARG(str_dup(s->cli->arena, result.error.message)));
+    if (!result.error.canceled)
+      diag_add(&s->diags, &run_code, result.error.span, "%.*s", STR_ARG(str_dup(s->cli->arena, result.error.message)));
     return false;
   }
   struct id_list ids = machine_members(own, data, one.segments.items[0].entity, result.segments[0].members);

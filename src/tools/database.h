@@ -9,11 +9,11 @@ struct database {
   struct ir *ir;
   struct db *db;
   struct sql_profile *profile;
-  bool imported;          /* files, as a database in memory */
+  bool imported; /* files, as a database in memory */
 };
 
-/* Opens what --data names and looks at what `ir` reads; files become a database in memory (of `data`, where they are loaded
- * already, else NULL). False with what is wrong in s->diags, or shown. */
+/* Opens what --data names and looks at what `ir` reads; files become a database in memory (of `data`, where they are
+ * loaded already, else NULL). False with what is wrong in s->diags, or shown. */
 bool database_open(struct database *d, struct session *s, struct ir *ir, struct dataset *data);
 
 /* Hands on the ids of a segment's members, in order. False with errors in s->diags. */

@@ -4,10 +4,10 @@
 #include "infer/names.h"
 
 struct choice {
-  struct str condition;    /* of the segment */
-  struct str in, out;      /* `field: value` of a row in it, and of one that is not */
-  struct str said;         /* behind "Rows ..." in its comment */
-  struct str name;         /* before the entity's, or behind it where it begins with "with_" */
+  struct str condition; /* of the segment */
+  struct str in, out;   /* `field: value` of a row in it, and of one that is not */
+  struct str said;      /* behind "Rows ..." in its comment */
+  struct str name;      /* before the entity's, or behind it where it begins with "with_" */
 };
 
 static struct str literal(struct arena *a, struct str s) {
@@ -28,10 +28,12 @@ static struct str member_text(struct arena *a, struct str name) {
 static const char *some_value(enum type_kind kind) {
   switch (kind) {
     case TYPE_INT: return "1";
-    case TYPE_DECIMAL: case TYPE_FLOAT: return "1.5";
+    case TYPE_DECIMAL:
+    case TYPE_FLOAT: return "1.5";
     case TYPE_DATE: return "2026-01-31";
     case TYPE_TIMESTAMP: return "2026-01-31T10:00:00Z";
-    case TYPE_TEXT: case TYPE_ID: return "\"x\"";
+    case TYPE_TEXT:
+    case TYPE_ID: return "\"x\"";
     default: return NULL;
   }
 }
@@ -47,8 +49,12 @@ static int worth(const struct schema *s, const struct entity *e, const struct fi
              : s->enums[f->type.ref].count > 1 ? 6
                                                : 0;
     case TYPE_BOOL: return 5;
-    case TYPE_TEXT: case TYPE_DATE: case TYPE_TIMESTAMP: return f->type.optional ? 4 : 2;
-    case TYPE_DECIMAL: case TYPE_INT: case TYPE_FLOAT: return 3;
+    case TYPE_TEXT:
+    case TYPE_DATE:
+    case TYPE_TIMESTAMP: return f->type.optional ? 4 : 2;
+    case TYPE_DECIMAL:
+    case TYPE_INT:
+    case TYPE_FLOAT: return 3;
     case TYPE_ID: return f->type.optional ? 2 : 1;
     default: return 0;
   }
@@ -96,13 +102,16 @@ static struct choice choose(struct arena *a, const struct schema *s, const struc
                            .said = str_printf(a, "that have `%.*s`", STR_ARG(n)),
                            .name = str_printf(a, "with_%.*s", STR_ARG(n))};
   switch ((enum type_kind)best->type.kind) {
-    case TYPE_INT: case TYPE_DECIMAL: case TYPE_FLOAT:
+    case TYPE_INT:
+    case TYPE_DECIMAL:
+    case TYPE_FLOAT:
       return (struct choice){.condition = str_printf(a, "%.*s >= 1", STR_ARG(f)),
                              .in = str_printf(a, "%.*s: %s", STR_ARG(f), value),
                              .out = str_printf(a, "%.*s: 0", STR_ARG(f)),
                              .said = str_printf(a, "whose `%.*s` is 1 or more", STR_ARG(n)),
                              .name = str_printf(a, "with_%.*s", STR_ARG(n))};
-    case TYPE_DATE: case TYPE_TIMESTAMP:
+    case TYPE_DATE:
+    case TYPE_TIMESTAMP:
       return (struct choice){.condition = str_printf(a, "%.*s >= 2026-01-01", STR_ARG(f)),
                              .in = str_printf(a, "%.*s: %s", STR_ARG(f), value),
                              .out = str_printf(a, "%.*s: %s", STR_ARG(f),

@@ -9,8 +9,8 @@
 struct json_out {
   FILE *out;
   uint32_t depth;
-  bool rest;   /* something stands before, on this level */
-  bool keyed;  /* a key was written, and its value is next */
+  bool rest;  /* something stands before, on this level */
+  bool keyed; /* a key was written, and its value is next */
 };
 
 static inline struct json_out json_out_to(FILE *out) { return (struct json_out){.out = out}; }

@@ -11,8 +11,8 @@ enum junit_outcome { JUNIT_PASSED, JUNIT_FAILED, JUNIT_BROKEN };
 
 struct junit_case {
   struct str name, classname;
-  struct str file;     /* "": of none */
-  uint32_t line;       /* 0: of none */
+  struct str file; /* "": of none */
+  uint32_t line;   /* 0: of none */
   uint64_t ns;
   enum junit_outcome outcome;
   struct str type, message, text; /* of a failure; text of a passed case is its output */

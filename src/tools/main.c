@@ -52,7 +52,9 @@ static int run(struct cli *c, int argc, char **argv) {
     if (!strcmp(commands[i].name, c->command)) code = commands[i].run(c);
   if (code == EXIT_PROBLEMS && c->system_failed) code = EXIT_SYSTEM;
   if (canceled) {
-    if (canceled == SIGALRM) fprintf(stderr, "seg: not done within %u second%s, which is what --timeout allows\n", c->timeout, c->timeout == 1 ? "" : "s");
+    if (canceled == SIGALRM)
+      fprintf(stderr, "seg: not done within %u second%s, which is what --timeout allows\n", c->timeout,
+              c->timeout == 1 ? "" : "s");
     else fprintf(stderr, "seg: interrupted\n");
     output_abandon(c);
     return EXIT_SYSTEM;

@@ -138,8 +138,10 @@ void manual_print(struct arena *a, FILE *out) {
   remarks(out, variable_rows, "Ev ");
   fputs(".Sh EXIT STATUS\n", out);
   remarks(out, exit_rows, "");
-  fputs(".Sh EXAMPLES\nEach of these runs in a folder with the segment files\n.Pa segments ,\nthe data\n.Pa data\n"
-        "(CSV) or\n.Pa billing.sqlite ,\nand files that hold mistakes.\n", out);
+  fputs(
+      ".Sh EXAMPLES\nEach of these runs in a folder with the segment files\n.Pa segments ,\nthe data\n.Pa data\n"
+      "(CSV) or\n.Pa billing.sqlite ,\nand files that hold mistakes.\n",
+      out);
   for (const struct command_row *c = command_rows; c->name; c++) {
     fprintf(out, ".Ss seg %s\n", c->name);
     examples(out, c);

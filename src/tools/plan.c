@@ -18,7 +18,8 @@ static bool add_where(struct plan *p, struct session *s) {
   for (uint32_t i = 0; i < p->ir->segments.count; i++) {
     struct ir_segment *g = &p->ir->segments.items[i];
     if (g->entity != w.entity) {
-      fprintf(stderr, "seg: `%.*s` holds rows of `%.*s`, and --where speaks of `%.*s`\n", STR_ARG(g->name), STR_ARG(schema->entities[g->entity].name), STR_ARG(schema->entities[w.entity].name));
+      fprintf(stderr, "seg: `%.*s` holds rows of `%.*s`, and --where speaks of `%.*s`\n", STR_ARG(g->name),
+              STR_ARG(schema->entities[g->entity].name), STR_ARG(schema->entities[w.entity].name));
       return false;
     }
     ir_ref both[2] = {g->cond, w.cond};

@@ -2,7 +2,8 @@
  *
  * Nothing of a line outlives it but what the session keeps: each input is checked in a world of its own, made anew from
  * the texts of the files (read once, and again by `:load`) and the session's definitions, so memory does not grow and a
- * mistake changes nothing. The data stay, with the world they were loaded in, and grow by the columns that are asked. */
+ * mistake changes nothing. The data stay, with the world they were loaded in, and grow by the columns that are
+ * asked. */
 #ifndef SEG_TOOLS_REPL_H
 #define SEG_TOOLS_REPL_H
 
@@ -12,40 +13,40 @@
 /* The files and the session's definitions, checked. */
 struct repl_world {
   struct arena arena;
-  struct cli cli;             /* the command's, with the world's arena */
+  struct cli cli; /* the command's, with the world's arena */
   struct session s;
 };
 
 struct definition {
-  struct str name;            /* "customer.spent" of a computed field; empty of a test or a `use` */
-  uint16_t kind;              /* enum node_kind */
+  struct str name; /* "customer.spent" of a computed field; empty of a test or a `use` */
+  uint16_t kind;   /* enum node_kind */
   struct str text;
-  bool replaces;              /* one of that name in the files, which is left out */
+  bool replaces; /* one of that name in the files, which is left out */
 };
 
 struct repl_data {
-  struct repl_world *world;   /* whose schema it follows; owned */
+  struct repl_world *world; /* whose schema it follows; owned */
   struct dataset *data;
-  struct needs *needs;        /* what is loaded */
+  struct needs *needs; /* what is loaded */
 };
 
 /* Where `Enter` goes on. */
 struct repl_page {
-  struct str text;            /* the expression or segment */
+  struct str text; /* the expression or segment */
   uint64_t from;
 };
 
 struct repl {
   struct cli *cli;
-  struct arena keep;          /* what the session keeps */
+  struct arena keep; /* what the session keeps */
   ARRAY_OF(struct definition) definitions;
   struct map texts;           /* path → index in `files` */
   ARRAY_OF(struct str) files; /* texts read */
   struct repl_world *world;   /* as things stand: for completion, and to look things up */
   struct repl_data data;
-  struct str on;              /* the entity that expressions speak of; "" is the schema's own */
+  struct str on; /* the entity that expressions speak of; "" is the schema's own */
   struct repl_page page;
-  bool interactive, failed;   /* failed: some input was wrong */
+  bool interactive, failed; /* failed: some input was wrong */
   bool quit;
 };
 
@@ -81,8 +82,8 @@ extern const struct repl_command repl_commands[];
 void repl_command(struct repl *r, struct str line);
 
 /* ---- repl_edit.c ---- */
-/* The next whole input, of as many lines as it needs: in `r->keep`-less memory, valid until the next call. False at the end.
- * An input that was given up by Ctrl-C is empty. */
+/* The next whole input, of as many lines as it needs: in `r->keep`-less memory, valid until the next call. False at the
+ * end. An input that was given up by Ctrl-C is empty. */
 struct repl_edit;
 struct repl_edit *repl_edit_open(struct repl *r);
 bool repl_edit_next(struct repl_edit *e, struct str *input);

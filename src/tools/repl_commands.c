@@ -27,9 +27,10 @@ const struct repl_command repl_commands[] = {
 
 static void help(struct repl *r) {
   FILE *out = r->cli->out;
-  fputs("An expression shows its count, its share and its first members. A definition (`segment`, `let`, `test`, `use`) is added, or\n"
-        "replaces the one of its name. E is an expression or the name of a segment.\n\n",
-        out);
+  fputs(
+      "An expression shows its count, its share and its first members. A definition (`segment`, `let`, `test`, `use`) is added, or\n"
+      "replaces the one of its name. E is an expression or the name of a segment.\n\n",
+      out);
   for (const struct repl_command *c = repl_commands; c->name; c++) {
     char left[40];
     snprintf(left, sizeof left, ":%s %s", c->name, c->operands);
@@ -62,12 +63,15 @@ static void fields(struct repl *r, struct str name) {
   for (uint32_t i = 0; i < en->field_count; i++) {
     *array_push(&a, &t.cells) = en->fields[i].name;
     struct str type = type_name(&a, s, en->fields[i].type);
-    *array_push(&a, &t.cells) = en->fields[i].type.optional ? str_printf(&a, "%.*s%s", STR_ARG(type), str_ends(type, STR("?")) ? "" : "?") : type;
+    *array_push(&a, &t.cells) = en->fields[i].type.optional
+                                    ? str_printf(&a, "%.*s%s", STR_ARG(type), str_ends(type, STR("?")) ? "" : "?")
+                                    : type;
     struct str doc = en->fields[i].doc;
     struct buf b = buf_in(&a);
     if (en->fields[i].type.kind == TYPE_ENUM) {
       const struct enum_type *m = &s->enums[en->fields[i].type.ref];
-      for (uint32_t k = 0; k < m->count && k < 8; k++) buf_printf(&b, "%s%.*s", k ? ", " : "", STR_ARG(m->members[k].name));
+      for (uint32_t k = 0; k < m->count && k < 8; k++)
+        buf_printf(&b, "%s%.*s", k ? ", " : "", STR_ARG(m->members[k].name));
       if (m->count > 8) buf_printf(&b, ", ... (%u)", m->count);
     } else if (doc.len) {
       size_t end = 0;
@@ -80,7 +84,8 @@ static void fields(struct repl *r, struct str name) {
     if (c->lets[i].owner != e) continue;
     struct buf b = buf_in(&a);
     buf_add(&b, c->lets[i].name);
-    for (uint32_t k = 0; k < c->lets[i].param_count; k++) buf_printf(&b, "%s%.*s", k ? ", " : "(", STR_ARG(c->lets[i].params[k].name));
+    for (uint32_t k = 0; k < c->lets[i].param_count; k++)
+      buf_printf(&b, "%s%.*s", k ? ", " : "(", STR_ARG(c->lets[i].params[k].name));
     if (c->lets[i].param_count) buf_addc(&b, ')');
     *array_push(&a, &t.cells) = buf_str(&b);
     *array_push(&a, &t.cells) = type_name(&a, s, c->lets[i].type);

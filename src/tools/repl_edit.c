@@ -1,5 +1,5 @@
-/* Lines typed at a terminal, by libedit (BSD licence, in the system's packages), or read from a file; put together to whole
- * inputs. */
+/* Lines typed at a terminal, by libedit (BSD licence, in the system's packages), or read from a file; put together to
+ * whole inputs. */
 #include <errno.h>
 #include <histedit.h>
 #include <locale.h>
@@ -17,12 +17,12 @@ struct repl_edit {
   struct repl *r;
   EditLine *el;
   History *history;
-  struct arena arena;      /* of the input at hand */
-  struct buf input;        /* the lines before */
-  char *line;              /* getline's */
+  struct arena arena; /* of the input at hand */
+  struct buf input;   /* the lines before */
+  char *line;         /* getline's */
   size_t line_cap;
   bool given_up;
-  struct str pushed;       /* a line that belongs to the next input; malloc'ed */
+  struct str pushed; /* a line that belongs to the next input; malloc'ed */
   struct str history_path;
 };
 
@@ -44,7 +44,8 @@ static bool wants_more(struct repl_edit *e, struct str text) {
 static bool begins_anew(struct str line) {
   if (!line.len) return false;
   char c = line.ptr[0];
-  return c != ' ' && c != '\t' && c != '}' && c != ')' && c != ']' && !str_starts(line, STR("and ")) && !str_starts(line, STR("or "));
+  return c != ' ' && c != '\t' && c != '}' && c != ')' && c != ']' && !str_starts(line, STR("and ")) &&
+         !str_starts(line, STR("or "));
 }
 
 /* ---- the terminal ---- */
@@ -86,7 +87,9 @@ static void list_columns(const struct completions *c, struct arena *a) {
   struct winsize size;
   uint32_t columns = ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80, each = columns / (width + 2);
   if (!each) each = 1;
-  for (uint32_t i = 0; i < n; i++) printf("%.*s%*s%s", STR_ARG(c->list.items[i].text), (int)(width + 2 - c->list.items[i].text.len), "", (i + 1) % each == 0 || i + 1 == n ? "\n" : "");
+  for (uint32_t i = 0; i < n; i++)
+    printf("%.*s%*s%s", STR_ARG(c->list.items[i].text), (int)(width + 2 - c->list.items[i].text.len), "",
+           (i + 1) % each == 0 || i + 1 == n ? "\n" : "");
   if (n < c->list.count) printf("... and %u more\n", c->list.count - n);
   fflush(stdout);
 }
@@ -105,7 +108,8 @@ static struct completions complete_command(struct repl_edit *e, struct arena *a,
   out.from = (uint32_t)from;
   if (!memchr(text.ptr, ' ', text.len)) {
     out.from = 1;
-    for (const struct repl_command *k = repl_commands; k->name; k++) offer_name(a, &out, str_sub(text, 1, text.len), str_from(k->name));
+    for (const struct repl_command *k = repl_commands; k->name; k++)
+      offer_name(a, &out, str_sub(text, 1, text.len), str_from(k->name));
   } else if (str_starts(text, STR(":fields ")) || str_starts(text, STR(":on "))) {
     for (uint32_t i = 0; i < c->schema->entity_count; i++) offer_name(a, &out, prefix, c->schema->entities[i].name);
   } else if (str_starts(text, STR(":time "))) {
@@ -313,7 +317,8 @@ bool repl_edit_next(struct repl_edit *e, struct str *input) {
       *input = line;
       return true;
     }
-    if (!e->input.len && str_starts(str_trim(line), STR("//")) && !str_starts(str_trim(line), STR("///"))) continue; /* a comment */
+    if (!e->input.len && str_starts(str_trim(line), STR("//")) && !str_starts(str_trim(line), STR("///")))
+      continue; /* a comment */
     if (e->input.len && blank(line)) break;
     bool whole = e->input.len && !wants_more(e, buf_str(&e->input));
     if (whole && begins_anew(line)) {

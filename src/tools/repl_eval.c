@@ -15,13 +15,14 @@ struct question {
   struct repl *r;
   struct repl_world *w;
   struct str text;
-  uint32_t entity, segment;  /* segment NONE: an expression */
+  uint32_t entity, segment; /* segment NONE: an expression */
   const struct node *node;
   struct type type;
   struct ir *ir;
-  uint32_t at;               /* in ir->segments */
-  struct why_part *plan;     /* of a condition */
-  uint32_t shown[FIELDS_SHOWN], shown_count; /* fields of the entity beside the key, where the condition reads none itself */
+  uint32_t at;           /* in ir->segments */
+  struct why_part *plan; /* of a condition */
+  uint32_t shown[FIELDS_SHOWN],
+      shown_count; /* fields of the entity beside the key, where the condition reads none itself */
 };
 
 static struct arena *arena_of(struct question *q) { return &q->w->arena; }
@@ -42,7 +43,9 @@ static bool names_segment(struct question *q) {
   uint32_t g = map_get(&c->segment_by_name, name);
   if (g == MAP_NONE) return false;
   uint32_t base = q->r->on.len ? map_get(&c->schema->entity_by_name, q->r->on) : c->schema->base;
-  if (name.len == q->text.len && base != NONE && base != MAP_NONE && map_get(&c->schema->entities[base].by_name, name) != MAP_NONE) return false;
+  if (name.len == q->text.len && base != NONE && base != MAP_NONE &&
+      map_get(&c->schema->entities[base].by_name, name) != MAP_NONE)
+    return false;
   q->segment = g;
   q->entity = c->segments[g].entity;
   return true;
@@ -96,7 +99,12 @@ static void done(struct question *q) {
 
 static bool shows_values(struct type t) {
   switch (t.kind) {
-    case TYPE_ROW: case TYPE_ROWS: case TYPE_SET: case TYPE_MAP: case TYPE_VALUES: case TYPE_LIST: return false;
+    case TYPE_ROW:
+    case TYPE_ROWS:
+    case TYPE_SET:
+    case TYPE_MAP:
+    case TYPE_VALUES:
+    case TYPE_LIST: return false;
     default: return true;
   }
 }
@@ -151,7 +159,8 @@ static const struct dataset *data_for(struct question *q) {
   ir_needs(q->ir, needs);
   if (q->plan) why_needs(q->ir, q->plan, needs);
   if (q->plan && !reads_fields(q->plan)) first_fields(q);
-  for (uint32_t i = 0; i < q->shown_count; i++) needs->columns[q->entity][s->entities[q->entity].fields[q->shown[i]].column] = true;
+  for (uint32_t i = 0; i < q->shown_count; i++)
+    needs->columns[q->entity][s->entities[q->entity].fields[q->shown[i]].column] = true;
   if (r->data.data && covered(s, r->data.needs, needs)) return r->data.data;
   struct repl_world *w = repl_world_new(r, NULL);
   if (!w) return r->failed = true, NULL;
@@ -257,7 +266,8 @@ static void member_row(struct question *q, const struct dataset *d, uint32_t row
     }
   }
   *array_push(a, &page->t.cells) = key_of(q, d, row);
-  for (uint32_t i = 0; i + 1 + q->shown_count < page->t.columns; i++) *array_push(a, &page->t.cells) = i < n && !values[i]->missing ? values[i]->value : STR("");
+  for (uint32_t i = 0; i + 1 + q->shown_count < page->t.columns; i++)
+    *array_push(a, &page->t.cells) = i < n && !values[i]->missing ? values[i]->value : STR("");
   for (uint32_t i = 0; i < q->shown_count; i++) {
     struct buf b = buf_in(a);
     dataset_print_value(d, q->entity, e->fields[q->shown[i]].column, row, &b);
@@ -266,7 +276,8 @@ static void member_row(struct question *q, const struct dataset *d, uint32_t row
   page->shown++;
 }
 
-static void value_row(struct question *q, const struct dataset *d, const struct run_values *v, uint32_t row, struct table_page *page) {
+static void value_row(struct question *q, const struct dataset *d, const struct run_values *v, uint32_t row,
+                      struct table_page *page) {
   struct arena *a = arena_of(q);
   if (!page->shown) {
     page->t.columns = 2;
@@ -294,8 +305,13 @@ static void show_page(struct question *q, const struct dataset *d, const struct 
     for (uint32_t i = 0; i < t->rows; i++) total += !v->present || bit_get(v->present, i);
   }
   if (!from) {
-    if (v) fprintf(out, "%.*s: %llu of %u rows of %.*s have a value\n", STR_ARG(type_name(arena_of(q), q->w->s.checked->schema, q->type)), (unsigned long long)total, t->rows, STR_ARG(entity));
-    else fprintf(out, "%llu of %u (%.1f%%)\n", (unsigned long long)total, t->rows, t->rows ? 100.0 * (double)total / t->rows : 0.0);
+    if (v)
+      fprintf(out, "%.*s: %llu of %u rows of %.*s have a value\n",
+              STR_ARG(type_name(arena_of(q), q->w->s.checked->schema, q->type)), (unsigned long long)total, t->rows,
+              STR_ARG(entity));
+    else
+      fprintf(out, "%llu of %u (%.1f%%)\n", (unsigned long long)total, t->rows,
+              t->rows ? 100.0 * (double)total / t->rows : 0.0);
   }
   struct table_page page = {.t = {.arena = arena_of(q)}};
   uint64_t seen = 0;
@@ -311,7 +327,8 @@ static void show_page(struct question *q, const struct dataset *d, const struct 
   if (from + page.shown < total) {
     r->page.text = str_dup(&r->keep, q->text);
     r->page.from = from + page.shown;
-    fprintf(out, "... %llu more%s\n", (unsigned long long)(total - r->page.from), r->interactive ? ": Enter shows the next" : "");
+    fprintf(out, "... %llu more%s\n", (unsigned long long)(total - r->page.from),
+            r->interactive ? ": Enter shows the next" : "");
   }
 }
 
@@ -321,8 +338,10 @@ static void eval_from(struct repl *r, struct str text, uint64_t from) {
   if (!shows_values(q.type)) {
     struct session *s = &q.w->s;
     fprintf(r->cli->out, "%.*s\n", STR_ARG(type_name(arena_of(&q), s->checked->schema, q.type)));
-    if (q.type.kind == TYPE_ROWS) fprintf(r->cli->out, "ask something of these rows: .any(...), .count(), .sum(...), .latest(by: ...)\n");
-    else if (q.type.kind == TYPE_ROW) fprintf(r->cli->out, "ask something of this row: a field behind a dot, or `is present`\n");
+    if (q.type.kind == TYPE_ROWS)
+      fprintf(r->cli->out, "ask something of these rows: .any(...), .count(), .sum(...), .latest(by: ...)\n");
+    else if (q.type.kind == TYPE_ROW)
+      fprintf(r->cli->out, "ask something of this row: a field behind a dot, or `is present`\n");
     return done(&q);
   }
   struct run_result result;
@@ -358,7 +377,8 @@ void repl_why(struct repl *r, struct str id, struct str text) {
   struct why x;
   struct run_error error = {0};
   if (row == ROW_NONE) {
-    fprintf(stderr, "seg: there is no %.*s with the key `%.*s`\n", STR_ARG(entity), STR_ARG(text_shown(arena_of(&q), id)));
+    fprintf(stderr, "seg: there is no %.*s with the key `%.*s`\n", STR_ARG(entity),
+            STR_ARG(text_shown(arena_of(&q), id)));
     r->failed = true;
   } else if (!why_run(q.ir, q.plan, d, row, arena_of(&q), &x, &error)) {
     diag_add(&q.w->s.diags, &run_code, error.span, "%.*s", STR_ARG(error.message));
@@ -408,7 +428,8 @@ void repl_print_stage(struct repl *r, enum repl_stage stage, struct str text) {
     struct buf out = buf_in(arena_of(&q));
     if (stage == REPL_IR) ir_dump(q.ir, &out);
     else if (stage == REPL_BYTECODE) program_dump(program_emit(arena_of(&q), q.ir), &out);
-    else if (q.type.kind != TYPE_BOOL) fprintf(stderr, "seg: a statement is made of a condition or a segment\n"), r->failed = true;
+    else if (q.type.kind != TYPE_BOOL)
+      fprintf(stderr, "seg: a statement is made of a condition or a segment\n"), r->failed = true;
     else print_sql(&q, &out);
     if (out.len) fwrite(out.ptr, 1, out.len, r->cli->out);
   }

@@ -13,7 +13,8 @@
 static bool same_definition(struct repl *r, const struct node *n, const struct definition *d) {
   if (n->kind != d->kind) return false;
   struct str name = n->word;
-  if (n->kind == N_LET && n->kids[0]) name = str_printf(&r->keep, "%.*s.%.*s", STR_ARG(n->kids[0]->word), STR_ARG(n->word));
+  if (n->kind == N_LET && n->kids[0])
+    name = str_printf(&r->keep, "%.*s.%.*s", STR_ARG(n->kids[0]->word), STR_ARG(n->word));
   return str_eq(name, d->name);
 }
 
@@ -33,7 +34,8 @@ static struct str without_replaced(struct repl *r, struct arena *a, struct str t
     const struct node *n = file->kids[i];
     if (!n) continue;
     bool replaced = more && more->replaces && same_definition(r, n, more);
-    for (uint32_t k = 0; k < r->definitions.count; k++) replaced |= r->definitions.items[k].replaces && same_definition(r, n, &r->definitions.items[k]);
+    for (uint32_t k = 0; k < r->definitions.count; k++)
+      replaced |= r->definitions.items[k].replaces && same_definition(r, n, &r->definitions.items[k]);
     if (!replaced) continue;
     uint32_t from = n->span.start;
     if (n->lead && n->lead->doc.len && n->lead->doc_span.start < from) from = n->lead->doc_span.start;
@@ -126,7 +128,8 @@ struct repl_world *repl_world_new(struct repl *r, const struct definition *more)
   s->project.read_ctx = NULL;
   if (s->diags.errors) ok = false;
   if (ok && !s->checked->schema) {
-    fprintf(stderr, "seg: these files name no schema; give a schema file, or a segment file that has `schema \"...\"`\n");
+    fprintf(stderr,
+            "seg: these files name no schema; give a schema file, or a segment file that has `schema \"...\"`\n");
     ok = false;
   }
   int code;
@@ -178,7 +181,9 @@ bool repl_reload(struct repl *r) {
 
 static struct str first_word(struct str text) {
   size_t n = 0;
-  while (n < text.len && ((text.ptr[n] >= 'a' && text.ptr[n] <= 'z') || (text.ptr[n] >= 'A' && text.ptr[n] <= 'Z') || text.ptr[n] == '_')) n++;
+  while (n < text.len && ((text.ptr[n] >= 'a' && text.ptr[n] <= 'z') || (text.ptr[n] >= 'A' && text.ptr[n] <= 'Z') ||
+                          text.ptr[n] == '_'))
+    n++;
   return str_sub(text, 0, n);
 }
 
@@ -191,7 +196,9 @@ bool repl_is_definition(struct str text) {
   if (str_is(word, "static") || str_is(word, "active")) return str_is(next, "segment");
   if (str_is(word, "test") || str_is(word, "timezone")) return rest.ptr[0] == '"';
   if (str_is(word, "use") && rest.ptr[0] == '"') return true;
-  if (!str_is(word, "segment") && !str_is(word, "let") && !str_is(word, "use") && !str_is(word, "enum") && !str_is(word, "entity") && !str_is(word, "schema")) return false;
+  if (!str_is(word, "segment") && !str_is(word, "let") && !str_is(word, "use") && !str_is(word, "enum") &&
+      !str_is(word, "entity") && !str_is(word, "schema"))
+    return false;
   static const char *const operators[] = {"in", "is", "and", "or", "not", "between", "matches", "then", "else"};
   for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
     if (str_is(next, operators[i])) return false;
@@ -201,7 +208,8 @@ bool repl_is_definition(struct str text) {
 static bool in_files(struct repl *r, const struct definition *d) {
   const struct checked *c = r->world->s.checked;
   for (uint32_t i = 0; i < r->definitions.count; i++)
-    if (r->definitions.items[i].kind == d->kind && str_eq(r->definitions.items[i].name, d->name)) return r->definitions.items[i].replaces;
+    if (r->definitions.items[i].kind == d->kind && str_eq(r->definitions.items[i].name, d->name))
+      return r->definitions.items[i].replaces;
   if (d->kind == N_SEGMENT) return map_get(&c->segment_by_name, d->name) != MAP_NONE;
   if (d->kind == N_LET) {
     uint32_t l = map_get(&c->let_by_name, d->name);
@@ -225,21 +233,25 @@ static bool take_apart(struct repl *r, struct arena *a, struct str text, struct 
   for (uint32_t i = 0; i < file->count; i++) {
     const struct node *n = file->kids[i];
     if (n->kind != N_SEGMENT && n->kind != N_LET && n->kind != N_TEST && n->kind != N_USE) {
-      fprintf(stderr, "seg: here `segment`, `let`, `test` and `use` can be defined; a schema is a file of its own, given when `seg repl` starts\n");
+      fprintf(
+          stderr,
+          "seg: here `segment`, `let`, `test` and `use` can be defined; a schema is a file of its own, given when `seg repl` starts\n");
       return false;
     }
     struct definition *d = &(*out)[(*count)++];
     d->kind = n->kind;
     d->text = str_trim(str_sub(text, from, n->span.end));
     d->name = n->kind == N_TEST ? STR("") : n->word;
-    if (n->kind == N_LET && n->kids[0]) d->name = str_printf(a, "%.*s.%.*s", STR_ARG(n->kids[0]->word), STR_ARG(n->word));
+    if (n->kind == N_LET && n->kids[0])
+      d->name = str_printf(a, "%.*s.%.*s", STR_ARG(n->kids[0]->word), STR_ARG(n->word));
     from = n->span.end;
   }
   return *count > 0;
 }
 
 static void keep(struct repl *r, const struct definition *d) {
-  struct definition kept = {.name = str_dup(&r->keep, d->name), .kind = d->kind, .text = str_dup(&r->keep, d->text), .replaces = d->replaces};
+  struct definition kept = {
+      .name = str_dup(&r->keep, d->name), .kind = d->kind, .text = str_dup(&r->keep, d->text), .replaces = d->replaces};
   for (uint32_t i = 0; i < r->definitions.count; i++) {
     struct definition *o = &r->definitions.items[i];
     if (!d->name.len || o->kind != d->kind || !str_eq(o->name, d->name)) continue;
@@ -249,7 +261,9 @@ static void keep(struct repl *r, const struct definition *d) {
   *array_push(&r->keep, &r->definitions) = kept;
 }
 
-static const char *kind_word(uint16_t kind) { return kind == N_SEGMENT ? "segment" : kind == N_LET ? "let" : kind == N_USE ? "use" : "test"; }
+static const char *kind_word(uint16_t kind) {
+  return kind == N_SEGMENT ? "segment" : kind == N_LET ? "let" : kind == N_USE ? "use" : "test";
+}
 
 void repl_define(struct repl *r, struct str text) {
   struct arena a;
@@ -260,7 +274,8 @@ void repl_define(struct repl *r, struct str text) {
   for (uint32_t i = 0; ok && i < count; i++) {
     struct definition *d = &list[i];
     bool had = false;
-    for (uint32_t k = 0; k < r->definitions.count; k++) had |= d->name.len && r->definitions.items[k].kind == d->kind && str_eq(r->definitions.items[k].name, d->name);
+    for (uint32_t k = 0; k < r->definitions.count; k++)
+      had |= d->name.len && r->definitions.items[k].kind == d->kind && str_eq(r->definitions.items[k].name, d->name);
     d->replaces = in_files(r, d);
     struct repl_world *w = repl_world_new(r, d);
     ok = w != NULL;
@@ -268,7 +283,9 @@ void repl_define(struct repl *r, struct str text) {
     repl_world_free(r->world);
     r->world = w;
     keep(r, d);
-    if (d->name.len) fprintf(r->cli->out, "%s %s %.*s\n", had || d->replaces ? "replaced" : "added", kind_word(d->kind), STR_ARG(d->name));
+    if (d->name.len)
+      fprintf(r->cli->out, "%s %s %.*s\n", had || d->replaces ? "replaced" : "added", kind_word(d->kind),
+              STR_ARG(d->name));
     else fprintf(r->cli->out, "added a test\n");
   }
   if (!ok) r->failed = true;
@@ -285,25 +302,34 @@ static bool under(struct repl *r, struct repl_world *w, const struct diag *d, st
   if (!r->interactive || !typed.len || memchr(typed.ptr, '\n', typed.len)) return false;
   size_t at;
   if (str_is(path, "<expression>")) at = 0;
-  else if (str_is(path, SESSION) && text.len > typed.len && str_ends(str_trim(text), typed)) at = str_trim(text).len - typed.len;
+  else if (str_is(path, SESSION) && text.len > typed.len && str_ends(str_trim(text), typed))
+    at = str_trim(text).len - typed.len;
   else return false;
   if (d->span.start < at || d->span.end > at + typed.len) return false;
   uint32_t column = text_width(text_shown(&w->arena, str_sub(text, at, d->span.start)));
   uint32_t width = text_width(text_shown(&w->arena, str_sub(text, d->span.start, d->span.end)));
-  const char *color = !r->cli->color_err ? "" : d->code->severity == SEV_ERROR ? "\033[1;31m" : "\033[1;33m", *off = r->cli->color_err ? "\033[0m" : "";
+  const char *color = !r->cli->color_err               ? ""
+                      : d->code->severity == SEV_ERROR ? "\033[1;31m"
+                                                       : "\033[1;33m",
+             *off = r->cli->color_err ? "\033[0m" : "";
   fprintf(stderr, "     %*s%s", (int)column, "", color);
   for (uint32_t i = 0; i < (width ? width : 1); i++) fputc('^', stderr);
-  fprintf(stderr, "%s\n%s%s[%s]%s: %.*s\n", off, color, d->code->severity == SEV_ERROR ? "error" : "warning", d->code->id, off, STR_ARG(d->message));
+  fprintf(stderr, "%s\n%s%s[%s]%s: %.*s\n", off, color, d->code->severity == SEV_ERROR ? "error" : "warning",
+          d->code->id, off, STR_ARG(d->message));
   for (uint32_t i = 0; i < d->labels.count; i++) {
     struct span place = d->labels.items[i].span;
     const struct source *s = place.file ? sources_get(&w->s.sources, place.file) : NULL;
-    if (s && s->path.ptr[0] != '<') fprintf(stderr, "  %.*s:%u: %.*s\n", STR_ARG(s->path), source_locate(s, place.start).line, STR_ARG(d->labels.items[i].text));
+    if (s && s->path.ptr[0] != '<')
+      fprintf(stderr, "  %.*s:%u: %.*s\n", STR_ARG(s->path), source_locate(s, place.start).line,
+              STR_ARG(d->labels.items[i].text));
   }
   for (uint32_t i = 0; i < d->notes.count; i++) fprintf(stderr, "  note: %.*s\n", STR_ARG(d->notes.items[i]));
   for (uint32_t i = 0; i < d->help.count; i++) fprintf(stderr, "  help: %.*s\n", STR_ARG(d->help.items[i]));
   for (uint32_t i = 0; i < d->fixes.count; i++)
-    if (str_find(d->fixes.items[i].title, d->fixes.items[i].text) != SIZE_MAX) fprintf(stderr, "  help: %.*s\n", STR_ARG(d->fixes.items[i].title));
-    else if (!render_fix_is_said(d, i)) fprintf(stderr, "  help: %.*s: `%.*s`\n", STR_ARG(d->fixes.items[i].title), STR_ARG(d->fixes.items[i].text));
+    if (str_find(d->fixes.items[i].title, d->fixes.items[i].text) != SIZE_MAX)
+      fprintf(stderr, "  help: %.*s\n", STR_ARG(d->fixes.items[i].title));
+    else if (!render_fix_is_said(d, i))
+      fprintf(stderr, "  help: %.*s: `%.*s`\n", STR_ARG(d->fixes.items[i].title), STR_ARG(d->fixes.items[i].text));
   return true;
 }
 
@@ -370,9 +396,12 @@ void repl_save(struct repl *r, struct str path) {
   if (!output_close(&c)) {
     r->failed = true;
   } else {
-    fprintf(r->cli->out, "%u definition%s saved to %s\n", r->definitions.count, r->definitions.count == 1 ? "" : "s", z.ptr);
+    fprintf(r->cli->out, "%u definition%s saved to %s\n", r->definitions.count, r->definitions.count == 1 ? "" : "s",
+            z.ptr);
     for (uint32_t i = 0; i < r->definitions.count; i++)
-      if (r->definitions.items[i].replaces) fprintf(r->cli->out, "  %.*s also stands in the files given: take it out there\n", STR_ARG(r->definitions.items[i].name));
+      if (r->definitions.items[i].replaces)
+        fprintf(r->cli->out, "  %.*s also stands in the files given: take it out there\n",
+                STR_ARG(r->definitions.items[i].name));
   }
   arena_free(&a);
 }

@@ -31,8 +31,8 @@ struct making {
   struct ir *ir;
   uint32_t entity;
   ARRAY_OF(struct shown) list;
-  struct map seen;       /* printed expressions that `*` found */
-  bool *visited;         /* [segment]: walked by `*` */
+  struct map seen; /* printed expressions that `*` found */
+  bool *visited;   /* [segment]: walked by `*` */
 };
 
 static const struct node *bare(const struct node *n) {
@@ -113,7 +113,12 @@ static void walk(struct making *m, const struct node *n) {
   const struct checked *c = m->s->checked;
   n = bare(n);
   switch (n->kind) {
-    case N_RULES: case N_RULE: case N_AND: case N_OR: case N_NOT: case N_IF:
+    case N_RULES:
+    case N_RULE:
+    case N_AND:
+    case N_OR:
+    case N_NOT:
+    case N_IF:
       for (uint32_t i = 0; i < n->count; i++) walk(m, n->kids[i]);
       return;
     case N_IN_SEGMENT: {
@@ -133,17 +138,20 @@ static void walk(struct making *m, const struct node *n) {
     case N_BETWEEN:
       for (uint32_t i = 0; i < n->count; i++) read_value(m, n->kids[i]);
       return;
-    case N_IN: case N_MATCHES: read_value(m, n->kids[0]); return;
-    case N_IS_MISSING: case N_IS_PRESENT:
-      read_value(m, c->types[n->kids[0]->id].kind == TYPE_ROW ? n : n->kids[0]);
-      return;
+    case N_IN:
+    case N_MATCHES: read_value(m, n->kids[0]); return;
+    case N_IS_MISSING:
+    case N_IS_PRESENT: read_value(m, c->types[n->kids[0]->id].kind == TYPE_ROW ? n : n->kids[0]); return;
     case N_METHOD: {
       struct type recv = c->types[n->kids[0]->id];
       bool rows = recv.kind == TYPE_ROWS || recv.kind == TYPE_ROW || recv.kind == TYPE_VALUES;
       read_value(m, rows || c->refs[n->id].kind != REF_METHOD ? n : n->kids[0]);
       return;
     }
-    case N_LIST: case N_BULK: case N_STRING: case N_ERROR: return; /* ids by hand */
+    case N_LIST:
+    case N_BULK:
+    case N_STRING:
+    case N_ERROR: return; /* ids by hand */
     default: read_value(m, n); return;
   }
 }
@@ -160,8 +168,9 @@ bool selection_make(struct session *s, struct ir *ir, uint32_t wanted, const str
     for (uint32_t i = 0; i < count; i++) {
       if (str_is(parts[i], "*")) {
         if (wanted > 1) {
-          fprintf(stderr, "seg: `*` are the values that one segment reads; "
-                          "say which columns several are to be shown with\n");
+          fprintf(stderr,
+                  "seg: `*` are the values that one segment reads; "
+                  "say which columns several are to be shown with\n");
           *code = EXIT_USAGE;
           return false;
         }
@@ -242,7 +251,9 @@ enum shown_as selection_print(const struct shown *x, const struct dataset *d, co
   if (r->values->present && !bit_get(r->values->present, row)) return AS_MISSING;
   run_values_print(r->values, row, out);
   switch (r->values->type.kind) {
-    case TYPE_INT: case TYPE_DECIMAL: case TYPE_FLOAT: return AS_NUMBER;
+    case TYPE_INT:
+    case TYPE_DECIMAL:
+    case TYPE_FLOAT: return AS_NUMBER;
     case TYPE_BOOL: return AS_JSON;
     default: return AS_TEXT;
   }

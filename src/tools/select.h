@@ -13,7 +13,7 @@ enum shown_kind {
 struct shown {
   struct str name;
   enum shown_kind kind;
-  uint32_t at;     /* SHOWN_VALUE: index in ir.segments */
+  uint32_t at; /* SHOWN_VALUE: index in ir.segments */
   uint32_t column;
   struct str key;
 };

@@ -38,11 +38,30 @@ static enum type_kind type_of(struct str type) {
   static const struct {
     const char *head;
     enum type_kind type;
-  } all[] = {{"interval", TYPE_TEXT},     {"int", TYPE_INT},          {"uint", TYPE_INT},      {"bigint", TYPE_INT},   {"smallint", TYPE_INT},
-             {"tinyint", TYPE_INT},       {"utinyint", TYPE_INT},     {"usmallint", TYPE_INT}, {"ubigint", TYPE_INT},  {"hugeint", TYPE_INT},
-             {"bool", TYPE_BOOL},         {"numeric", TYPE_DECIMAL},  {"decimal", TYPE_DECIMAL}, {"float", TYPE_FLOAT}, {"double", TYPE_FLOAT},
-             {"real", TYPE_FLOAT},        {"timestamp", TYPE_TIMESTAMP}, {"datetime", TYPE_TIMESTAMP}, {"date", TYPE_DATE}, {"json", TYPE_MAP},
-             {"map(", TYPE_MAP},          {"array(", TYPE_SET},       {"uuid", TYPE_ID},       {"enum", TYPE_ENUM}};
+  } all[] = {{"interval", TYPE_TEXT},
+             {"int", TYPE_INT},
+             {"uint", TYPE_INT},
+             {"bigint", TYPE_INT},
+             {"smallint", TYPE_INT},
+             {"tinyint", TYPE_INT},
+             {"utinyint", TYPE_INT},
+             {"usmallint", TYPE_INT},
+             {"ubigint", TYPE_INT},
+             {"hugeint", TYPE_INT},
+             {"bool", TYPE_BOOL},
+             {"numeric", TYPE_DECIMAL},
+             {"decimal", TYPE_DECIMAL},
+             {"float", TYPE_FLOAT},
+             {"double", TYPE_FLOAT},
+             {"real", TYPE_FLOAT},
+             {"timestamp", TYPE_TIMESTAMP},
+             {"datetime", TYPE_TIMESTAMP},
+             {"date", TYPE_DATE},
+             {"json", TYPE_MAP},
+             {"map(", TYPE_MAP},
+             {"array(", TYPE_SET},
+             {"uuid", TYPE_ID},
+             {"enum", TYPE_ENUM}};
   size_t ends = type.len;
   if (ends >= 2 && type.ptr[ends - 1] == ']') return TYPE_SET;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -81,14 +100,17 @@ static struct entity *entity_of(struct arena *a, const struct stored_table *t) {
   return e;
 }
 
-static bool add_columns(struct server *v, struct scan *s, struct stored_table *t, const struct db_columns *columns, struct diags *ds) {
+static bool add_columns(struct server *v, struct scan *s, struct stored_table *t, const struct db_columns *columns,
+                        struct diags *ds) {
   const struct db_driver *driver = v->db->driver;
   for (uint32_t i = 0; i < columns->list.count; i++) {
     const struct db_column *from = &columns->list.items[i];
     struct stored_column c = {.name = from->name, .not_null = from->not_null, .declared = bare_type(from->type)};
     c.native = type_of(c.declared);
-    struct str elem = starts_like(c.declared, "array(") ? bare_type(str_sub(c.declared, 6, c.declared.len - 1)) : c.declared;
-    c.of_ints = c.native == TYPE_SET && type_of(str_sub(elem, 0, elem.len - (elem.ptr[elem.len - 1] == ']') * 2)) == TYPE_INT;
+    struct str elem =
+        starts_like(c.declared, "array(") ? bare_type(str_sub(c.declared, 6, c.declared.len - 1)) : c.declared;
+    c.of_ints =
+        c.native == TYPE_SET && type_of(str_sub(elem, 0, elem.len - (elem.ptr[elem.len - 1] == ']') * 2)) == TYPE_INT;
     if (driver->words) {
       if (!driver->words(v->db, from, &c.words, &c.word_count, ds)) return false;
       if (c.word_count) c.native = TYPE_ENUM;
@@ -188,7 +210,8 @@ static bool open_tables(struct server *v, struct scan *s, struct diags *ds) {
     for (uint32_t i = 0; i < count; i++) {
       bool known = false;
       for (uint32_t k = 0; k < s->tables.count; k++) known |= str_eq(s->tables.items[k].name, names[i]);
-      if (!known) *array_push(s->arena, &s->tables) = (struct stored_table){.name = names[i], .space = STR(""), .path = s->path};
+      if (!known)
+        *array_push(s->arena, &s->tables) = (struct stored_table){.name = names[i], .space = STR(""), .path = s->path};
     }
     return true;
   }
@@ -220,7 +243,11 @@ static struct cell cell_of(enum type_kind type, const struct db_value *v, struct
   struct cell c = {.quoted = true, .text = STR("")};
   switch (v->kind) {
     case DB_NULL: c.kind = CELL_NULL; break;
-    case DB_BOOL: c.kind = CELL_BOOL; c.i = v->i; c.text = v->i ? STR("true") : STR("false"); break;
+    case DB_BOOL:
+      c.kind = CELL_BOOL;
+      c.i = v->i;
+      c.text = v->i ? STR("true") : STR("false");
+      break;
     case DB_INT:
       c.kind = CELL_INT;
       c.i = v->i;
@@ -228,7 +255,10 @@ static struct cell cell_of(enum type_kind type, const struct db_value *v, struct
       int_print(digits, v->i);
       c.text = buf_str(digits);
       break;
-    case DB_REAL: c.kind = CELL_REAL; c.d = v->f; break;
+    case DB_REAL:
+      c.kind = CELL_REAL;
+      c.d = v->f;
+      break;
     case DB_BLOB: c.kind = CELL_BLOB; break;
     case DB_TEXT:
       c.kind = CELL_TEXT;
@@ -240,14 +270,16 @@ static struct cell cell_of(enum type_kind type, const struct db_value *v, struct
   return c;
 }
 
-static bool read_rows(void *ctx, struct scan *s, struct stored_table *t, const struct cell_sink *sink, struct diags *ds) {
+static bool read_rows(void *ctx, struct scan *s, struct stored_table *t, const struct cell_sink *sink,
+                      struct diags *ds) {
   struct server *v = ctx;
   struct db *db = v->db;
   struct buf sql = buf_in(s->arena), digits = buf_in(s->arena);
   buf_addz(&sql, "SELECT ");
   for (uint32_t i = 0; i < t->columns.count; i++) {
     struct stored_column *c = &t->columns.items[i];
-    struct column_spec spec = {.stored = c->name, .type = {.kind = c->native == TYPE_ID || c->native == TYPE_ENUM ? TYPE_TEXT : c->native}};
+    struct column_spec spec = {
+        .stored = c->name, .type = {.kind = c->native == TYPE_ID || c->native == TYPE_ENUM ? TYPE_TEXT : c->native}};
     struct db_column column = {.name = c->name, .type = c->declared, .not_null = c->not_null};
     if (i) buf_addz(&sql, ", ");
     db->driver->put_column(db, &spec, &column, &sql);
@@ -272,20 +304,22 @@ static bool read_rows(void *ctx, struct scan *s, struct stored_table *t, const s
   arena_free(own);
   if (rows == SAMPLE_ROWS && !t->cut) {
     t->cut = true;
-    *array_push(s->arena, &s->notes) = str_printf(s->arena, "Of `%.*s` %d rows were looked at, and there are more", STR_ARG(t->name), SAMPLE_ROWS);
+    *array_push(s->arena, &s->notes) =
+        str_printf(s->arena, "Of `%.*s` %d rows were looked at, and there are more", STR_ARG(t->name), SAMPLE_ROWS);
   }
   return step == DB_END;
 }
 
-static struct dataset *load_rows(void *ctx, struct arena *a, const struct schema *schema, const struct needs *needs, const struct load_options *o,
-                                 struct diags *ds, struct load_report *report) {
+static struct dataset *load_rows(void *ctx, struct arena *a, const struct schema *schema, const struct needs *needs,
+                                 const struct load_options *o, struct diags *ds, struct load_report *report) {
   struct server *v = ctx;
   struct dataset *d = db_load(v->db, a, schema, needs, NULL, o, ds, report);
   v->db->schema = v->schema; /* `schema` may go with `a` */
   return d;
 }
 
-bool server_scan(struct scan_server *out, struct cli *c, struct str url, struct session *session, const struct schema *schema) {
+bool server_scan(struct scan_server *out, struct cli *c, struct str url, struct session *session,
+                 const struct schema *schema) {
   struct db_options o = {.drivers = engine_drivers};
   if (!db_is_url(url, &o)) return false;
   struct server *v = arena_new(c->arena, struct server);

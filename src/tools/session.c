@@ -71,7 +71,8 @@ struct str read_standard_input(struct arena *a, struct str *why) {
 }
 
 /* What is wrong before there is a place to show: on standard error, or as a diagnostic where programs read them. */
-static void without_place(struct session *s, enum schema_code_id code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void without_place(struct session *s, enum schema_code_id code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 static void without_place(struct session *s, enum schema_code_id code, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
@@ -144,7 +145,8 @@ bool session_now(struct session *s, int *code) {
     return true;
   }
   if (timestamp_parse(c->now, s->checked->schema->zone, NULL, &s->now) != TIME_OK) {
-    fprintf(stderr, "seg: --now takes a date or a timestamp, like 2026-01-31 or 2026-01-31T10:00:00Z, not `%.*s`\n", STR_ARG(c->now));
+    fprintf(stderr, "seg: --now takes a date or a timestamp, like 2026-01-31 or 2026-01-31T10:00:00Z, not `%.*s`\n",
+            STR_ARG(c->now));
     *code = EXIT_USAGE;
     return false;
   }
@@ -160,7 +162,10 @@ static void progress(void *ctx, struct str what, uint64_t done, uint64_t total) 
 
 struct load_options session_load_options(struct session *s) {
   uint32_t threads = s->cli->threads ? s->cli->threads : (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
-  return (struct load_options){.threads = threads, .on_bad_value = s->cli->on_bad_value, .cancel = s->cli->cancel, .progress = s->cli->progress ? progress : NULL};
+  return (struct load_options){.threads = threads,
+                               .on_bad_value = s->cli->on_bad_value,
+                               .cancel = s->cli->cancel,
+                               .progress = s->cli->progress ? progress : NULL};
 }
 
 void session_report_text(const struct session *s, struct buf *b) {
@@ -168,13 +173,19 @@ void session_report_text(const struct session *s, struct buf *b) {
   for (uint32_t i = 0; i < r->bad.count; i++) {
     const struct bad_value *v = &r->bad.items[i];
     buf_add(b, v->file);
-    if (v->line) buf_printf(b, "%s%llu", load_source_kind(v->file) == SOURCE_SQLITE ? ": rowid " : ":", (unsigned long long)v->line);
-    buf_printf(b, ": %.*s.%.*s is `%.*s`; expected %.*s\n", STR_ARG(v->table), STR_ARG(v->column), STR_ARG(v->value), STR_ARG(v->expected));
+    if (v->line)
+      buf_printf(b, "%s%llu", load_source_kind(v->file) == SOURCE_SQLITE ? ": rowid " : ":",
+                 (unsigned long long)v->line);
+    buf_printf(b, ": %.*s.%.*s is `%.*s`; expected %.*s\n", STR_ARG(v->table), STR_ARG(v->column), STR_ARG(v->value),
+               STR_ARG(v->expected));
   }
-  if (r->bad_total > r->bad.count) buf_printf(b, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
+  if (r->bad_total > r->bad.count)
+    buf_printf(b, "... and %llu more\n", (unsigned long long)(r->bad_total - r->bad.count));
   if (r->bad_total && s->cli->on_bad_value != BAD_STOP)
-    buf_printf(b, "%llu values did not read: %s\n", (unsigned long long)r->bad_total, s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
-  for (uint32_t i = 0; i < r->notes.count && !s->cli->quiet; i++) buf_printf(b, "note: %.*s\n", STR_ARG(r->notes.items[i]));
+    buf_printf(b, "%llu values did not read: %s\n", (unsigned long long)r->bad_total,
+               s->cli->on_bad_value == BAD_MISSING ? "taken as missing" : "their rows were left out");
+  for (uint32_t i = 0; i < r->notes.count && !s->cli->quiet; i++)
+    buf_printf(b, "note: %.*s\n", STR_ARG(r->notes.items[i]));
 }
 
 void session_show_report(struct session *s) {
@@ -219,7 +230,8 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   struct cache_use use = {.folder = c->cache.len ? c->cache : str_from(getenv("SEG_CACHE")), .lean = s->lean};
   struct db_options remote = {.drivers = engine_drivers};
   if (db_is_url(c->data, &remote)) d = load_remote(s, needs, &o);
-  else if (use.folder.len) d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
+  else if (use.folder.len)
+    d = cache_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report, &use);
   else {
     o.keep = s->lean ? KEEP_READ : KEEP_ALL;
     d = dataset_load(c->arena, s->checked->schema, c->data, needs, &o, &s->diags, &s->report);
@@ -229,7 +241,8 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   session_show_report(s);
   if (s->diags.errors) {
     if (s->report.bad_total && s->cli->on_bad_value == BAD_STOP) {
-      diag_help(&s->diags, s->diags.list.items[s->diags.list.count - 1], "go on with `--on-bad-value=missing` or `--on-bad-value=skip-row`");
+      diag_help(&s->diags, s->diags.list.items[s->diags.list.count - 1],
+                "go on with `--on-bad-value=missing` or `--on-bad-value=skip-row`");
     }
     session_show(s);
     return NULL;

@@ -35,7 +35,8 @@ void table_print(const struct table_text *t, FILE *out) {
 
 void csv_cell(FILE *out, struct str s) {
   bool quote = false;
-  for (size_t i = 0; i < s.len; i++) quote |= s.ptr[i] == '"' || s.ptr[i] == ',' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
+  for (size_t i = 0; i < s.len; i++)
+    quote |= s.ptr[i] == '"' || s.ptr[i] == ',' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
   if (!quote) {
     if (s.len) fwrite(s.ptr, 1, s.len, out);
     return;

@@ -4,7 +4,7 @@
 
 struct row {
   uint32_t entity;
-  struct str *cells;   /* [column]; ptr NULL: missing */
+  struct str *cells; /* [column]; ptr NULL: missing */
   uint64_t line;
 };
 
@@ -12,7 +12,7 @@ struct making {
   struct session *s;
   const struct schema *schema; /* with plain storage: a test writes values, not spellings */
   ARRAY_OF(struct row *) rows;
-  uint32_t made;               /* keys that no one gave */
+  uint32_t made; /* keys that no one gave */
 };
 
 const struct schema *test_schema(struct arena *a, const struct schema *s) {
@@ -46,7 +46,9 @@ static void json(struct making *m, const struct node *v, struct buf *b) {
       }
       buf_addc(b, '}');
       break;
-    case N_LIST: case N_OBJECTS: case N_BULK:
+    case N_LIST:
+    case N_OBJECTS:
+    case N_BULK:
       buf_addc(b, '[');
       for (uint32_t i = 0; i < v->count; i++) {
         if (i) buf_addc(b, ',');
@@ -56,7 +58,8 @@ static void json(struct making *m, const struct node *v, struct buf *b) {
       break;
     case N_TRUE: buf_addz(b, "true"); break;
     case N_FALSE: buf_addz(b, "false"); break;
-    case N_INT: case N_DEC: buf_add(b, v->word); break;
+    case N_INT:
+    case N_DEC: buf_add(b, v->word); break;
     case N_NEG:
       buf_addc(b, '-');
       json(m, v->kids[0], b);
@@ -105,7 +108,8 @@ static struct str key_made(struct making *m, struct type t) {
   return str_printf(m->s->cli->arena, "%u", 900000000 + ++m->made);
 }
 
-static struct row *row_make(struct making *m, const struct node *obj, uint32_t entity, const struct relation *up, const struct row *parent);
+static struct row *row_make(struct making *m, const struct node *obj, uint32_t entity, const struct relation *up,
+                            const struct row *parent);
 
 static struct row *row_with_key(struct making *m, const struct row *r) {
   const struct entity *e = &m->schema->entities[r->entity];
@@ -113,13 +117,15 @@ static struct row *row_with_key(struct making *m, const struct row *r) {
     struct row *o = m->rows.items[i];
     if (o->entity != r->entity || !e->key_count) continue;
     bool same = true;
-    for (uint32_t k = 0; k < e->key_count; k++) same &= r->cells[e->key[k]].ptr && o->cells[e->key[k]].ptr && str_eq(r->cells[e->key[k]], o->cells[e->key[k]]);
+    for (uint32_t k = 0; k < e->key_count; k++)
+      same &= r->cells[e->key[k]].ptr && o->cells[e->key[k]].ptr && str_eq(r->cells[e->key[k]], o->cells[e->key[k]]);
     if (same) return o;
   }
   return NULL;
 }
 
-static struct row *row_make(struct making *m, const struct node *obj, uint32_t entity, const struct relation *up, const struct row *parent) {
+static struct row *row_make(struct making *m, const struct node *obj, uint32_t entity, const struct relation *up,
+                            const struct row *parent) {
   struct arena *a = m->s->cli->arena;
   const struct entity *e = &m->schema->entities[entity];
   struct row *r = arena_new(a, struct row);

@@ -24,8 +24,7 @@ static bool members(struct session *s, struct ir *ir, const struct dataset *d, s
   return true;
 }
 
-bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct run_result *r,
-              struct buf *differ) {
+bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ) {
   struct arena *a = s->cli->arena;
   struct sql_profile *profile = sql_profile_new(a, d->schema, &sql_sqlite);
   struct db_options o = session_db_options(s);

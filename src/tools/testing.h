@@ -25,8 +25,8 @@ struct str test_why(struct session *s, const struct test *t, const struct test_e
 
 /* ---- test_sql.c ---- */
 
-/* Asks the same of a database that holds the rows. With `--engine sql` its members take the place of the machine's; with
- * `both` a line for each row that they differ on goes to `differ`. False with errors in s->diags. */
+/* Asks the same of a database that holds the rows. With `--engine sql` its members take the place of the machine's;
+ * with `both` a line for each row that they differ on goes to `differ`. False with errors in s->diags. */
 struct run_result;
 bool test_sql(struct session *s, struct ir *ir, const struct dataset *d, struct run_result *r, struct buf *differ);
 
@@ -44,7 +44,7 @@ struct test_outcome {
   bool passed;
   uint64_t ns;
   ARRAY_OF(struct test_wrong) wrong;
-  struct str error;  /* what kept it from running, lines; "" */
+  struct str error; /* what kept it from running, lines; "" */
 };
 
 struct coverage;

@@ -1,7 +1,8 @@
 /* The tables of commands.def and options.def, and how to read their little notations. */
 #include "tools/usage.h"
 
-#define EXAMPLE(line, exit, what) {line, exit, what}
+#define EXAMPLE(line, exit, what) \
+  { line, exit, what }
 #define PROGRAM(summary, text, ...) \
   const struct command_row program_row = {"", "COMMAND ...", summary, text, {__VA_ARGS__}};
 #include "tools/commands.def"

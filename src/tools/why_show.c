@@ -61,7 +61,8 @@ static void values_line(const struct why_show *s, const struct why *values, uint
   bool any = false;
   for (uint32_t i = 0; i < count; i++) {
     if (values[i].part->kind != WHY_VALUE) continue;
-    fprintf(s->out, "%s%.*s = %.*s", any ? ", " : ": ", STR_ARG(source_text(s, values[i].part, 40)), STR_ARG(value_shown(s, &values[i])));
+    fprintf(s->out, "%s%.*s = %.*s", any ? ", " : ": ", STR_ARG(source_text(s, values[i].part, 40)),
+            STR_ARG(value_shown(s, &values[i])));
     any = true;
   }
 }
@@ -71,7 +72,9 @@ static void rows_text(const struct why_show *s, const struct why *x, int depth) 
   if (!r) return;
   struct str entity = s->schema->entities[r->entity].name;
   indent(s, depth + 4);
-  if (x->chosen != x->all) fprintf(s->out, "of %llu rows of %.*s %llu %s taken", (unsigned long long)x->all, STR_ARG(entity), (unsigned long long)x->chosen, x->chosen == 1 ? "is" : "are");
+  if (x->chosen != x->all)
+    fprintf(s->out, "of %llu rows of %.*s %llu %s taken", (unsigned long long)x->all, STR_ARG(entity),
+            (unsigned long long)x->chosen, x->chosen == 1 ? "is" : "are");
   else fprintf(s->out, "%llu row%s of %.*s", (unsigned long long)x->all, x->all == 1 ? "" : "s", STR_ARG(entity));
   if (r->says && x->chosen) fprintf(s->out, ", %llu hold%s", (unsigned long long)x->hold, x->hold == 1 ? "s" : "");
   fputc('\n', s->out);
@@ -95,16 +98,21 @@ static void show_text(const struct why_show *s, const struct why *x, int depth) 
     indent(s, depth + 4);
     fprintf(s->out, "%.*s = %.*s\n", STR_ARG(source_text(s, p, TEXT_MOST)), STR_ARG(value_shown(s, x)));
     rows_text(s, x, depth);
-    for (uint32_t i = 0; i < p->count; i++) show_text(s, &x->parts[i], p->parts[i]->kind == WHY_VALUE ? depth + 1 : depth + 3);
+    for (uint32_t i = 0; i < p->count; i++)
+      show_text(s, &x->parts[i], p->parts[i]->kind == WHY_VALUE ? depth + 1 : depth + 3);
     return;
   }
   const char *on = !s->color ? "" : x->holds ? "\033[32m" : "\033[31m", *off = s->color ? "\033[0m" : "";
   fprintf(s->out, "%c %s%-3s%s ", x->decides ? '*' : ' ', on, x->holds ? "yes" : "no", off);
   indent(s, depth);
-  struct str text = p->kind == WHY_ALL && !p->title.len ? STR("all of") : p->kind == WHY_ANY && !p->title.len ? STR("any of") : p->kind == WHY_NOT ? STR("not") : source_text(s, p, TEXT_MOST);
+  struct str text = p->kind == WHY_ALL && !p->title.len   ? STR("all of")
+                    : p->kind == WHY_ANY && !p->title.len ? STR("any of")
+                    : p->kind == WHY_NOT                  ? STR("not")
+                                                          : source_text(s, p, TEXT_MOST);
   fprintf(s->out, "%.*s\n", STR_ARG(text));
   rows_text(s, x, depth);
-  for (uint32_t i = 0; i < p->count; i++) show_text(s, &x->parts[i], p->parts[i]->kind == WHY_VALUE ? depth : depth + 1);
+  for (uint32_t i = 0; i < p->count; i++)
+    show_text(s, &x->parts[i], p->parts[i]->kind == WHY_VALUE ? depth : depth + 1);
 }
 
 void why_show_text(const struct why_show *s, const struct why *x) { show_text(s, x, 0); }
@@ -115,7 +123,8 @@ static void key(const struct why_show *s, const char *name) { fprintf(s->out, ",
 
 static void show_json(const struct why_show *s, const struct why *x);
 
-static void parts_json(const struct why_show *s, const char *name, const struct why *parts, uint32_t count, bool values) {
+static void parts_json(const struct why_show *s, const char *name, const struct why *parts, uint32_t count,
+                       bool values) {
   bool first = true;
   for (uint32_t i = 0; i < count; i++) {
     if ((parts[i].part->kind == WHY_VALUE) != values) continue;
@@ -150,7 +159,9 @@ static void rows_json(const struct why_show *s, const struct why *x) {
 }
 
 static void show_json(const struct why_show *s, const struct why *x) {
-  static const char *const kinds[] = {[WHY_ALL] = "all", [WHY_ANY] = "any", [WHY_NOT] = "not", [WHY_CHOICE] = "if", [WHY_CALL] = "definition", [WHY_LEAF] = "condition", [WHY_VALUE] = "value"};
+  static const char *const kinds[] = {
+      [WHY_ALL] = "all",         [WHY_ANY] = "any",        [WHY_NOT] = "not",    [WHY_CHOICE] = "if",
+      [WHY_CALL] = "definition", [WHY_LEAF] = "condition", [WHY_VALUE] = "value"};
   const struct why_part *p = x->part;
   fprintf(s->out, "{\"kind\":\"%s\"", kinds[p->kind]);
   if (p->title.len) {

@@ -49,7 +49,8 @@ static const char shop_schema[] =
 static const int64_t shop_now = INT64_C(1769853600000000); /* 2026-01-31T10:00:00Z */
 
 /* Compiles segments over the shop, whose header is added. */
-static inline seg_status shop_compile(const seg_options *o, const char *segments, seg_program **program, seg_diagnostics **diagnostics) {
+static inline seg_status shop_compile(const seg_options *o, const char *segments, seg_program **program,
+                                      seg_diagnostics **diagnostics) {
   size_t n = strlen(segments) + sizeof SHOP_USE;
   char *text = malloc(n);
   snprintf(text, n, "%s%s", SHOP_USE, segments);

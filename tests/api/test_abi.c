@@ -1,5 +1,6 @@
-/* What programs that were compiled earlier rely on: where members stand (on machines of 64 bits), and what numbers mean. A
- * structure may grow at its end and an enum may get further numbers; whatever changes a line here wants another libseg.so.N. */
+/* What programs that were compiled earlier rely on: where members stand (on machines of 64 bits), and what numbers
+ * mean. A structure may grow at its end and an enum may get further numbers; whatever changes a line here wants another
+ * libseg.so.N. */
 #include "shop.h"
 
 #define AT(structure, member, offset) assert_int_equal(offsetof(structure, member), offset)

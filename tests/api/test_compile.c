@@ -3,7 +3,8 @@
 
 static void test_what_a_program_says(void **state) {
   (void)state;
-  seg_program *p = shop("/// Large ones.\n/// Really.\n@title(\"The large\") @owner(\"sales\") @tags(\"a\", \"b\")\nsegment large = mrr > 100\nsegment late on invoice = status == overdue\n");
+  seg_program *p = shop(
+      "/// Large ones.\n/// Really.\n@title(\"The large\") @owner(\"sales\") @tags(\"a\", \"b\")\nsegment large = mrr > 100\nsegment late on invoice = status == overdue\n");
   const seg_segment *s = seg_program_segment(p, 0);
   assert_string_equal(s->name, "large");
   assert_string_equal(s->entity, "customer");
@@ -44,7 +45,8 @@ static void test_mistakes(void **state) {
   (void)state;
   seg_program *p;
   seg_diagnostics *d;
-  assert_int_equal(shop_compile(NULL, "segment a = cuontry == \"FR\" and mrr > \"x\"\nsegment a = vip\n", &p, &d), SEG_PROBLEMS);
+  assert_int_equal(shop_compile(NULL, "segment a = cuontry == \"FR\" and mrr > \"x\"\nsegment a = vip\n", &p, &d),
+                   SEG_PROBLEMS);
   assert_null(p);
   assert_non_null(d);
   assert_int_equal(d->count, 3); /* all at once */
@@ -111,7 +113,8 @@ static bool shelf_read(void *context, const char *path, const char **text, size_
   struct shelf *s = context;
   s->read++;
   if (!strcmp(path, "x/shop.schema")) *text = shop_schema;
-  else if (!strcmp(path, "x/main.seg")) *text = "schema \"shop.schema\"\nuse \"other.seg\"\nsegment a = mrr > least\nstatic segment b from \"ids.txt\"\n";
+  else if (!strcmp(path, "x/main.seg"))
+    *text = "schema \"shop.schema\"\nuse \"other.seg\"\nsegment a = mrr > least\nstatic segment b from \"ids.txt\"\n";
   else if (!strcmp(path, "x/other.seg")) *text = "let least = 5\n";
   else if (!strcmp(path, "x/ids.txt")) *text = "7\n9\n";
   else if (!strcmp(path, "x/lost.seg")) *text = "schema \"shop.schema\"\nuse \"gone.seg\"\nsegment a = vip\n";
@@ -201,8 +204,14 @@ static void test_contract(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_what_a_program_says), cmocka_unit_test(test_mistakes), cmocka_unit_test(test_warnings), cmocka_unit_test(test_no_schema), cmocka_unit_test(test_constant_overflow),
-      cmocka_unit_test(test_reader),              cmocka_unit_test(test_paths),    cmocka_unit_test(test_contract),
+      cmocka_unit_test(test_what_a_program_says),
+      cmocka_unit_test(test_mistakes),
+      cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_no_schema),
+      cmocka_unit_test(test_constant_overflow),
+      cmocka_unit_test(test_reader),
+      cmocka_unit_test(test_paths),
+      cmocka_unit_test(test_contract),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

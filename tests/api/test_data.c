@@ -4,7 +4,8 @@
 
 #include "shop.h"
 
-#define WORD(z) {z, sizeof z - 1}
+#define WORD(z) \
+  { z, sizeof z - 1 }
 #define ADD(kind, entity, name, values, valid, count) \
   assert_int_equal(seg_builder_add_##kind(b, column(p, entity, name), values, valid, count), SEG_OK)
 
@@ -29,7 +30,8 @@ static seg_data *finish(seg_builder *b) {
 static seg_data *three(seg_program *p) {
   static const int64_t id[] = {30, 4, 200}, mrr[] = {10050, -5}, age[] = {30, 17, 90}, born[] = {-1, 0, 19000};
   static const int64_t since[] = {INT64_C(1769800000000000), 0, INT64_C(1600000000000000)};
-  static const seg_text name[] = {WORD("Ada"), WORD("Bob"), WORD("")}, country[] = {WORD("FR"), WORD("N/A"), WORD("DE")};
+  static const seg_text name[] = {WORD("Ada"), WORD("Bob"), WORD("")},
+                        country[] = {WORD("FR"), WORD("N/A"), WORD("DE")};
   static const seg_text plan[] = {WORD("growth"), WORD("other"), {NULL, 0}};
   static const seg_text tags[] = {WORD("[\"a\",\"b\"]"), WORD("[]"), WORD("[\"b\",7]")};
   static const seg_text meta[] = {WORD("{\"tier\":\"gold\"}"), WORD("{}"), WORD("{\"seats\":12}")};
@@ -94,7 +96,8 @@ static void test_every_type(void **state) {
   (void)state;
   char text[8000];
   size_t n = 0;
-  for (size_t i = 0; i < LENGTH(cases); i++) n += (size_t)snprintf(text + n, sizeof text - n, "segment s_%s = %s\n", cases[i].name, cases[i].condition);
+  for (size_t i = 0; i < LENGTH(cases); i++)
+    n += (size_t)snprintf(text + n, sizeof text - n, "segment s_%s = %s\n", cases[i].name, cases[i].condition);
   seg_program *p = shop(text);
   seg_data *d = three(p);
   seg_result *r = evaluate(p, d, shop_now);
@@ -115,12 +118,14 @@ static void test_every_type(void **state) {
 /* Rows keep the numbers that they came with, though loading puts them beside their owners. */
 static void test_numbers_of_rows(void **state) {
   (void)state;
-  seg_program *p = shop("segment late on invoice = status == overdue\nsegment theirs on invoice = customer.id == \"30\"\nsegment owing = invoices.any()\n");
+  seg_program *p = shop(
+      "segment late on invoice = status == overdue\nsegment theirs on invoice = customer.id == \"30\"\nsegment owing = invoices.any()\n");
   seg_data *d = three(p);
   seg_result *r = evaluate(p, d, shop_now);
   assert_string_equal(ids(r, 0), "1 3 4");
   assert_string_equal(ids(r, 1), "2 4");
-  assert_true(!is_member(r, 1, 0) && is_member(r, 1, 1) && !is_member(r, 1, 2) && is_member(r, 1, 3) && !is_member(r, 1, 4));
+  assert_true(!is_member(r, 1, 0) && is_member(r, 1, 1) && !is_member(r, 1, 2) && is_member(r, 1, 3) &&
+              !is_member(r, 1, 4));
   uint32_t cursor = 0;
   assert_int_equal(seg_result_next(r, 1, &cursor), 1);
   assert_int_equal(seg_result_next(r, 1, &cursor), 3);
@@ -139,7 +144,8 @@ static void test_numbers_of_rows(void **state) {
 
 static void test_chosen_segments_and_instants(void **state) {
   (void)state;
-  seg_program *p = shop("segment a = vip\nsegment b = since in last 30 days\nsegment gate = now >= 2026-06-01 and country == \"FR\"\n");
+  seg_program *p = shop(
+      "segment a = vip\nsegment b = since in last 30 days\nsegment gate = now >= 2026-06-01 and country == \"FR\"\n");
   seg_data *d = three(p);
   static const uint32_t chosen[] = {2, 1};
   seg_run_options o = {.size = sizeof o, .now = shop_now, .segments = chosen, .segment_count = 2, .threads = 3};
@@ -354,7 +360,8 @@ static void test_sql(void **state) {
   assert_int_equal(s->key_columns, 1);
   bool france = false;
   for (size_t i = 0; i < s->value_count; i++)
-    france |= s->values[i].kind == SEG_VALUE_TEXT && s->values[i].text.length == 2 && !memcmp(s->values[i].text.ptr, "FR", 2);
+    france |=
+        s->values[i].kind == SEG_VALUE_TEXT && s->values[i].text.length == 2 && !memcmp(s->values[i].text.ptr, "FR", 2);
   assert_true(france);
   size_t holes = 0;
   for (const char *c = s->text; *c; c++) holes += *c == '?';
@@ -371,9 +378,15 @@ static void test_sql(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_every_type),   cmocka_unit_test(test_numbers_of_rows), cmocka_unit_test(test_chosen_segments_and_instants),
-      cmocka_unit_test(test_overflow),     cmocka_unit_test(test_wrong_types),     cmocka_unit_test(test_bad_values),
-      cmocka_unit_test(test_bad_tables),   cmocka_unit_test(test_files),           cmocka_unit_test(test_sql),
+      cmocka_unit_test(test_every_type),
+      cmocka_unit_test(test_numbers_of_rows),
+      cmocka_unit_test(test_chosen_segments_and_instants),
+      cmocka_unit_test(test_overflow),
+      cmocka_unit_test(test_wrong_types),
+      cmocka_unit_test(test_bad_values),
+      cmocka_unit_test(test_bad_tables),
+      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_sql),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The n-th allocation of the caller's fails, for every n: the call says so, nothing leaks (the sanitizers see to what is not
- * the caller's), nothing crashes; and sizes are told as they were asked for. */
+/* The n-th allocation of the caller's fails, for every n: the call says so, nothing leaks (the sanitizers see to what
+ * is not the caller's), nothing crashes; and sizes are told as they were asked for. */
 #include <dirent.h>
 #include <sqlite3.h>
 
@@ -12,7 +12,7 @@ enum { ROWS = 3000 };
 #endif
 
 struct failing {
-  long left;    /* allocations until one fails */
+  long left; /* allocations until one fails */
   bool failed;
   size_t bytes; /* held */
 };
@@ -70,9 +70,9 @@ static seg_status fill(struct world *w) {
   return seg_builder_finish(w->builder, &w->data, NULL);
 }
 
-#define STEP(call)              \
-  do {                          \
-    seg_status s_ = (call);     \
+#define STEP(call)               \
+  do {                           \
+    seg_status s_ = (call);      \
     if (s_ != SEG_OK) return s_; \
   } while (0)
 

@@ -58,9 +58,10 @@ static void test_one_customer(void **state) {
 
 static void test_types(void **state) {
   (void)state;
-  seg_program *p = shop("segment a = id == \"42\"\nsegment b = country is missing\nsegment c = mrr == 12.50\nsegment d = wide == 12345678901234567890.5\nsegment e = age == 7\n"
-                        "segment f = score == 0.5\nsegment g = vip\nsegment h = born == 2026-01-31\nsegment i = since in last 1 hour\nsegment j = tags.has(\"x\") and not tags.has(\"y\")\n"
-                        "segment k = metadata.tier == \"gold\" and metadata.seats > 3\nsegment l = name.fold() == \"strasse\"\nsegment m = name matches /[a-c]+[0-9]/\n");
+  seg_program *p = shop(
+      "segment a = id == \"42\"\nsegment b = country is missing\nsegment c = mrr == 12.50\nsegment d = wide == 12345678901234567890.5\nsegment e = age == 7\n"
+      "segment f = score == 0.5\nsegment g = vip\nsegment h = born == 2026-01-31\nsegment i = since in last 1 hour\nsegment j = tags.has(\"x\") and not tags.has(\"y\")\n"
+      "segment k = metadata.tier == \"gold\" and metadata.seats > 3\nsegment l = name.fold() == \"strasse\"\nsegment m = name matches /[a-c]+[0-9]/\n");
   enum { SEGMENTS = 13 };
   seg_filter *f[SEGMENTS];
   for (uint32_t i = 0; i < SEGMENTS; i++) f[i] = filter(p, i, shop_now);
@@ -79,8 +80,11 @@ static void test_types(void **state) {
   assert_int_equal(seg_row_set_list(r, CUSTOMER("tags"), tags, 2), SEG_OK);
   const char *map = "{\"tier\":\"g\\u006fld\",\"seats\":4}";
   assert_int_equal(seg_row_set_text(r, CUSTOMER("metadata"), map, strlen(map)), SEG_OK);
-  assert_int_equal(seg_row_set_text(r, CUSTOMER("name"), "Stra\xC3\x9F"
-                                                         "e", 7), SEG_OK);
+  assert_int_equal(seg_row_set_text(r, CUSTOMER("name"),
+                                    "Stra\xC3\x9F"
+                                    "e",
+                                    7),
+                   SEG_OK);
   for (uint32_t i = 0; i < 12; i++) assert_true(holds(f[i], r));
   seg_row_set_text(r, CUSTOMER("name"), "abc1", 4);
   assert_true(holds(f[12], r));
@@ -182,7 +186,12 @@ static void test_no_allocation(void **state) {
   struct counting c = {0};
   seg_options o = {.size = sizeof o, .allocator = {count_resize, &c}};
   seg_program *p;
-  assert_int_equal(shop_compile(&o, "segment a = name.lower() == \"x\" or name.fold().contains(\"yy\") or metadata.tier == \"gold\" or age * 3 > 10\n", &p, NULL), SEG_OK);
+  assert_int_equal(
+      shop_compile(
+          &o,
+          "segment a = name.lower() == \"x\" or name.fold().contains(\"yy\") or metadata.tier == \"gold\" or age * 3 > 10\n",
+          &p, NULL),
+      SEG_OK);
   seg_filter *f = filter(p, 0, shop_now);
   seg_row *r = customer(p);
   size_t before = c.calls;
@@ -212,11 +221,13 @@ static void test_no_allocation(void **state) {
 
 static void test_as_over_data(void **state) {
   (void)state;
-  static const char *const countries[] = {"FR", "DE", "N/A", ""}, *const plans[] = {"starter", "growth", "enterprise", "else"},
+  static const char *const countries[] = {"FR", "DE", "N/A", ""},
+                           *const plans[] = {"starter", "growth", "enterprise", "else"},
                            *const metas[] = {"{}", "{\"tier\":\"gold\"}", "{\"seats\":7,\"tier\":\"x\"}"};
-  seg_program *p = shop("segment a = (country == \"FR\" or plan == growth) and (mrr >= 100 or age < 20)\nsegment b = not (country in [\"FR\", \"DE\"]) and mrr / 3 < 50\n"
-                        "segment c = (mrr ?? 5) * 2 - 1 > 20 or count_true(vip, age > 30, plan == growth) >= 2\nsegment d = metadata.seats > 3 or metadata.tier == \"gold\" and not vip\n"
-                        "segment e = since in last 400 days and since.hour > 8\nsegment f = id in [\"3\", \"44\", \"7\"] or (if vip then mrr else 3) > 50\n");
+  seg_program *p = shop(
+      "segment a = (country == \"FR\" or plan == growth) and (mrr >= 100 or age < 20)\nsegment b = not (country in [\"FR\", \"DE\"]) and mrr / 3 < 50\n"
+      "segment c = (mrr ?? 5) * 2 - 1 > 20 or count_true(vip, age > 30, plan == growth) >= 2\nsegment d = metadata.seats > 3 or metadata.tier == \"gold\" and not vip\n"
+      "segment e = since in last 400 days and since.hour > 8\nsegment f = id in [\"3\", \"44\", \"7\"] or (if vip then mrr else 3) > 50\n");
   enum { ROWS = 400, SEGMENTS = 6 };
   seg_builder *b;
   seg_row *rows[ROWS];
@@ -224,9 +235,12 @@ static void test_as_over_data(void **state) {
   assert_int_equal(seg_builder_new(p, NULL, &b), SEG_OK);
   for (int i = 0; i < ROWS; i++) {
     seg_row *r = rows[i] = customer(p);
-    const int64_t id = i, mrr = (int64_t)chance(&seed, 30000), age = chance(&seed, 90), since = shop_now - (int64_t)chance(&seed, 900) * INT64_C(86400000000) - (int64_t)chance(&seed, 24) * INT64_C(3600000000);
+    const int64_t id = i, mrr = (int64_t)chance(&seed, 30000), age = chance(&seed, 90),
+                  since = shop_now - (int64_t)chance(&seed, 900) * INT64_C(86400000000) -
+                          (int64_t)chance(&seed, 24) * INT64_C(3600000000);
     const bool vip = chance(&seed, 2);
-    const seg_text country = text_of(countries[chance(&seed, 4)]), plan = text_of(plans[chance(&seed, 4)]), meta = text_of(metas[chance(&seed, 3)]);
+    const seg_text country = text_of(countries[chance(&seed, 4)]), plan = text_of(plans[chance(&seed, 4)]),
+                   meta = text_of(metas[chance(&seed, 3)]);
     uint8_t there = (uint8_t)(chance(&seed, 4) > 0);
     seg_builder_add_int64(b, CUSTOMER("id"), &id, NULL, 1);
     seg_builder_add_int64(b, CUSTOMER("mrr"), &mrr, &there, 1);

@@ -23,8 +23,10 @@ static seg_data *fill(seg_program *p) {
     char name[40];
     static const char *const countries[] = {"FR", "DE", "N/A"}, *const plans[] = {"growth", "starter"};
     snprintf(name, sizeof name, "name %d", (int)i);
-    const seg_text text = text_of(name), country = text_of(countries[chance(&seed, 3)]), plan = text_of(plans[chance(&seed, 2)]), meta = text_of("{\"tier\":\"gold\"}");
-    const int64_t mrr = chance(&seed, 30000), age = chance(&seed, 90), since = shop_now - (int64_t)chance(&seed, 300) * INT64_C(86400000000) + chance(&seed, 1000000);
+    const seg_text text = text_of(name), country = text_of(countries[chance(&seed, 3)]),
+                   plan = text_of(plans[chance(&seed, 2)]), meta = text_of("{\"tier\":\"gold\"}");
+    const int64_t mrr = chance(&seed, 30000), age = chance(&seed, 90),
+                  since = shop_now - (int64_t)chance(&seed, 300) * INT64_C(86400000000) + chance(&seed, 1000000);
     seg_builder_add_int64(b, CUSTOMER("id"), &i, NULL, 1);
     seg_builder_add_text(b, CUSTOMER("name"), &text, NULL, 1);
     seg_builder_add_text(b, CUSTOMER("country"), &country, NULL, 1);
@@ -52,7 +54,7 @@ static seg_data *fill(seg_program *p) {
 struct shared {
   seg_program *program;
   seg_data *data;
-  seg_result *result;  /* of the main thread */
+  seg_result *result;     /* of the main thread */
   seg_filter *filters[2]; /* of b and e */
   atomic_int wrong;
   int cancel;
@@ -74,10 +76,13 @@ static void evaluate_here(struct shared *s, uint32_t number) {
   const seg_members *want, *got;
   for (size_t i = 0; (want = seg_result_members(s->result, i)); i++) {
     got = seg_result_members(r, i);
-    if (got->count != want->count || memcmp(got->bits, want->bits, (want->rows + 63) / 64 * 8)) atomic_fetch_add(&s->wrong, 1);
+    if (got->count != want->count || memcmp(got->bits, want->bits, (want->rows + 63) / 64 * 8))
+      atomic_fetch_add(&s->wrong, 1);
     uint32_t cursor = 0, row, seen = 0;
     char id[20];
-    while ((row = seg_result_next(s->result, i, &cursor)) != SEG_NONE && seg_result_id(s->result, i, row, id, sizeof id)) seen++;
+    while ((row = seg_result_next(s->result, i, &cursor)) != SEG_NONE &&
+           seg_result_id(s->result, i, row, id, sizeof id))
+      seen++;
     if (seen != want->count) atomic_fetch_add(&s->wrong, 1);
   }
   seg_result_free(r);
@@ -96,7 +101,8 @@ static void test_rows_here(struct shared *s, uint32_t number) {
     seg_row_set_text(r, seg_program_find_column(p, "customer", "country"), "FR", 2);
     seg_row_set_int64(r, seg_program_find_column(p, "customer", "age"), i);
     if (seg_row_test(s->filters[0], r, &member) != SEG_OK || member != (i < 40)) atomic_fetch_add(&s->wrong, 1);
-    if (seg_row_test(s->filters[1], r, &member) != SEG_OK || member != ((i * 31 + number) % 2 == 1)) atomic_fetch_add(&s->wrong, 1);
+    if (seg_row_test(s->filters[1], r, &member) != SEG_OK || member != ((i * 31 + number) % 2 == 1))
+      atomic_fetch_add(&s->wrong, 1);
   }
   seg_row_free(r);
 }
@@ -121,7 +127,8 @@ static void test_many(void **state) {
   s.data = fill(s.program);
   s.result = evaluate(s.program, s.data, shop_now);
   for (size_t i = 0; i < 5; i++) assert_true(seg_result_members(s.result, i)->count > 10);
-  for (uint32_t i = 0; i < 2; i++) assert_int_equal(seg_filter_new(s.program, i ? 4 : 1, shop_now, &s.filters[i], NULL), SEG_OK);
+  for (uint32_t i = 0; i < 2; i++)
+    assert_int_equal(seg_filter_new(s.program, i ? 4 : 1, shop_now, &s.filters[i], NULL), SEG_OK);
   pthread_t threads[THREADS];
   struct mine mine[THREADS];
   for (uint32_t i = 0; i < THREADS; i++) {
@@ -199,9 +206,11 @@ static void test_loading(void **state) {
   fputs("id,name,country,age\n", f);
   uint64_t seed = 3;
   for (int i = 0; i < 40000; i++)
-    fprintf(f, "%d,\"a name, and %d more of it, so that there is enough to read for several threads\",%s,%d\n", i, i * 7, chance(&seed, 2) ? "FR" : "N/A", (int)chance(&seed, 90));
+    fprintf(f, "%d,\"a name, and %d more of it, so that there is enough to read for several threads\",%s,%d\n", i,
+            i * 7, chance(&seed, 2) ? "FR" : "N/A", (int)chance(&seed, 90));
   assert_int_equal(fclose(f), 0);
-  seg_program *p = shop("segment a = country == \"FR\" and age > 40\nsegment b = name matches /.*and [0-9]*21 more.*/\n");
+  seg_program *p =
+      shop("segment a = country == \"FR\" and age > 40\nsegment b = name matches /.*and [0-9]*21 more.*/\n");
   seg_result *r[2];
   for (uint32_t i = 0; i < 2; i++) {
     seg_load_options o = {.size = sizeof o, .threads = i ? 3 : 1};
@@ -247,7 +256,8 @@ static void *go_deep(void *arg) {
   struct deep *d = arg;
   char *text = malloc(100 * (size_t)d->length + 200);
   int n = sprintf(text, "let customer.d0 = age ?? 1\n");
-  for (int i = 1; i <= d->length; i++) n += sprintf(text + n, "let customer.d%d = if vip then d%d * 2 else 1\n", i, i - 1);
+  for (int i = 1; i <= d->length; i++)
+    n += sprintf(text + n, "let customer.d%d = if vip then d%d * 2 else 1\n", i, i - 1);
   sprintf(text + n, "segment a = d%d > 3\n", d->length);
   seg_program *p;
   d->compiled = shop_compile(NULL, text, &p, NULL);
@@ -289,7 +299,8 @@ static void test_stack(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel), cmocka_unit_test(test_freeing),
-                                     cmocka_unit_test(test_stack), cmocka_unit_test(test_loading)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_cancel),
+                                     cmocka_unit_test(test_freeing), cmocka_unit_test(test_stack),
+                                     cmocka_unit_test(test_loading)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

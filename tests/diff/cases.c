@@ -1,5 +1,5 @@
-/* Differences as files: a folder with the schema, the rows, the segments and how they were stored, which people read, `seg
- * run` takes and this program takes back. All that were ever found are kept so (tests/engines/regressions). */
+/* Differences as files: a folder with the schema, the rows, the segments and how they were stored, which people read,
+ * `seg run` takes and this program takes back. All that were ever found are kept so (tests/engines/regressions). */
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -56,8 +56,8 @@ static struct str table_text(struct arena *a, const struct heap *h) {
   return buf_str(&b);
 }
 
-/* The segment that differs, where it is one of those that the tester makes of the program's: under a name of its own, so that
- * it can stand beside them. `name`: what it is called then. */
+/* The segment that differs, where it is one of those that the tester makes of the program's: under a name of its own,
+ * so that it can stand beside them. `name`: what it is called then. */
 static struct str shown_segment(struct arena *a, struct str program, const struct outcome *o, struct str *name) {
   *name = o->segment;
   struct str head = str_printf(a, "segment %.*s", STR_ARG(o->segment));
@@ -86,20 +86,26 @@ bool case_write(const struct world *w, struct str program, const struct outcome 
   if (!one) engine = STR("sqlite");
   bool ok = write_text(a, folder, "shop.schema", w->schema_text);
   struct buf b = buf_in(a);
-  buf_printf(&b, "schema \"shop.schema\"\n%.*s%s%.*s", STR_ARG(program), program.len && program.ptr[program.len - 1] != '\n' ? "\n" : "", STR_ARG(more));
+  buf_printf(&b, "schema \"shop.schema\"\n%.*s%s%.*s", STR_ARG(program),
+             program.len && program.ptr[program.len - 1] != '\n' ? "\n" : "", STR_ARG(more));
   ok &= write_text(a, folder, "case.seg", buf_str(&b));
   for (uint32_t e = 0; e < w->heap_count; e++)
-    ok &= write_text(a, folder, str_printf(a, "data/%.*s.csv", STR_ARG(w->heaps[e].entity)).ptr, table_text(a, &w->heaps[e]));
+    ok &= write_text(a, folder, str_printf(a, "data/%.*s.csv", STR_ARG(w->heaps[e].entity)).ptr,
+                     table_text(a, &w->heaps[e]));
   struct buf r = buf_in(a);
-  struct str line = str_sub(o->what, 0, str_find(o->what, STR("\n")) == SIZE_MAX ? o->what.len : str_find(o->what, STR("\n")));
+  struct str line =
+      str_sub(o->what, 0, str_find(o->what, STR("\n")) == SIZE_MAX ? o->what.len : str_find(o->what, STR("\n")));
   buf_printf(&r, "%s: %.*s\n\n", o->kind, STR_ARG(line));
-  buf_printf(&r, "segment: %.*s\nengine: %.*s\nnow: %.*s\nstored: %s\nvariety: %llu\n\n", STR_ARG(name), STR_ARG(engine), STR_ARG(time_spelled(a, w->now, true)), form_names[w->form],
+  buf_printf(&r, "segment: %.*s\nengine: %.*s\nnow: %.*s\nstored: %s\nvariety: %llu\n\n", STR_ARG(name),
+             STR_ARG(engine), STR_ARG(time_spelled(a, w->now, true)), form_names[w->form],
              (unsigned long long)w->variety);
   if (one || str_is(str_from(o->kind), "sql") || str_is(str_from(o->kind), "sql-fails"))
-    buf_printf(&r, "Again, in a database that is started for it:\n\n    bash tests/engines/repeat.sh build/asan %.*s\n\n"
-               "or, with the rows in such a database already, `seg run case.seg --segment %.*s --engine both --data URL`.\n", STR_ARG(folder), STR_ARG(name));
-  else
-    buf_printf(&r, "Again:\n\n    build/asan/bin/diff --case %.*s\n", STR_ARG(folder));
+    buf_printf(
+        &r,
+        "Again, in a database that is started for it:\n\n    bash tests/engines/repeat.sh build/asan %.*s\n\n"
+        "or, with the rows in such a database already, `seg run case.seg --segment %.*s --engine both --data URL`.\n",
+        STR_ARG(folder), STR_ARG(name));
+  else buf_printf(&r, "Again:\n\n    build/asan/bin/diff --case %.*s\n", STR_ARG(folder));
   if (o->what.len > line.len) buf_printf(&r, "\nIn full:\n\n%.*s\n", STR_ARG(o->what));
   ok &= write_text(a, folder, "README", buf_str(&r));
   arena_free(a);
@@ -114,7 +120,8 @@ static struct str fact(struct str readme, const char *name) {
   while (readme.len) {
     size_t end = str_find(readme, STR("\n"));
     struct str line = str_sub(readme, 0, end == SIZE_MAX ? readme.len : end);
-    if (line.len > n + 1 && memcmp(line.ptr, name, n) == 0 && line.ptr[n] == ':') return str_trim(str_sub(line, n + 1, line.len));
+    if (line.len > n + 1 && memcmp(line.ptr, name, n) == 0 && line.ptr[n] == ':')
+      return str_trim(str_sub(line, n + 1, line.len));
     readme = str_sub(readme, end == SIZE_MAX ? readme.len : end + 1, readme.len);
   }
   return STR("");
@@ -146,11 +153,13 @@ static bool read_table(struct arena *a, struct str text, struct heap *h) {
 struct str case_read(struct arena *a, struct str folder, struct world *w, struct str *program) {
   struct str readme, text;
   *w = (struct world){0};
-  if (!read_text(a, folder, "README", &readme) || !read_text(a, folder, "shop.schema", &w->schema_text) || !read_text(a, folder, "case.seg", &text))
+  if (!read_text(a, folder, "README", &readme) || !read_text(a, folder, "shop.schema", &w->schema_text) ||
+      !read_text(a, folder, "case.seg", &text))
     return STR("a case is a folder with README, shop.schema, case.seg and data/*.csv");
   size_t first = str_find(text, STR("\n"));
   *program = str_starts(text, STR("schema ")) && first != SIZE_MAX ? str_sub(text, first + 1, text.len) : text;
-  if (timestamp_parse(fact(readme, "now"), NULL, NULL, &w->now) != TIME_OK) return STR("README has no line `now: 2026-01-31T10:00:00Z`");
+  if (timestamp_parse(fact(readme, "now"), NULL, NULL, &w->now) != TIME_OK)
+    return STR("README has no line `now: 2026-01-31T10:00:00Z`");
   for (uint32_t f = 0; f < FORMS; f++)
     if (str_is(fact(readme, "stored"), form_names[f])) w->form = (enum world_form)f;
   w->variety = strtoull(str_dup(a, fact(readme, "variety")).ptr, NULL, 10);
@@ -172,7 +181,9 @@ struct str case_read(struct arena *a, struct str folder, struct world *w, struct
     for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
       bool there = false;
       for (uint32_t k = 0; k < h->column_count; k++) there |= str_eq(h->columns[k], s->entities[e].columns[c].stored);
-      if (!there) return str_printf(a, "data/%.*s.csv has no column `%.*s`", STR_ARG(h->entity), STR_ARG(s->entities[e].columns[c].stored));
+      if (!there)
+        return str_printf(a, "data/%.*s.csv has no column `%.*s`", STR_ARG(h->entity),
+                          STR_ARG(s->entities[e].columns[c].stored));
     }
   }
   return STR("");
@@ -201,7 +212,9 @@ static bool run_case(struct str folder, struct str files) {
     bool wrong = l.problem.len || o.verdict != SAME;
     world_unload(&l);
     if (wrong) why = o.what.len ? o.what : STR("it is refused, or overflows");
-    if (why.len) printf("%.*s, stored as variety %llu: %s: %.*s\n", STR_ARG(folder), (unsigned long long)w.variety, o.kind, STR_ARG(why));
+    if (why.len)
+      printf("%.*s, stored as variety %llu: %s: %.*s\n", STR_ARG(folder), (unsigned long long)w.variety, o.kind,
+             STR_ARG(why));
   }
   if (!w.schema_text.len) printf("%.*s: %.*s\n", STR_ARG(folder), STR_ARG(why));
   bool ok = !why.len;
@@ -209,7 +222,9 @@ static bool run_case(struct str folder, struct str files) {
   return ok;
 }
 
-static int by_name(const void *x, const void *y) { return strcmp(((const struct str *)x)->ptr, ((const struct str *)y)->ptr); }
+static int by_name(const void *x, const void *y) {
+  return strcmp(((const struct str *)x)->ptr, ((const struct str *)y)->ptr);
+}
 
 int cases_run(struct str folder, struct str files) {
   struct arena arena, *a = &arena;
@@ -218,7 +233,8 @@ int cases_run(struct str folder, struct str files) {
   if (access(str_printf(a, "%.*s/case.seg", STR_ARG(folder)).ptr, R_OK) == 0) *array_push(a, &names) = folder;
   DIR *d = names.count ? NULL : opendir(folder.ptr);
   for (struct dirent *e; d && (e = readdir(d));)
-    if (e->d_name[0] != '.' && !strchr(e->d_name, '.')) *array_push(a, &names) = str_printf(a, "%.*s/%s", STR_ARG(folder), e->d_name);
+    if (e->d_name[0] != '.' && !strchr(e->d_name, '.'))
+      *array_push(a, &names) = str_printf(a, "%.*s/%s", STR_ARG(folder), e->d_name);
   if (d) closedir(d);
   if (names.count) qsort(names.items, names.count, sizeof *names.items, by_name);
   uint32_t failed = !names.count;

@@ -1,5 +1,5 @@
-/* One program against one world: does it check, does printing keep it, and do all engines find the same members, also of
- * other spellings of the same conditions. */
+/* One program against one world: does it check, does printing keep it, and do all engines find the same members, also
+ * of other spellings of the same conditions. */
 #include "engines.h"
 
 #include "../point_row.h"
@@ -25,7 +25,8 @@ static bool may_be_refused(const char *code) {
   return false;
 }
 
-static struct outcome different(struct comparing *c, const char *kind, struct str segment, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+static struct outcome different(struct comparing *c, const char *kind, struct str segment, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 static struct outcome different(struct comparing *c, const char *kind, struct str segment, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
@@ -63,15 +64,20 @@ static bool check_text(struct comparing *c, struct str program, const char *kind
     c->out = (struct outcome){.verdict = REFUSED};
     return false;
   }
-  struct str at = first->span.file ? str_sub(sources_get(&c->sources, first->span.file)->text, first->span.start, first->span.end) : STR("");
-  c->out = different(c, str_printf(c->a, "%s %s", kind, first->code->id).ptr, STR_NONE, "%.*s, at `%.*s`", STR_ARG(first->message), STR_ARG(at));
+  struct str at = first->span.file
+                      ? str_sub(sources_get(&c->sources, first->span.file)->text, first->span.start, first->span.end)
+                      : STR("");
+  c->out = different(c, str_printf(c->a, "%s %s", kind, first->code->id).ptr, STR_NONE, "%.*s, at `%.*s`",
+                     STR_ARG(first->message), STR_ARG(at));
   return false;
 }
 
 static const struct node *program_file(const struct comparing *c) {
   for (uint32_t i = 0; i < c->project.files.count; i++) {
     const struct node *n = c->project.files.items[i];
-    if (n->count && str_is(sources_get(&c->sources, n->span.file ? n->span.file : n->kids[0]->span.file)->path, "program.seg")) return n;
+    if (n->count &&
+        str_is(sources_get(&c->sources, n->span.file ? n->span.file : n->kids[0]->span.file)->path, "program.seg"))
+      return n;
   }
   return NULL;
 }
@@ -138,7 +144,9 @@ static bool rewrite_method(struct rewriting *w, const struct node *n) {
     buf_addz(o, "))");
     return true;
   }
-  if (n->count != 2 || !(str_is(n->word, "any") || str_is(n->word, "all") || str_is(n->word, "none") || str_is(n->word, "count"))) return false;
+  if (n->count != 2 ||
+      !(str_is(n->word, "any") || str_is(n->word, "all") || str_is(n->word, "none") || str_is(n->word, "count")))
+    return false;
   if (str_is(n->word, "none")) buf_addz(o, "(not ");
   rewrite(w, n->kids[0]);
   if (str_is(n->word, "all")) {
@@ -169,7 +177,8 @@ static void rewrite(struct rewriting *w, const struct node *n) {
       if (rewrite_method(w, n)) return;
       break;
     case N_COMPARE: {
-      static const char *const turned[] = {[OP_EQ] = "==", [OP_NE] = "!=", [OP_LT] = ">", [OP_LE] = ">=", [OP_GT] = "<", [OP_GE] = "<="};
+      static const char *const turned[] = {
+          [OP_EQ] = "==", [OP_NE] = "!=", [OP_LT] = ">", [OP_LE] = ">=", [OP_GT] = "<", [OP_GE] = "<="};
       buf_addz(o, n->op == OP_NE ? "(not (" : "((");
       rewrite(w, n->kids[n->op == OP_NE ? 0 : 1]);
       buf_printf(o, n->op == OP_NE ? " == " : ") %s (", turned[n->op]);
@@ -193,7 +202,8 @@ static void rewrite(struct rewriting *w, const struct node *n) {
       rewrite(w, n->kids[0]);
       buf_addz(o, " is missing))");
       return;
-    case N_OR: case N_AND:
+    case N_OR:
+    case N_AND:
       buf_addz(o, "(not (");
       for (uint32_t i = 0; i < n->count; i++) {
         buf_addz(o, i ? n->kind == N_OR ? " and not (" : " or not (" : "not (");
@@ -222,14 +232,16 @@ static void derive(struct comparing *c, const struct node *file, struct buf *out
     struct str on = STR("");
     if (s->kids[0]) {
       const struct node *named = s->kids[0]->count ? s->kids[0]->kids[0] : NULL;
-      on = named ? str_printf(c->a, " on %.*s %.*s", STR_ARG(s->kids[0]->word), STR_ARG(named->word)) : str_printf(c->a, " on %.*s", STR_ARG(s->kids[0]->word));
+      on = named ? str_printf(c->a, " on %.*s %.*s", STR_ARG(s->kids[0]->word), STR_ARG(named->word))
+                 : str_printf(c->a, " on %.*s", STR_ARG(s->kids[0]->word));
     }
     struct buf whole = buf_in(c->a);
     if (s->kids[1]->kind == N_RULES) {
       for (uint32_t k = 0; k < s->kids[1]->count; k++) {
         const struct node *rule = s->kids[1]->kids[k];
         buf_addz(&whole, k ? " or (" : "(");
-        for (uint32_t m = 0; m < rule->count; m++) buf_printf(&whole, "%s(%.*s)", m ? " and " : "", STR_ARG(text_of(c, rule->kids[m])));
+        for (uint32_t m = 0; m < rule->count; m++)
+          buf_printf(&whole, "%s(%.*s)", m ? " and " : "", STR_ARG(text_of(c, rule->kids[m])));
         buf_addz(&whole, ")");
       }
       buf_printf(out, "\nsegment %.*s_or%.*s = %.*s", STR_ARG(s->word), STR_ARG(on), STR_ARG(buf_str(&whole)));
@@ -282,17 +294,20 @@ static bool in_sql(struct comparing *c, struct ir *ir, uint32_t segment, struct 
     return true;
   }
   struct str why = ds.list.count ? ds.list.items[0]->message : STR("no reason");
-  if (str_find(why, STR("overflow")) != SIZE_MAX || str_find(why, STR("38 digits")) != SIZE_MAX || str_find(why, STR("years 1 to 9999")) != SIZE_MAX) {
+  if (str_find(why, STR("overflow")) != SIZE_MAX || str_find(why, STR("38 digits")) != SIZE_MAX ||
+      str_find(why, STR("years 1 to 9999")) != SIZE_MAX) {
     if (c->tally) c->tally->early++;
     return false;
   }
   struct buf text = buf_in(c->a);
   sql_print(st, &text);
-  c->out = different(c, "sql-fails", ir->segments.items[segment].name, "%.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&text)));
+  c->out =
+      different(c, "sql-fails", ir->segments.items[segment].name, "%.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&text)));
   return *differs = true, false;
 }
 
-static bool same_members(struct comparing *c, struct ir *ir, uint32_t segment, const uint64_t *members, struct id_list ids, const char *who) {
+static bool same_members(struct comparing *c, struct ir *ir, uint32_t segment, const uint64_t *members,
+                         struct id_list ids, const char *who) {
   uint32_t entity = ir->segments.items[segment].entity;
   const struct table *t = &c->l->data->tables[entity];
   uint64_t n = 0;
@@ -310,21 +325,26 @@ static bool same_members(struct comparing *c, struct ir *ir, uint32_t segment, c
     struct diags ds = diags_in(c->a);
     struct sql_statement *st = sql_segment(c->a, ir, segment, c->l->profile, &ds);
     if (st) sql_print(st, &text);
-    c->out = different(c, "sql", ir->segments.items[segment].name, "`%.*s` is %s by %s, %s by SQLite, which has: %.*s\n  %.*s\n%.*s", STR_ARG(id), here ? "in" : "out", who, here ? "out" : "in",
-                       STR_ARG(buf_str(&all)), STR_ARG(explain(c, ir, segment)), STR_ARG(buf_str(&text)));
+    c->out = different(c, "sql", ir->segments.items[segment].name,
+                       "`%.*s` is %s by %s, %s by SQLite, which has: %.*s\n  %.*s\n%.*s", STR_ARG(id),
+                       here ? "in" : "out", who, here ? "out" : "in", STR_ARG(buf_str(&all)),
+                       STR_ARG(explain(c, ir, segment)), STR_ARG(buf_str(&text)));
     return false;
   }
   if (n == ids.count) return true;
-  c->out = different(c, "sql", ir->segments.items[segment].name, "SQLite has %llu members, %s %llu\n  %.*s", (unsigned long long)ids.count, who, (unsigned long long)n, STR_ARG(explain(c, ir, segment)));
+  c->out = different(c, "sql", ir->segments.items[segment].name, "SQLite has %llu members, %s %llu\n  %.*s",
+                     (unsigned long long)ids.count, who, (unsigned long long)n, STR_ARG(explain(c, ir, segment)));
   return false;
 }
 
-/* What SQLite is made to lack: the statement gives the members and more then, and the members where it calls itself exact. */
+/* What SQLite is made to lack: the statement gives the members and more then, and the members where it calls itself
+ * exact. */
 static uint64_t lacks;
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   uint16_t op = ir_at(w->ir, r)->op;
   *why = "SQLite was told to lack it";
-  return op == IR_TRUE || op == IR_FALSE || op == IR_AND || op == IR_OR || op == IR_NOT || op == IR_ROW || !(lacks >> (op % 64) & 1);
+  return op == IR_TRUE || op == IR_FALSE || op == IR_AND || op == IR_OR || op == IR_NOT || op == IR_ROW ||
+         !(lacks >> (op % 64) & 1);
 }
 
 static bool none_lost(struct comparing *c, struct ir *ir, uint32_t segment, const uint64_t *members) {
@@ -332,14 +352,16 @@ static bool none_lost(struct comparing *c, struct ir *ir, uint32_t segment, cons
   struct sql_profile profile = *c->l->profile;
   hobbled.can = can;
   profile.dialect = &hobbled;
-  uint64_t h = str_hash(ir->segments.items[segment].name) ^ (uint64_t)ir->segments.items[segment].cond * UINT64_C(0x9E3779B97F4A7C15);
+  uint64_t h = str_hash(ir->segments.items[segment].name) ^
+               (uint64_t)ir->segments.items[segment].cond * UINT64_C(0x9E3779B97F4A7C15);
   lacks = UINT64_C(1) << (h % 64) | UINT64_C(1) << (h >> 8) % 64 | UINT64_C(1) << (h >> 16) % 64;
   struct diags ds = diags_in(c->a);
   struct sql_statement *st = sql_segment(c->a, ir, segment, &profile, &ds);
   struct id_list ids = {0};
   if (!st || !db_members(c->l->db, c->a, st, &ids, &ds)) return true; /* refused or overflows, as it may without */
   struct str wrong = ir_verify(ir, c->a);
-  if (wrong.len) return c->out = different(c, "narrow-ir", ir->segments.items[segment].name, "%.*s", STR_ARG(wrong)), false;
+  if (wrong.len)
+    return c->out = different(c, "narrow-ir", ir->segments.items[segment].name, "%.*s", STR_ARG(wrong)), false;
   uint32_t entity = ir->segments.items[segment].entity;
   const struct table *t = &c->l->data->tables[entity];
   uint64_t n = 0;
@@ -351,19 +373,23 @@ static bool none_lost(struct comparing *c, struct ir *ir, uint32_t segment, cons
     if (there == member || (there && !st->exact)) continue;
     struct buf text = buf_in(c->a);
     sql_print(st, &text);
-    c->out = different(c, "narrow", ir->segments.items[segment].name, "`%.*s` is %s where SQLite lacks operations %llx\n  %.*s\n%.*s", STR_ARG(id), member ? "lost" : "too many",
-                       (unsigned long long)lacks, STR_ARG(explain(c, ir, segment)), STR_ARG(buf_str(&text)));
+    c->out = different(c, "narrow", ir->segments.items[segment].name,
+                       "`%.*s` is %s where SQLite lacks operations %llx\n  %.*s\n%.*s", STR_ARG(id),
+                       member ? "lost" : "too many", (unsigned long long)lacks, STR_ARG(explain(c, ir, segment)),
+                       STR_ARG(buf_str(&text)));
     return false;
   }
   return true;
 }
 
 static bool overflow_message(struct str m) {
-  return str_find(m, STR("overflow")) != SIZE_MAX || str_find(m, STR("38 digits")) != SIZE_MAX || str_find(m, STR("years 1 to 9999")) != SIZE_MAX;
+  return str_find(m, STR("overflow")) != SIZE_MAX || str_find(m, STR("38 digits")) != SIZE_MAX ||
+         str_find(m, STR("years 1 to 9999")) != SIZE_MAX;
 }
 
 /* Rows one at a time, where the segment is about one row. `exact`: nothing overflows. */
-static bool points_agree(struct comparing *c, const struct ir *ir, uint32_t segment, const uint64_t *members, bool exact) {
+static bool points_agree(struct comparing *c, const struct ir *ir, uint32_t segment, const uint64_t *members,
+                         bool exact) {
   enum point_refusal why;
   ir_ref where;
   const struct ir_segment *s = &ir->segments.items[segment];
@@ -376,8 +402,12 @@ static bool points_agree(struct comparing *c, const struct ir *ir, uint32_t segm
     point_row(c->a, d, s->entity, r, v);
     enum point_answer got = point_test(p, v, c->a);
     if (got == POINT_OVERFLOW ? !exact : (got == POINT_YES) == bit_get(members, r)) continue;
-    c->out = different(c, "point", s->name, "`%.*s` (row %u) is %s, and by itself %s\n  %.*s", STR_ARG(id_of(c, s->entity, r)), r, bit_get(members, r) ? "in" : "out",
-                       got == POINT_YES ? "in" : got == POINT_NO ? "out" : "an overflow", STR_ARG(explain(c, ir, segment)));
+    c->out = different(c, "point", s->name, "`%.*s` (row %u) is %s, and by itself %s\n  %.*s",
+                       STR_ARG(id_of(c, s->entity, r)), r, bit_get(members, r) ? "in" : "out",
+                       got == POINT_YES  ? "in"
+                       : got == POINT_NO ? "out"
+                                         : "an overflow",
+                       STR_ARG(explain(c, ir, segment)));
     return false;
   }
   return true;
@@ -394,7 +424,8 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
   for (uint32_t k = 0; k < 2; k++) {
     struct run_options o = {.threads = k ? 3 : 1, .rules = true};
     ran[k] = program_run(p, c->l->data, &o, c->a, &got[k]);
-    if (!ran[k] && !overflow_message(got[k].error.message)) return c->out = different(c, "machine-fails", STR_NONE, "%.*s", STR_ARG(got[k].error.message)), false;
+    if (!ran[k] && !overflow_message(got[k].error.message))
+      return c->out = different(c, "machine-fails", STR_NONE, "%.*s", STR_ARG(got[k].error.message)), false;
   }
   if (!fine && c->tally) c->tally->overflowed++;
   if (fine && !ran[0] && c->tally) c->tally->early++;
@@ -410,14 +441,17 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
       for (uint32_t r = 0; r < rows; r++) {
         bool a = bit_get(want.segments[s].members, r), b = bit_get(got[k].segments[s].members, r);
         if (a == b) continue;
-        c->out = different(c, "machine", name, "`%.*s` (row %u) of `%.*s` is %s by the reference, %s by the machine (%u threads)\n  %.*s", STR_ARG(id_of(c, ir->segments.items[s].entity, r)), r, STR_ARG(name),
-                           a ? "in" : "out", b ? "in" : "out", k ? 3u : 1u, STR_ARG(explain(c, ir, s)));
+        c->out = different(c, "machine", name,
+                           "`%.*s` (row %u) of `%.*s` is %s by the reference, %s by the machine (%u threads)\n  %.*s",
+                           STR_ARG(id_of(c, ir->segments.items[s].entity, r)), r, STR_ARG(name), a ? "in" : "out",
+                           b ? "in" : "out", k ? 3u : 1u, STR_ARG(explain(c, ir, s)));
         return false;
       }
       for (uint32_t u = 0; u < ir->segments.items[s].rule_count; u++)
         for (uint32_t r = 0; r < rows; r++)
           if (bit_get(want.segments[s].rules[u], r) != bit_get(got[k].segments[s].rules[u], r))
-            return c->out = different(c, "machine-rules", name, "rule %u of `%.*s`, row %u", u, STR_ARG(name), r), false;
+            return c->out = different(c, "machine-rules", name, "rule %u of `%.*s`, row %u", u, STR_ARG(name), r),
+                   false;
     }
     struct id_list ids = {0};
     bool differs;
@@ -444,15 +478,18 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
       struct str text = STR("");
       for (uint32_t s = 0; s < c->checked->segment_count; s++)
         if (str_eq(c->checked->segments[s].name, pair->b)) text = text_of(c, c->checked->segments[s].body);
-      c->out = different(c, pair->complement ? "complement" : "spelling", pair->a, "`%.*s` is %s `%.*s` and %s `%.*s`, which is\n  %.*s\n  %.*s\n  %.*s", STR_ARG(id_of(c, entity, r)), a ? "in" : "out of",
-                         STR_ARG(pair->a), b ? "in" : "out of", STR_ARG(pair->b), STR_ARG(text), STR_ARG(explain(c, ir, one)), STR_ARG(explain(c, ir, two)));
+      c->out = different(c, pair->complement ? "complement" : "spelling", pair->a,
+                         "`%.*s` is %s `%.*s` and %s `%.*s`, which is\n  %.*s\n  %.*s\n  %.*s",
+                         STR_ARG(id_of(c, entity, r)), a ? "in" : "out of", STR_ARG(pair->a), b ? "in" : "out of",
+                         STR_ARG(pair->b), STR_ARG(text), STR_ARG(explain(c, ir, one)), STR_ARG(explain(c, ir, two)));
       return false;
     }
   }
   return true;
 }
 
-struct outcome compare(struct arena *a, const struct world *w, const struct loaded *l, struct str program, struct tally *tally) {
+struct outcome compare(struct arena *a, const struct world *w, const struct loaded *l, struct str program,
+                       struct tally *tally) {
   struct comparing c = {.a = a, .w = w, .l = l, .tally = tally};
   if (tally) tally->programs++;
   if (!check_text(&c, program, "check")) {
@@ -467,7 +504,8 @@ struct outcome compare(struct arena *a, const struct world *w, const struct load
   buf_add(&text, program);
   derive(&c, file, &text, &pairs);
   if (!check_text(&c, buf_str(&text), "derived")) {
-    if (c.out.verdict == DIFFERENT) c.out.what = str_printf(a, "%.*s\n%.*s", STR_ARG(c.out.what), STR_ARG(buf_str(&text)));
+    if (c.out.verdict == DIFFERENT)
+      c.out.what = str_printf(a, "%.*s\n%.*s", STR_ARG(c.out.what), STR_ARG(buf_str(&text)));
     return c.out;
   }
   struct ir *ir = ir_new(a, c.checked, w->now);

@@ -1,11 +1,12 @@
-/* diff --seed N --count N|--seconds S [--least N] [--json FILE] [--found DIR] [--verbose] [--trace FILE] [--keep-going N]
+/* diff --seed N --count N|--seconds S [--least N] [--json FILE] [--found DIR] [--verbose] [--trace FILE] [--keep-going
+ * N]
  *      [--folder DIR] [--engine NAME[=SERVER]]...
  * diff --case FOLDER [--engine ...]...      kept differences again: the case, or all below the folder (cases.c)
  * diff --store FOLDER [--engine NAME=SERVER]    writes the world of a case into a database, and prints its URL
  *
- * Makes worlds and programs at random and holds the reference, the machine, SQLite and the engines named to one answer. Stops at the first
- * difference with the smallest case that shows it, as files below --found. Prints how often each operation of the IR was met
- * on each engine; fails where one was met less than --least times (once, in a long run). */
+ * Makes worlds and programs at random and holds the reference, the machine, SQLite and the engines named to one answer.
+ * Stops at the first difference with the smallest case that shows it, as files below --found. Prints how often each
+ * operation of the IR was met on each engine; fails where one was met less than --least times (once, in a long run). */
 #include "engines.h"
 
 #include <stdlib.h>
@@ -22,26 +23,31 @@ struct settings {
   const char *trace, *json;
   struct str folder, found, run_cases, store;
   uint32_t seconds;
-  uint64_t least;   /* times that each operation is to be reached on each engine */
+  uint64_t least; /* times that each operation is to be reached on each engine */
 };
 
 /* Counts alone, without the table: a short run meets some operations never. */
 static void in_short(const struct tally *t) {
-  printf("programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n",
-         (unsigned long long)t->programs, (unsigned long long)t->segments, (unsigned long long)t->sql, (unsigned long long)t->points, (unsigned long long)t->members,
-         (unsigned long long)t->rows, (unsigned long long)t->refused, (unsigned long long)t->overflowed, (unsigned long long)t->early);
+  printf(
+      "programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n",
+      (unsigned long long)t->programs, (unsigned long long)t->segments, (unsigned long long)t->sql,
+      (unsigned long long)t->points, (unsigned long long)t->members, (unsigned long long)t->rows,
+      (unsigned long long)t->refused, (unsigned long long)t->overflowed, (unsigned long long)t->early);
   printf("codes:");
-  for (size_t i = 0; i < sizeof t->codes / sizeof *t->codes && t->codes[i].code[0]; i++) printf(" %s %u", t->codes[i].code, t->codes[i].count);
+  for (size_t i = 0; i < sizeof t->codes / sizeof *t->codes && t->codes[i].code[0]; i++)
+    printf(" %s %u", t->codes[i].code, t->codes[i].count);
   printf("\n");
 }
 
 /* False: something differs. */
-static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t programs, struct tally *tally, uint32_t *failures) {
+static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t programs, struct tally *tally,
+                      uint32_t *failures) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   struct rng r = {world_seed * UINT64_C(0xD1342543DE82EF95) + 1};
   struct world w = {.schema_text = gen_schema(&r, &a)};
-  static const int64_t nows[] = {1769853600, 1743296400, 1743300000, 1761444000, 1743292800, 1735685999, 1735689600, 1764547200, 1709208000, 1741503600, 1762066800};
+  static const int64_t nows[] = {1769853600, 1743296400, 1743300000, 1761444000, 1743292800, 1735685999,
+                                 1735689600, 1764547200, 1709208000, 1741503600, 1762066800};
   w.now = RNG_PICK(&r, nows) * 1000000;
   w.form = (enum world_form)rng_below(&r, FORMS);
   w.variety = (world_seed + 1) * UINT64_C(0xBF58476D1CE4E5B9) >> 8;
@@ -59,7 +65,8 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
   bool fine = true;
   if (ds.errors) {
     for (uint32_t i = 0; i < ds.list.count; i++)
-      if (ds.list.items[i]->code->severity == SEV_ERROR) out.what = str_printf(&a, "%s: %.*s", ds.list.items[i]->code->id, STR_ARG(ds.list.items[i]->message));
+      if (ds.list.items[i]->code->severity == SEV_ERROR)
+        out.what = str_printf(&a, "%s: %.*s", ds.list.items[i]->code->id, STR_ARG(ds.list.items[i]->message));
     out.kind = "schema";
     world_print(stdout, &w, none, &out);
     arena_free(&sa);
@@ -87,10 +94,13 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
     arena_init(&pa, &mem_libc, NULL);
     struct str program = gen_program(&r, &pa, c->schema, w.now);
     struct rng goal_chance = {world_seed ^ i << 32};
-    enum op goal = coverage_goal(tally, &goal_chance); /* by what was met so far; chance is its own, so that programs stay as they are */
+    enum op goal = coverage_goal(
+        tally, &goal_chance); /* by what was met so far; chance is its own, so that programs stay as they are */
     struct str more = goal != IR_OPS ? gen_goal_program(&goal_chance, &pa, c->schema, w.now, goal) : STR("");
     if (more.len) program = str_printf(&pa, "%.*s%.*s", STR_ARG(program), STR_ARG(more));
-    if (o->verbose) printf("-- world %llu, program %llu\n%.*s", (unsigned long long)world_seed, (unsigned long long)i, STR_ARG(program));
+    if (o->verbose)
+      printf("-- world %llu, program %llu\n%.*s", (unsigned long long)world_seed, (unsigned long long)i,
+             STR_ARG(program));
     if (o->trace) {
       FILE *f = fopen(o->trace, "w");
       struct outcome trace = {.kind = "trace", .what = program};
@@ -98,16 +108,20 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
     }
     time_t began = time(NULL);
     out = compare(&pa, &w, &l, program, tally);
-    if (time(NULL) - began > SLOW_SECONDS) printf("slow: seed %llu, program %llu, %d s:\n%.*s", (unsigned long long)world_seed, (unsigned long long)i, (int)(time(NULL) - began), STR_ARG(program));
+    if (time(NULL) - began > SLOW_SECONDS)
+      printf("slow: seed %llu, program %llu, %d s:\n%.*s", (unsigned long long)world_seed, (unsigned long long)i,
+             (int)(time(NULL) - began), STR_ARG(program));
     if (out.verdict == DIFFERENT) {
       struct world small = w;
       struct str text = program;
-      printf("==== seed %llu, program %llu: %s in %.*s\n", (unsigned long long)world_seed, (unsigned long long)i, out.kind, STR_ARG(out.segment));
+      printf("==== seed %llu, program %llu: %s in %.*s\n", (unsigned long long)world_seed, (unsigned long long)i,
+             out.kind, STR_ARG(out.segment));
       fflush(stdout);
       if (!o->no_shrink) shrink(&pa, &small, &text, &out, str_printf(&pa, "%.*s/small", STR_ARG(o->folder)));
       world_print(stdout, &small, text, &out);
       if (o->found.len) {
-        struct str place = str_printf(&pa, "%.*s/%llu-%llu", STR_ARG(o->found), (unsigned long long)world_seed, (unsigned long long)i);
+        struct str place =
+            str_printf(&pa, "%.*s/%llu-%llu", STR_ARG(o->found), (unsigned long long)world_seed, (unsigned long long)i);
         mkdir(o->found.ptr, 0777);
         printf(case_write(&small, text, &out, place) ? "as files: %s\n" : "cannot write %s\n", place.ptr);
       }
@@ -147,7 +161,11 @@ int main(int argc, char **argv) {
       i++;
     } else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
     else if (strcmp(argv[i], "--no-shrink") == 0) o.no_shrink = true;
-    else return fprintf(stderr, "diff: --seed N --count N | --seconds S | --case FOLDER | --store FOLDER; [--least N] [--json FILE] [--found DIR] [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"), 2;
+    else
+      return fprintf(
+                 stderr,
+                 "diff: --seed N --count N | --seconds S | --case FOLDER | --store FOLDER; [--least N] [--json FILE] [--found DIR] [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"),
+             2;
   }
   char folder[] = "/tmp/seg-diff-XXXXXX";
   bool ours = !o.folder.len;

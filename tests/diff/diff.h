@@ -1,7 +1,8 @@
 /* Random worlds and random programs over them, and the engines held against each other.
  *
- * All chance comes from one seed, so that a run can be repeated. A world is a schema's text, rows as cells and an instant;
- * a program is a text over that schema. Whatever is found is cut down to a small world and a short program (shrink.c). */
+ * All chance comes from one seed, so that a run can be repeated. A world is a schema's text, rows as cells and an
+ * instant; a program is a text over that schema. Whatever is found is cut down to a small world and a short program
+ * (shrink.c). */
 #ifndef SEG_TESTS_DIFF_H
 #define SEG_TESTS_DIFF_H
 
@@ -48,11 +49,11 @@ enum world_form { FORM_BUILDER, FORM_CSV, FORM_NDJSON, FORM_SQLITE, FORMS };
 
 struct world {
   struct str schema_text;
-  struct heap *heaps;       /* by entity of the schema as it was made */
+  struct heap *heaps; /* by entity of the schema as it was made */
   uint32_t heap_count;
   int64_t now;
   enum world_form form;
-  uint64_t variety;         /* how databases store it (engines.h) */
+  uint64_t variety; /* how databases store it (engines.h) */
 };
 
 /* A text of two to four entities. */
@@ -69,7 +70,7 @@ struct str time_spelled(struct arena *a, int64_t us, bool zone);
 /* ---- a world, loaded ---- */
 struct loaded_engine {
   const char *name;
-  uint32_t at;             /* among those that were chosen */
+  uint32_t at; /* among those that were chosen */
   struct db *db;
   struct sql_profile *profile;
 };
@@ -80,7 +81,7 @@ struct loaded {
   struct sql_profile *profile;
   struct loaded_engine engines[8];
   uint32_t engine_count;
-  struct str problem;      /* why there is no data or database; "" where all is well */
+  struct str problem; /* why there is no data or database; "" where all is well */
 };
 /* Checks the schema, writes and loads the data. `folder` takes the files. */
 void world_load(struct loaded *l, const struct world *w, struct str folder);
@@ -91,21 +92,21 @@ static inline void world_unload(struct loaded *l) { arena_free(&l->arena); }
 /* ---- one program against one world ---- */
 enum verdict {
   SAME,
-  REFUSED,       /* does not check, with a code from the small list of what a generator cannot know */
-  OVERFLOWED,    /* the reference overflows; who answered agreed */
-  DIFFERENT,     /* a bug; `kind` and `what` say which */
+  REFUSED,    /* does not check, with a code from the small list of what a generator cannot know */
+  OVERFLOWED, /* the reference overflows; who answered agreed */
+  DIFFERENT,  /* a bug; `kind` and `what` say which */
 };
 
 struct outcome {
   enum verdict verdict;
-  const char *kind;  /* one word: "check", "print", "ir", "machine", "sql", ... ; a shrink keeps it */
-  struct str what;   /* in words */
+  const char *kind; /* one word: "check", "print", "ir", "machine", "sql", ... ; a shrink keeps it */
+  struct str what;  /* in words */
   struct str segment;
-  struct str text;   /* the program with what was derived from it */
+  struct str text; /* the program with what was derived from it */
 };
 
-/* How often an engine met each operation: said in a statement that ran, or left by it and finished by the machine from the rows
- * that the engine kept. What it gave was compared each time. */
+/* How often an engine met each operation: said in a statement that ran, or left by it and finished by the machine from
+ * the rows that the engine kept. What it gave was compared each time. */
 struct engine_tally {
   uint64_t said[IR_OPS], finished[IR_OPS];
   uint64_t exact, narrowed, finishes, refused, early;
@@ -113,7 +114,7 @@ struct engine_tally {
 
 struct tally {
   struct engine_tally sqlite, engines[8];
-  uint64_t ops[IR_OPS];       /* nodes of each operation, over all programs */
+  uint64_t ops[IR_OPS]; /* nodes of each operation, over all programs */
   uint64_t programs, segments, refused, overflowed, sql, sql_refused, early, points;
   uint64_t members, rows;
   struct {
@@ -123,7 +124,8 @@ struct tally {
 };
 
 /* Texts of the outcome live in `a`. `tally` may be NULL. */
-struct outcome compare(struct arena *a, const struct world *w, const struct loaded *l, struct str program, struct tally *tally);
+struct outcome compare(struct arena *a, const struct world *w, const struct loaded *l, struct str program,
+                       struct tally *tally);
 
 /* ---- a small world in which the same goes wrong ---- */
 void shrink(struct arena *a, struct world *w, struct str *program, struct outcome *o, struct str folder);
@@ -133,7 +135,8 @@ void world_print(FILE *f, const struct world *w, struct str program, const struc
 bool case_write(const struct world *w, struct str program, const struct outcome *o, struct str folder);
 /* "" or what is wrong with the folder. */
 struct str case_read(struct arena *a, struct str folder, struct world *w, struct str *program);
-/* Runs the case, or all below the folder, on the engines that were chosen; as it was stored, and in other ways. An exit code. */
+/* Runs the case, or all below the folder, on the engines that were chosen; as it was stored, and in other ways. An exit
+ * code. */
 int cases_run(struct str folder, struct str files);
 /* Writes its world into the engine that was chosen, or a file of SQLite, and prints the URL. */
 int case_store(struct str folder);

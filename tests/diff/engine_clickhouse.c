@@ -101,7 +101,8 @@ static struct str type_of(struct writing *w, struct native_column *n, const stru
       if (fits && least > 0 && most <= 65535 && (w->old || low)) return STR("Date");
       if (fits && !w->old && least >= year_1900 && most < year_2299) return STR("Date32");
       break;
-    case NATIVE_TIMESTAMP: case NATIVE_TIMESTAMPTZ:
+    case NATIVE_TIMESTAMP:
+    case NATIVE_TIMESTAMPTZ:
       if (fits && whole && least > INT64_C(1000000000000000) && most / 1000000 < UINT32_MAX && (w->old || low))
         return STR("DateTime('Asia/Tokyo')");
       if (fits && !w->old && least >= year_1900 * day && most < year_2299 * day)
@@ -201,7 +202,9 @@ static struct str store_table(struct writing *w, const struct world *world, cons
 }
 
 /* A database for one node, and one for two: the first of them may be asked alone, too. */
-static const char *place_of(struct str servers) { return str_find(servers, STR(",")) == SIZE_MAX ? "seg_world" : "seg_cluster"; }
+static const char *place_of(struct str servers) {
+  return str_find(servers, STR(",")) == SIZE_MAX ? "seg_world" : "seg_cluster";
+}
 
 static void close_curl(void *ctx) { curl_easy_cleanup(ctx); }
 

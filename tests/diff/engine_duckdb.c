@@ -18,15 +18,19 @@ static struct str run(struct writing *w, struct buf *sql) {
   struct duck_result r = {0};
   buf_addc(sql, 0);
   struct str why = STR("");
-  if (w->f->query(w->connection, sql->ptr, &r) != 0) why = str_printf(w->a, "%s in: %.400s", w->f->result_error(&r), sql->ptr);
+  if (w->f->query(w->connection, sql->ptr, &r) != 0)
+    why = str_printf(w->a, "%s in: %.400s", w->f->result_error(&r), sql->ptr);
   w->f->destroy_result(&r);
   sql->len = 0;
   return why;
 }
 
-static void literal(struct buf *b, struct str s) { sql_duckdb.literal(&(struct sql_value){.kind = SQL_TEXT, .s = s}, b); }
+static void literal(struct buf *b, struct str s) {
+  sql_duckdb.literal(&(struct sql_value){.kind = SQL_TEXT, .s = s}, b);
+}
 
-static void type_of(struct writing *w, struct native_column n, const struct column_spec *c, const struct heap *h, struct buf *b) {
+static void type_of(struct writing *w, struct native_column n, const struct column_spec *c, const struct heap *h,
+                    struct buf *b) {
   switch (n.kind) {
     case NATIVE_TEXT: buf_addz(b, n.folds && !w->parquet ? "VARCHAR COLLATE NOCASE" : "VARCHAR"); break;
     case NATIVE_BOOL: buf_addz(b, "BOOLEAN"); break;
@@ -55,7 +59,8 @@ static void type_of(struct writing *w, struct native_column n, const struct colu
   }
 }
 
-static struct str store_table(struct writing *w, const struct world *world, const struct schema *s, uint32_t entity, struct str folder) {
+static struct str store_table(struct writing *w, const struct world *world, const struct schema *s, uint32_t entity,
+                              struct str folder) {
   const struct entity *e = &s->entities[entity];
   const struct heap *h = world_heap(world, e->name);
   struct native_column *natives = arena_new_array(w->a, struct native_column, e->column_count + 1);
@@ -93,7 +98,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
   return run(w, &sql);
 }
 
-static struct str write_world(struct arena *a, const struct world *world, const struct schema *s, struct str server, struct str folder, struct str *url) {
+static struct str write_world(struct arena *a, const struct world *world, const struct schema *s, struct str server,
+                              struct str folder, struct str *url) {
   (void)server;
   struct str why;
   struct writing w = {.a = a, .f = duck_library(a, &why), .parquet = world->variety >> 12 & 1};
@@ -104,7 +110,8 @@ static struct str write_world(struct arena *a, const struct world *world, const 
   if (w.parquet) {
     mkdir(place.ptr, 0777);
     static const char *const names[] = {"customer", "invoice", "line", "meter"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) unlink(str_printf(a, "%.*s/%s.parquet", STR_ARG(place), names[i]).ptr);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+      unlink(str_printf(a, "%.*s/%s.parquet", STR_ARG(place), names[i]).ptr);
   } else {
     unlink(place.ptr);
   }

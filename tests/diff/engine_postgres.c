@@ -212,7 +212,8 @@ static void put_table(struct writing *g, const struct entity *e) {
 
 /* What a session may be set to; the driver is to see to it that it makes no difference. */
 static const char *const hostile[] = {
-    "", "-c TimeZone=Asia/Kathmandu -c DateStyle=German -c extra_float_digits=-15 -c IntervalStyle=sql_standard",
+    "",
+    "-c TimeZone=Asia/Kathmandu -c DateStyle=German -c extra_float_digits=-15 -c IntervalStyle=sql_standard",
     "-c standard_conforming_strings=off -c backslash_quote=on -c transform_null_equals=on -c array_nulls=off",
     "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c work_mem=64kB -c jit=off",
     "-c enable_nestloop=off -c enable_hashagg=off -c enable_indexscan=off -c enable_bitmapscan=off -c jit=off",
@@ -234,13 +235,14 @@ static struct str write_world(struct arena *a, const struct world *w, const stru
   /* a place for each: connections to the worlds before may still be open, and hold their tables */
   static uint32_t places;
   g.place = str_printf(a, "diff_%d_%u", (int)getpid(), ++places);
-  buf_printf(&g.sql,
-             "SET lock_timeout = 0; SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET "
-             "TimeZone = 'UTC'; BEGIN;\n"
-             "CREATE SCHEMA %.*s; SET search_path = %.*s;\n"
-             "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN "
-             "word AS text;\n",
-             STR_ARG(g.place), STR_ARG(g.place));
+  buf_printf(
+      &g.sql,
+      "SET lock_timeout = 0; SET client_min_messages = error; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET "
+      "TimeZone = 'UTC'; BEGIN;\n"
+      "CREATE SCHEMA %.*s; SET search_path = %.*s;\n"
+      "CREATE COLLATION nd (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN "
+      "word AS text;\n",
+      STR_ARG(g.place), STR_ARG(g.place));
   for (uint32_t e = 0; e < s->entity_count; e++) put_table(&g, &s->entities[e]);
   buf_addz(&g.sql, "COMMIT; ANALYZE");
   buf_addc(&g.sql, 0);

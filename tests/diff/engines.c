@@ -10,7 +10,8 @@
 #include "sql/pushdown.h"
 
 extern const struct engine engine_clickhouse, engine_clickhouse18, engine_cluster, engine_duckdb, engine_postgres;
-const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18, &engine_cluster, &engine_duckdb, &engine_postgres, NULL};
+const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18, &engine_cluster,
+                                        &engine_duckdb,     &engine_postgres,     NULL};
 
 static struct {
   const struct engine *engine;
@@ -37,7 +38,8 @@ bool engine_named(struct str name) {
   return false;
 }
 
-struct str engines_store(struct arena *a, const struct world *w, const struct schema *s, struct str folder, struct str *url) {
+struct str engines_store(struct arena *a, const struct world *w, const struct schema *s, struct str folder,
+                         struct str *url) {
   if (chosen_count) return chosen[0].engine->write(a, w, s, chosen[0].server, folder, url);
   *url = str_printf(a, "%.*s/world.sqlite", STR_ARG(folder));
   return world_sqlite(a, w, s, folder);
@@ -57,7 +59,9 @@ static uint32_t column_at(const struct heap *h, struct str stored) {
   return 0;
 }
 
-struct cell world_cell(const struct heap *h, uint32_t row, struct str stored) { return h->rows.items[row][column_at(h, stored)]; }
+struct cell world_cell(const struct heap *h, uint32_t row, struct str stored) {
+  return h->rows.items[row][column_at(h, stored)];
+}
 
 static bool is_missing_word(const struct column_spec *c, struct str s) {
   for (uint32_t i = 0; i < c->storage.missing_count; i++)
@@ -67,7 +71,7 @@ static bool is_missing_word(const struct column_spec *c, struct str s) {
 
 /* What the cells of a column are like. */
 struct looks {
-  bool odd;        /* words for missing, or what does not read: text alone can hold it */
+  bool odd; /* words for missing, or what does not read: text alone can hold it */
   bool small, whole, walls, doubles, missing;
 };
 
@@ -103,7 +107,8 @@ static bool all_ids_whole(struct arena *a, const struct world *w, const struct s
   return true;
 }
 
-struct native_column world_native(struct arena *a, const struct world *w, const struct schema *s, uint32_t entity, uint32_t column) {
+struct native_column world_native(struct arena *a, const struct world *w, const struct schema *s, uint32_t entity,
+                                  uint32_t column) {
   const struct column_spec *c = &s->entities[entity].columns[column];
   struct looks k = look(a, c, world_heap(w, s->entities[entity].name));
   struct native_column n = {.kind = NATIVE_TEXT, .not_null = !k.missing};
@@ -148,7 +153,9 @@ struct native_column world_native(struct arena *a, const struct world *w, const 
 struct str world_native_text(struct arena *a, const struct column_spec *c, struct native_column n, struct str cell) {
   const struct zone *z = c->storage.zone ? c->storage.zone : &zone_utc;
   int64_t us;
-  if ((n.kind != NATIVE_TIMESTAMP && n.kind != NATIVE_TIMESTAMPTZ) || timestamp_parse(cell, c->storage.zone, NULL, &us) != TIME_OK) return cell;
+  if ((n.kind != NATIVE_TIMESTAMP && n.kind != NATIVE_TIMESTAMPTZ) ||
+      timestamp_parse(cell, c->storage.zone, NULL, &us) != TIME_OK)
+    return cell;
   return n.kind == NATIVE_TIMESTAMPTZ ? time_spelled(a, us, true) : time_spelled(a, zone_to_local(z, us, NULL), false);
 }
 
@@ -156,7 +163,8 @@ struct str world_native_text(struct arena *a, const struct column_spec *c, struc
 
 static struct str first_error(const struct diags *ds) {
   for (uint32_t i = 0; i < ds->list.count; i++)
-    if (ds->list.items[i]->code->severity == SEV_ERROR) return str_printf(ds->arena, "%s: %.*s", ds->list.items[i]->code->id, STR_ARG(ds->list.items[i]->message));
+    if (ds->list.items[i]->code->severity == SEV_ERROR)
+      return str_printf(ds->arena, "%s: %.*s", ds->list.items[i]->code->id, STR_ARG(ds->list.items[i]->message));
   return STR("no reason was given");
 }
 
@@ -172,7 +180,8 @@ static struct str same_data(struct arena *a, const struct dataset *want, const s
   const struct schema *s = want->schema;
   for (uint32_t e = 0; e < s->entity_count; e++) {
     if (want->tables[e].rows != got->tables[e].rows)
-      return str_printf(a, "`%.*s` has %u rows, and %u were written", STR_ARG(s->entities[e].name), got->tables[e].rows, want->tables[e].rows);
+      return str_printf(a, "`%.*s` has %u rows, and %u were written", STR_ARG(s->entities[e].name), got->tables[e].rows,
+                        want->tables[e].rows);
     if (!s->entities[e].key_count) continue; /* the rows' order is nobody's */
     for (uint32_t i = 0; i < want->tables[e].rows; i++)
       for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
@@ -185,7 +194,8 @@ static struct str same_data(struct arena *a, const struct dataset *want, const s
           if (y.len) qsort(y.ptr, y.len, 1, by_byte);
         }
         if (x.len != y.len || (x.len && memcmp(x.ptr, y.ptr, x.len) != 0))
-          return str_printf(a, "`%.*s`.`%.*s` of row %u reads as `%.*s`, and is `%.*s`", STR_ARG(s->entities[e].name), STR_ARG(s->entities[e].columns[c].stored), i, STR_ARG(buf_str(&y)), STR_ARG(buf_str(&x)));
+          return str_printf(a, "`%.*s`.`%.*s` of row %u reads as `%.*s`, and is `%.*s`", STR_ARG(s->entities[e].name),
+                            STR_ARG(s->entities[e].columns[c].stored), i, STR_ARG(buf_str(&y)), STR_ARG(buf_str(&x)));
       }
   }
   return STR("");
@@ -196,14 +206,17 @@ static bool one_is_enough(void *ctx, struct str id) {
   return ++*(uint32_t *)ctx < 1;
 }
 
-/* A connection is as good after a statement that fails, and after one that nobody reads to its end: all programs of the world
- * are asked of it then. "" or what went wrong. */
+/* A connection is as good after a statement that fails, and after one that nobody reads to its end: all programs of the
+ * world are asked of it then. "" or what went wrong. */
 static struct str after_failures(struct arena *a, struct db *db, const struct sql_profile *p, const struct schema *s) {
   const struct entity *e = &s->entities[s->base];
   if (!e->key_count) return STR("");
   struct buf table = buf_in(a);
   p->dialect->identifier(e->path_count ? e->path[e->path_count - 1] : e->name, &table);
-  struct sql_statement broken = {.text = str_printf(a, "SELECT t0.nosuch\nFROM %.*s AS t0", STR_ARG(buf_str(&table))), .key_columns = 1, .entity = s->base, .dialect = p->dialect};
+  struct sql_statement broken = {.text = str_printf(a, "SELECT t0.nosuch\nFROM %.*s AS t0", STR_ARG(buf_str(&table))),
+                                 .key_columns = 1,
+                                 .entity = s->base,
+                                 .dialect = p->dialect};
   struct diags ds = diags_in(a);
   struct id_list ids;
   if (db_members(db, a, &broken, &ids, &ds) || !ds.errors) return STR("a column that is not there is no error");
@@ -215,7 +228,8 @@ static struct str after_failures(struct arena *a, struct db *db, const struct sq
   struct sql_statement good = {.text = text, .key_columns = 1, .entity = s->base, .dialect = p->dialect};
   uint32_t taken = 0;
   struct diags after = diags_in(a);
-  if (e->key_count == 1 && !db_each_member(db, &good, one_is_enough, &taken, &after)) return str_printf(a, "after a statement that failed: %.*s", STR_ARG(first_error(&after)));
+  if (e->key_count == 1 && !db_each_member(db, &good, one_is_enough, &taken, &after))
+    return str_printf(a, "after a statement that failed: %.*s", STR_ARG(first_error(&after)));
   return STR("");
 }
 
@@ -252,16 +266,21 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
 /* ---- asked ---- */
 
 static bool overflow_message(struct str m) {
-  return str_find(m, STR("overflow")) != SIZE_MAX || str_find(m, STR("38 digits")) != SIZE_MAX || str_find(m, STR("years 1 to 9999")) != SIZE_MAX;
+  return str_find(m, STR("overflow")) != SIZE_MAX || str_find(m, STR("38 digits")) != SIZE_MAX ||
+         str_find(m, STR("years 1 to 9999")) != SIZE_MAX;
 }
 
-static bool fails(struct arena *a, const struct ir *ir, uint32_t segment, const char *kind, const struct sql_statement *st, struct str why, struct outcome *out) {
+static bool fails(struct arena *a, const struct ir *ir, uint32_t segment, const char *kind,
+                  const struct sql_statement *st, struct str why, struct outcome *out) {
   struct buf text = buf_in(a), cond = buf_in(a);
   ir_print(ir, ir->segments.items[segment].cond, &cond);
   if (st) sql_print(st, &text);
   struct str shown = text.len ? buf_str(&text) : STR("");
-  *out = (struct outcome){.verdict = DIFFERENT, .kind = kind, .segment = ir->segments.items[segment].name,
-                          .what = str_printf(a, "%.*s\n  %.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&cond)), STR_ARG(shown))};
+  *out = (struct outcome){
+      .verdict = DIFFERENT,
+      .kind = kind,
+      .segment = ir->segments.items[segment].name,
+      .what = str_printf(a, "%.*s\n  %.*s\n%.*s", STR_ARG(why), STR_ARG(buf_str(&cond)), STR_ARG(shown))};
   return false;
 }
 
@@ -289,7 +308,8 @@ static ir_ref pushed(struct arena *a, struct ir *ir, uint32_t segment, const str
   return sql_push(&w, ir->segments.items[segment].cond).cond;
 }
 
-void tally_said(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile, struct engine_tally *count) {
+void tally_said(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,
+                struct engine_tally *count) {
   if (!count) return;
   ir_ref cond = pushed(a, ir, segment, profile);
   bool *seen = nodes_of(a, ir, cond);
@@ -298,16 +318,19 @@ void tally_said(struct arena *a, struct ir *ir, uint32_t segment, const struct s
 
 enum { FINISH_BELOW = 150, FINISH_ONE_IN = 8 };
 
-/* What an inexact statement leaves, finished by the machine from what the engine keeps: the members again. Where an operation was
- * met seldom, and now and then. */
-static bool finished(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir, uint32_t segment, const struct sql_statement *st,
-                     const uint64_t *members, struct engine_tally *count, struct outcome *out) {
+/* What an inexact statement leaves, finished by the machine from what the engine keeps: the members again. Where an
+ * operation was met seldom, and now and then. */
+static bool finished(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir,
+                     uint32_t segment, const struct sql_statement *st, const uint64_t *members,
+                     struct engine_tally *count, struct outcome *out) {
   ir_ref cond = pushed(a, ir, segment, e->profile);
   bool *all = nodes_of(a, ir, ir->segments.items[segment].cond), *in_sql = nodes_of(a, ir, cond), seldom = !count;
   uint32_t nodes = ir->nodes.count; /* more are made on the way */
   for (uint32_t i = 1; i < nodes; i++)
-    if (all[i] && !in_sql[i] && count) seldom |= count->said[ir->nodes.items[i].op] + count->finished[ir->nodes.items[i].op] < FINISH_BELOW;
-  if (!seldom && (str_hash(ir->segments.items[segment].name) ^ ir->segments.items[segment].cond * 31) % FINISH_ONE_IN) return true;
+    if (all[i] && !in_sql[i] && count)
+      seldom |= count->said[ir->nodes.items[i].op] + count->finished[ir->nodes.items[i].op] < FINISH_BELOW;
+  if (!seldom && (str_hash(ir->segments.items[segment].name) ^ ir->segments.items[segment].cond * 31) % FINISH_ONE_IN)
+    return true;
   struct ir one = *ir; /* the nodes of all, this segment alone */
   one.segments.items = &ir->segments.items[segment];
   one.segments.count = one.segments.cap = 1;
@@ -326,7 +349,8 @@ static bool finished(struct arena *a, const struct loaded *l, const struct loade
   struct run_options how = {.threads = 1};
   struct run_result got = {0};
   if (!program_run(program_emit(a, &one), d, &how, a, &got))
-    return overflow_message(got.error.message) || fails(a, ir, segment, str_printf(a, "%s-fails", e->name).ptr, st, got.error.message, out);
+    return overflow_message(got.error.message) ||
+           fails(a, ir, segment, str_printf(a, "%s-fails", e->name).ptr, st, got.error.message, out);
   /* ids are looked up: their order goes by the columns that were read, which are fewer here */
   uint32_t entity = ir->segments.items[segment].entity, found = 0, all_found = 0;
   struct map here = map_in(a);
@@ -344,9 +368,12 @@ static bool finished(struct arena *a, const struct loaded *l, const struct loade
     found += there;
     if (there == member) continue;
     return fails(a, ir, segment, kind, st,
-                 str_printf(a, "`%.*s` is %s, and %s where the machine finishes what %s keeps", STR_ARG(buf_str(&id)), member ? "in" : "out", there ? "in" : "out", e->name), out);
+                 str_printf(a, "`%.*s` is %s, and %s where the machine finishes what %s keeps", STR_ARG(buf_str(&id)),
+                            member ? "in" : "out", there ? "in" : "out", e->name),
+                 out);
   }
-  if (found != all_found) return fails(a, ir, segment, kind, st, str_printf(a, "the machine finds others in what %s keeps", e->name), out);
+  if (found != all_found)
+    return fails(a, ir, segment, kind, st, str_printf(a, "the machine finds others in what %s keeps", e->name), out);
   if (count) {
     count->finishes++;
     for (uint32_t i = 1; i < nodes; i++) count->finished[ir->nodes.items[i].op] += all[i] && !in_sql[i];
@@ -354,7 +381,8 @@ static bool finished(struct arena *a, const struct loaded *l, const struct loade
   return true;
 }
 
-static bool holds(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out) {
+static bool holds(struct arena *a, const struct loaded *l, const struct loaded_engine *e, struct ir *ir,
+                  uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out) {
   struct diags ds = diags_in(a);
   struct sql_statement *st = sql_segment(a, ir, segment, e->profile, &ds);
   struct engine_tally *count = tally ? &tally->engines[e->at] : NULL;
@@ -382,13 +410,19 @@ static bool holds(struct arena *a, const struct loaded *l, const struct loaded_e
     if (there == member || (there && !st->exact)) continue;
     struct buf all = buf_in(a);
     for (uint64_t k = 0; k < ids.count && k < 40; k++) buf_printf(&all, " %.*s", STR_ARG(ids.ids[k]));
-    return fails(a, ir, segment, e->name, st, str_printf(a, "`%.*s` is %s, and %s by %s, which has:%.*s", STR_ARG(buf_str(&id)), member ? "in" : "out", there ? "in" : "out", e->name, STR_ARG(buf_str(&all))), out);
+    return fails(a, ir, segment, e->name, st,
+                 str_printf(a, "`%.*s` is %s, and %s by %s, which has:%.*s", STR_ARG(buf_str(&id)),
+                            member ? "in" : "out", there ? "in" : "out", e->name, STR_ARG(buf_str(&all))),
+                 out);
   }
-  if (n != ids.count) return fails(a, ir, segment, e->name, st, str_printf(a, "%s gives more members, or in another order", e->name), out);
+  if (n != ids.count)
+    return fails(a, ir, segment, e->name, st, str_printf(a, "%s gives more members, or in another order", e->name),
+                 out);
   return st->exact || finished(a, l, e, ir, segment, st, members, count, out);
 }
 
-bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members, struct tally *tally, struct outcome *out) {
+bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members,
+                  struct tally *tally, struct outcome *out) {
   for (uint32_t i = 0; i < l->engine_count; i++)
     if (!holds(a, l, &l->engines[i], ir, segment, members, tally, out)) return false;
   return true;

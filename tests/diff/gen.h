@@ -10,11 +10,11 @@ struct scope {
   struct str name; /* given by `=>` or `on E name`; "" where it goes by its entity's name */
 };
 
-struct made {      /* a computed field or segment so far */
+struct made { /* a computed field or segment so far */
   struct str name;
   uint32_t entity;
-  uint8_t kind;    /* enum type_kind; TYPE_ERROR: a segment */
-  uint8_t param;   /* enum type_kind of its parameter, or TYPE_NONE */
+  uint8_t kind;  /* enum type_kind; TYPE_ERROR: a segment */
+  uint8_t param; /* enum type_kind of its parameter, or TYPE_NONE */
 };
 
 struct gen {

@@ -14,7 +14,8 @@ static struct str value(struct gen *g, const struct scope *sc, enum type_kind ki
 
 static uint32_t below(struct gen *g, uint32_t n) { return rng_below(g->r, n); }
 static bool percent(struct gen *g, uint32_t n) { return rng_percent(g->r, n); }
-#define WORD(g, ...) ((const char *const[]){__VA_ARGS__}[below((g), sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))])
+#define WORD(g, ...) \
+  ((const char *const[]){__VA_ARGS__}[below((g), sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))])
 
 static const struct entity *entity(struct gen *g, uint32_t e) { return &g->s->entities[e]; }
 
@@ -64,13 +65,16 @@ static struct place row(struct gen *g, const struct scope *sc) {
 }
 
 /* A field of a kind, of some row in reach; .len 0 where a few tries find none. `found` may be NULL. */
-static struct str field(struct gen *g, const struct scope *sc, enum type_kind kind, uint32_t ref, bool optional, struct type *found) {
+static struct str field(struct gen *g, const struct scope *sc, enum type_kind kind, uint32_t ref, bool optional,
+                        struct type *found) {
   for (int tries = 0; tries < 5; tries++) {
     struct place p = row(g, sc);
     const struct entity *e = entity(g, p.entity);
     uint32_t fits[64], n = 0;
     for (uint32_t i = 0; i < e->field_count && n < 64; i++)
-      if (e->fields[i].type.kind == kind && (ref == NONE || e->fields[i].type.ref == ref) && (!optional || e->fields[i].type.optional || p.path.len)) fits[n++] = i;
+      if (e->fields[i].type.kind == kind && (ref == NONE || e->fields[i].type.ref == ref) &&
+          (!optional || e->fields[i].type.optional || p.path.len))
+        fits[n++] = i;
     if (!n) continue;
     const struct field *f = &e->fields[fits[below(g, n)]];
     if (found) *found = f->type;
@@ -104,13 +108,16 @@ struct rows {
 static struct str bracket(struct gen *g, const struct scope *sc, uint32_t e, enum type_kind kind, int depth) {
   struct scope inner = {sc, e, STR("")};
   if (percent(g, 30)) inner.name = P("r%u", ++g->names);
-  struct str x = kind == TYPE_NONE ? cond(g, &inner, depth) : percent(g, 30) ? combined(g, &inner, kind, depth) : stored(g, &inner, kind, depth);
+  struct str x = kind == TYPE_NONE ? cond(g, &inner, depth)
+                 : percent(g, 30)  ? combined(g, &inner, kind, depth)
+                                   : stored(g, &inner, kind, depth);
   if (!x.len) return x;
   return inner.name.len ? P("%s => %s", A(inner.name), A(x)) : x;
 }
 
 static enum type_kind orderable(struct gen *g) {
-  static const uint8_t kinds[] = {TYPE_INT, TYPE_DECIMAL, TYPE_FLOAT, TYPE_TEXT, TYPE_DATE, TYPE_TIMESTAMP, TYPE_TIMESTAMP, TYPE_DECIMAL};
+  static const uint8_t kinds[] = {TYPE_INT,  TYPE_DECIMAL,   TYPE_FLOAT,     TYPE_TEXT,
+                                  TYPE_DATE, TYPE_TIMESTAMP, TYPE_TIMESTAMP, TYPE_DECIMAL};
   return RNG_PICK(g->r, kinds);
 }
 
@@ -139,7 +146,8 @@ static struct rows collection(struct gen *g, const struct scope *sc, int depth) 
     c.entity = f->type.ref;
     c.ok = true;
     if (!g->s->relations[f->relation].unique) c.many = true;
-    if (depth > 0 && percent(g, 25)) text = P("%s.where(%s)", A(text), A(bracket(g, sc, c.entity, TYPE_NONE, depth - 2)));
+    if (depth > 0 && percent(g, 25))
+      text = P("%s.where(%s)", A(text), A(bracket(g, sc, c.entity, TYPE_NONE, depth - 2)));
     if (entity(g, c.entity)->key_count && percent(g, 18)) {
       struct str k = by(g, sc, c.entity, depth);
       if (k.len) text = P("%s.%s(%u, by: %s)", A(text), WORD(g, "latest", "earliest"), 1 + below(g, 4), A(k));
@@ -154,26 +162,37 @@ static struct rows collection(struct gen *g, const struct scope *sc, int depth) 
 /* ---- literals ---- */
 
 static struct str decimal_literal(struct gen *g) {
-  if (percent(g, 25)) return str_from(WORD(g, "0.00", "0.5", "1.005", "12345.67", "99999999.99", "0.0001", "-0.5", "1_000.25"));
+  if (percent(g, 25))
+    return str_from(WORD(g, "0.00", "0.5", "1.005", "12345.67", "99999999.99", "0.0001", "-0.5", "1_000.25"));
   return P("%u.%u", below(g, 20), below(g, 100));
 }
 static struct str text_literal(struct gen *g) {
-  return P("\"%s\"", WORD(g, "", "a", "A", "ab", "abc", "strasse", "Stra\u00dfe", "\xc4\xb0stanbul", "istanbul", "caf\xc3\xa9", "12", "user", "@x.com", "b", " ", "gold", "red", "Green", "N0", "%", "\xf0\x9f\x98\x80", "fin", "\xc3\xa5"));
+  return P("\"%s\"", WORD(g, "", "a", "A", "ab", "abc", "strasse", "Stra\u00dfe", "\xc4\xb0stanbul", "istanbul",
+                          "caf\xc3\xa9", "12", "user", "@x.com", "b", " ", "gold", "red", "Green", "N0", "%",
+                          "\xf0\x9f\x98\x80", "fin", "\xc3\xa5"));
 }
 static struct str date_literal(struct gen *g) {
   int64_t day = floor_div(g->now, US_PER_DAY) + (int64_t)below(g, 400) - 300;
-  if (percent(g, 30)) return str_from(WORD(g, "2025-03-30", "2025-10-26", "2025-11-02", "2025-01-01", "2024-02-29", "2025-12-31", "2025-04-06", "0001-01-02", "9999-12-30"));
+  if (percent(g, 30))
+    return str_from(WORD(g, "2025-03-30", "2025-10-26", "2025-11-02", "2025-01-01", "2024-02-29", "2025-12-31",
+                         "2025-04-06", "0001-01-02", "9999-12-30"));
   return str_sub(time_spelled(g->a, day * US_PER_DAY, false), 0, 10);
 }
 static struct str time_literal(struct gen *g) {
   if (percent(g, 20)) return STR("now");
-  if (percent(g, 30)) return str_from(WORD(g, "2025-03-30T01:00:00Z", "2025-10-26T00:59:59Z", "2025-10-26T01:00:00Z", "2024-12-31T23:00:00Z", "2025-03-09T07:00:00Z", "2025-11-02T06:00:00Z"));
-  return time_spelled(g->a, g->now + ((int64_t)below(g, 300) - 250) * US_PER_DAY + (int64_t)below(g, 24) * US_PER_HOUR, true);
+  if (percent(g, 30))
+    return str_from(WORD(g, "2025-03-30T01:00:00Z", "2025-10-26T00:59:59Z", "2025-10-26T01:00:00Z",
+                         "2024-12-31T23:00:00Z", "2025-03-09T07:00:00Z", "2025-11-02T06:00:00Z"));
+  return time_spelled(g->a, g->now + ((int64_t)below(g, 300) - 250) * US_PER_DAY + (int64_t)below(g, 24) * US_PER_HOUR,
+                      true);
 }
-static struct str duration_literal(struct gen *g) { return P("%u %s", below(g, 40), WORD(g, "days", "hours", "minutes", "weeks", "seconds")); }
+static struct str duration_literal(struct gen *g) {
+  return P("%u %s", below(g, 40), WORD(g, "days", "hours", "minutes", "weeks", "seconds"));
+}
 static struct str id_literal(struct gen *g, bool quoted_only) {
   if (!quoted_only && percent(g, 20)) return P("%u", below(g, 40));
-  return percent(g, 50) ? P("\"c%u\"", below(g, 30)) : P("\"%s\"", WORD(g, "01", "1", "3", "10", "x", "b", "0", "-1", " 7", "a,b"));
+  return percent(g, 50) ? P("\"c%u\"", below(g, 30))
+                        : P("\"%s\"", WORD(g, "01", "1", "3", "10", "x", "b", "0", "-1", " 7", "a,b"));
 }
 
 static struct str literal(struct gen *g, enum type_kind kind) {
@@ -221,9 +240,11 @@ static struct str aggregate(struct gen *g, const struct scope *sc, enum type_kin
   uint32_t dice = below(g, 10);
   bool number = kind == TYPE_INT || kind == TYPE_DECIMAL || kind == TYPE_FLOAT;
   if (kind == TYPE_INT && dice < 4)
-    return percent(g, 30) ? P("%s.count()", A(c.text)) : P("%s.count(%s)", A(c.text), A(bracket(g, sc, c.entity, TYPE_NONE, depth - 2)));
+    return percent(g, 30) ? P("%s.count()", A(c.text))
+                          : P("%s.count(%s)", A(c.text), A(bracket(g, sc, c.entity, TYPE_NONE, depth - 2)));
   if (kind == TYPE_INT && dice < 6 && !c.many) {
-    static const uint8_t kinds[] = {TYPE_INT, TYPE_DECIMAL, TYPE_TEXT, TYPE_DATE, TYPE_TIMESTAMP, TYPE_FLOAT, TYPE_ID, TYPE_ENUM, TYPE_BOOL};
+    static const uint8_t kinds[] = {TYPE_INT,   TYPE_DECIMAL, TYPE_TEXT, TYPE_DATE, TYPE_TIMESTAMP,
+                                    TYPE_FLOAT, TYPE_ID,      TYPE_ENUM, TYPE_BOOL};
     struct scope inner = {sc, c.entity, STR("")};
     enum type_kind k = RNG_PICK(g->r, kinds);
     struct str f = field(g, &inner, k, NONE, false, NULL);
@@ -235,7 +256,9 @@ static struct str aggregate(struct gen *g, const struct scope *sc, enum type_kin
     const struct entity *e = entity(g, c.entity);
     for (uint32_t i = 0; i < e->field_count && n < 64; i++)
       if (e->fields[i].type.kind == kind) fits[n++] = i;
-    if (k.len && n) return P("%s.%s(by: %s).%s", A(c.text), WORD(g, "latest", "earliest"), A(k), A(e->fields[fits[below(g, n)]].name));
+    if (k.len && n)
+      return P("%s.%s(by: %s).%s", A(c.text), WORD(g, "latest", "earliest"), A(k),
+               A(e->fields[fits[below(g, n)]].name));
   }
   if (kind == TYPE_BOOL || kind == TYPE_ID || kind == TYPE_ENUM) return STR("");
   bool avg = (kind == TYPE_DECIMAL || kind == TYPE_FLOAT) && dice < 3 && !c.many;
@@ -260,19 +283,29 @@ static struct str combined(struct gen *g, const struct scope *sc, enum type_kind
     case TYPE_INT:
       switch (below(g, 6)) {
         case 0: x = stored(g, sc, TYPE_TEXT, depth - 1); return x.len ? P("%s.length()", A(x)) : x;
-        case 1: x = stored(g, sc, TYPE_TIMESTAMP, depth - 1); return x.len ? P("%s.%s", A(x), WORD(g, "year", "quarter", "month", "day", "weekday", "hour")) : x;
-        case 2: x = stored(g, sc, TYPE_DATE, depth - 1); return x.len ? P("%s.%s", A(x), WORD(g, "year", "quarter", "month", "day", "weekday")) : x;
-        case 3: return P("count_true(%s, %s, %s)", A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)));
+        case 1:
+          x = stored(g, sc, TYPE_TIMESTAMP, depth - 1);
+          return x.len ? P("%s.%s", A(x), WORD(g, "year", "quarter", "month", "day", "weekday", "hour")) : x;
+        case 2:
+          x = stored(g, sc, TYPE_DATE, depth - 1);
+          return x.len ? P("%s.%s", A(x), WORD(g, "year", "quarter", "month", "day", "weekday")) : x;
+        case 3:
+          return P("count_true(%s, %s, %s)", A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)),
+                   A(cond(g, sc, depth - 2)));
         default: break;
       }
       goto arithmetic;
-    case TYPE_DECIMAL: case TYPE_FLOAT: arithmetic:
+    case TYPE_DECIMAL:
+    case TYPE_FLOAT:
+    arithmetic:
       x = stored(g, sc, kind, depth - 1);
       if (!x.len) return x;
       if (percent(g, 12)) return P("(-%s)", A(x));
-      y = percent(g, 50) ? literal(g, kind) : value(g, sc, kind != TYPE_INT && percent(g, 30) ? TYPE_INT : kind, depth - 2);
+      y = percent(g, 50) ? literal(g, kind)
+                         : value(g, sc, kind != TYPE_INT && percent(g, 30) ? TYPE_INT : kind, depth - 2);
       if (kind != TYPE_INT && percent(g, 25)) return P("(%s / %s)", A(x), A(y));
-      return percent(g, 70) ? P("(%s %s %s)", A(x), WORD(g, "+", "-", "*"), A(y)) : P("(%s %s %s)", A(y), WORD(g, "+", "-", "*"), A(x));
+      return percent(g, 70) ? P("(%s %s %s)", A(x), WORD(g, "+", "-", "*"), A(y))
+                            : P("(%s %s %s)", A(y), WORD(g, "+", "-", "*"), A(x));
     case TYPE_TEXT:
       if (percent(g, 25)) {
         x = field(g, sc, TYPE_ENUM, NONE, false, NULL);
@@ -284,10 +317,14 @@ static struct str combined(struct gen *g, const struct scope *sc, enum type_kind
       x = percent(g, 40) ? stored(g, sc, TYPE_TIMESTAMP, depth - 1) : STR("");
       if (x.len) return P("%s.date", A(x));
       x = stored(g, sc, TYPE_DATE, depth - 1);
-      return x.len ? P("(%s %s %u %s)", A(x), WORD(g, "+", "-"), below(g, 40), WORD(g, "days", "weeks", "months", "years", "quarters")) : x;
+      return x.len ? P("(%s %s %u %s)", A(x), WORD(g, "+", "-"), below(g, 40),
+                       WORD(g, "days", "weeks", "months", "years", "quarters"))
+                   : x;
     case TYPE_TIMESTAMP:
       x = stored(g, sc, TYPE_TIMESTAMP, depth - 1);
-      return x.len ? P("(%s %s %u %s)", A(x), WORD(g, "+", "-"), below(g, 40), WORD(g, "days", "weeks", "months", "years", "quarters", "hours", "minutes")) : x;
+      return x.len ? P("(%s %s %u %s)", A(x), WORD(g, "+", "-"), below(g, 40),
+                       WORD(g, "days", "weeks", "months", "years", "quarters", "hours", "minutes"))
+                   : x;
     case TYPE_DURATION:
       kind = percent(g, 70) ? TYPE_TIMESTAMP : TYPE_DATE;
       x = stored(g, sc, kind, depth - 1);
@@ -310,8 +347,9 @@ static struct str value(struct gen *g, const struct scope *sc, enum type_kind ki
     } else if (dice < 45) {
       struct str y = stored(g, sc, kind, depth - 1);
       if (y.len)
-        x = percent(g, 25) ? P("(if %s then %s else missing)", A(cond(g, sc, depth - 2)), A(y))
-                           : P("(if %s then %s else %s)", A(cond(g, sc, depth - 2)), A(y), A(value(g, sc, kind, depth - 2)));
+        x = percent(g, 25)
+                ? P("(if %s then %s else missing)", A(cond(g, sc, depth - 2)), A(y))
+                : P("(if %s then %s else %s)", A(cond(g, sc, depth - 2)), A(y), A(value(g, sc, kind, depth - 2)));
     }
   }
   if (!x.len) x = stored(g, sc, kind, depth);
@@ -327,7 +365,10 @@ static struct str list(struct gen *g, enum type_kind kind, uint32_t ref) {
   buf_addc(&b, '[');
   for (uint32_t n = 1 + below(g, 4); n; n--) {
     if (b.len > 1) buf_addz(&b, ", ");
-    buf_add(&b, kind == TYPE_ENUM ? member(g, ref) : kind == TYPE_ID ? id_literal(g, true) : kind == TYPE_TIMESTAMP ? date_literal(g) : literal(g, kind));
+    buf_add(&b, kind == TYPE_ENUM        ? member(g, ref)
+                : kind == TYPE_ID        ? id_literal(g, true)
+                : kind == TYPE_TIMESTAMP ? date_literal(g)
+                                         : literal(g, kind));
   }
   buf_addc(&b, ']');
   return buf_str(&b);
@@ -337,7 +378,8 @@ static struct str over_rows(struct gen *g, const struct scope *sc, int depth) {
   struct rows c = collection(g, sc, depth - 1);
   if (!c.ok) return STR("");
   if (percent(g, 15)) return P("%s.%s()", A(c.text), WORD(g, "any", "none"));
-  return P("%s.%s(%s)", A(c.text), WORD(g, "any", "any", "all", "none"), A(bracket(g, sc, c.entity, TYPE_NONE, depth - 1)));
+  return P("%s.%s(%s)", A(c.text), WORD(g, "any", "any", "all", "none"),
+           A(bracket(g, sc, c.entity, TYPE_NONE, depth - 1)));
 }
 
 static struct str of_text(struct gen *g, const struct scope *sc, int depth) {
@@ -350,7 +392,9 @@ static struct str of_text(struct gen *g, const struct scope *sc, int depth) {
       return P("%s.%s(%s)", A(x), WORD(g, "starts_with", "ends_with", "contains"), A(y));
     }
     case 2:
-      return P("%s matches /%s/", A(x), WORD(g, "[a-z]+", ".*a.*", "user[0-9]+@.*[.]com", "a|ab", "[A-Z][a-z]*", ".", "(a|b)*c?", ".{2,4}", "[^a-z]*", "caf.", "a.*|.*b", "[0-9]{1,2}", "\\\\?.*", "line.break"));
+      return P("%s matches /%s/", A(x),
+               WORD(g, "[a-z]+", ".*a.*", "user[0-9]+@.*[.]com", "a|ab", "[A-Z][a-z]*", ".", "(a|b)*c?", ".{2,4}",
+                    "[^a-z]*", "caf.", "a.*|.*b", "[0-9]{1,2}", "\\\\?.*", "line.break"));
     default: return P("%s.fold() %s %s", A(x), WORD(g, "==", "!="), A(text_literal(g)));
   }
 }
@@ -372,11 +416,19 @@ static struct str of_time(struct gen *g, const struct scope *sc, int depth) {
   struct str x = stored(g, sc, date ? TYPE_DATE : TYPE_TIMESTAMP, depth - 1);
   if (!x.len) return x;
   switch (below(g, 5)) {
-    case 0: return P("%s %s %s %u %s", A(x), WORD(g, "in", "not in"), WORD(g, "last", "next"), 1 + below(g, 60), date ? WORD(g, "days", "weeks") : WORD(g, "days", "weeks", "hours", "minutes"));
-    case 1: return P("%s in %s %u %s", A(x), WORD(g, "last", "next"), 1 + below(g, 10), WORD(g, "months", "years", "quarters"));
-    case 2: return P("%s %s %s %s", A(x), WORD(g, "in", "not in"), WORD(g, "this", "previous", "next"), WORD(g, "day", "week", "month", "quarter", "year"));
+    case 0:
+      return P("%s %s %s %u %s", A(x), WORD(g, "in", "not in"), WORD(g, "last", "next"), 1 + below(g, 60),
+               date ? WORD(g, "days", "weeks") : WORD(g, "days", "weeks", "hours", "minutes"));
+    case 1:
+      return P("%s in %s %u %s", A(x), WORD(g, "last", "next"), 1 + below(g, 10),
+               WORD(g, "months", "years", "quarters"));
+    case 2:
+      return P("%s %s %s %s", A(x), WORD(g, "in", "not in"), WORD(g, "this", "previous", "next"),
+               WORD(g, "day", "week", "month", "quarter", "year"));
     case 3: return P("%s between %s and %s", A(x), A(date_literal(g)), A(date_literal(g)));
-    default: return P("%s %s %s", A(x), comparison(g), A(value(g, sc, percent(g, 50) ? TYPE_DATE : TYPE_TIMESTAMP, depth - 1)));
+    default:
+      return P("%s %s %s", A(x), comparison(g),
+               A(value(g, sc, percent(g, 50) ? TYPE_DATE : TYPE_TIMESTAMP, depth - 1)));
   }
 }
 
@@ -411,9 +463,12 @@ static struct str of_id(struct gen *g, const struct scope *sc) {
 }
 
 static struct str of_missing(struct gen *g, const struct scope *sc, int depth) {
-  static const uint8_t kinds[] = {TYPE_INT, TYPE_DECIMAL, TYPE_FLOAT, TYPE_TEXT, TYPE_DATE, TYPE_TIMESTAMP, TYPE_BOOL, TYPE_ENUM, TYPE_ID, TYPE_ROW};
+  static const uint8_t kinds[] = {TYPE_INT,       TYPE_DECIMAL, TYPE_FLOAT, TYPE_TEXT, TYPE_DATE,
+                                  TYPE_TIMESTAMP, TYPE_BOOL,    TYPE_ENUM,  TYPE_ID,   TYPE_ROW};
   enum type_kind k = RNG_PICK(g->r, kinds);
-  struct str x = k != TYPE_ROW && k != TYPE_BOOL && k != TYPE_ENUM && k != TYPE_ID && percent(g, 30) ? stored(g, sc, k, depth - 1) : field(g, sc, k, NONE, true, NULL);
+  struct str x = k != TYPE_ROW && k != TYPE_BOOL && k != TYPE_ENUM && k != TYPE_ID && percent(g, 30)
+                     ? stored(g, sc, k, depth - 1)
+                     : field(g, sc, k, NONE, true, NULL);
   if (!x.len && percent(g, 50)) {
     struct str m = field(g, sc, TYPE_MAP, NONE, false, NULL);
     if (m.len) x = P("%s.%s", A(m), WORD(g, "n", "tier", "x", "on", "seats"));
@@ -451,8 +506,11 @@ static struct str of_segment(struct gen *g, const struct scope *sc) {
 static struct str same_row(struct gen *g, const struct scope *sc) {
   for (int tries = 0; tries < 6; tries++) {
     struct place a = row(g, sc), b = row(g, sc);
-    if (a.entity != b.entity || a.path.len < 2 || b.path.len < 2 || str_eq(a.path, b.path) || !entity(g, a.entity)->key_count) continue;
-    return P("%s %s %s", A(str_sub(a.path, 0, a.path.len - 1)), WORD(g, "==", "!="), A(str_sub(b.path, 0, b.path.len - 1)));
+    if (a.entity != b.entity || a.path.len < 2 || b.path.len < 2 || str_eq(a.path, b.path) ||
+        !entity(g, a.entity)->key_count)
+      continue;
+    return P("%s %s %s", A(str_sub(a.path, 0, a.path.len - 1)), WORD(g, "==", "!="),
+             A(str_sub(b.path, 0, b.path.len - 1)));
   }
   return STR("");
 }
@@ -465,7 +523,9 @@ static struct str compared(struct gen *g, const struct scope *sc, int depth) {
   if (k != TYPE_DURATION && percent(g, 12)) return P("%s %s %s", A(x), WORD(g, "in", "not in"), A(list(g, k, NONE)));
   if (percent(g, 12)) return P("%s between %s and %s", A(x), A(literal(g, k)), A(literal(g, k)));
   enum type_kind other = k == TYPE_INT && percent(g, 15) ? (percent(g, 50) ? TYPE_FLOAT : TYPE_DECIMAL) : k;
-  return P("%s %s %s", A(x), comparison(g), A(percent(g, 50) ? literal(g, other == TYPE_FLOAT || other == k ? k : other) : value(g, sc, other, depth - 2)));
+  return P(
+      "%s %s %s", A(x), comparison(g),
+      A(percent(g, 50) ? literal(g, other == TYPE_FLOAT || other == k ? k : other) : value(g, sc, other, depth - 2)));
 }
 
 /* Truths beside truths. */
@@ -475,7 +535,8 @@ static struct str of_truth(struct gen *g, const struct scope *sc, int depth) {
   if (percent(g, 30)) return P("%s == %s", A(x), WORD(g, "true", "false"));
   struct str y = P("(%s)", A(cond(g, sc, depth - 1)));
   if (percent(g, 30)) return P("(%s ?? %s)", A(x), A(y));
-  return percent(g, 50) ? P("%s %s %s", A(x), WORD(g, "==", "!="), A(y)) : P("%s %s %s", A(y), WORD(g, "==", "!="), A(x));
+  return percent(g, 50) ? P("%s %s %s", A(x), WORD(g, "==", "!="), A(y))
+                        : P("%s %s %s", A(y), WORD(g, "==", "!="), A(x));
 }
 
 static struct str cond(struct gen *g, const struct scope *sc, int depth) {
@@ -489,7 +550,8 @@ static struct str cond(struct gen *g, const struct scope *sc, int depth) {
     else if (dice < 27) x = of_id(g, sc);
     else if (dice < 31) x = of_missing(g, sc, depth);
     else if (dice < 34) x = of_map(g, sc);
-    else if (dice < 37) x = percent(g, 60) || depth <= 0 ? field(g, sc, TYPE_BOOL, NONE, false, NULL) : of_truth(g, sc, depth);
+    else if (dice < 37)
+      x = percent(g, 60) || depth <= 0 ? field(g, sc, TYPE_BOOL, NONE, false, NULL) : of_truth(g, sc, depth);
     else if (dice < 39) x = of_segment(g, sc);
     else if (dice < 40) x = same_row(g, sc);
     else if (dice < 41) x = computed(g, sc, TYPE_BOOL, depth);
@@ -498,7 +560,8 @@ static struct str cond(struct gen *g, const struct scope *sc, int depth) {
     else if (dice < 80) x = P("(%s and %s)", A(cond(g, sc, depth - 1)), A(cond(g, sc, depth - 1)));
     else if (dice < 86) x = P("(%s or %s)", A(cond(g, sc, depth - 1)), A(cond(g, sc, depth - 1)));
     else if (dice < 92) x = P("(not %s)", A(cond(g, sc, depth - 1)));
-    else if (dice < 94) x = P("(if %s then %s else %s)", A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)));
+    else if (dice < 94)
+      x = P("(if %s then %s else %s)", A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)), A(cond(g, sc, depth - 2)));
     else x = compared(g, sc, depth);
   }
   return x.len ? x : STR("true");
@@ -519,9 +582,15 @@ static void remember(struct gen *g, struct str name, uint32_t e, enum type_kind 
 
 /* ---- for goals (gen_goal.c) ---- */
 
-struct str gen_field(struct gen *g, const struct scope *sc, enum type_kind kind, uint32_t ref, struct type *found) { return field(g, sc, kind, ref, false, found); }
-struct str gen_literal(struct gen *g, enum type_kind kind) { return literal(g, kind); }
-struct str gen_member(struct gen *g, uint32_t enum_type) { return member(g, enum_type); }
+struct str gen_field(struct gen *g, const struct scope *sc, enum type_kind kind, uint32_t ref, struct type *found) {
+  return field(g, sc, kind, ref, false, found);
+}
+struct str gen_literal(struct gen *g, enum type_kind kind) {
+  return literal(g, kind);
+}
+struct str gen_member(struct gen *g, uint32_t enum_type) {
+  return member(g, enum_type);
+}
 struct str gen_rows(struct gen *g, const struct scope *sc, uint32_t *e) {
   for (int tries = 0; tries < 4; tries++) {
     struct rows c = collection(g, sc, 0);
@@ -548,7 +617,8 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
   struct gen gen = {.r = r, .a = a, .s = s, .now = now}, *g = &gen;
   struct buf b = buf_in(a);
   for (uint32_t i = below(g, 3); i; i--) {
-    static const uint8_t kinds[] = {TYPE_INT, TYPE_DECIMAL, TYPE_FLOAT, TYPE_TEXT, TYPE_DATE, TYPE_TIMESTAMP, TYPE_BOOL, TYPE_BOOL, TYPE_DURATION};
+    static const uint8_t kinds[] = {TYPE_INT,       TYPE_DECIMAL, TYPE_FLOAT, TYPE_TEXT,    TYPE_DATE,
+                                    TYPE_TIMESTAMP, TYPE_BOOL,    TYPE_BOOL,  TYPE_DURATION};
     enum type_kind k = RNG_PICK(g->r, kinds);
     uint32_t e = keyed(g);
     struct scope sc = {NULL, e, STR("")};
@@ -557,7 +627,8 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
       struct str f = field(g, &sc, TYPE_INT, NONE, false, NULL);
       struct str t = field(g, &sc, TYPE_TIMESTAMP, NONE, false, NULL);
       if (t.len && percent(g, 50)) {
-        buf_printf(&b, "let %s.%s(d: duration) = %s %s now - d and %s\n", A(en), A(name), A(t), comparison(g), A(cond(g, &sc, 1)));
+        buf_printf(&b, "let %s.%s(d: duration) = %s %s now - d and %s\n", A(en), A(name), A(t), comparison(g),
+                   A(cond(g, &sc, 1)));
         remember(g, name, e, TYPE_BOOL, TYPE_DURATION);
         continue;
       }
@@ -573,7 +644,8 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
     buf_printf(&b, "let %s.%s = %s\n", A(en), A(name), A(x));
     remember(g, name, e, k, TYPE_NONE);
   }
-  if (percent(g, 15) && s->entities[0].key_count == 1 && s->entities[0].columns[s->entities[0].key[0]].type.kind == TYPE_ID) {
+  if (percent(g, 15) && s->entities[0].key_count == 1 &&
+      s->entities[0].columns[s->entities[0].key[0]].type.kind == TYPE_ID) {
     buf_addz(&b, "static segment fixed = [\"c1\", \"c3\", \"01\", \"3\", \"nobody\"]\n");
     remember(g, STR("fixed"), 0, TYPE_ERROR, TYPE_NONE);
   }
@@ -582,7 +654,9 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
     struct scope sc = {NULL, e, STR("")};
     struct str name = P("s%u", i), en = entity(g, e)->name;
     if (percent(g, 20)) sc.name = P("it%u", i);
-    struct str on = sc.name.len ? P(" on %s %s", A(en), A(sc.name)) : e == s->base && percent(g, 60) ? STR("") : P(" on %s", A(en));
+    struct str on = sc.name.len                      ? P(" on %s %s", A(en), A(sc.name))
+                    : e == s->base && percent(g, 60) ? STR("")
+                                                     : P(" on %s", A(en));
     if (percent(g, 20)) {
       buf_printf(&b, "segment %s%s {\n", A(name), A(on));
       for (uint32_t k = 1 + below(g, 2); k; k--) {

@@ -66,7 +66,10 @@ static bool cut_node(struct shrinking *s, const struct loaded *l, const struct n
   }
   if ((n->kind == N_RULES || n->kind == N_RULE || n->kind == N_LIST) && n->count > 1)
     for (uint32_t i = 0; i < n->count; i++)
-      if (try_program(s, l, n->kids[i]->span.start, i + 1 < n->count && n->kind == N_LIST ? n->kids[i + 1]->span.start : n->kids[i]->span.end, STR(""))) return true;
+      if (try_program(s, l, n->kids[i]->span.start,
+                      i + 1 < n->count && n->kind == N_LIST ? n->kids[i + 1]->span.start : n->kids[i]->span.end,
+                      STR("")))
+        return true;
   if (n->kind == N_AND || n->kind == N_OR)
     for (uint32_t i = 0; i + 1 < n->count; i++)
       if (try_program(s, l, n->kids[i]->span.start, n->kids[i + 1]->span.start, STR("")) ||

@@ -67,8 +67,11 @@ static bool is_special(const struct column_spec *spec, struct str s) {
 static void json_cell(struct buf *b, const struct column_spec *spec, struct cell c) {
   bool bare = false;
   switch (spec->type.kind) {
-    case TYPE_INT: case TYPE_DECIMAL: bare = spec->storage.kind != STORED_TEXT; break;
-    case TYPE_FLOAT: case TYPE_SET: case TYPE_MAP: bare = true; break;
+    case TYPE_INT:
+    case TYPE_DECIMAL: bare = spec->storage.kind != STORED_TEXT; break;
+    case TYPE_FLOAT:
+    case TYPE_SET:
+    case TYPE_MAP: bare = true; break;
     case TYPE_BOOL: bare = spec->storage.kind == STORED_PLAIN; break;
     case TYPE_TIMESTAMP: bare = spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US; break;
     default: break;
@@ -116,7 +119,8 @@ static void write_text_files(struct arena *a, const struct world *w, const struc
   }
 }
 
-static void bind_cell(sqlite3_stmt *st, int at, const struct column_spec *spec, struct cell c, bool ids_whole, bool real) {
+static void bind_cell(sqlite3_stmt *st, int at, const struct column_spec *spec, struct cell c, bool ids_whole,
+                      bool real) {
   struct str s = c.text;
   if (!c.present) {
     sqlite3_bind_null(st, at);
@@ -128,9 +132,15 @@ static void bind_cell(sqlite3_stmt *st, int at, const struct column_spec *spec, 
   switch (spec->type.kind) {
     case TYPE_INT: as = spec->storage.kind == STORED_TEXT ? AS_TEXT : AS_INT; break;
     case TYPE_ID: as = ids_whole ? AS_INT : AS_TEXT; break;
-    case TYPE_DECIMAL: as = spec->storage.kind == STORED_CENTS ? AS_INT : real && spec->storage.kind == STORED_PLAIN && s.len < 14 ? AS_REAL : AS_TEXT; break;
+    case TYPE_DECIMAL:
+      as = spec->storage.kind == STORED_CENTS                         ? AS_INT
+           : real && spec->storage.kind == STORED_PLAIN && s.len < 14 ? AS_REAL
+                                                                      : AS_TEXT;
+      break;
     case TYPE_FLOAT: as = AS_REAL; break;
-    case TYPE_TIMESTAMP: as = spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US ? AS_INT : AS_TEXT; break;
+    case TYPE_TIMESTAMP:
+      as = spec->storage.kind >= STORED_EPOCH_S && spec->storage.kind <= STORED_EPOCH_US ? AS_INT : AS_TEXT;
+      break;
     case TYPE_BOOL:
       if (spec->storage.kind == STORED_PLAIN && !is_special(spec, s)) {
         sqlite3_bind_int(st, at, str_is(s, "true"));
@@ -187,7 +197,8 @@ struct str world_sqlite(struct arena *a, const struct world *w, const struct sch
     }
     for (uint32_t n = 0; n < h->rows.count; n++) {
       for (uint32_t c = 0; c < en->column_count; c++)
-        bind_cell(st, (int)c + 1, &en->columns[c], h->rows.items[n][column_at(h, en->columns[c].stored)], whole, (str_hash(en->columns[c].stored) ^ h->rows.count) & 1);
+        bind_cell(st, (int)c + 1, &en->columns[c], h->rows.items[n][column_at(h, en->columns[c].stored)], whole,
+                  (str_hash(en->columns[c].stored) ^ h->rows.count) & 1);
       sqlite3_step(st);
       sqlite3_reset(st);
     }
@@ -262,7 +273,8 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
   }
   if (l->data && w->form != FORM_SQLITE) l->db = db_import(a, l->data, l->profile, NULL, ds);
   if (l->data && w->form != FORM_SQLITE) derived_eagerly(l->data);
-  if (!l->data || !l->db || ds->errors) l->problem = str_printf(a, "%s: %.*s", form_names[w->form], STR_ARG(first_error(ds)));
+  if (!l->data || !l->db || ds->errors)
+    l->problem = str_printf(a, "%s: %.*s", form_names[w->form], STR_ARG(first_error(ds)));
   else engines_load(l, w, folder);
 }
 
@@ -270,7 +282,9 @@ void world_print(FILE *f, const struct world *w, struct str program, const struc
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   fprintf(f, "---- %s: %.*s\n", o->kind, STR_ARG(o->what));
-  fprintf(f, "-- now %.*s; read as %s, stored as variety %llu; the schema:\n%.*s", STR_ARG(time_spelled(&a, w->now, true)), form_names[w->form], (unsigned long long)w->variety, STR_ARG(w->schema_text));
+  fprintf(f, "-- now %.*s; read as %s, stored as variety %llu; the schema:\n%.*s",
+          STR_ARG(time_spelled(&a, w->now, true)), form_names[w->form], (unsigned long long)w->variety,
+          STR_ARG(w->schema_text));
   for (uint32_t e = 0; e < w->heap_count; e++) {
     const struct heap *h = &w->heaps[e];
     struct buf b = buf_in(&a);

@@ -4,8 +4,9 @@
  *
  *   chdb_http LIBRARY DATA USER PASSWORD PORTFILE PROFILE
  *
- * Another user, `hostile`, has the same password, and the settings that the file PROFILE has when a statement comes: NAME=VALUE
- * in each line. It listens on a free port of 127.0.0.1, and writes its number to PORTFILE once it answers. */
+ * Another user, `hostile`, has the same password, and the settings that the file PROFILE has when a statement comes:
+ * NAME=VALUE in each line. It listens on a free port of 127.0.0.1, and writes its number to PORTFILE once it
+ * answers. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -23,8 +24,12 @@
 
 /* ---- the library ---- */
 
-typedef struct { void *internal; } *connection;
-typedef struct { void *internal; } *result;
+typedef struct {
+  void *internal;
+} * connection;
+typedef struct {
+  void *internal;
+} * result;
 
 static struct {
   connection *(*connect)(int, char **);
@@ -347,7 +352,9 @@ static bool prepare(struct request *r, connection c, bool *sent) {
   }
   t.len = 0; /* at once, for one may spoil how the next is read: those of the URL come last, and win */
   add(&t, "SET ", 4);
-  if (r->id.len) add_setting(&t, "log_comment", r->id.p, r->id.len); /* queries have names of the library's own; this is looked for */
+  if (r->id.len)
+    add_setting(&t, "log_comment", r->id.p,
+                r->id.len); /* queries have names of the library's own; this is looked for */
   if (!strcmp(r->user.p, "hostile")) add_profile(&t);
   for (size_t i = 0; i < r->setting_count; i++)
     add_setting(&t, r->settings[i].name.p, r->settings[i].value.p, r->settings[i].value.len);

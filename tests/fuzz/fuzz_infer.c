@@ -21,7 +21,11 @@ static uint32_t write_files(const uint8_t *data, size_t size, bool json) {
     size_t to = from;
     while (to < size && data[to] != 0x1E) to++;
     char path[96];
-    snprintf(path, sizeof path, "%s/%s.%s", folder, n == 0 ? "customers" : n == 1 ? "orders" : "order_lines", json ? "ndjson" : "csv");
+    snprintf(path, sizeof path, "%s/%s.%s", folder,
+             n == 0   ? "customers"
+             : n == 1 ? "orders"
+                      : "order_lines",
+             json ? "ndjson" : "csv");
     FILE *f = fopen(path, "wb");
     if (!f || (to > from && fwrite(data + from, 1, to - from, f) != to - from)) abort();
     fclose(f);
@@ -33,16 +37,22 @@ static uint32_t write_files(const uint8_t *data, size_t size, bool json) {
 static void take_away(uint32_t n, bool json) {
   for (uint32_t i = 0; i < n; i++) {
     char path[96];
-    snprintf(path, sizeof path, "%s/%s.%s", folder, i == 0 ? "customers" : i == 1 ? "orders" : "order_lines", json ? "ndjson" : "csv");
+    snprintf(path, sizeof path, "%s/%s.%s", folder,
+             i == 0   ? "customers"
+             : i == 1 ? "orders"
+                      : "order_lines",
+             json ? "ndjson" : "csv");
     unlink(path);
   }
 }
 
 static void complain(const char *what, struct str schema, const struct diags *ds, const struct load_report *r) {
   fprintf(stderr, "%s\n%.*s", what, STR_ARG(schema));
-  for (uint32_t i = 0; i < ds->list.count; i++) fprintf(stderr, "%s %.*s\n", ds->list.items[i]->code->id, STR_ARG(ds->list.items[i]->message));
+  for (uint32_t i = 0; i < ds->list.count; i++)
+    fprintf(stderr, "%s %.*s\n", ds->list.items[i]->code->id, STR_ARG(ds->list.items[i]->message));
   for (uint32_t i = 0; r && i < r->bad.count; i++)
-    fprintf(stderr, "%.*s is %.*s, not %.*s\n", STR_ARG(r->bad.items[i].column), STR_ARG(r->bad.items[i].value), STR_ARG(r->bad.items[i].expected));
+    fprintf(stderr, "%.*s is %.*s, not %.*s\n", STR_ARG(r->bad.items[i].column), STR_ARG(r->bad.items[i].value),
+            STR_ARG(r->bad.items[i].expected));
   for (uint32_t i = 0; r && i < r->notes.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(r->notes.items[i]));
   abort();
 }
@@ -66,7 +76,9 @@ static void one(struct arena *a) {
   struct dataset *d = dataset_load(a, c->schema, str_from(folder), needs_all(a, c->schema), &o, &later, &r);
   if (!d) complain("the data does not load", buf_str(&out), &later, &r);
   for (uint32_t i = 0; i < r.notes.count; i++)
-    if (str_find(r.notes.items[i], STR("not optional")) != SIZE_MAX || str_find(r.notes.items[i], STR("no member")) != SIZE_MAX) complain("not as the schema says", buf_str(&out), &later, &r);
+    if (str_find(r.notes.items[i], STR("not optional")) != SIZE_MAX ||
+        str_find(r.notes.items[i], STR("no member")) != SIZE_MAX)
+      complain("not as the schema says", buf_str(&out), &later, &r);
   struct drift drift;
   struct load_options none = {0};
   check_drift(a, c->schema, str_from(folder), NULL, &none, &drift, &later);
@@ -74,7 +86,8 @@ static void one(struct arena *a) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  if (!size || str_find(str_of((const char *)data, size), STR("SQLite format 3")) != SIZE_MAX) return 0; /* no file of ours */
+  if (!size || str_find(str_of((const char *)data, size), STR("SQLite format 3")) != SIZE_MAX)
+    return 0; /* no file of ours */
   if (!folder[0]) snprintf(folder, sizeof folder, "/tmp/fuzz_infer_%d", (int)getpid());
   bool json = data[0] == 'j';
   uint32_t n = write_files(data + 1, size - 1, json);

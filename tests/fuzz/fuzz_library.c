@@ -1,5 +1,5 @@
-/* The library on any condition and one row: a filter and an evaluation over that row alone give one answer. The first bytes
- * are the row's, the others the condition. */
+/* The library on any condition and one row: a filter and an evaluation over that row alone give one answer. The first
+ * bytes are the row's, the others the condition. */
 #include <seg.h>
 
 #include <stdio.h>
@@ -16,9 +16,12 @@ enum { ROW_BYTES = 8 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const char *const names[] = {"", "Ada", "growth", "Stra\xC3\x9F"}, *const plans[] = {"growth", "starter", "else", ""},
-                           *const maps[] = {"{}", "{\"tier\":\"gold\"}", "{\"seats\":7}", "{\"tier\":1,\"n\":\"5\"}"}, *const sets[] = {"[]", "[\"a\"]", "[\"a\",\"7\"]", "[\"growth\"]"};
-  static const seg_text lists[4][2] = {{{NULL, 0}, {NULL, 0}}, {{"a", 1}, {NULL, 0}}, {{"7", 1}, {"a", 1}}, {{"growth", 6}, {NULL, 0}}};
+  static const char *const names[] = {"", "Ada", "growth", "Stra\xC3\x9F"},
+                           *const plans[] = {"growth", "starter", "else", ""},
+                           *const maps[] = {"{}", "{\"tier\":\"gold\"}", "{\"seats\":7}", "{\"tier\":1,\"n\":\"5\"}"},
+                           *const sets[] = {"[]", "[\"a\"]", "[\"a\",\"7\"]", "[\"growth\"]"};
+  static const seg_text lists[4][2] = {
+      {{NULL, 0}, {NULL, 0}}, {{"a", 1}, {NULL, 0}}, {{"7", 1}, {"a", 1}}, {{"growth", 6}, {NULL, 0}}};
   static const size_t list_counts[] = {0, 1, 2, 1};
   if (size < ROW_BYTES || size > 4000) return 0;
   char text[5000];
@@ -34,18 +37,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   const char *entity = "customer";
 #define C(name) seg_program_find_column(p, entity, name)
-  const int64_t id = data[0], mrr = (int64_t)data[1] * 1000 - 50000, born = (int64_t)data[3] * 97, since = now - (int64_t)data[4] * INT64_C(3600000000) * 11;
+  const int64_t id = data[0], mrr = (int64_t)data[1] * 1000 - 50000, born = (int64_t)data[3] * 97,
+                since = now - (int64_t)data[4] * INT64_C(3600000000) * 11;
   const int64_t age = data[2] < 250 ? data[2] : INT64_MAX - data[2];
   const double score = data[5] / 8.0 - 9;
   const bool vip = data[6] & 1;
   const uint8_t there = data[7];
-  const seg_text name = {names[data[6] >> 1 & 3], strlen(names[data[6] >> 1 & 3])}, plan = {plans[data[6] >> 3 & 3], strlen(plans[data[6] >> 3 & 3])};
-  const seg_text map = {maps[data[6] >> 5 & 3], strlen(maps[data[6] >> 5 & 3])}, set = {sets[data[5] & 3], strlen(sets[data[5] & 3])};
+  const seg_text name = {names[data[6] >> 1 & 3], strlen(names[data[6] >> 1 & 3])},
+                 plan = {plans[data[6] >> 3 & 3], strlen(plans[data[6] >> 3 & 3])};
+  const seg_text map = {maps[data[6] >> 5 & 3], strlen(maps[data[6] >> 5 & 3])},
+                 set = {sets[data[5] & 3], strlen(sets[data[5] & 3])};
   seg_row *r;
   seg_builder *b;
   seg_data *d;
   if (seg_row_new(p, entity, &r) != SEG_OK || seg_builder_new(p, NULL, &b) != SEG_OK) abort();
-#define VALID(bit) (const uint8_t[]){(uint8_t)(there >> (bit) & 1)}
+#define VALID(bit) (const uint8_t[]){(uint8_t)(there >> (bit)&1)}
   seg_builder_add_int64(b, C("id"), &id, NULL, 1);
   seg_builder_add_int64(b, C("mrr"), &mrr, VALID(0), 1);
   seg_builder_add_int64(b, C("age"), &age, VALID(1), 1);

@@ -1,5 +1,5 @@
-/* Lexer and parser: any bytes give a tree and messages, and what parses without a message prints as what parses to the same
- * tree. */
+/* Lexer and parser: any bytes give a tree and messages, and what parses without a message prints as what parses to the
+ * same tree. */
 #include <stdlib.h>
 
 #include "front/tree.h"

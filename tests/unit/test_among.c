@@ -97,10 +97,8 @@ static void item(struct world *w, uint32_t i, uint32_t id, uint32_t owner, uint3
     set(w, "item", "at", "2025-%02u-%02uT%02u:00:00Z", 1 + chance(w, 12), 1 + chance(w, 28), chance(w, 24));
   if (chance(w, 100) < here) set(w, "item", "day", "2025-%02u-%02u", 1 + chance(w, 12), 1 + chance(w, 28));
   if (chance(w, 100) < here) { /* the ends of the numbers */
-    if (chance(w, 4))
-      set(w, "item", "many", "%d", (int)chance(w, 60000) - 30000);
-    else
-      set(w, "item", "many", "%s", chance(w, 2) ? "-9223372036854775808" : "9223372036854775807");
+    if (chance(w, 4)) set(w, "item", "many", "%d", (int)chance(w, 60000) - 30000);
+    else set(w, "item", "many", "%s", chance(w, 2) ? "-9223372036854775808" : "9223372036854775807");
   }
   if (chance(w, 100) < here) set(w, "item", "price", "%d.%02u", (int)chance(w, 40) - 20, chance(w, 100));
   if (chance(w, 100) < here) set(w, "item", "wide", "%u.00", chance(w, 9));
@@ -142,10 +140,8 @@ static struct ir *fresh(struct world *w) { return ir_new(&w->arena, w->checked, 
 static void add(struct world *w, struct ir *ir, const char *text) {
   uint32_t before = w->diags.errors, base = w->checked->schema->base;
   const struct node *n = check_expr(&w->project, w->checked, base, str_from(text), TYPE_NONE);
-  if (n && w->checked->types[n->id].kind == TYPE_BOOL)
-    ir_add_cond(ir, w->checked, base, n, str_from(text), &w->diags);
-  else if (n)
-    ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
+  if (n && w->checked->types[n->id].kind == TYPE_BOOL) ir_add_cond(ir, w->checked, base, n, str_from(text), &w->diags);
+  else if (n) ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
   if (w->diags.errors != before)
     fail_msg("%s: %.*s", text, STR_ARG(w->diags.list.items[w->diags.list.count - 1]->message));
 }
@@ -197,8 +193,7 @@ static void over(struct world *w, bool one_by_one) {
         if (n)
           snprintf(text, sizeof text, "%s.%s(%u, by: %s).%s", froms[f], word, n, orders[k],
                    chance(w, 2) ? "sum(few * 100 + many / 9223372036854775807.0)" : "count(kind == a)");
-        else
-          snprintf(text, sizeof text, "%s.%s(by: %s).id", froms[f], word, orders[k]);
+        else snprintf(text, sizeof text, "%s.%s(by: %s).id", froms[f], word, orders[k]);
         struct ir *ir = one_by_one ? fresh(w) : all;
         add(w, ir, text);
         if (one_by_one) compare(w, ir);
@@ -285,10 +280,8 @@ static void test_keys(void **state) {
       for (uint32_t i = 0; i < n && bits; i++) {
         uint32_t better, equal;
         rank_of(wide, n, take, flip, i, &better, &equal);
-        if (bits >> i & 1)
-          assert_true(better + equal <= most);
-        else if (take >> i & 1)
-          assert_true(better >= most);
+        if (bits >> i & 1) assert_true(better + equal <= most);
+        else if (take >> i & 1) assert_true(better >= most);
       }
     }
     uint32_t different = 0;

@@ -1,5 +1,5 @@
-/* The vector kernels against one row at a time: every size around the edges of words and blocks, extremes of values, parents
- * without rows, parents that go on from chunk to chunk. */
+/* The vector kernels against one row at a time: every size around the edges of words and blocks, extremes of values,
+ * parents without rows, parents that go on from chunk to chunk. */
 #include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -172,7 +172,12 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
   uint32_t rows = chance(3) * 100;
   for (uint32_t p = 0; p < parents; p++) {
     starts[p] = rows;
-    rows += kind == 0 ? chance(20) : kind == 1 ? 1 : kind == 2 ? (chance(6) ? 0 : chance(200)) : kind == 3 ? 64 : chance(4) ? chance(3) : 1500;
+    rows += kind == 0   ? chance(20)
+            : kind == 1 ? 1
+            : kind == 2 ? (chance(6) ? 0 : chance(200))
+            : kind == 3 ? 64
+            : chance(4) ? chance(3)
+                        : 1500;
   }
   starts[parents] = rows;
   int64_t *v = sized((rows + 1) * sizeof *v), *count = calloc(parents + 1, 8), *want_count = calloc(parents + 1, 8);
@@ -190,7 +195,8 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
     uint32_t whose[MOST + 1], parent[MOST];
     for (uint32_t i = 0; i < n; i++) {
       v[at + i] = some_i64();
-      if (dense == 3 || (dense == 2 && chance(2)) || (dense == 1 && !chance(30))) chosen[i >> 6] |= UINT64_C(1) << (i & 63);
+      if (dense == 3 || (dense == 2 && chance(2)) || (dense == 1 && !chance(30)))
+        chosen[i >> 6] |= UINT64_C(1) << (i & 63);
     }
     struct bits_ends e = {.last = last};
     bits_ends_run(&e, whose, r);
@@ -223,7 +229,9 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
 static void test_runs(void **state) {
   (void)state;
   for (uint32_t kind = 0; kind < 5; kind++)
-    for (uint32_t chunk = 1; chunk <= MOST; chunk = chunk < 70 ? chunk + 3 : chunk * 2 > MOST && chunk < MOST ? MOST : chunk * 2)
+    for (uint32_t chunk = 1; chunk <= MOST; chunk = chunk < 70                         ? chunk + 3
+                                                    : chunk * 2 > MOST && chunk < MOST ? MOST
+                                                                                       : chunk * 2)
       for (uint32_t parents = 1; parents <= 300; parents = parents * 2 + 1) run_case(parents, kind, chunk);
 }
 
@@ -269,8 +277,8 @@ static void test_packing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes), cmocka_unit_test(test_cells), cmocka_unit_test(test_members),
-                                      cmocka_unit_test(test_runs),
-                                      cmocka_unit_test(test_packing)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes),
+                                     cmocka_unit_test(test_cells),   cmocka_unit_test(test_members),
+                                     cmocka_unit_test(test_runs),    cmocka_unit_test(test_packing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,12 +33,30 @@ static void hold(const char *name) {
   arena_free(&a);
 }
 
-static void test_conditions(void **state) { (void)state; hold("conditions"); }
-static void test_numbers(void **state) { (void)state; hold("numbers"); }
-static void test_collections(void **state) { (void)state; hold("collections"); }
-static void test_slots(void **state) { (void)state; hold("slots"); }
-static void test_outward(void **state) { (void)state; hold("outward"); }
-static void test_rules(void **state) { (void)state; hold("rules"); }
+static void test_conditions(void **state) {
+  (void)state;
+  hold("conditions");
+}
+static void test_numbers(void **state) {
+  (void)state;
+  hold("numbers");
+}
+static void test_collections(void **state) {
+  (void)state;
+  hold("collections");
+}
+static void test_slots(void **state) {
+  (void)state;
+  hold("slots");
+}
+static void test_outward(void **state) {
+  (void)state;
+  hold("outward");
+}
+static void test_rules(void **state) {
+  (void)state;
+  hold("rules");
+}
 
 int main(void) {
   const struct CMUnitTest tests[] = {

@@ -48,8 +48,8 @@ static bool opened(struct kept *k) {
   struct files *f = &k->f;
   f->s.diags = diags_in(&f->s.arena);
   f->report = (struct load_report){0};
-  f->data = cache_load(&f->s.arena, f->s.schema, file_path(f, ""), k->needs, &f->options, &f->s.diags, &f->report,
-                       &k->use);
+  f->data =
+      cache_load(&f->s.arena, f->s.schema, file_path(f, ""), k->needs, &f->options, &f->s.diags, &f->report, &k->use);
   return k->use.opened;
 }
 
@@ -185,8 +185,7 @@ static void test_hostile(void **state) {
   unsigned char *whole = malloc(c.size);
   assert_non_null(whole);
   memcpy(whole, c.bytes, c.size);
-  static const uint64_t values[] = {1,           3,         255,            INT32_MAX,
-                                    ROW_NONE - 1, INT64_MAX, UINT64_MAX - 63};
+  static const uint64_t values[] = {1, 3, 255, INT32_MAX, ROW_NONE - 1, INT64_MAX, UINT64_MAX - 63};
   uint32_t refused = 0, tried = 0;
   for (size_t at = sizeof h; at + 8 <= c.size; at += at < h.index_at ? 20 : 8)
     for (size_t v = at < h.index_at ? 4 : 0; v < (at < h.index_at ? 6 : 7); v++) {
@@ -492,11 +491,11 @@ static void test_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_same),       cmocka_unit_test(test_truncated),    cmocka_unit_test(test_flipped),
-      cmocka_unit_test(test_hostile),    cmocka_unit_test(test_version),      cmocka_unit_test(test_touched),
+      cmocka_unit_test(test_same),         cmocka_unit_test(test_truncated),  cmocka_unit_test(test_flipped),
+      cmocka_unit_test(test_hostile),      cmocka_unit_test(test_version),    cmocka_unit_test(test_touched),
       cmocka_unit_test(test_other_schema), cmocka_unit_test(test_partly),     cmocka_unit_test(test_lean),
-      cmocka_unit_test(test_ids),        cmocka_unit_test(test_bad_values),   cmocka_unit_test(test_unwritable),
-      cmocka_unit_test(test_at_once),    cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_ids),          cmocka_unit_test(test_bad_values), cmocka_unit_test(test_unwritable),
+      cmocka_unit_test(test_at_once),      cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -126,12 +126,10 @@ static void test_steps(void **state) {
     int64_t months;
     const char *to;
   } steps[] = {
-      {"2024-01-31", 1, "2024-02-29"},  {"2023-01-31", 1, "2023-02-28"},
-      {"2024-03-31", -1, "2024-02-29"}, {"2024-02-29", 12, "2025-02-28"},
-      {"2024-02-29", 48, "2028-02-29"}, {"2024-02-29", -1200, "1924-02-29"},
-      {"2024-12-15", 1, "2025-01-15"},  {"2024-01-15", -1, "2023-12-15"},
-      {"2024-05-31", 0, "2024-05-31"},  {"0001-01-31", 1, "0001-02-28"},
-      {"0001-02-01", -1, "0001-01-01"}, {"9999-11-30", 1, "9999-12-30"},
+      {"2024-01-31", 1, "2024-02-29"},      {"2023-01-31", 1, "2023-02-28"},  {"2024-03-31", -1, "2024-02-29"},
+      {"2024-02-29", 12, "2025-02-28"},     {"2024-02-29", 48, "2028-02-29"}, {"2024-02-29", -1200, "1924-02-29"},
+      {"2024-12-15", 1, "2025-01-15"},      {"2024-01-15", -1, "2023-12-15"}, {"2024-05-31", 0, "2024-05-31"},
+      {"0001-01-31", 1, "0001-02-28"},      {"0001-02-01", -1, "0001-01-01"}, {"9999-11-30", 1, "9999-12-30"},
       {"0001-01-01", 119987, "9999-12-01"},
   };
   int32_t day;
@@ -163,9 +161,9 @@ static void test_steps(void **state) {
 /* --- Zones --- */
 
 static const char *const chosen[] = {
-    "Europe/Paris", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia",
-    "Asia/Kathmandu", "Europe/Dublin", "America/St_Johns", "America/Sao_Paulo", "America/Nuuk",
-    "Africa/Cairo", "Asia/Gaza", "EST5EDT", "Etc/GMT+5",
+    "Europe/Paris",   "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia",
+    "Asia/Kathmandu", "Europe/Dublin",    "America/St_Johns",  "America/Sao_Paulo",   "America/Nuuk",
+    "Africa/Cairo",   "Asia/Gaza",        "EST5EDT",           "Etc/GMT+5",
 };
 enum { CHOSEN = sizeof chosen / sizeof *chosen };
 
@@ -183,8 +181,7 @@ static void use_libc(const char *name) {
 
 static int64_t seconds_at(const char *text) { return at(text) / US_PER_SECOND; }
 
-static void check_offset(const struct zone *z, const char *name, int64_t second,
-                         struct zone_span *hint) {
+static void check_offset(const struct zone *z, const char *name, int64_t second, struct zone_span *hint) {
   int32_t want = offset_by_libc(second);
   int32_t got = zone_offset_at(z, second * US_PER_SECOND, NULL);
   if (got != want) {
@@ -200,8 +197,7 @@ static void check_zone(const char *name, int64_t from, int64_t to, int64_t step)
   struct zone_span hint = {0};
   use_libc(name);
   for (int64_t t = from; t < to; t += step) check_offset(z, name, t, &hint);
-  struct zone_steps s =
-      zone_transitions(z, from * US_PER_SECOND, to * US_PER_SECOND, &arena);
+  struct zone_steps s = zone_transitions(z, from * US_PER_SECOND, to * US_PER_SECOND, &arena);
   for (uint32_t i = 0; i < s.list.count; i++) {
     int64_t t = s.list.items[i].at / US_PER_SECOND;
     assert_true(i == 0 || s.list.items[i].at > s.list.items[i - 1].at);
@@ -272,8 +268,9 @@ static void test_from_local(void **state) {
         continue;
       }
       int64_t ends[2] = {change + s.list.items[i - 1].offset, change + s.list.items[i].offset};
-      int64_t tries[] = {ends[0] - 1, ends[0], ends[0] + 1, ends[1] - 1, ends[1],
-                         ends[1] + 1, (ends[0] + ends[1]) / 2, ends[0] - 86400, ends[0] + 86400};
+      int64_t tries[] = {
+          ends[0] - 1,     ends[0],        ends[0] + 1, ends[1] - 1, ends[1], ends[1] + 1, (ends[0] + ends[1]) / 2,
+          ends[0] - 86400, ends[0] + 86400};
       for (size_t n = 0; n < sizeof tries / sizeof *tries; n++) {
         int64_t want = from_local_by_libc(tries[n], change);
         int64_t got = zone_from_local(z, tries[n] * US_PER_SECOND, &hint);
@@ -300,9 +297,8 @@ static void test_from_local(void **state) {
 /* Days by trying every minute. */
 static void test_day_starts(void **state) {
   (void)state;
-  static const char *const names[] = {"America/St_Johns", "Pacific/Apia", "America/Sao_Paulo",
-                                      "America/Havana", "Asia/Beirut", "Europe/Paris",
-                                      "Africa/Cairo", "Antarctica/Casey"};
+  static const char *const names[] = {"America/St_Johns", "Pacific/Apia", "America/Sao_Paulo", "America/Havana",
+                                      "Asia/Beirut",      "Europe/Paris", "Africa/Cairo",      "Antarctica/Casey"};
   int dirty = 0;
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     const struct zone *z = zone(names[k]);
@@ -381,18 +377,30 @@ static void test_zone_names(void **state) {
     const char *name;
     enum zone_error error;
   } names[] = {
-      {"", ZONE_BAD_NAME},           {"/etc/passwd", ZONE_BAD_NAME},
-      {"../zoneinfo/UTC", ZONE_BAD_NAME}, {"Europe/../Europe/Paris", ZONE_BAD_NAME},
-      {"Europe//Paris", ZONE_BAD_NAME}, {"Europe/", ZONE_BAD_NAME},
-      {"./UTC", ZONE_BAD_NAME},      {"Europe/Paris ", ZONE_BAD_NAME},
-      {"Europe\\Paris", ZONE_BAD_NAME}, {"+24:01", ZONE_BAD_NAME},
-      {"+1", ZONE_BAD_NAME},         {"+1:00", ZONE_BAD_NAME},
-      {"+01:60", ZONE_BAD_NAME},     {"+01:0", ZONE_BAD_NAME},
-      {"+0160", ZONE_BAD_NAME},      {"-", ZONE_BAD_NAME},
-      {"+99", ZONE_BAD_NAME},        {"+ab:cd", ZONE_BAD_NAME},
-      {"+01:000", ZONE_BAD_NAME},    {"+010", ZONE_BAD_NAME},
-      {"Europe/Atlantis", ZONE_UNKNOWN}, {"Europe", ZONE_UNKNOWN},
-      {"Europe/Paris/x", ZONE_UNKNOWN}, {"leapseconds", ZONE_MALFORMED},
+      {"", ZONE_BAD_NAME},
+      {"/etc/passwd", ZONE_BAD_NAME},
+      {"../zoneinfo/UTC", ZONE_BAD_NAME},
+      {"Europe/../Europe/Paris", ZONE_BAD_NAME},
+      {"Europe//Paris", ZONE_BAD_NAME},
+      {"Europe/", ZONE_BAD_NAME},
+      {"./UTC", ZONE_BAD_NAME},
+      {"Europe/Paris ", ZONE_BAD_NAME},
+      {"Europe\\Paris", ZONE_BAD_NAME},
+      {"+24:01", ZONE_BAD_NAME},
+      {"+1", ZONE_BAD_NAME},
+      {"+1:00", ZONE_BAD_NAME},
+      {"+01:60", ZONE_BAD_NAME},
+      {"+01:0", ZONE_BAD_NAME},
+      {"+0160", ZONE_BAD_NAME},
+      {"-", ZONE_BAD_NAME},
+      {"+99", ZONE_BAD_NAME},
+      {"+ab:cd", ZONE_BAD_NAME},
+      {"+01:000", ZONE_BAD_NAME},
+      {"+010", ZONE_BAD_NAME},
+      {"Europe/Atlantis", ZONE_UNKNOWN},
+      {"Europe", ZONE_UNKNOWN},
+      {"Europe/Paris/x", ZONE_UNKNOWN},
+      {"leapseconds", ZONE_MALFORMED},
       {"right/Europe/Paris", ZONE_LEAP_SECONDS},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -408,10 +416,9 @@ static void test_zone_names(void **state) {
     const char *name;
     int32_t offset;
     const char *shown;
-  } fixed[] = {{"UTC", 0, "UTC"},          {"Z", 0, "UTC"},
-               {"+00:00", 0, "UTC"},       {"+02:00", 7200, "+02:00"},
-               {"-0330", -12600, "-03:30"}, {"+05", 18000, "+05:00"},
-               {"-24:00", -86400, "-24:00"}};
+  } fixed[] = {
+      {"UTC", 0, "UTC"},           {"Z", 0, "UTC"},          {"+00:00", 0, "UTC"},        {"+02:00", 7200, "+02:00"},
+      {"-0330", -12600, "-03:30"}, {"+05", 18000, "+05:00"}, {"-24:00", -86400, "-24:00"}};
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
     z = zone(fixed[i].name);
     assert_int_equal(zone_offset_at(z, 0, NULL), fixed[i].offset);
@@ -443,8 +450,8 @@ static void add_big_endian(struct buf *b, uint64_t v, int bytes) {
   while (bytes-- > 0) buf_addc(b, (char)(v >> (8 * bytes)));
 }
 
-static struct str tzif(const struct change *c, uint32_t changes, const int32_t *offsets,
-                       uint32_t types, const char *footer) {
+static struct str tzif(const struct change *c, uint32_t changes, const int32_t *offsets, uint32_t types,
+                       const char *footer) {
   struct buf b = buf_in(&arena);
   for (int block = 0; block < 2; block++) {
     buf_addz(&b, "TZif2");
@@ -471,16 +478,28 @@ static void test_footers(void **state) {
     const char *footer;
     enum zone_error error;
   } footers[] = {
-      {"CET-1CEST,M3.5.0,M10.5.0/3", ZONE_OK}, {"<+0530>-5:30", ZONE_OK}, {"", ZONE_OK},
-      {"XXX3EDT4,0/0,J365/23", ZONE_OK}, {"IST-2IDT,M3.4.4/26,M10.5.0", ZONE_OK},
-      {"<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", ZONE_OK}, {"EST5EDT", ZONE_MALFORMED},
-      {"EST5EDT,M3.2.0", ZONE_MALFORMED}, {"EST5EDT,M3.2.0,M13.1.0", ZONE_MALFORMED},
-      {"EST5EDT,M3.2.0,M11.1.0x", ZONE_MALFORMED}, {"EST", ZONE_MALFORMED},
-      {"ES5", ZONE_MALFORMED}, {"<EST5", ZONE_MALFORMED}, {"EST25", ZONE_MALFORMED},
-      {"EST5EDT,J0,J100", ZONE_MALFORMED}, {"EST5EDT,366,100", ZONE_MALFORMED},
-      {"EST5EDT,M3.2.0/168,M11.1.0", ZONE_MALFORMED}, {"EST5:60", ZONE_MALFORMED},
-      {"EST5EDT,M3.6.0,M11.1.0", ZONE_MALFORMED}, {"EST5EDT,M3.2.7,M11.1.0", ZONE_MALFORMED},
-      {"EST99999999999", ZONE_MALFORMED}, {"EST5EDT,M3.2.0/,M11.1.0", ZONE_MALFORMED},
+      {"CET-1CEST,M3.5.0,M10.5.0/3", ZONE_OK},
+      {"<+0530>-5:30", ZONE_OK},
+      {"", ZONE_OK},
+      {"XXX3EDT4,0/0,J365/23", ZONE_OK},
+      {"IST-2IDT,M3.4.4/26,M10.5.0", ZONE_OK},
+      {"<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", ZONE_OK},
+      {"EST5EDT", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.0", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.0,M13.1.0", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.0,M11.1.0x", ZONE_MALFORMED},
+      {"EST", ZONE_MALFORMED},
+      {"ES5", ZONE_MALFORMED},
+      {"<EST5", ZONE_MALFORMED},
+      {"EST25", ZONE_MALFORMED},
+      {"EST5EDT,J0,J100", ZONE_MALFORMED},
+      {"EST5EDT,366,100", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.0/168,M11.1.0", ZONE_MALFORMED},
+      {"EST5:60", ZONE_MALFORMED},
+      {"EST5EDT,M3.6.0,M11.1.0", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.7,M11.1.0", ZONE_MALFORMED},
+      {"EST99999999999", ZONE_MALFORMED},
+      {"EST5EDT,M3.2.0/,M11.1.0", ZONE_MALFORMED},
   };
   int32_t offset = 0;
   for (size_t i = 0; i < sizeof footers / sizeof *footers; i++) {
@@ -512,8 +531,7 @@ static void test_broken_files(void **state) {
   const struct change twice[] = {{5, 1}, {5, 0}};
   const struct change type[] = {{0, 2}};
   const struct change far[] = {{INT64_MIN, 1}, {INT64_MAX, 0}};
-#define PARSE(c, footer) \
-  zone_parse(&arena, STR("X"), tzif(c, sizeof c / sizeof *c, offsets, 2, footer), &z)
+#define PARSE(c, footer) zone_parse(&arena, STR("X"), tzif(c, sizeof c / sizeof *c, offsets, 2, footer), &z)
   assert_int_equal(PARSE(good, "XXX-1"), ZONE_OK);
   assert_int_equal(zone_offset_at(z, 0, NULL), 7200);
   assert_int_equal(zone_offset_at(z, -1, NULL), 3600);
@@ -568,11 +586,10 @@ static void test_broken_files(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_every_day),  cmocka_unit_test(test_steps),
-      cmocka_unit_test(test_chosen_zones), cmocka_unit_test(test_all_zones),
-      cmocka_unit_test(test_from_local), cmocka_unit_test(test_day_starts),
-      cmocka_unit_test(test_month_steps), cmocka_unit_test(test_zone_names),
-      cmocka_unit_test(test_footers),    cmocka_unit_test(test_broken_files),
+      cmocka_unit_test(test_every_day),    cmocka_unit_test(test_steps),      cmocka_unit_test(test_chosen_zones),
+      cmocka_unit_test(test_all_zones),    cmocka_unit_test(test_from_local), cmocka_unit_test(test_day_starts),
+      cmocka_unit_test(test_month_steps),  cmocka_unit_test(test_zone_names), cmocka_unit_test(test_footers),
+      cmocka_unit_test(test_broken_files),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -3,10 +3,11 @@
 #include "data/csv_index.h"
 #include "data_files.h"
 
-static const char schema[] = "schema s of a\nenum e { x, y, \"a long word of it\", \"apple pay\" }\nentity a key id {\n"
-                             "  id id\n  t text?\n  name text?\n  n int?\n  d decimal(12,2)?\n  d3 decimal(9,3)?\n"
-                             "  whole decimal(9,0)?\n  wide decimal(30,2)?\n  f float?\n  b bool?\n  day date?\n"
-                             "  at timestamp?\n  e e?\n  g set(text)\n  na int? @missing(\"N/A\")\n}\n";
+static const char schema[] =
+    "schema s of a\nenum e { x, y, \"a long word of it\", \"apple pay\" }\nentity a key id {\n"
+    "  id id\n  t text?\n  name text?\n  n int?\n  d decimal(12,2)?\n  d3 decimal(9,3)?\n"
+    "  whole decimal(9,0)?\n  wide decimal(30,2)?\n  f float?\n  b bool?\n  day date?\n"
+    "  at timestamp?\n  e e?\n  g set(text)\n  na int? @missing(\"N/A\")\n}\n";
 
 enum { COLUMNS = 15 };
 static const char *const names[COLUMNS] = {"id", "t", "name", "n",  "d", "d3", "whole", "wide",
@@ -121,10 +122,8 @@ static void print(const struct dataset *d, const struct diags *ds, const struct 
   for (uint32_t i = 0; i < t->rows; i++) {
     for (uint32_t c = 0; c < COLUMNS; c++) {
       buf_addc(out, '|');
-      if (t->columns[c].kind == COLUMN_SET || column_present(&t->columns[c], i))
-        dataset_print_value(d, 0, c, i, out);
-      else
-        buf_addc(out, '-');
+      if (t->columns[c].kind == COLUMN_SET || column_present(&t->columns[c], i)) dataset_print_value(d, 0, c, i, out);
+      else buf_addc(out, '-');
     }
     buf_addc(out, '\n');
   }
@@ -246,10 +245,8 @@ static struct str ndjson(uint32_t lines, uint32_t odd, const char *broken, enum 
       while (all < 20 && json_values[c][all]) all++;
       const char *value = json_values[c][roll(odd) ? roll(2) : roll(all)];
       buf_printf(&text, spaces ? ", \"%s\": " : ",\"%s\":", names[c]);
-      if (c == 2 && roll(20))
-        buf_printf(&text, "\"%u is long\"", roll(9000));
-      else
-        buf_addz(&text, value);
+      if (c == 2 && roll(20)) buf_printf(&text, "\"%u is long\"", roll(9000));
+      else buf_addz(&text, value);
     }
     if (!roll(odd)) buf_addz(&text, ",\"unread\":{\"a\":[1,2.5e3,\"\\n\"]}");
     if (broken && i == lines - lines / 3) buf_addz(&text, broken);

@@ -1,5 +1,5 @@
-/* The checker against the language reference: each wrong example gives its code and no other error, each right one none; and
- * whole files. */
+/* The checker against the language reference: each wrong example gives its code and no other error, each right one
+ * none; and whole files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,8 +99,10 @@ static bool examples(struct str text, const char *where, bool warnings, uint32_t
   bool ok = true;
   struct str body, rest;
   for (size_t at = 0; next_block(text, &at, "seg-wrong", &body, &rest); ++*count) ok &= wrong_gives(body, rest, where);
-  for (size_t at = 0; next_block(text, &at, "seg", &body, &rest); ++*count) ok &= right_gives_nothing(body, where, warnings);
-  for (size_t at = 0; next_block(text, &at, "schema", &body, &rest); ++*count) ok &= right_gives_nothing(body, where, warnings);
+  for (size_t at = 0; next_block(text, &at, "seg", &body, &rest); ++*count)
+    ok &= right_gives_nothing(body, where, warnings);
+  for (size_t at = 0; next_block(text, &at, "schema", &body, &rest); ++*count)
+    ok &= right_gives_nothing(body, where, warnings);
   return ok;
 }
 
@@ -197,7 +199,8 @@ static void test_long_chains(void **state) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   struct buf b = buf_in(&a);
-  for (int i = 0; i < LONG; i++) buf_printf(&b, "let customer.v%d = v%d + 1\nsegment s%d = in segment s%d\n", i, i + 1, i, i + 1);
+  for (int i = 0; i < LONG; i++)
+    buf_printf(&b, "let customer.v%d = v%d + 1\nsegment s%d = in segment s%d\n", i, i + 1, i, i + 1);
   buf_printf(&b, "let customer.v%d = 1\nsegment s%d = v0 > 1\n", LONG, LONG);
   buf_addz(&b, "test \"t\" {\n  customer { id: \"1\" }\n  expect in s0\n}\n");
   struct session s;
@@ -220,7 +223,10 @@ static void test_many(void **state) {
   arena_init(&a, &mem_libc, NULL);
   struct buf b = buf_in(&a);
   for (int i = 0; i < 20000; i++)
-    buf_printf(&b, "let customer.v%d = invoices.where(status == paid).sum(amount)\nsegment s%d = plan == growth and v%d > %d and country in [FR, DE]\n", i, i, i, i);
+    buf_printf(
+        &b,
+        "let customer.v%d = invoices.where(status == paid).sum(amount)\nsegment s%d = plan == growth and v%d > %d and country in [FR, DE]\n",
+        i, i, i, i);
   buf_addz(&b, "segment chain = name == \"0\"");
   for (int i = 1; i < 10000; i++) buf_printf(&b, " or name == \"%d\"", i);
   struct session s;
@@ -240,7 +246,8 @@ static void test_expr(void **state) {
   assert_int_equal(s.diags.errors, 0);
   uint32_t base = s.checked->schema->base;
   for (int i = 0; i < 50; i++) {
-    const struct node *n = check_expr(&s.project, s.checked, base, STR("big and invoices.any(amount > n.x) or in segment a"), TYPE_BOOL);
+    const struct node *n =
+        check_expr(&s.project, s.checked, base, STR("big and invoices.any(amount > n.x) or in segment a"), TYPE_BOOL);
     assert_null(n);
     n = check_expr(&s.project, s.checked, base, STR("big and invoices.any(amount > 5) or in segment a"), TYPE_BOOL);
     assert_non_null(n);
@@ -256,9 +263,9 @@ static void test_expr(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_reference), cmocka_unit_test(test_billing),
-      cmocka_unit_test(test_golden),       cmocka_unit_test(test_many),      cmocka_unit_test(test_expr),
-      cmocka_unit_test(test_every_code_has_a_case), cmocka_unit_test(test_long_chains),
+      cmocka_unit_test(test_reference),   cmocka_unit_test(test_billing), cmocka_unit_test(test_golden),
+      cmocka_unit_test(test_many),        cmocka_unit_test(test_expr),    cmocka_unit_test(test_every_code_has_a_case),
+      cmocka_unit_test(test_long_chains),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,18 +21,40 @@ static const char *const spoilt[][2] = {
 };
 
 static const char *const pool[] = {
-    "vip", "plan == growth", "plan is missing", "mrr > 100", "mrr between 20 and 2_000", "age > 3", "age is missing",
-    "name.contains(\"7\")", "country in [FR, DE]", "created_at < seen_at", "country == US",
-    "orders.any(status == paid)", "orders.count() > 3", "id in %[c1, c7]", "orders.max(amount) > 1_200",
-    "orders.where(status == paid).max(amount) >= 1_200.50", "orders.min(amount) < -200",
-    "orders.where(rush).min(amount) <= -200", "orders.max(amount) <= 1_200", "orders.min(amount) > 0",
+    "vip",
+    "plan == growth",
+    "plan is missing",
+    "mrr > 100",
+    "mrr between 20 and 2_000",
+    "age > 3",
+    "age is missing",
+    "name.contains(\"7\")",
+    "country in [FR, DE]",
+    "created_at < seen_at",
+    "country == US",
+    "orders.any(status == paid)",
+    "orders.count() > 3",
+    "id in %[c1, c7]",
+    "orders.max(amount) > 1_200",
+    "orders.where(status == paid).max(amount) >= 1_200.50",
+    "orders.min(amount) < -200",
+    "orders.where(rush).min(amount) <= -200",
+    "orders.max(amount) <= 1_200",
+    "orders.min(amount) > 0",
     "orders.max(due_on) > 2025-11-01",
-    "orders.where(status in [open, paid] and units > 3).min(placed_at) < 2024-06-01", "orders.max(units) > 9",
-    "orders.where(units * 2 > 3).max(units) > 9", "orders.max(units) > orders.min(units)",
-    "orders.max(customer.age) > 50", "parent.orders.max(amount) > 1_200",
-    "orders.max(big) > 8000000000000000000000000000000000.0", "orders.max(rate) > 6.0", "orders.max(note) > \"fast\"",
-    "children.max(mrr) >= 2_500", "orders.any(o => o.customer.orders.max(units) > 9 and o.rush)",
-    "orders.any(product.orders.max(amount) > 1_600)", "orders.lines.max(quantity) >= 19",
+    "orders.where(status in [open, paid] and units > 3).min(placed_at) < 2024-06-01",
+    "orders.max(units) > 9",
+    "orders.where(units * 2 > 3).max(units) > 9",
+    "orders.max(units) > orders.min(units)",
+    "orders.max(customer.age) > 50",
+    "parent.orders.max(amount) > 1_200",
+    "orders.max(big) > 8000000000000000000000000000000000.0",
+    "orders.max(rate) > 6.0",
+    "orders.max(note) > \"fast\"",
+    "children.max(mrr) >= 2_500",
+    "orders.any(o => o.customer.orders.max(units) > 9 and o.rush)",
+    "orders.any(product.orders.max(amount) > 1_600)",
+    "orders.lines.max(quantity) >= 19",
 };
 
 /* A segment's condition, for the machine and for the reference. */
@@ -86,7 +108,8 @@ static void same(struct world *w, const struct ir *ir, const struct run_result *
 
 static void hold(uint32_t customers, uint32_t segments, bool spoil) {
   struct world w;
-  begin(&w, customers,
+  begin(
+      &w, customers,
       "schema \"shop.schema\"\n"
       "segment ruled {\n  rule \"one\" {\n    vip\n    mrr > 100\n  }\n  rule \"two\" {\n    country == FR\n  }\n}\n");
   struct ir *ir = fresh(&w), *plain = fresh(&w);
@@ -139,7 +162,8 @@ static void test_steps(void **state) {
     uint64_t total[STEPS];
     for (uint32_t i = 0; i < STEPS; i++) {
       uint32_t op = chance(&w, 6);
-      steps[i] = (struct step){.op = op, .count = op == STEP_NOT || op == STEP_PUT ? 1 : 1 + chance(&w, 4), .in = in[i]};
+      steps[i] =
+          (struct step){.op = op, .count = op == STEP_NOT || op == STEP_PUT ? 1 : 1 + chance(&w, 4), .in = in[i]};
       for (uint32_t k = 0; k < steps[i].count; k++) in[i][k] = map[from[i][k] = chance(&w, MAPS)];
       steps[i].out = op >= STEP_PUT ? all[i] : map[to[i] = chance(&w, MAPS)];
       if (op >= STEP_PUT && chance(&w, 4)) steps[i].total = &total[i];
@@ -176,7 +200,8 @@ static void test_steps(void **state) {
   }
 }
 
-/* Results that are more than the caches keep go past them: the same as those of a few segments at a time, which do not. */
+/* Results that are more than the caches keep go past them: the same as those of a few segments at a time, which do
+ * not. */
 static void test_far(void **state) {
   (void)state;
   enum { CUSTOMERS = 16384 + 77, SEGMENTS = 8400, FEW = 700 };
@@ -227,11 +252,8 @@ static void test_order(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_steps),
-      cmocka_unit_test(test_small),
-      cmocka_unit_test(test_whole_blocks),
-      cmocka_unit_test(test_far),
-      cmocka_unit_test(test_order),
+      cmocka_unit_test(test_steps), cmocka_unit_test(test_small), cmocka_unit_test(test_whole_blocks),
+      cmocka_unit_test(test_far),   cmocka_unit_test(test_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

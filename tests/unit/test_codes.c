@@ -94,9 +94,7 @@ static void complain(bool *ok, const char *fmt, ...) {
   *ok = false;
 }
 
-static struct {
-  uint32_t wrong, right, told;
-} count;
+static struct { uint32_t wrong, right, told; } count;
 
 /* Examples that are told in short, for at length nobody would read them. */
 static bool told_in_short(struct block b) { return str_is(b.head, "text") || str_is(b.head, "c"); }

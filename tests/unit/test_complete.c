@@ -9,7 +9,7 @@
 #include "run_world.h"
 
 static const struct {
-  const char *text;  /* completed at its end */
+  const char *text;   /* completed at its end */
   const char *offers; /* words that must be there; after a minus: that must not */
 } cases[] = {
     {"", "country orders spent not segment let -any -FR"},
@@ -76,11 +76,13 @@ static void test_offers(void **state) {
     for (const char *p = cases[i].offers; *p;) {
       size_t n = strcspn(p, " ");
       bool not = p[0] == '-';
-      if (p[n - 1] != '-' && has(&c, p + not, n - not) == not) fail_msg("`%s` %s %.*s", cases[i].text, not ? "offers" : "does not offer", (int)(n - not), p + not);
+      if (p[n - 1] != '-' && has(&c, p + not, n - not ) == not )
+        fail_msg("`%s` %s %.*s", cases[i].text, not ? "offers" : "does not offer", (int)(n - not ), p + not );
       p += n;
       p += *p == ' ';
     }
-    for (uint32_t k = 1; k < c.list.count; k++) assert_true(str_cmp(c.list.items[k - 1].text, c.list.items[k].text) < 0);
+    for (uint32_t k = 1; k < c.list.count; k++)
+      assert_true(str_cmp(c.list.items[k - 1].text, c.list.items[k].text) < 0);
   }
   arena_free(&w.arena);
 }

@@ -1,8 +1,7 @@
 /* CSV and TSV: cells, lines, headers, and what is no such file. */
 #include "data_files.h"
 
-static const char schema[] =
-    "schema s of a\nentity a key id {\n  id id\n  t text?\n  n int?\n}\n";
+static const char schema[] = "schema s of a\nentity a key id {\n  id id\n  t text?\n  n int?\n}\n";
 
 static void reads(const char *text, const char *rows) {
   struct files f;
@@ -31,8 +30,8 @@ static void test_cells(void **state) {
   reads("id,t,n\n1,,\n2,\"\",\"\"\n", "1|-|-/2||-"); /* an empty text is quoted; a number is not empty */
   reads("id,t,n\n1,\"a,b\",2\n", "1|a,b|2");
   reads("id,t,n\n1,\"say \"\"hi\"\"\",2\n2,\"\"\"\",3\n", "1|say \"hi\"|2/2|\"|3");
-  reads("id,t,n\n1, x ,2\n", "1| x |2"); /* spaces are text */
-  reads("id,t,n\n\n1,x,2\n\n\r\n", "1|x|2"); /* empty lines */
+  reads("id,t,n\n1, x ,2\n", "1| x |2");                          /* spaces are text */
+  reads("id,t,n\n\n1,x,2\n\n\r\n", "1|x|2");                      /* empty lines */
   reads("id,t,n\n1,\"\",\n2,\"\",\n3,\"\",\n", "1||-/2||-/3||-"); /* a dictionary without a byte */
   reads("id,t,n\n", "");
 }
@@ -51,7 +50,8 @@ static void test_refused(void **state) {
   refuses("\xEF\xBB\xBF", "E0604 `a.csv` is empty: its first line should name the columns");
   refuses("id,t,n\n1,\"a\n\nb,2\n3,4,5\n", "E0604 a.csv:2: a quotation mark is not closed");
   refuses("id,t,n\n1,\"a\nb\",2\n3,\"x,5\n", "E0604 a.csv:4: a quotation mark is not closed");
-  refuses("id,t,n\n1,5\" pipe,2\n", "E0604 a.csv:2: a quotation mark stands inside a cell that does not begin with one");
+  refuses("id,t,n\n1,5\" pipe,2\n",
+          "E0604 a.csv:2: a quotation mark stands inside a cell that does not begin with one");
   refuses("id,t,n\n1,\"a\"b,2\n", "E0604 a.csv:2: something stands behind a closing quotation mark");
   refuses("id,t,n\n1,\"a\"\rb,2\n", "E0604 a.csv:2: something stands behind a closing quotation mark");
   refuses("id,t,n\n1,\"a\nb\",2\n3,4\n", "E0604 a.csv:4: this row has 2 cells, the header 3");

@@ -234,8 +234,8 @@ static void test_division(void **state) {
   assert_true(decimal_div(7, 0, 2, 0, &v) && v == 3500000);
   assert_true(decimal_div(-1, 0, 3, 0, &v) && v == -333333);
   assert_true(decimal_div(2, 0, 3, 0, &v) && v == 666667);
-  assert_true(decimal_div(1, 0, 2000000, 0, &v) && v == 0);  /* 0.0000005: even */
-  assert_true(decimal_div(3, 0, 2000000, 0, &v) && v == 2);  /* 0.0000015 */
+  assert_true(decimal_div(1, 0, 2000000, 0, &v) && v == 0); /* 0.0000005: even */
+  assert_true(decimal_div(3, 0, 2000000, 0, &v) && v == 2); /* 0.0000015 */
   assert_true(decimal_div(-3, 0, 2000000, 0, &v) && v == -2);
   assert_true(decimal_avg(-3, 2000000, &v) && v == -2);
   assert_true(decimal_avg(decimal_pow10(38) - 1, UINT64_MAX, &v));
@@ -312,8 +312,7 @@ static const char *print(i128 v, unsigned scale) {
   return b.ptr;
 }
 
-static void check_spellings(const struct spelling *t, size_t n,
-                            enum number_read parse(struct str, unsigned, i128 *)) {
+static void check_spellings(const struct spelling *t, size_t n, enum number_read parse(struct str, unsigned, i128 *)) {
   for (size_t i = 0; i < n; i++) {
     i128 v = UNTOUCHED;
     enum number_read r = parse(str_from(t[i].text), t[i].scale, &v);
@@ -376,7 +375,9 @@ static const struct spelling loose[] = {
     {"0e999999999999999999999", 2, NUMBER_OK, "0.00"},
     {"1e999999999999999999999", 2, NUMBER_OVERFLOW, NULL},
     {"1e-999999999999999999999", 2, NUMBER_TOO_PRECISE, NULL},
-    {"1e37", 0, NUMBER_OK, "1" "0000000000000000000000000000000000000"},
+    {"1e37", 0, NUMBER_OK,
+     "1"
+     "0000000000000000000000000000000000000"},
     {"1e38", 0, NUMBER_OVERFLOW, NULL},
     {"1e", 2, NUMBER_BAD, NULL},
     {"1e+", 2, NUMBER_BAD, NULL},
@@ -459,14 +460,38 @@ static void check_parse(const char *text) {
 static void test_double_parse(void **state) {
   (void)state;
   static const char *const edges[] = {
-      "0", "-0", "0.1", "1e22", "1e23", "9007199254740993", "9007199254740992.5",
+      "0",
+      "-0",
+      "0.1",
+      "1e22",
+      "1e23",
+      "9007199254740993",
+      "9007199254740992.5",
       "9007199254740993.00000000000000000000000000000000000000000000000000000000000000000001",
-      "1.7976931348623157e308", "1.7976931348623158e308", "1.7976931348623159e308", "1e308",
-      "1e309", "1e400", "1e99999999999", "4.9e-324", "2.4703282292062327e-324",
-      "2.4703282292062328e-324", "2.5e-324", "1e-400", "1e-99999999999", "2.2250738585072011e-308",
-      "2.2250738585072012e-308", "2.2250738585072014e-308", "0.000000000000000000000000000001",
-      "123456789012345678901234567890", "12345678901234567890e27", "1234567890123456789e-27",
-      "6929495644600919.5", "3.7455744005952583e15", "8.533e+68", "9.5e-26",
+      "1.7976931348623157e308",
+      "1.7976931348623158e308",
+      "1.7976931348623159e308",
+      "1e308",
+      "1e309",
+      "1e400",
+      "1e99999999999",
+      "4.9e-324",
+      "2.4703282292062327e-324",
+      "2.4703282292062328e-324",
+      "2.5e-324",
+      "1e-400",
+      "1e-99999999999",
+      "2.2250738585072011e-308",
+      "2.2250738585072012e-308",
+      "2.2250738585072014e-308",
+      "0.000000000000000000000000000001",
+      "123456789012345678901234567890",
+      "12345678901234567890e27",
+      "1234567890123456789e-27",
+      "6929495644600919.5",
+      "3.7455744005952583e15",
+      "8.533e+68",
+      "9.5e-26",
       "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490"
       "1797758720709633028641669288791094655554785194040263065748867150582068190890200070838367"
       "6273854845817711531764475730270069855571366959622842914819860834936475292719074168444365"
@@ -492,8 +517,7 @@ static void test_double_parse(void **state) {
              (unsigned long long)(random_bits() % 10000000000000000000u), random_below(100000),
              (int)random_below(660) - 350);
     check_parse(text);
-    snprintf(text, sizeof text, "%u.%0*u", random_below(1000000), 1 + (int)random_below(9),
-             random_below(1000000));
+    snprintf(text, sizeof text, "%u.%0*u", random_below(1000000), 1 + (int)random_below(9), random_below(1000000));
     check_parse(text);
   }
   /* Exactly halfway between two doubles, and a digit above and below, far behind the point. */
@@ -532,16 +556,34 @@ static void test_shortest(void **state) {
     double d;
     const char *text;
   } known[] = {
-      {0.0, "0"}, {-0.0, "0"}, {1, "1"}, {-1.5, "-1.5"}, {0.1, "0.1"}, {0.3, "0.3"},
-      {0.1 + 0.2, "0.30000000000000004"}, {1e21, "1e21"}, {1e20, "100000000000000000000"},
-      {123456789012345680000.0, "123456789012345680000"}, {1e-6, "0.000001"}, {1e-7, "1e-7"},
-      {1.5e-7, "1.5e-7"}, {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e308"},
+      {0.0, "0"},
+      {-0.0, "0"},
+      {1, "1"},
+      {-1.5, "-1.5"},
+      {0.1, "0.1"},
+      {0.3, "0.3"},
+      {0.1 + 0.2, "0.30000000000000004"},
+      {1e21, "1e21"},
+      {1e20, "100000000000000000000"},
+      {123456789012345680000.0, "123456789012345680000"},
+      {1e-6, "0.000001"},
+      {1e-7, "1e-7"},
+      {1.5e-7, "1.5e-7"},
+      {5e-324, "5e-324"},
+      {1.7976931348623157e308, "1.7976931348623157e308"},
       {2.2250738585072014e-308, "2.2250738585072014e-308"},
       {9007199254740993.0, "9007199254740992"},
-      {1e15, "1000000000000000"}, {123456.789, "123456.789"}, {1e23, "1e23"},
-      {9.5367431640625e-7, "9.5367431640625e-7"}, {100, "100"}, {1234.50, "1234.5"},
-      {2e-44, "2e-44"}, {9.007199254740991e15, "9007199254740991"}, {INFINITY, "inf"},
-      {-INFINITY, "-inf"}, {NAN, "NaN"},
+      {1e15, "1000000000000000"},
+      {123456.789, "123456.789"},
+      {1e23, "1e23"},
+      {9.5367431640625e-7, "9.5367431640625e-7"},
+      {100, "100"},
+      {1234.50, "1234.5"},
+      {2e-44, "2e-44"},
+      {9.007199254740991e15, "9007199254740991"},
+      {INFINITY, "inf"},
+      {-INFINITY, "-inf"},
+      {NAN, "NaN"},
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     struct buf b = buf_in(&arena);
@@ -694,12 +736,10 @@ static void test_powers(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_powers),       cmocka_unit_test(test_arithmetic),
-      cmocka_unit_test(test_division),     cmocka_unit_test(test_comparison),
-      cmocka_unit_test(test_int_and_double), cmocka_unit_test(test_spellings),
-      cmocka_unit_test(test_literals),     cmocka_unit_test(test_ints),
-      cmocka_unit_test(test_double_parse), cmocka_unit_test(test_shortest),
-      cmocka_unit_test(test_from_double),  cmocka_unit_test(test_to_double),
+      cmocka_unit_test(test_powers),     cmocka_unit_test(test_arithmetic),     cmocka_unit_test(test_division),
+      cmocka_unit_test(test_comparison), cmocka_unit_test(test_int_and_double), cmocka_unit_test(test_spellings),
+      cmocka_unit_test(test_literals),   cmocka_unit_test(test_ints),           cmocka_unit_test(test_double_parse),
+      cmocka_unit_test(test_shortest),   cmocka_unit_test(test_from_double),    cmocka_unit_test(test_to_double),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -120,10 +120,8 @@ static void fill(struct world *w, uint32_t owners, uint32_t each, int64_t spread
 static void add(struct world *w, struct ir *ir, const char *text) {
   uint32_t before = w->diags.errors, base = w->checked->schema->base;
   const struct node *n = check_expr(&w->project, w->checked, base, str_from(text), TYPE_NONE);
-  if (n && w->checked->types[n->id].kind == TYPE_BOOL)
-    ir_add_cond(ir, w->checked, base, n, str_from(text), &w->diags);
-  else if (n)
-    ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
+  if (n && w->checked->types[n->id].kind == TYPE_BOOL) ir_add_cond(ir, w->checked, base, n, str_from(text), &w->diags);
+  else if (n) ir_add_expr(ir, w->checked, base, n, str_from(text), &w->diags);
   if (w->diags.errors != before)
     fail_msg("%s: %.*s", text, STR_ARG(w->diags.list.items[w->diags.list.count - 1]->message));
 }
@@ -159,10 +157,8 @@ static const char *condition(struct world *w, int64_t spread) {
     case 5: return chance(w, 2) ? "kind == x" : "kind in [x, z]";
     default: {
       static const char *const ends[] = {"-9223372036854775807", "9223372036854775807", "0", "-1"};
-      if (chance(w, 4))
-        snprintf(value, sizeof value, "%lld", (long long)(chance(w, 42) * steps(spread) - 20));
-      else
-        snprintf(value, sizeof value, "%s", ends[chance(w, 4)]);
+      if (chance(w, 4)) snprintf(value, sizeof value, "%lld", (long long)(chance(w, 42) * steps(spread) - 20));
+      else snprintf(value, sizeof value, "%s", ends[chance(w, 4)]);
     }
   }
   if (chance(w, 3)) snprintf(text, sizeof text, "%s %s %s", column, op, value);
@@ -184,8 +180,9 @@ static const char *some_items(struct world *w, int64_t spread) {
 }
 
 static const char *question(struct world *w, int64_t spread) {
-  static const char *const guards[] = {"tier == a",           "tier == c",       "tier == c and least > 1", "least < 1",
-                                       "since > 2025-06-01", "least >= 9", "not (tier == a)", "items.any(few == 3)"};
+  static const char *const guards[] = {"tier == a",       "tier == c",          "tier == c and least > 1",
+                                       "least < 1",       "since > 2025-06-01", "least >= 9",
+                                       "not (tier == a)", "items.any(few == 3)"};
   const char *items = some_items(w, spread), *guard = guards[chance(w, 8)], *more = some_items(w, spread);
   switch (chance(w, 14)) {
     case 0: return str_printf(&w->arena, "%s.any()", items).ptr;
@@ -296,8 +293,8 @@ static void test_many_rows(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_exact),      cmocka_unit_test(test_in_doubt), cmocka_unit_test(test_ends_of_numbers),
-      cmocka_unit_test(test_all_there),  cmocka_unit_test(test_none_there), cmocka_unit_test(test_few_rows),
+      cmocka_unit_test(test_exact),     cmocka_unit_test(test_in_doubt),   cmocka_unit_test(test_ends_of_numbers),
+      cmocka_unit_test(test_all_there), cmocka_unit_test(test_none_there), cmocka_unit_test(test_few_rows),
       cmocka_unit_test(test_many_rows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

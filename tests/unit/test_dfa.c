@@ -81,10 +81,9 @@ static struct str random_text(const char *const *alphabet, uint32_t letters, uin
 
 static void test_points(void **state) {
   (void)state;
-  static const uint32_t edges[] = {0,       1,       0x3F,     0x40,    0x7F,    0x80,    0xBF,
-                                   0xC0,    0x7FF,   0x800,    0xFFF,   0x1000,  0x203F,  0x2040,
-                                   0xD7FF,  0xE000,  0xFFFF,   0x10000, 0x1003F, 0x10FFF, 0x3FFFF,
-                                   0x40000, 0xFFFFF, 0x100000, 0x10FFFF};
+  static const uint32_t edges[] = {0,       1,       0x3F,    0x40,    0x7F,    0x80,     0xBF,    0xC0,   0x7FF,
+                                   0x800,   0xFFF,   0x1000,  0x203F,  0x2040,  0xD7FF,   0xE000,  0xFFFF, 0x10000,
+                                   0x1003F, 0x10FFF, 0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF};
   enum { EDGES = sizeof edges / sizeof *edges };
   struct str texts[3 * EDGES];
   uint32_t points[3 * EDGES], count = 0;
@@ -287,10 +286,8 @@ static void test_texts(void **state) {
     uint32_t letters = round % 2 ? LETTERS : 16;
     struct buf needle = buf_in(&arena);
     struct str raw = random_text(alphabet, letters, roll(5));
-    if (folded && roll(16))
-      text_fold(raw, &needle);
-    else
-      buf_add(&needle, raw); /* which no folded text may have */
+    if (folded && roll(16)) text_fold(raw, &needle);
+    else buf_add(&needle, raw); /* which no folded text may have */
     struct str texts[TEXTS], k = buf_str(&needle);
     bool want[TEXTS];
     for (uint32_t i = 0; i < TEXTS; i++) {
@@ -299,10 +296,8 @@ static void test_texts(void **state) {
       if (i % 2) buf_add(&text, raw);
       if (i % 3 != 1) buf_add(&text, random_text(alphabet, letters, i % 5 ? 2 : 30));
       texts[i] = buf_str(&text);
-      if (folded)
-        text_fold(texts[i], &b);
-      else
-        buf_add(&b, texts[i]);
+      if (folded) text_fold(texts[i], &b);
+      else buf_add(&b, texts[i]);
       want[i] = plain(buf_str(&b), k, open_start, open_end);
       yes += want[i];
     }
@@ -360,8 +355,7 @@ static void test_search(void **state) {
     dict_search(t, needle, first, end, bits);
     for (uint32_t i = 0; i < count; i++) {
       bool want = i >= first && i < end && str_find(texts[i], needle) != SIZE_MAX;
-      if (bit_get(bits, i) != want)
-        fail_msg("%.*s in %.*s: %u of %u", STR_ARG(needle), STR_ARG(texts[i]), i, count);
+      if (bit_get(bits, i) != want) fail_msg("%.*s in %.*s: %u of %u", STR_ARG(needle), STR_ARG(texts[i]), i, count);
       yes += want;
     }
     free(t->bytes);

@@ -43,9 +43,27 @@ static void test_whole(void **state) {
 
 /* Texts that end a literal early, open a comment or read as an escape where they are written wrong. */
 static const struct str nasty[] = {
-    {"", 0}, {"'", 1}, {"''", 2}, {"\\", 1}, {"\\'", 2}, {"'; DROP TABLE t; --", 19}, {"/* x */", 7}, {"--", 2}, {"a\nb\r\n\tc", 7},
-    {"a\0b", 3}, {"\0", 1}, {"$1 ? :a @b", 10}, {"{p1:Int64}", 10}, {"%s %n", 5}, {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 9},
-    {"\xEF\xBB\xBF", 3}, {"$$ $x$", 6}, {"E'\\x41'", 7}, {"\"`[]", 4}, {"\x01\x7F", 2}, {"\\u0041\\101\\x41", 14},
+    {"", 0},
+    {"'", 1},
+    {"''", 2},
+    {"\\", 1},
+    {"\\'", 2},
+    {"'; DROP TABLE t; --", 19},
+    {"/* x */", 7},
+    {"--", 2},
+    {"a\nb\r\n\tc", 7},
+    {"a\0b", 3},
+    {"\0", 1},
+    {"$1 ? :a @b", 10},
+    {"{p1:Int64}", 10},
+    {"%s %n", 5},
+    {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 9},
+    {"\xEF\xBB\xBF", 3},
+    {"$$ $x$", 6},
+    {"E'\\x41'", 7},
+    {"\"`[]", 4},
+    {"\x01\x7F", 2},
+    {"\\u0041\\101\\x41", 14},
 };
 
 static void test_sqlite_literals(void **state) {
@@ -56,16 +74,19 @@ static void test_sqlite_literals(void **state) {
   static const double reals[] = {0, 1, -1.5, 1e300, 5e-324, 0.1, 1e22, 123456789012345680.0};
   struct sql_value v[sizeof nasty / sizeof *nasty + 20];
   uint32_t n = 0;
-  for (size_t i = 0; i < sizeof nasty / sizeof *nasty; i++) v[n++] = (struct sql_value){.kind = SQL_TEXT, .s = nasty[i]};
+  for (size_t i = 0; i < sizeof nasty / sizeof *nasty; i++)
+    v[n++] = (struct sql_value){.kind = SQL_TEXT, .s = nasty[i]};
   for (size_t i = 0; i < sizeof ints / sizeof *ints; i++) v[n++] = (struct sql_value){.kind = SQL_INT, .i = ints[i]};
-  for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) v[n++] = (struct sql_value){.kind = SQL_REAL, .f = reals[i]};
+  for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+    v[n++] = (struct sql_value){.kind = SQL_REAL, .f = reals[i]};
   for (uint32_t i = 0; i < n; i++) {
     struct buf sql = buf_in(&arena);
     buf_addz(&sql, "SELECT ");
     sql_sqlite.literal(&v[i], &sql);
     buf_addz(&sql, ", 7");
     sqlite3_stmt *st;
-    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) fail_msg("%.*s: %s", STR_ARG(buf_str(&sql)), sqlite3_errmsg(db));
+    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK)
+      fail_msg("%.*s: %s", STR_ARG(buf_str(&sql)), sqlite3_errmsg(db));
     assert_int_equal(sqlite3_step(st), SQLITE_ROW);
     assert_int_equal(sqlite3_column_int(st, 1), 7);
     if (v[i].kind == SQL_INT) {
@@ -96,7 +117,8 @@ static void test_sqlite_names(void **state) {
     sql_sqlite.identifier(nasty[i], &sql);
     buf_addz(&sql, ", 7");
     sqlite3_stmt *st;
-    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK) fail_msg("%.*s: %s", STR_ARG(buf_str(&sql)), sqlite3_errmsg(db));
+    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &st, NULL) != SQLITE_OK)
+      fail_msg("%.*s: %s", STR_ARG(buf_str(&sql)), sqlite3_errmsg(db));
     assert_true(str_is(nasty[i], sqlite3_column_name(st, 0)));
     assert_int_equal(sqlite3_column_count(st), 2);
     sqlite3_finalize(st);

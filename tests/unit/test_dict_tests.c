@@ -41,39 +41,23 @@ struct plain {
 static bool plain_test(const struct plain *p, struct str s) {
   struct buf b = buf_in(p->a);
   switch (p->t->change) {
-    case OP_FOLD_:
-      text_fold(s, &b);
-      break;
-    case OP_LOWER_:
-      text_lower(s, &b);
-      break;
-    case OP_UPPER_:
-      text_upper(s, &b);
-      break;
-    case OP_TRIM_:
-      buf_add(&b, text_trim(s));
-      break;
-    default:
-      buf_add(&b, s);
+    case OP_FOLD_: text_fold(s, &b); break;
+    case OP_LOWER_: text_lower(s, &b); break;
+    case OP_UPPER_: text_upper(s, &b); break;
+    case OP_TRIM_: buf_add(&b, text_trim(s)); break;
+    default: buf_add(&b, s);
   }
   s = buf_str(&b);
   struct str k = p->t->constant;
   int order = str_cmp(s, k);
   switch (p->t->node->op) {
-    case IR_EQ:
-      return order == 0;
-    case IR_LT:
-      return p->t->left ? order > 0 : order < 0;
-    case IR_LE:
-      return p->t->left ? order >= 0 : order <= 0;
-    case IR_STARTS:
-      return str_starts(s, k);
-    case IR_ENDS:
-      return str_ends(s, k);
-    case IR_CONTAINS:
-      return str_find(s, k) != SIZE_MAX;
-    case IR_MATCHES:
-      return matcher_full(p->m, s, p->a);
+    case IR_EQ: return order == 0;
+    case IR_LT: return p->t->left ? order > 0 : order < 0;
+    case IR_LE: return p->t->left ? order >= 0 : order <= 0;
+    case IR_STARTS: return str_starts(s, k);
+    case IR_ENDS: return str_ends(s, k);
+    case IR_CONTAINS: return str_find(s, k) != SIZE_MAX;
+    case IR_MATCHES: return matcher_full(p->m, s, p->a);
     default:
       for (uint32_t i = 0; i < p->t->list->count; i++)
         if (str_eq(p->t->list->items[i].s, s)) return true;
@@ -95,8 +79,8 @@ static void hold(const struct text_test *t, const struct dict *d) {
     assert_true(test_texts(&a, t, d, &o, got));
     for (uint32_t c = 0; c < d->count; c++)
       if (bit_get(got, c) != bit_get(want, c))
-        fail_msg("op %u after %u, \"%.*s\" of %u, by %u threads", t->node->op, t->change,
-                 STR_ARG(dict_get(d, c)), d->count, threads);
+        fail_msg("op %u after %u, \"%.*s\" of %u, by %u threads", t->node->op, t->change, STR_ARG(dict_get(d, c)),
+                 d->count, threads);
   }
   arena_free(&a);
 }
@@ -114,10 +98,8 @@ static void test_all(void **state) {
   arena_init(&a, &mem_libc, NULL);
   static const uint32_t changes[] = {0, OP_LOWER_, OP_UPPER_, OP_TRIM_, OP_FOLD_};
   static const uint16_t ops[] = {IR_EQ, IR_LT, IR_LE, IR_STARTS, IR_ENDS, IR_CONTAINS};
-  static const char *const constants[] = {"straße1", "anna", "ström", "1", "lee 12",
-                                          "ss",      "fi",   "STRÖM", "É", "kim"};
-  static const char *const patterns[] = {".*[a-z]+7@(acme|globex).*", "[^a]*", ".*strö[mn].*",
-                                         "[ab]*.*a.{14}.*7"};
+  static const char *const constants[] = {"straße1", "anna", "ström", "1", "lee 12", "ss", "fi", "STRÖM", "É", "kim"};
+  static const char *const patterns[] = {".*[a-z]+7@(acme|globex).*", "[^a]*", ".*strö[mn].*", "[ab]*.*a.{14}.*7"};
   static const uint32_t counts[] = {1, 5, 64, 700, 4095, 4096, 4097, 13000};
   for (uint32_t size = 0; size < sizeof counts / sizeof *counts; size++) {
     const struct dict *d = random_dict(&a, counts[size]);

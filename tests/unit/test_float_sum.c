@@ -175,10 +175,10 @@ static void check_sum(const double *v, size_t n, double want) {
   if (d != want || signbit(d) != signbit(want)) fail_msg("%a, not %a", d, want);
 }
 
-#define CHECK(want, ...)                              \
-  do {                                                \
-    const double v_[] = {__VA_ARGS__};                \
-    check_sum(v_, sizeof v_ / sizeof *v_, (want));    \
+#define CHECK(want, ...)                           \
+  do {                                             \
+    const double v_[] = {__VA_ARGS__};             \
+    check_sum(v_, sizeof v_ / sizeof *v_, (want)); \
   } while (0)
 
 static void test_known(void **state) {
@@ -189,16 +189,15 @@ static void test_known(void **state) {
   CHECK(0.0, -0.0);
   CHECK(0.0, -0.0, 1.0, -1.0);
   CHECK(1.0, 1e308, 1.0, -1e308);
-  CHECK(0x1p53, 0x1p53, 1.0);                       /* half: even */
-  CHECK(0x1p53 + 4, 0x1p53 + 2, 1.0);               /* half: even is above */
-  CHECK(0x1p53 + 2, 0x1p53, 1.0, 5e-324);           /* a little more than half */
+  CHECK(0x1p53, 0x1p53, 1.0);             /* half: even */
+  CHECK(0x1p53 + 4, 0x1p53 + 2, 1.0);     /* half: even is above */
+  CHECK(0x1p53 + 2, 0x1p53, 1.0, 5e-324); /* a little more than half */
   CHECK(0x1p53, 0x1p53, 1.0, -5e-324);
   CHECK(-0x1p53 - 2, -0x1p53, -1.0, -5e-324);
   CHECK(5e-324, 5e-324);
   CHECK(1e-323, 5e-324, 5e-324);
   CHECK(1.7976931348623157e308, 1.7976931348623157e308, 1e291); /* below half of the last place */
-  CHECK(1.7976931348623157e308, 1.7976931348623157e308, 1.7976931348623157e308,
-        -1.7976931348623157e308);
+  CHECK(1.7976931348623157e308, 1.7976931348623157e308, 1.7976931348623157e308, -1.7976931348623157e308);
   double tenth[10];
   for (int i = 0; i < 10; i++) tenth[i] = 0.1;
   check_sum(tenth, 10, 1.0);
@@ -206,9 +205,9 @@ static void test_known(void **state) {
   const double mean_of_ends[] = {1.7976931348623157e308, 1.7976931348623157e308};
   assert_true(sum_of(mean_of_ends, 2, 2) == 1.7976931348623157e308);
   const double least[] = {5e-324};
-  assert_true(sum_of(least, 1, 2) == 0);        /* half: even */
+  assert_true(sum_of(least, 1, 2) == 0); /* half: even */
   const double three[] = {5e-324, 5e-324, 5e-324};
-  assert_true(sum_of(three, 3, 2) == 1e-323);   /* one and a half: even */
+  assert_true(sum_of(three, 3, 2) == 1e-323); /* one and a half: even */
   assert_true(sum_of(three, 3, UINT64_MAX) == 0);
 }
 

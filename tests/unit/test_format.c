@@ -56,10 +56,11 @@ static void test_lines(void **state) {
   expect("segment long =\n     plan == x\n     and (c==FR\n          or c == BE)\n",
          "segment long =\n  plan == x\n  and (c == FR\n       or c == BE)\n");
   expect("let l = [\n1,\n2\n]\n", "let l = [\n  1,\n  2\n]\n");
-  expect("test \"t\" {\nnow 2026-01-31\n  customer {id:\"c\",\n"
-         "   x: 1,\n y: [{ a: 1 },\n     { a: 2 }] }\nexpect in a\n}\n",
-         "test \"t\" {\n  now 2026-01-31\n  customer { id: \"c\",\n"
-         "    x: 1,\n    y: [{ a: 1 },\n        { a: 2 }] }\n  expect in a\n}\n");
+  expect(
+      "test \"t\" {\nnow 2026-01-31\n  customer {id:\"c\",\n"
+      "   x: 1,\n y: [{ a: 1 },\n     { a: 2 }] }\nexpect in a\n}\n",
+      "test \"t\" {\n  now 2026-01-31\n  customer { id: \"c\",\n"
+      "    x: 1,\n    y: [{ a: 1 },\n        { a: 2 }] }\n  expect in a\n}\n");
 }
 
 static void test_columns(void **state) {
@@ -159,8 +160,9 @@ static void lay_out(struct str text, const char *what) {
 
 static void test_everything(void **state) {
   (void)state;
-  static const char *const folders[] = {"examples/billing", "examples/billing/segments", "examples/products", "stdlib",
-                                        "tests/golden/parse", "tests/golden/bytecode", "tests/cli/files"};
+  static const char *const folders[] = {"examples/billing", "examples/billing/segments", "examples/products",
+                                        "stdlib",           "tests/golden/parse",        "tests/golden/bytecode",
+                                        "tests/cli/files"};
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
   for (size_t f = 0; f < sizeof folders / sizeof *folders; f++)
@@ -199,9 +201,9 @@ static void test_reference(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_blanks), cmocka_unit_test(test_lines),      cmocka_unit_test(test_columns),
-      cmocka_unit_test(test_comments),
-      cmocka_unit_test(test_wrong),  cmocka_unit_test(test_everything), cmocka_unit_test(test_reference),
+      cmocka_unit_test(test_blanks),    cmocka_unit_test(test_lines), cmocka_unit_test(test_columns),
+      cmocka_unit_test(test_comments),  cmocka_unit_test(test_wrong), cmocka_unit_test(test_everything),
+      cmocka_unit_test(test_reference),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

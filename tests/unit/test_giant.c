@@ -15,11 +15,12 @@
 
 enum { GIANT = 1000000, SMALL = 4001, OWNERS = 131, RICH = 70, KINDS = 3 };
 
-static const char schema_text[] = "schema shop of owner\n"
-                                  "entity owner key id {\n  id id\n  items [item] by owner_id\n}\n"
-                                  "entity item key id {\n  id id\n  kind enum { a, b, c }\n  many int?\n  few int\n"
-                                  "  price decimal(12,2)\n  cost decimal(12,2)?\n  rate float?\n  at timestamp\n"
-                                  "  day date?\n  rush bool?\n  owner owner? by owner_id\n}\n";
+static const char schema_text[] =
+    "schema shop of owner\n"
+    "entity owner key id {\n  id id\n  items [item] by owner_id\n}\n"
+    "entity item key id {\n  id id\n  kind enum { a, b, c }\n  many int?\n  few int\n"
+    "  price decimal(12,2)\n  cost decimal(12,2)?\n  rate float?\n  at timestamp\n"
+    "  day date?\n  rush bool?\n  owner owner? by owner_id\n}\n";
 
 struct plain {
   int64_t many, few, price, cost, rate, at, day;
@@ -37,11 +38,21 @@ static uint32_t below(uint32_t n) {
 static struct plain some(void) {
   uint32_t owner = below(50) ? RICH : below(OWNERS + 1);
   while (owner % 3 == 2 && owner < OWNERS) owner = below(OWNERS + 1);
-  return (struct plain){
-      .owner = owner, .kind = below(KINDS), .many = (int64_t)below(2000) - 1000, .few = (int64_t)below(5) - 2,
-      .price = below(100000), .cost = below(1000), .rate = below(64), .at = 1700000000000000 + below(1000000) * 1000000ll,
-      .day = 20000 + (int64_t)below(400), .has_many = below(9), .has_cost = below(2), .has_rate = below(3),
-      .has_day = below(5), .has_rush = below(7), .rush = below(2)};
+  return (struct plain){.owner = owner,
+                        .kind = below(KINDS),
+                        .many = (int64_t)below(2000) - 1000,
+                        .few = (int64_t)below(5) - 2,
+                        .price = below(100000),
+                        .cost = below(1000),
+                        .rate = below(64),
+                        .at = 1700000000000000 + below(1000000) * 1000000ll,
+                        .day = 20000 + (int64_t)below(400),
+                        .has_many = below(9),
+                        .has_cost = below(2),
+                        .has_rate = below(3),
+                        .has_day = below(5),
+                        .has_rush = below(7),
+                        .rush = below(2)};
 }
 
 struct world {
@@ -79,11 +90,11 @@ static struct dataset *load(struct world *w, const struct plain *items, uint32_t
   struct builder *b = builder_new(&w->arena, s, needs_all(&w->arena, s), &o, &w->diags, report);
   uint32_t owner = map_get(&s->entity_by_name, STR("owner")), item = map_get(&s->entity_by_name, STR("item"));
   for (uint32_t i = 0; i < OWNERS; i++) builder_add_i64(b, owner, column(w, owner, "id"), i);
-#define COLUMN(name, has, call)                                                                                        \
-  for (uint32_t i = 0, c = column(w, item, name); i < count; i++) {                                                    \
-    const struct plain *p = &items[i];                                                                                 \
-    if (has) call;                                                                                                     \
-    else builder_add_missing(b, item, c);                                                                              \
+#define COLUMN(name, has, call)                                     \
+  for (uint32_t i = 0, c = column(w, item, name); i < count; i++) { \
+    const struct plain *p = &items[i];                              \
+    if (has) call;                                                  \
+    else builder_add_missing(b, item, c);                           \
   }
   COLUMN("id", p, builder_add_i64(b, item, c, i))
   COLUMN("owner_id", p, builder_add_i64(b, item, c, p->owner))
@@ -107,7 +118,7 @@ enum fold { COUNT, SUM, LEAST, MOST, ANY, ALL, NOT_ANY };
 struct question {
   const char *text;
   enum fold fold;
-  bool (*holds)(const struct plain *p);      /* counted, or there at all */
+  bool (*holds)(const struct plain *p); /* counted, or there at all */
   int64_t (*value)(const struct plain *p);
 };
 

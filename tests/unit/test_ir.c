@@ -122,7 +122,9 @@ static const struct {
     {"tags.has_any([\"b\", \"a\", \"b\"])", "tags.has_any([\"a\", \"b\"])"},
     {"name.starts_with(\"\")", "name is present"},
     {"name.contains(\"\") and \"ab\".ends_with(\"b\")", "name is present"},
-    {"name.fold() == \"STRASSE\"", "name.fold() == \"stra\xc3\x9f" "e\""},
+    {"name.fold() == \"STRASSE\"",
+     "name.fold() == \"stra\xc3\x9f"
+     "e\""},
     {"name.fold() in [\"A\", \"a\"]", "name.fold() == \"a\""},
     {"(name ?? \"x\") is present", "(name ?? \"x\") is present"},
     {"(missing ?? name) == \"x\"", "name == \"x\""},
@@ -134,7 +136,8 @@ static const struct {
     {"if vip then age > 1 else age > 2", "vip and age > 1 or not vip and age > 2"},
     {"count_true(true, false, true) == 2", "true"},
     {"created_at == 2026-01-15", "created_at >= 2026-01-15T00:00:00+01:00 and created_at < 2026-01-16T00:00:00+01:00"},
-    {"created_at.date == 2026-03-29", "created_at >= 2026-03-29T00:00:00+01:00 and created_at < 2026-03-30T00:00:00+02:00"},
+    {"created_at.date == 2026-03-29",
+     "created_at >= 2026-03-29T00:00:00+01:00 and created_at < 2026-03-30T00:00:00+02:00"},
     {"created_at <= 2026-03-31", "created_at < 2026-04-01T00:00:00+02:00"},
     {"created_at > 2026-03-31", "created_at >= 2026-04-01T00:00:00+02:00"},
     {"created_at between 2026-01-01 and 2026-03-31", "created_at >= 2026-01-01 and created_at <= 2026-03-31"},
@@ -157,10 +160,10 @@ static const struct {
 static const struct {
   const char *a, *b;
 } differ[] = {
-    {"name is present", "true"},                                        /* data may lack what is required */
+    {"name is present", "true"}, /* data may lack what is required */
     {"parent.name is present", "parent is present"},
-    {"created_at + 1 month <= now", "created_at <= now - 1 month"},     /* months differ in length */
-    {"age != 3", "age < 3 or age > 3"},                                 /* a missing age */
+    {"created_at + 1 month <= now", "created_at <= now - 1 month"}, /* months differ in length */
+    {"age != 3", "age < 3 or age > 3"},                             /* a missing age */
     {"not (age > 3)", "age <= 3"},
     {"name.lower() == \"A\"", "name.fold() == \"A\""},
     {"id == 7", "id == \"07\""},
@@ -179,7 +182,8 @@ static void test_same(void **state) {
   struct ir *ir = fresh(&w);
   for (size_t i = 0; i < COUNT(same); i++) {
     ir_ref a = cond(&w, ir, same[i].a), b = cond(&w, ir, same[i].b);
-    if (a != b) fail_msg("%s\n  is  %.*s\n  not %.*s", same[i].a, STR_ARG(printed(&w, ir, a)), STR_ARG(printed(&w, ir, b)));
+    if (a != b)
+      fail_msg("%s\n  is  %.*s\n  not %.*s", same[i].a, STR_ARG(printed(&w, ir, a)), STR_ARG(printed(&w, ir, b)));
   }
   for (size_t i = 0; i < COUNT(differ); i++)
     if (cond(&w, ir, differ[i].a) == cond(&w, ir, differ[i].b)) fail_msg("%s\n  became %s", differ[i].a, differ[i].b);
@@ -187,8 +191,8 @@ static void test_same(void **state) {
   arena_free(&w.arena);
 }
 
-/* The clock of St. John's went back over midnight until 2011: those days are asked by calendar, row by row, and others by
- * ranges of instants. */
+/* The clock of St. John's went back over midnight until 2011: those days are asked by calendar, row by row, and others
+ * by ranges of instants. */
 static void test_midnight(void **state) {
   (void)state;
   struct arena a;
@@ -197,13 +201,17 @@ static void test_midnight(void **state) {
   struct diags ds = diags_in(&a);
   struct project p;
   project_init(&p, &a, &ss, &ds);
-  assert_true(project_add_text(&p, STR("s.schema"), STR("schema s of customer\ntimezone \"America/St_Johns\"\nentity customer key id {\n  id id\n  at timestamp\n}\n")));
+  assert_true(project_add_text(
+      &p, STR("s.schema"),
+      STR("schema s of customer\ntimezone \"America/St_Johns\"\nentity customer key id {\n  id id\n  at timestamp\n}\n")));
   static const struct {
     const char *text;
     bool by_day;
   } cases[] = {
-      {"at < 2010-11-07", true},  {"at == 2010-11-06", true}, {"at == 2010-11-07", true}, {"at > 2010-11-06", true},  {"at.date >= 2010-11-07", true},
-      {"at < 2010-11-08", false}, {"at > 2010-11-07", true}, {"at == 2015-11-01", false}, {"at.year == 2010", false}, {"at in last 1 year", false},
+      {"at < 2010-11-07", true},    {"at == 2010-11-06", true},      {"at == 2010-11-07", true},
+      {"at > 2010-11-06", true},    {"at.date >= 2010-11-07", true}, {"at < 2010-11-08", false},
+      {"at > 2010-11-07", true},    {"at == 2015-11-01", false},     {"at.year == 2010", false},
+      {"at in last 1 year", false},
   };
   struct checked *c = check_project(&p);
   struct ir *ir = ir_new(&a, c, now_us);
@@ -214,7 +222,8 @@ static void test_midnight(void **state) {
     ir_ref r = ir->segments.items[at].cond;
     struct buf b = buf_in(&a);
     ir_print(ir, r, &b);
-    if ((str_find(buf_str(&b), STR("date-of")) != SIZE_MAX) != cases[i].by_day) fail_msg("%s: %.*s", cases[i].text, STR_ARG(buf_str(&b)));
+    if ((str_find(buf_str(&b), STR("date-of")) != SIZE_MAX) != cases[i].by_day)
+      fail_msg("%s: %.*s", cases[i].text, STR_ARG(buf_str(&b)));
   }
   assert_int_equal(ds.errors, 0);
   struct str wrong = ir_verify(ir, &a);
@@ -273,7 +282,8 @@ static ir_ref leaf(struct ir *ir, struct world *w, uint32_t column) {
   ir_ref row = ir_row(ir, 0, e);
   struct type t = type_optional(w->checked->schema->entities[e].columns[column].type, true);
   if (t.kind == TYPE_ENUM) t = type_optional(TYPE(TYPE_TEXT), true);
-  ir_ref f = ir_make(ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = column});
+  ir_ref f =
+      ir_make(ir, (struct ir_node){.op = IR_FIELD, .type = t, .args = &row, .arg_count = 1, .imm.index = column});
   return ir_cond1(ir, IR_PRESENT, f, SPAN_NONE);
 }
 
@@ -330,11 +340,14 @@ static void test_refused(void **state) {
   (void)state;
   struct world w;
   static char text[20000];
-  size_t at = (size_t)snprintf(text, sizeof text,
-                               "%slet customer.soon(d: duration) = birthday + d > today\nlet customer.within(d: duration) = seen_at in last d\n"
-                               "let customer.near(x: int) = age in [x, 2, 3]\nlet customer.over = age > 9223372036854775807 + 1\nlet customer.g0(d: int) = age > d\n",
-                               segments_text);
-  for (int i = 1; i < 60; i++) at += (size_t)snprintf(text + at, sizeof text - at, "let customer.g%d(d: int) = g%d(d) or g%d(d + %d)\n", i, i - 1, i - 1, i);
+  size_t at = (size_t)snprintf(
+      text, sizeof text,
+      "%slet customer.soon(d: duration) = birthday + d > today\nlet customer.within(d: duration) = seen_at in last d\n"
+      "let customer.near(x: int) = age in [x, 2, 3]\nlet customer.over = age > 9223372036854775807 + 1\nlet customer.g0(d: int) = age > d\n",
+      segments_text);
+  for (int i = 1; i < 60; i++)
+    at += (size_t)snprintf(text + at, sizeof text - at, "let customer.g%d(d: int) = g%d(d) or g%d(d + %d)\n", i, i - 1,
+                           i - 1, i);
   snprintf(text + at, sizeof text - at, "let customer.huge = g59(1)\n");
   begin(&w, 0, text);
   struct ir *ir = fresh(&w);
@@ -365,7 +378,8 @@ static void test_refused(void **state) {
 
 /* ---- the verifier sees what is wrong ---- */
 
-static void broken(struct world *w, const char *text, enum op op, void (*harm)(struct ir *, struct ir_node *), const char *what) {
+static void broken(struct world *w, const char *text, enum op op, void (*harm)(struct ir *, struct ir_node *),
+                   const char *what) {
   struct ir *ir = fresh(w);
   cond(w, ir, text);
   sound(w, ir);
@@ -387,14 +401,19 @@ static void swap_args(struct ir *ir, struct ir_node *n) {
 }
 static void drop_arg(struct ir *ir, struct ir_node *n) { (void)ir, n->arg_count--; }
 static void forget_free(struct ir *ir, struct ir_node *n) { (void)ir, n->free ^= 2; }
-static void other_entity(struct ir *ir, struct ir_node *n) { (void)ir, n->type.ref = (n->type.ref + 1) % ir->schema->entity_count; }
+static void other_entity(struct ir *ir, struct ir_node *n) {
+  (void)ir, n->type.ref = (n->type.ref + 1) % ir->schema->entity_count;
+}
 static void swap_items(struct ir *ir, struct ir_node *n) {
   (void)ir;
   struct constant t = n->list.items[0];
   n->list.items[0] = n->list.items[1];
   n->list.items[1] = t;
 }
-static void over_not(struct ir *ir, struct ir_node *n) { (void)n; n->args[0] = ir_truth(ir, true); }
+static void over_not(struct ir *ir, struct ir_node *n) {
+  (void)n;
+  n->args[0] = ir_truth(ir, true);
+}
 static void other_scale(struct ir *ir, struct ir_node *n) { (void)ir, n->type.scale++; }
 static void no_path(struct ir *ir, struct ir_node *n) { (void)ir, n->rows.path[0] = ir->schema->relation_count; }
 static void not_cond(struct ir *ir, struct ir_node *n) { (void)ir, n->is_cond = false; }
@@ -439,7 +458,8 @@ static void test_needs(void **state) {
   ir_needs(ir, n);
   assert_true(reads(&w, n, "customer", "id") && reads(&w, n, "customer", "mrr") && reads(&w, n, "customer", "vip"));
   assert_false(reads(&w, n, "customer", "name") || reads(&w, n, "order", "amount"));
-  assert_true(reads(&w, n, "order", "placed_at") && reads(&w, n, "order", "status") && reads(&w, n, "order", "id")); /* ties go by key */
+  assert_true(reads(&w, n, "order", "placed_at") && reads(&w, n, "order", "status") &&
+              reads(&w, n, "order", "id")); /* ties go by key */
   assert_true(n->tables[entity_of(&w, "order")]);
   assert_false(n->tables[entity_of(&w, "ticket")]);
   for (uint32_t r = 0; r < w.checked->schema->relation_count; r++) {
@@ -451,8 +471,9 @@ static void test_needs(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_golden),    cmocka_unit_test(test_same),    cmocka_unit_test(test_complement), cmocka_unit_test(test_everything),
-      cmocka_unit_test(test_junctions), cmocka_unit_test(test_refused), cmocka_unit_test(test_verify),     cmocka_unit_test(test_needs), cmocka_unit_test(test_midnight),
+      cmocka_unit_test(test_golden),     cmocka_unit_test(test_same),      cmocka_unit_test(test_complement),
+      cmocka_unit_test(test_everything), cmocka_unit_test(test_junctions), cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_verify),     cmocka_unit_test(test_needs),     cmocka_unit_test(test_midnight),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,14 @@
 /* Whatever of the columns is kept, and however many threads read: what is kept is the same, and so is what is told. */
 #include "data_files.h"
 
-static const char schema[] = "schema s of a\n"
-                             "entity a key id { id id\n n int?\n t text?\n bs [b] by a_id\n ds [d] by a_id\n"
-                             "  same [b] by m -> n\n }\n"
-                             "entity b key id { id id\n m int?\n day date?\n on bool?\n w decimal(30,2)?\n a a? by a_id\n"
-                             "  first a? by m -> n\n ds [d] by b_id\n cs [c] by b_id\n g set(text)\n }\n"
-                             "entity c key code { code text\n f float?\n b b? by b_id\n }\n"
-                             "entity d key (x, y) { x int\n y int\n a a? by a_id\n b b? by b_id\n up d? by (x, z) -> (x, y)\n }\n";
+static const char schema[] =
+    "schema s of a\n"
+    "entity a key id { id id\n n int?\n t text?\n bs [b] by a_id\n ds [d] by a_id\n"
+    "  same [b] by m -> n\n }\n"
+    "entity b key id { id id\n m int?\n day date?\n on bool?\n w decimal(30,2)?\n a a? by a_id\n"
+    "  first a? by m -> n\n ds [d] by b_id\n cs [c] by b_id\n g set(text)\n }\n"
+    "entity c key code { code text\n f float?\n b b? by b_id\n }\n"
+    "entity d key (x, y) { x int\n y int\n a a? by a_id\n b b? by b_id\n up d? by (x, z) -> (x, y)\n }\n";
 
 static uint64_t seed = 7;
 static uint32_t below(uint32_t n) {
@@ -159,7 +160,8 @@ static void test_keep(void **state) {
 /* Keys are checked even where nobody reads them. */
 static void test_keys(void **state) {
   (void)state;
-  static const char *const bad[] = {"id,n,t\n1,1,x\n2,1,x\n1,1,x\n", "id,n,t\n1,1,x\n,1,x\n", "id,n,t\n1,,\nx,,\n1,,\n"};
+  static const char *const bad[] = {"id,n,t\n1,1,x\n2,1,x\n1,1,x\n", "id,n,t\n1,1,x\n,1,x\n",
+                                    "id,n,t\n1,,\nx,,\n1,,\n"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct files f;
     files_begin(&f, schema);

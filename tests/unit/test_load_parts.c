@@ -1,10 +1,11 @@
 /* Files read by several threads give what one thread gives: the same rows, texts, sets, notes and messages. */
 #include "data_files.h"
 
-static const char schema[] = "schema s of a\nenum e { x, y }\nentity a key id {\n  id id\n  t text?\n  n int?\n  d "
-                             "decimal(12,2)?\n  w decimal(30,2)?\n  f float?\n  b bool?\n"
-                             "  day date?\n  at timestamp?\n  e e?\n  g set(text)\n  m map { k int? }\n  up a? by "
-                             "parent\n  down [a] by parent\n}\n";
+static const char schema[] =
+    "schema s of a\nenum e { x, y }\nentity a key id {\n  id id\n  t text?\n  n int?\n  d "
+    "decimal(12,2)?\n  w decimal(30,2)?\n  f float?\n  b bool?\n"
+    "  day date?\n  at timestamp?\n  e e?\n  g set(text)\n  m map { k int? }\n  up a? by "
+    "parent\n  down [a] by parent\n}\n";
 
 static void print_all(const struct dataset *d, const struct load_report *r, struct buf *out) {
   const struct table *t = &d->tables[0];
@@ -144,9 +145,10 @@ static void test_ndjson(void **state) {
 static void test_order(void **state) {
   (void)state;
   enum { PARENTS = 3000, CHILDREN = 600000 };
-  static const char text[] = "schema s of p\nentity p key id {\n  id id\n  children [c] by p_id\n}\n"
-                             "entity c key id {\n  id id\n  n int?\n  day date\n  e enum { x, y }\n  parent p? by "
-                             "p_id\n}\n";
+  static const char text[] =
+      "schema s of p\nentity p key id {\n  id id\n  children [c] by p_id\n}\n"
+      "entity c key id {\n  id id\n  n int?\n  day date\n  e enum { x, y }\n  parent p? by "
+      "p_id\n}\n";
   struct files f;
   files_begin(&f, text);
   struct buf b = buf_in(&f.s.arena);

@@ -1,5 +1,5 @@
-/* Where a key is not kept, it is only watched whether it grows, and the lines of a file's last part are only guessed: what
- * one thread gives, which keeps the key and guesses nothing, comes out. */
+/* Where a key is not kept, it is only watched whether it grows, and the lines of a file's last part are only guessed:
+ * what one thread gives, which keeps the key and guesses nothing, comes out. */
 #include "data_files.h"
 
 static const char schema[] = "schema s of a\nentity a key id {\n  id id\n  t text?\n  n int?\n}\n";

@@ -1,4 +1,5 @@
-/* The n-th allocation fails, for every n: nothing leaks (the sanitizers see to that), nothing crashes, and what was opened is closed. */
+/* The n-th allocation fails, for every n: nothing leaks (the sanitizers see to that), nothing crashes, and what was
+ * opened is closed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@
 #include "sql/sql.h"
 
 struct failing {
-  long left;   /* allocations until one fails */
+  long left; /* allocations until one fails */
   bool failed;
 };
 
@@ -80,7 +81,8 @@ static void test_every_allocation(void **state) {
   char folder[] = "/tmp/seg_memory_XXXXXX";
   assert_non_null(mkdtemp(folder));
   write_file(folder, "customers.csv", "id,name,country,tags,metadata\n1,Ada,FR,\"[\"\"x\"\"]\",{}\n2,Bob,DE,,\n");
-  write_file(folder, "invoices.csv", "id,customer_id,status,amount,issued_at\n1,1,paid,150,2026-01-01\n2,2,paid,50,2026-01-02\n");
+  write_file(folder, "invoices.csv",
+             "id,customer_id,status,amount,issued_at\n1,1,paid,150,2026-01-01\n2,2,paid,50,2026-01-02\n");
   long n = 0;
   for (; n < 100000; n++) {
     struct failing f = {.left = n};

@@ -47,14 +47,17 @@ static void begin(struct world *w, uint32_t rows, uint32_t parents, enum owners 
   w->place = placed ? arena_new_array(&w->arena, uint32_t, parents + 1) : NULL;
   for (uint32_t i = 0; placed && i < parents; i++) w->place[i] = parents - 1 - i;
   for (uint32_t i = 0; i < rows; i++) {
-    uint32_t p = parents ? how == ANY ? below(parents) : how == ONE_HAS_ALL ? parents / 2 : i / (rows / parents + 1) : 0;
+    uint32_t p = parents ? how == ANY           ? below(parents)
+                           : how == ONE_HAS_ALL ? parents / 2
+                                                : i / (rows / parents + 1)
+                         : 0;
     w->owner[i] = how == NONE_HAS_ANY || !parents || (how == ANY && !below(9)) ? ROW_NONE : p;
   }
   sort(w);
 }
 
-#define CHECK(type, same)                                                                                              \
-  for (uint32_t i = 0; i < w->rows; i++)                                                                               \
+#define CHECK(type, same)                \
+  for (uint32_t i = 0; i < w->rows; i++) \
     if (!(same)) fail_msg("%u rows, %u parts, %u bits: cell %u of " #type, w->rows, parts, bits, i)
 
 static bool bit(const uint64_t *bits, uint32_t i) { return bits[i / 64] >> i % 64 & 1; }
@@ -79,7 +82,8 @@ static void check(struct world *w, uint32_t parts, uint32_t bits) {
   uint32_t *codes = arena_new_array(&a, uint32_t, n + 1), *four = arena_new_array(&a, uint32_t, n + 1);
   uint16_t *two = arena_new_array(&a, uint16_t, n + 1);
   uint8_t *one = arena_new_array(&a, uint8_t, n + 1);
-  unsigned __int128 *large = arena_new_array(&a, unsigned __int128, n + 1), *sixteen = arena_new_array(&a, unsigned __int128, n + 1);
+  unsigned __int128 *large = arena_new_array(&a, unsigned __int128, n + 1),
+                    *sixteen = arena_new_array(&a, unsigned __int128, n + 1);
   uint64_t *from_bits = arena_new_array(&a, uint64_t, words), *to_bits = arena_new_array(&a, uint64_t, words);
   uint64_t *not_zero = arena_new_array(&a, uint64_t, words);
   for (uint32_t i = 0; i < w->rows; i++) {

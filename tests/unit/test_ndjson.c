@@ -196,12 +196,11 @@ static void test_alike(void **state) {
   assert_int_equal(taken(LINE("\"x\"y\"", "1", "1.5", "true", DATE, "1"), plain_line, &keys), 0);
   assert_int_equal(taken(LINE("\"x\r\"", "1", "1.5", "true", DATE, "1"), plain_line, &keys), 0);
   /* with spaces, with carriage returns */
-  static const char *const ways[] = {"{\"a\": \"x\", \"b\": 12, \"key of ten\": 1.25}\n",
-                                     "{\"a\":\"x\",\"b\":12}\r\n", "{\"a\":null}\n",
-                                     "{\"eleven long\": \"abc\", \"b\": 12}\r\n"};
+  static const char *const ways[] = {"{\"a\": \"x\", \"b\": 12, \"key of ten\": 1.25}\n", "{\"a\":\"x\",\"b\":12}\r\n",
+                                     "{\"a\":null}\n", "{\"eleven long\": \"abc\", \"b\": 12}\r\n"};
   for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) assert_int_equal(taken(ways[i], ways[i], &keys), 9);
-  static const char *const never[] = {"{}\n", "{\"a\":[1]}\n", "{\"a\":{}}\n", "{\"a\\n\":1}\n",
-                                      "{\"a key of twenty-one chars\":1}\n", "{\"a\":1} \n"};
+  static const char *const never[] = {
+      "{}\n", "{\"a\":[1]}\n", "{\"a\":{}}\n", "{\"a\\n\":1}\n", "{\"a key of twenty-one chars\":1}\n", "{\"a\":1} \n"};
   for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
     taken(never[i], never[i], &keys);
     assert_int_equal(keys, 0);
@@ -210,26 +209,30 @@ static void test_alike(void **state) {
 
 /* ---- files ---- */
 
-static const char schema[] = "schema s of a\nenum e { x, y, \"a long word of it\" }\nentity a key id {\n  id id\n  t text?\n"
-                             "  n int?\n  d decimal(12,2)?\n  f float?\n  b bool?\n  day date?\n  at timestamp?\n"
-                             "  e e?\n  some_longer_name text?\n}\n";
+static const char schema[] =
+    "schema s of a\nenum e { x, y, \"a long word of it\" }\nentity a key id {\n  id id\n  t text?\n"
+    "  n int?\n  d decimal(12,2)?\n  f float?\n  b bool?\n  day date?\n  at timestamp?\n"
+    "  e e?\n  some_longer_name text?\n}\n";
 
 enum { FIELDS = 11, GOOD = 6 };
-static const char *const names[FIELDS] = {"id", "t", "n", "d", "f", "b", "day", "at", "e", "some_longer_name", "unread"};
+static const char *const names[FIELDS] = {"id",    "t", "n", "d", "f", "b", "day", "at", "e", "some_longer_name",
+                                          "unread"};
 
 /* Values of each: the first of them mostly, those up to GOOD now and then, the others seldom. */
 static const char *const values[FIELDS][16] = {
-    [1] = {"\"Jane\"", "\"\"", "null", "\"with, {commas}\"", "\"e\xCC\x81\"", "\"seventeen_bytes17\"", "\"say \\\"hi\\\"\"",
-           "\":\"", "\"\\u00e9\"", "5", "\"\\u0000\"", "\"\xFF\"", "\"a\tb\"", "\"a\"b\""},
+    [1] = {"\"Jane\"", "\"\"", "null", "\"with, {commas}\"", "\"e\xCC\x81\"", "\"seventeen_bytes17\"",
+           "\"say \\\"hi\\\"\"", "\":\"", "\"\\u00e9\"", "5", "\"\\u0000\"", "\"\xFF\"", "\"a\tb\"", "\"a\"b\""},
     [2] = {"7", "0", "-7", "12345678", "null", "1234567890123", "\"12\"", "1e2", "01", "1.0", "-0", "+1"},
-    [3] = {"12.34", "0.50", "-12.34", "7", "null", "123456.78", "\"1.25\"", "1e3", "12.345", "1234567890.12", "1.", ".5"},
+    [3] = {"12.34", "0.50", "-12.34", "7", "null", "123456.78", "\"1.25\"", "1e3", "12.345", "1234567890.12", "1.",
+           ".5"},
     [4] = {"0.25", "1", "null", "-1.5", "1e300", "123456789.123456789", "00.5", "\"NaN\""},
     [5] = {"true", "false", "null", "true", "false", "true", "\"true\"", "1", "tru"},
     [6] = {"\"2026-01-31\"", "null", "\"2024-02-29\"", "\"2026-01-01\"", "null", "null", "\"2026-02-29\"", "20260101"},
     [7] = {"\"2026-01-31T10:00:00Z\"", "null", "\"2026-01-31T10:00:00+02:00\"", "null", "null", "null",
            "\"2026-01-31T10:61:00Z\"", "7"},
     [8] = {"\"x\"", "\"y\"", "null", "\"a long word of it\"", "\"other\"", "null", "\"\\u0078\"", "7"},
-    [9] = {"\"z\"", "null", "\"\"", "\"one of several longer texts, with spaces\"", "\"a\"", "\"b\"", "\"a\":", "[\"a\"]"},
+    [9] = {"\"z\"", "null", "\"\"", "\"one of several longer texts, with spaces\"", "\"a\"", "\"b\"",
+           "\"a\":", "[\"a\"]"},
     [10] = {"1", "\"x\"", "null", "2.5", "true", "-3", "[1,\"\\n\"]", "{\"a\":{\"b\":1}}", "1e5", "01"},
 };
 
@@ -239,7 +242,8 @@ struct kind_of_file {
   uint32_t others, odd, turned, left_out, first;
 };
 
-static struct str loaded(const struct kind_of_file *k, uint32_t lines, enum on_bad_value bad, uint32_t threads, bool slow) {
+static struct str loaded(const struct kind_of_file *k, uint32_t lines, enum on_bad_value bad, uint32_t threads,
+                         bool slow) {
   struct files f;
   files_begin(&f, schema);
   struct buf text = buf_in(&f.s.arena), out = buf_in(&f.s.arena);
@@ -287,10 +291,16 @@ static void same(const struct kind_of_file *k, uint32_t lines, enum on_bad_value
 static void test_files(void **state) {
   (void)state;
   enum { NEVER = 1u << 30 };
-  static const char *const styles[][3] = {{",", ":", "\n"}, {", ", ": ", "\n"}, {",", ":", "\r\n"}, {", ", ": ", "\r\n"}};
+  static const char *const styles[][3] = {
+      {",", ":", "\n"}, {", ", ": ", "\n"}, {",", ":", "\r\n"}, {", ", ": ", "\r\n"}};
   for (int s = 0; s < 4; s++) {
-    struct kind_of_file k = {.comma = styles[s][0], .colon = styles[s][1], .end = styles[s][2], .others = 3,
-                             .odd = NEVER, .turned = NEVER, .left_out = NEVER};
+    struct kind_of_file k = {.comma = styles[s][0],
+                             .colon = styles[s][1],
+                             .end = styles[s][2],
+                             .others = 3,
+                             .odd = NEVER,
+                             .turned = NEVER,
+                             .left_out = NEVER};
     same(&k, 1500, BAD_STOP, 1);
     k.first = 3; /* null is all that the first ones say of some columns */
     same(&k, 1500, BAD_STOP, 1);

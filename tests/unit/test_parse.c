@@ -115,10 +115,12 @@ static void test_depth(void **state) {
   static const struct {
     const char *open, *mid, *close;
     bool goes_on; /* the mistake behind it is reported too */
-  } shapes[] = {{"(", "x", ")", true},      {"[", "x", "]", true},         {"f(", "x", ")", true},
-                {"x.any(", "x", ")", true}, {"x + ", "x", "", true},       {"", "x", ".y", true},
-                {"not ", "x", "", false},   {"- ", "x", "", false},        {"x ?? ", "x", "", false},
-                {"if a then b else ", "x", "", false}, {"{", "x", "}", true}};
+  } shapes[] = {{"(", "x", ")", true},     {"[", "x", "]", true},
+                {"f(", "x", ")", true},    {"x.any(", "x", ")", true},
+                {"x + ", "x", "", true},   {"", "x", ".y", true},
+                {"not ", "x", "", false},  {"- ", "x", "", false},
+                {"x ?? ", "x", "", false}, {"if a then b else ", "x", "", false},
+                {"{", "x", "}", true}};
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     struct fixture f;
     setup(&f);
@@ -216,9 +218,18 @@ static void test_incomplete(void **state) {
   static const struct {
     const char *text;
     bool incomplete;
-  } cases[] = {{"plan == growth", false}, {"plan ==", true},  {"invoices.any(", true}, {"a and", true},
-               {"segment x {", true},     {"let x =", true},  {"a.in", false},         {"", false},
-               {"/// doc", true},         {"[1, 2", true},    {"%[ a, b", true},       {"\"abc", false},
+  } cases[] = {{"plan == growth", false},
+               {"plan ==", true},
+               {"invoices.any(", true},
+               {"a and", true},
+               {"segment x {", true},
+               {"let x =", true},
+               {"a.in", false},
+               {"", false},
+               {"/// doc", true},
+               {"[1, 2", true},
+               {"%[ a, b", true},
+               {"\"abc", false},
                {"a )", false}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_int_equal(parse_is_incomplete(&f.arena, str_from(cases[i].text)), cases[i].incomplete);
@@ -253,10 +264,9 @@ static void test_keywords(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_keywords),
-      cmocka_unit_test(test_golden),      cmocka_unit_test(test_codes_are_met), cmocka_unit_test(test_depth),
-      cmocka_unit_test(test_long_chains), cmocka_unit_test(test_not_text),      cmocka_unit_test(test_cut_anywhere),
-      cmocka_unit_test(test_expr),        cmocka_unit_test(test_incomplete),
+      cmocka_unit_test(test_keywords),     cmocka_unit_test(test_golden),      cmocka_unit_test(test_codes_are_met),
+      cmocka_unit_test(test_depth),        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_not_text),
+      cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_expr),        cmocka_unit_test(test_incomplete),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

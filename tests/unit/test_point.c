@@ -20,7 +20,8 @@ static enum point_answer ask(struct world *w, const struct point *p, uint32_t en
   struct arena_trap trap;
   arena_init(&a, &mem_libc, &trap);
   if (setjmp(trap.env)) abort();
-  struct point_value *v = arena_new_array(&a, struct point_value, w->checked->schema->entities[entity].column_count + 1);
+  struct point_value *v =
+      arena_new_array(&a, struct point_value, w->checked->schema->entities[entity].column_count + 1);
   point_row(&a, w->data, entity, row, v);
   enum point_answer got = point_test(p, v, point_wants_scratch(p) ? &a : NULL);
   arena_free(&a);
@@ -79,7 +80,12 @@ static void test_other_rows(void **state) {
   (void)state;
   struct world w;
   begin(&w, 20, segments_text);
-  static const char *const those[] = {"orders.count() > 1", "parent.vip", "parent is missing", "orders.latest(by: placed_at).amount > 3", "children.any(vip)", "vip and orders.sum(amount) > 3",
+  static const char *const those[] = {"orders.count() > 1",
+                                      "parent.vip",
+                                      "parent is missing",
+                                      "orders.latest(by: placed_at).amount > 3",
+                                      "children.any(vip)",
+                                      "vip and orders.sum(amount) > 3",
                                       "orders.latest(2, by: amount).any(status == open)"};
   for (size_t i = 0; i < sizeof those / sizeof *those; i++) {
     enum point_refusal why = POINT_FINE;
@@ -135,7 +141,8 @@ static void test_sharing(void **state) {
   arena_init(&a, &mem_libc, NULL);
   b = buf_in(&a);
   buf_addz(&b, "let customer.d0 = age ?? 1\n");
-  for (int i = 1; i <= 40; i++) buf_printf(&b, "let customer.d%d = d%d + (if d%d > 3 then d%d else 1)\n", i, i - 1, i - 1, i - 1);
+  for (int i = 1; i <= 40; i++)
+    buf_printf(&b, "let customer.d%d = d%d + (if d%d > 3 then d%d else 1)\n", i, i - 1, i - 1, i - 1);
   buf_addz(&b, "segment deep = d40 > 1000 or d20 > 7\n");
   buf_addc(&b, 0);
   begin(&w, 30, b.ptr);
@@ -149,7 +156,8 @@ static void test_sharing(void **state) {
   struct run_options o = {.threads = 1}; /* the machine: the reference would take its 2^40 steps */
   assert_true(program_run(program_emit(&w.arena, ir), w.data, &o, &w.arena, &want));
   for (uint32_t r = 0; r < 30; r++)
-    assert_int_equal(ask(&w, p, entity_of(&w, "customer"), r), bit_get(want.segments[0].members, r) ? POINT_YES : POINT_NO);
+    assert_int_equal(ask(&w, p, entity_of(&w, "customer"), r),
+                     bit_get(want.segments[0].members, r) ? POINT_YES : POINT_NO);
   arena_free(&w.arena);
   arena_free(&a);
 }
@@ -162,7 +170,8 @@ static enum point_refusal why_not(struct world *w, const char *text) {
 }
 
 /* `text` over and over. */
-static const char *nested(struct world *w, int times, const char *before, const char *inner, const char *after, const char *end) {
+static const char *nested(struct world *w, int times, const char *before, const char *inner, const char *after,
+                          const char *end) {
   struct buf b = buf_in(&w->arena);
   for (int i = 0; i < times; i++) buf_addz(&b, before);
   buf_addz(&b, inner);
@@ -190,7 +199,8 @@ static void test_size(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_as_the_reference), cmocka_unit_test(test_other_rows), cmocka_unit_test(test_overflow), cmocka_unit_test(test_sharing),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_as_the_reference), cmocka_unit_test(test_other_rows),
+                                     cmocka_unit_test(test_overflow), cmocka_unit_test(test_sharing),
                                      cmocka_unit_test(test_size)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

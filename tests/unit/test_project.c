@@ -26,10 +26,14 @@ static void session_files(struct session *t, const char *const *files) {
 static void test_files_follow(void **state) {
   (void)state;
   static const char *const files[] = {
-      "shop/a.seg",      "schema \"../schemas/shop.schema\"\nuse \"shared/b.seg\"\nuse iso\nsegment a = true\n",
-      "shop/shared/b.seg", "schema \"../../schemas/./shop.schema\"\nuse \"../a.seg\"\nuse \"b.seg\"\nuse \"c.seg\"\n",
-      "shop/shared/c.seg", "segment c = true\n",
-      "schemas/shop.schema", "schema shop of customer\nentity customer key id {\n  id id\n  country country\n}\n",
+      "shop/a.seg",
+      "schema \"../schemas/shop.schema\"\nuse \"shared/b.seg\"\nuse iso\nsegment a = true\n",
+      "shop/shared/b.seg",
+      "schema \"../../schemas/./shop.schema\"\nuse \"../a.seg\"\nuse \"b.seg\"\nuse \"c.seg\"\n",
+      "shop/shared/c.seg",
+      "segment c = true\n",
+      "schemas/shop.schema",
+      "schema shop of customer\nentity customer key id {\n  id id\n  country country\n}\n",
       NULL,
   };
   struct session t;
@@ -38,7 +42,8 @@ static void test_files_follow(void **state) {
   assert_true(project_add(&t.project, STR("shop/shared/../a.seg")));
   assert_non_null(check_schema(&t.project));
   assert_string_equal(found(&t).ptr, "");
-  static const char *const want[] = {"shop/a.seg", "schemas/shop.schema", "shop/shared/b.seg", "<stdlib>/iso.seg", "shop/shared/c.seg"};
+  static const char *const want[] = {"shop/a.seg", "schemas/shop.schema", "shop/shared/b.seg", "<stdlib>/iso.seg",
+                                     "shop/shared/c.seg"};
   assert_int_equal(t.project.files.count, 5);
   for (int i = 0; i < 5; i++) assert_str(t.project.paths.items[i], want[i]);
   session_end(&t);
@@ -46,12 +51,14 @@ static void test_files_follow(void **state) {
 
 static void test_files_missing(void **state) {
   (void)state;
-  static const char *const files[] = {"a.seg", "schema \"shop.schema\"\nuse \"b.seg\"\nuse \"\"\nuse issso\nuse zzzzzz\nuse \"b.seg\"\n", NULL};
+  static const char *const files[] = {
+      "a.seg", "schema \"shop.schema\"\nuse \"b.seg\"\nuse \"\"\nuse issso\nuse zzzzzz\nuse \"b.seg\"\n", NULL};
   struct session t;
   session_files(&t, files);
   assert_true(project_add(&t.project, STR("a.seg")));
   assert_null(check_schema(&t.project)); /* and says nothing more */
-  assert_string_equal(found(&t).ptr, "E0501 \"shop.schema\"; E0501 \"b.seg\"; E0501 \"\"; E0502 issso; E0502 zzzzzz; E0501 \"b.seg\"");
+  assert_string_equal(found(&t).ptr,
+                      "E0501 \"shop.schema\"; E0501 \"b.seg\"; E0501 \"\"; E0502 issso; E0502 zzzzzz; E0501 \"b.seg\"");
   session_end(&t);
   session_files(&t, files);
   assert_false(project_add(&t.project, STR("none.seg")));
@@ -63,7 +70,8 @@ static void test_files_missing(void **state) {
 /* A module in quotes is a file; where there is none, the module is offered. */
 static void test_module_in_quotes(void **state) {
   (void)state;
-  static const char *const files[] = {"a.seg", "use \"lifecycle\"\nuse \"regions.seg\"\nuse \"shared/regions.seg\"\n", NULL};
+  static const char *const files[] = {"a.seg", "use \"lifecycle\"\nuse \"regions.seg\"\nuse \"shared/regions.seg\"\n",
+                                      NULL};
   struct session t;
   session_files(&t, files);
   project_add(&t.project, STR("a.seg"));
@@ -79,10 +87,11 @@ static void test_module_in_quotes(void **state) {
 
 static void test_second_schema_file(void **state) {
   (void)state;
-  static const char *const files[] = {
-      "a.seg", "schema \"one.schema\"\n", "b.seg", "schema \"two.schema\"\n",
-      "one.schema", "schema one of a\nentity a key id {\n  id id\n}\n",
-      "two.schema", "schema two of b\nentity b key id {\n  id id\n}\n", NULL};
+  static const char *const files[] = {"a.seg",      "schema \"one.schema\"\n",
+                                      "b.seg",      "schema \"two.schema\"\n",
+                                      "one.schema", "schema one of a\nentity a key id {\n  id id\n}\n",
+                                      "two.schema", "schema two of b\nentity b key id {\n  id id\n}\n",
+                                      NULL};
   struct session t;
   session_files(&t, files);
   project_add(&t.project, STR("a.seg"));
@@ -96,8 +105,17 @@ static void test_second_schema_file(void **state) {
 static void test_paths(void **state) {
   (void)state;
   static const char *const cases[][2] = {
-      {"a/b", "a/b"}, {"./a", "a"}, {"a//b/", "a/b"}, {"a/../b", "b"}, {"../a", "../a"}, {"a/../../b", "../b"},
-      {"/a/../../b", "/b"}, {"", "."}, {"a/..", "."}, {"/", "/"}, {"../../x/../y", "../../y"},
+      {"a/b", "a/b"},
+      {"./a", "a"},
+      {"a//b/", "a/b"},
+      {"a/../b", "b"},
+      {"../a", "../a"},
+      {"a/../../b", "../b"},
+      {"/a/../../b", "/b"},
+      {"", "."},
+      {"a/..", "."},
+      {"/", "/"},
+      {"../../x/../y", "../../y"},
   };
   struct session t;
   session_begin(&t);
@@ -169,7 +187,8 @@ static void test_real_files(void **state) {
   assert_false(file_read(NULL, &t.arena, str_from(path), &text, &why));
   assert_non_null(strstr(why.ptr, "1 GiB"));
   session_end(&t);
-  static const char *const all[] = {"sub/round", "sub/c.seg", "b.seg", "a.seg", ".hidden.seg", "a.txt", "z.seg", "huge.seg"};
+  static const char *const all[] = {"sub/round",   "sub/c.seg", "b.seg", "a.seg",
+                                    ".hidden.seg", "a.txt",     "z.seg", "huge.seg"};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     snprintf(path, sizeof path, "%s/%s", dir, all[i]);
     unlink(path);
@@ -224,7 +243,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_files_follow),
       cmocka_unit_test(test_files_missing),
-      cmocka_unit_test(test_module_in_quotes), cmocka_unit_test(test_second_schema_file),
+      cmocka_unit_test(test_module_in_quotes),
+      cmocka_unit_test(test_second_schema_file),
       cmocka_unit_test(test_paths),
       cmocka_unit_test(test_real_files),
       cmocka_unit_test(test_ids_file),

@@ -1,5 +1,5 @@
-/* What a dialect cannot say is left to the machine, and no member is lost: SQLite made to lack operations, one, two or many at
- * a time, gives the members and more, and exactly the members where it says so. */
+/* What a dialect cannot say is left to the machine, and no member is lost: SQLite made to lack operations, one, two or
+ * many at a time, gives the members and more, and exactly the members where it says so. */
 #include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -31,7 +31,8 @@ static void open_shop(struct shop *s) {
   begin(&s->w, 40, segments_text);
   s->ir = fresh(&s->w);
   for (uint32_t i = 0; i < s->w.checked->segment_count; i++) ir_add_segment(s->ir, s->w.checked, i, &s->w.diags);
-  for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) assert_true(try_add(&s->w, s->ir, conditions[i], TYPE_BOOL));
+  for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+    assert_true(try_add(&s->w, s->ir, conditions[i], TYPE_BOOL));
   assert_true(reference_run(s->ir, s->w.data, &s->w.arena, &s->want));
   s->profile = sql_profile_new(&s->w.arena, s->w.checked->schema, &sql_sqlite);
   s->db = db_import(&s->w.arena, s->w.data, s->profile, NULL, &s->w.diags);
@@ -60,7 +61,8 @@ static void hold(struct shop *s, uint32_t segment) {
   s->open += st->nothing;
   s->narrowed += !st->exact && !st->nothing;
   struct id_list ids;
-  if (!db_members(s->db, &s->w.arena, st, &ids, &ds)) fail_msg("%.*s: %.*s\n%.*s", STR_ARG(g->name), STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
+  if (!db_members(s->db, &s->w.arena, st, &ids, &ds))
+    fail_msg("%.*s: %.*s\n%.*s", STR_ARG(g->name), STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
   struct map in = map_in(&s->w.arena);
   for (uint64_t i = 0; i < ids.count; i++) map_put(&in, ids.ids[i], 1);
   const struct table *t = &s->w.data->tables[g->entity];
@@ -69,8 +71,11 @@ static void hold(struct shop *s, uint32_t segment) {
     struct buf id = buf_in(&s->w.arena);
     dataset_print_key(s->w.data, g->entity, r, &id);
     bool member = bit_get(s->want.segments[segment].members, r), there = map_get(&in, buf_str(&id)) != MAP_NONE;
-    if (member && !there) fail_msg("%.*s: `%.*s` is lost\n%.*s", STR_ARG(g->name), STR_ARG(buf_str(&id)), STR_ARG(st->text));
-    if (st->exact && there && !member) fail_msg("%.*s: `%.*s` is no member, and the statement calls itself exact\n%.*s", STR_ARG(g->name), STR_ARG(buf_str(&id)), STR_ARG(st->text));
+    if (member && !there)
+      fail_msg("%.*s: `%.*s` is lost\n%.*s", STR_ARG(g->name), STR_ARG(buf_str(&id)), STR_ARG(st->text));
+    if (st->exact && there && !member)
+      fail_msg("%.*s: `%.*s` is no member, and the statement calls itself exact\n%.*s", STR_ARG(g->name),
+               STR_ARG(buf_str(&id)), STR_ARG(st->text));
   }
 }
 
@@ -80,7 +85,8 @@ static void test_one_lacking(void **state) {
   open_shop(&s);
   uint32_t segments = s.ir->segments.count;
   for (uint32_t op = 0; op < IR_OPS; op++) {
-    if (op == IR_ROW || op == IR_TRUE || op == IR_FALSE || op == IR_AND || op == IR_OR || op == IR_NOT) continue; /* all can */
+    if (op == IR_ROW || op == IR_TRUE || op == IR_FALSE || op == IR_AND || op == IR_OR || op == IR_NOT)
+      continue; /* all can */
     memset(lacks, 0, sizeof lacks);
     lacks[op] = true;
     for (uint32_t i = 0; i < segments; i++)
@@ -98,7 +104,8 @@ static void test_many_lacking(void **state) {
   for (uint32_t round = 0; round < 60; round++) {
     memset(lacks, 0, sizeof lacks);
     for (uint32_t op = IR_STEP; op < IR_OPS; op++)
-      lacks[op] = op != IR_TRUE && op != IR_FALSE && op != IR_AND && op != IR_OR && op != IR_NOT && op != IR_FIELD && op != IR_CONST && chance(&s.w, 12) == 0;
+      lacks[op] = op != IR_TRUE && op != IR_FALSE && op != IR_AND && op != IR_OR && op != IR_NOT && op != IR_FIELD &&
+                  op != IR_CONST && chance(&s.w, 12) == 0;
     for (uint32_t i = round % 5; i < segments; i += 5) hold(&s, i);
   }
   assert_true(s.exact > 300 && s.narrowed > 50 && s.open > 50);
@@ -110,7 +117,8 @@ static void same(struct shop *s, const struct sql_statement *st, uint32_t segmen
   struct diags ds = diags_in(&s->w.arena);
   const struct ir_segment *g = &s->ir->segments.items[segment];
   struct id_list ids;
-  if (!db_members(s->db, &s->w.arena, st, &ids, &ds)) fail_msg("%.*s, %s: %.*s\n%.*s", STR_ARG(g->name), what, STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
+  if (!db_members(s->db, &s->w.arena, st, &ids, &ds))
+    fail_msg("%.*s, %s: %.*s\n%.*s", STR_ARG(g->name), what, STR_ARG(ds.list.items[0]->message), STR_ARG(st->text));
   struct map in = map_in(&s->w.arena);
   for (uint64_t i = 0; i < ids.count; i++) map_put(&in, ids.ids[i], 1);
   assert_int_equal(ids.count, s->want.segments[segment].count);
@@ -118,7 +126,8 @@ static void same(struct shop *s, const struct sql_statement *st, uint32_t segmen
     struct buf id = buf_in(&s->w.arena);
     dataset_print_key(s->w.data, g->entity, r, &id);
     bool there = map_get(&in, buf_str(&id)) != MAP_NONE;
-    if (there != bit_get(s->want.segments[segment].members, r)) fail_msg("%.*s, %s: `%.*s`\n%.*s", STR_ARG(g->name), what, STR_ARG(buf_str(&id)), STR_ARG(st->text));
+    if (there != bit_get(s->want.segments[segment].members, r))
+      fail_msg("%.*s, %s: `%.*s`\n%.*s", STR_ARG(g->name), what, STR_ARG(buf_str(&id)), STR_ARG(st->text));
   }
 }
 
@@ -173,7 +182,12 @@ static void bounded(struct shop *s, enum op op, const char *text, const char *wa
   memset(lacks, 0, sizeof lacks);
   lacks[op] = true;
   assert_true(try_add(&s->w, s->ir, text, TYPE_BOOL));
-  struct writer w = {.a = &s->w.arena, .ir = s->ir, .s = s->w.checked->schema, .profile = s->profile, .d = s->profile->dialect, .ds = &s->w.diags};
+  struct writer w = {.a = &s->w.arena,
+                     .ir = s->ir,
+                     .s = s->w.checked->schema,
+                     .profile = s->profile,
+                     .d = s->profile->dialect,
+                     .ds = &s->w.diags};
   struct sql_pushdown p = sql_push(&w, s->ir->segments.items[s->ir->segments.count - 1].cond);
   struct buf b = buf_in(&s->w.arena);
   ir_print(s->ir, p.cond, &b);
@@ -207,7 +221,8 @@ static void test_bounds(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_lacking), cmocka_unit_test(test_many_lacking), cmocka_unit_test(test_bounds), cmocka_unit_test(test_inline),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_lacking), cmocka_unit_test(test_many_lacking),
+                                     cmocka_unit_test(test_bounds), cmocka_unit_test(test_inline),
                                      cmocka_unit_test(test_all)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

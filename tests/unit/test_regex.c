@@ -43,8 +43,7 @@ static struct regex *parse(struct str pattern, struct regex_problems *ps) {
 static struct regex *parse_good(struct str pattern) {
   struct regex_problems ps;
   struct regex *re = parse(pattern, &ps);
-  if (!re)
-    fail_msg("%.*s: %.*s", STR_ARG(pattern), STR_ARG(ps.list.items[0].message));
+  if (!re) fail_msg("%.*s: %.*s", STR_ARG(pattern), STR_ARG(ps.list.items[0].message));
   return re;
 }
 
@@ -296,17 +295,14 @@ static void test_mistakes(void **state) {
     for (uint32_t k = 0; k < ps.list.count; k++)
       if (!ps.list.items[k].is_warning) e = &ps.list.items[k];
     assert_non_null(e);
-    if (e->start != m->start || e->end != m->end)
-      fail_msg("%s at %u to %u", m->pattern, e->start, e->end);
-    if (str_find(e->message, str_from(m->says)) == SIZE_MAX)
-      fail_msg("%s: %.*s", m->pattern, STR_ARG(e->message));
+    if (e->start != m->start || e->end != m->end) fail_msg("%s at %u to %u", m->pattern, e->start, e->end);
+    if (str_find(e->message, str_from(m->says)) == SIZE_MAX) fail_msg("%s: %.*s", m->pattern, STR_ARG(e->message));
     assert_true(e->message.ptr[e->message.len - 1] != '.' && e->message.len > 0);
     if (!m->mended) continue;
     if (!e->has_fix) fail_msg("%s is not mended", m->pattern);
     assert_true(e->help.len > 0);
     struct str mended = apply_fix(pattern, e);
-    if (!str_is(mended, m->mended))
-      fail_msg("%s is mended to %.*s", m->pattern, STR_ARG(mended));
+    if (!str_is(mended, m->mended)) fail_msg("%s is mended to %.*s", m->pattern, STR_ARG(mended));
     parse_good(mended);
   }
 }
@@ -326,11 +322,10 @@ static void test_warnings(void **state) {
     uint32_t at;
     const char *mended; /* NULL: no warning */
   } cases[] = {
-      {"^abc", 0, "abc.*"},        {"abc$", 3, ".*abc"},    {"^", 0, ".*"},      {"$", 0, ".*"},
-      {"^abc$", 0, NULL},          {"^abc.*", 0, NULL},     {".*abc$", 0, NULL},
-      {"^a$|b", 0, NULL},          {"x|^ab", 2, "x|ab.*"},  {"ab$|x", 2, ".*ab|x"},
-      {"^a(.*)", 0, NULL},         {"abc\\$", 0, NULL},     {"^(a|b)", 0, "(a|b).*"},
-      {"[$]^?", 0, ""}, /* an error */
+      {"^abc", 0, "abc.*"},     {"abc$", 3, ".*abc"},   {"^", 0, ".*"},      {"$", 0, ".*"},
+      {"^abc$", 0, NULL},       {"^abc.*", 0, NULL},    {".*abc$", 0, NULL}, {"^a$|b", 0, NULL},
+      {"x|^ab", 2, "x|ab.*"},   {"ab$|x", 2, ".*ab|x"}, {"^a(.*)", 0, NULL}, {"abc\\$", 0, NULL},
+      {"^(a|b)", 0, "(a|b).*"}, {"[$]^?", 0, ""}, /* an error */
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str pattern = str_from(cases[i].pattern);
@@ -342,16 +337,14 @@ static void test_warnings(void **state) {
     }
     assert_non_null(re);
     assert_int_equal(ps.errors, 0);
-    if (ps.list.count != (cases[i].mended != NULL))
-      fail_msg("%s gives %u warnings", cases[i].pattern, ps.list.count);
+    if (ps.list.count != (cases[i].mended != NULL)) fail_msg("%s gives %u warnings", cases[i].pattern, ps.list.count);
     if (!cases[i].mended) continue;
     const struct regex_problem *w = &ps.list.items[0];
     assert_true(w->is_warning && w->has_fix && w->help.len > 0);
     assert_int_equal(w->start, cases[i].at);
     assert_int_equal(w->end, cases[i].at + 1);
     struct str mended = apply_fix(pattern, w);
-    if (!str_is(mended, cases[i].mended))
-      fail_msg("%s is mended to %.*s", cases[i].pattern, STR_ARG(mended));
+    if (!str_is(mended, cases[i].mended)) fail_msg("%s is mended to %.*s", cases[i].pattern, STR_ARG(mended));
     parse_good(mended);
     assert_int_equal((parse(mended, &ps), ps.list.count), 0);
   }
@@ -553,8 +546,7 @@ struct ref {
   struct ref *a, *b;
 };
 
-static const char *const alphabet[] = {"a", "b",  "c", "-",      "]",
-                                       ".", "\n", "é", "\u0800", "\xF0\x9F\x98\x80"};
+static const char *const alphabet[] = {"a", "b", "c", "-", "]", ".", "\n", "é", "\u0800", "\xF0\x9F\x98\x80"};
 enum { LETTERS = sizeof alphabet / sizeof *alphabet, TEXT_MOST = 12 };
 
 static struct ref *ref_random(int depth) {
@@ -634,16 +626,11 @@ static void ref_spell(const struct ref *r, int place, struct buf *b) {
       break;
     case REF_REPEAT:
       ref_spell(r->a, 2, b);
-      if (r->max == REGEX_UNBOUNDED && r->min < 2 && roll(2))
-        buf_addc(b, r->min ? '+' : '*');
-      else if (r->max == REGEX_UNBOUNDED)
-        buf_printf(b, "{%u,}", r->min);
-      else if (r->min == r->max)
-        buf_printf(b, "{%u}", r->min);
-      else if (r->min == 0 && r->max == 1)
-        buf_addc(b, '?');
-      else
-        buf_printf(b, "{%u,%u}", r->min, r->max);
+      if (r->max == REGEX_UNBOUNDED && r->min < 2 && roll(2)) buf_addc(b, r->min ? '+' : '*');
+      else if (r->max == REGEX_UNBOUNDED) buf_printf(b, "{%u,}", r->min);
+      else if (r->min == r->max) buf_printf(b, "{%u}", r->min);
+      else if (r->min == 0 && r->max == 1) buf_addc(b, '?');
+      else buf_printf(b, "{%u,%u}", r->min, r->max);
       break;
   }
   if (group) buf_addc(b, ')');
@@ -688,8 +675,7 @@ static void test_against_reference(void **state) {
     struct regex *re = parse_good(buf_str(&pattern));
     struct str canon = print(re, REGEX_CANON);
     struct regex *again = parse_good(canon);
-    if (!same_tree(re->root, again->root) || !str_eq(canon, print(again, REGEX_CANON)) ||
-        again->size != re->size)
+    if (!same_tree(re->root, again->root) || !str_eq(canon, print(again, REGEX_CANON)) || again->size != re->size)
       fail_msg("%.*s and %.*s differ", STR_ARG(buf_str(&pattern)), STR_ARG(canon));
     struct matcher *m = matcher_new(&arena, re);
     struct str prefix;
@@ -705,11 +691,10 @@ static void test_against_reference(void **state) {
       }
       bool want = ref_ends(ref, letters, len, 1) >> len & 1;
       bool got = matcher_full(m, buf_str(&text), &arena);
-      if (got != want)
-        fail_msg("%.*s with %.*s: %d", STR_ARG(buf_str(&pattern)), STR_ARG(buf_str(&text)), got);
+      if (got != want) fail_msg("%.*s with %.*s: %d", STR_ARG(buf_str(&pattern)), STR_ARG(buf_str(&text)), got);
       if (want && !str_starts(buf_str(&text), prefix))
-        fail_msg("%.*s matches %.*s, not begun by %.*s", STR_ARG(buf_str(&pattern)),
-                 STR_ARG(buf_str(&text)), STR_ARG(prefix));
+        fail_msg("%.*s matches %.*s, not begun by %.*s", STR_ARG(buf_str(&pattern)), STR_ARG(buf_str(&text)),
+                 STR_ARG(prefix));
       if (exact) assert_int_equal(want, str_eq(buf_str(&text), prefix));
       want ? yes++ : no++;
     }
@@ -727,14 +712,30 @@ static void test_prefix(void **state) {
     const char *pattern, *prefix;
     bool exact;
   } cases[] = {
-      {"", "", true},        {"abc", "abc", true},           {"abc.*", "abc", false},
-      {"ab*", "a", false},   {"ab+c", "ab", false},          {"ab{3}c", "abbbc", true},
-      {"ab{2,}", "abb", false}, {"(ab){2}c", "ababc", true}, {"a(b|c)", "a", false},
-      {"abc|abd", "ab", false}, {"abc|abc", "abc", true},    {"ab|abc", "ab", false},
-      {"abc|ab", "ab", false},  {"(a|b)c", "", false},       {"[ab]", "", false},
-      {".*", "", false},     {"é|è", "", false},             {"xé|xè", "x", false},
-      {"éa|éb", "é", false}, {"a|", "", false},              {"a\\.b[.]c", "a.b.c", true},
-      {"x(ab|ac)d", "xa", false}, {"()a", "a", true},        {"(abc|abd|x)y", "", false},
+      {"", "", true},
+      {"abc", "abc", true},
+      {"abc.*", "abc", false},
+      {"ab*", "a", false},
+      {"ab+c", "ab", false},
+      {"ab{3}c", "abbbc", true},
+      {"ab{2,}", "abb", false},
+      {"(ab){2}c", "ababc", true},
+      {"a(b|c)", "a", false},
+      {"abc|abd", "ab", false},
+      {"abc|abc", "abc", true},
+      {"ab|abc", "ab", false},
+      {"abc|ab", "ab", false},
+      {"(a|b)c", "", false},
+      {"[ab]", "", false},
+      {".*", "", false},
+      {"é|è", "", false},
+      {"xé|xè", "x", false},
+      {"éa|éb", "é", false},
+      {"a|", "", false},
+      {"a\\.b[.]c", "a.b.c", true},
+      {"x(ab|ac)d", "xa", false},
+      {"()a", "a", true},
+      {"(abc|abd|x)y", "", false},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str prefix;
@@ -757,19 +758,17 @@ static void test_prefix(void **state) {
 
 static void test_garbage(void **state) {
   (void)state;
-  static const char *const bits[] = {
-      "(", ")", "[", "]", "{", "}", "|", "*", "+", "?", "^", "$", "\\", "a", "-", ",", "1", "9",
-      "300", "(?:", "(?=", "(?i", "[:", ":]", "é", ".", "/", "\\d", "{2", "x}", "<", "\\Q", "\\E",
-      "\\x", "\\p", "\xFF", "[^", "]*", "a*", "(?P", "#", "\n", " ", "\\u{", "[[:a", "=", "'",
-      "{1,"};
+  static const char *const bits[] = {"(",  ")",  "[",  "]",   "{",  "}",  "|",   "*",    "+",    "?",   "^",   "$",
+                                     "\\", "a",  "-",  ",",   "1",  "9",  "300", "(?:",  "(?=",  "(?i", "[:",  ":]",
+                                     "é",  ".",  "/",  "\\d", "{2", "x}", "<",   "\\Q",  "\\E",  "\\x", "\\p", "\xFF",
+                                     "[^", "]*", "a*", "(?P", "#",  "\n", " ",   "\\u{", "[[:a", "=",   "'",   "{1,"};
   uint32_t good = 0;
   for (int round = 0; round < 60000; round++) {
     struct arena kept = arena;
     arena_init(&arena, &mem_libc, NULL);
     struct buf b = buf_in(&arena);
     uint32_t n = roll(12);
-    for (uint32_t i = 0; i < n; i++)
-      buf_addz(&b, bits[roll(roll(4) ? 20 : sizeof bits / sizeof *bits)]);
+    for (uint32_t i = 0; i < n; i++) buf_addz(&b, bits[roll(roll(4) ? 20 : sizeof bits / sizeof *bits)]);
     struct str pattern = buf_str(&b);
     struct regex_problems ps;
     struct regex *re = parse(pattern, &ps);
@@ -917,10 +916,8 @@ static void test_no_memory_in_re2(void **state) {
     new_left = -1;
     arena_free(&a);
     if (done) break;
-    if (made)
-      while_matching++;
-    else
-      while_compiling++;
+    if (made) while_matching++;
+    else while_compiling++;
   }
   dup2(told, 2);
   close(told);

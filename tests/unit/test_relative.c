@@ -40,13 +40,16 @@ static void test_found(void **state) {
   static const char *const cases[][2] = {
       {"created_at > now - 90 days", "t0.\"created_at\" > (date_trunc('second', now()) + interval '-7776000 seconds')"},
       {"created_at >= now", "t0.\"created_at\" >= (date_trunc('second', now()))"},
-      {"created_at >= now - 1 month", "t0.\"created_at\" >= ((CAST(date_trunc('second', now() AT TIME ZONE 'Europe/Paris') AS timestamp) + interval '-1 months') AT TIME ZONE 'Europe/Paris')"},
-      {"birthday < today", "t0.\"birthday\" < (CAST(CAST(date_trunc('day', now() AT TIME ZONE 'Europe/Paris') AS timestamp) AS date))"},
+      {"created_at >= now - 1 month",
+       "t0.\"created_at\" >= ((CAST(date_trunc('second', now() AT TIME ZONE 'Europe/Paris') AS timestamp) + interval '-1 months') AT TIME ZONE 'Europe/Paris')"},
+      {"birthday < today",
+       "t0.\"birthday\" < (CAST(CAST(date_trunc('day', now() AT TIME ZONE 'Europe/Paris') AS timestamp) AS date))"},
       {"birthday == today - 18 years", NULL},
       {"created_at in this year and vip", NULL},
       {"seen_at in previous week", NULL},
       {"seen_at in next quarter", NULL},
-      {"orders.any(due_on in last 30 days) and orders.any(due_on < today) and orders.any(due_on in previous month)", NULL},
+      {"orders.any(due_on in last 30 days) and orders.any(due_on < today) and orders.any(due_on in previous month)",
+       NULL},
       {"vip", "t0.\"vip\""},
       {"created_at > 2025-01-01", NULL},
   };
@@ -76,16 +79,20 @@ static void test_sqlite_clock(void **state) {
     for (int64_t steps = -14; steps <= 14; steps += 2)
       for (int days = 0; days < 2; days++) {
         if (from == CLOCK_MONTHS || (from == CLOCK_NOW && (days || steps))) continue;
-        struct sql_clock c = {.from = (enum sql_clock_from)from, .steps = steps, .by = days ? -1 : 5000000, .days = days};
+        struct sql_clock c = {
+            .from = (enum sql_clock_from)from, .steps = steps, .by = days ? -1 : 5000000, .days = days};
         struct buf b = buf_in(&a);
         buf_addz(&b, "SELECT ");
         assert_true(sql_sqlite.clock(&(struct sql_value){.kind = SQL_INT}, &c, STR("UTC"), &b));
         buf_addz(&b, ", CAST(strftime('%s', 'now') AS INTEGER) * 1000000");
         sqlite3_stmt *st;
-        if (sqlite3_prepare_v2(db, b.ptr, (int)b.len, &st, NULL) != SQLITE_OK) fail_msg("%.*s: %s", STR_ARG(buf_str(&b)), sqlite3_errmsg(db));
+        if (sqlite3_prepare_v2(db, b.ptr, (int)b.len, &st, NULL) != SQLITE_OK)
+          fail_msg("%.*s: %s", STR_ARG(buf_str(&b)), sqlite3_errmsg(db));
         assert_int_equal(sqlite3_step(st), SQLITE_ROW);
         int64_t want = sql_clock_value(&c, &zone_utc, sqlite3_column_int64(st, 1));
-        if (sqlite3_column_int64(st, 0) != want) fail_msg("%.*s is %lld, not %lld", STR_ARG(buf_str(&b)), (long long)sqlite3_column_int64(st, 0), (long long)want);
+        if (sqlite3_column_int64(st, 0) != want)
+          fail_msg("%.*s is %lld, not %lld", STR_ARG(buf_str(&b)), (long long)sqlite3_column_int64(st, 0),
+                   (long long)want);
         sqlite3_finalize(st);
       }
   sqlite3_close(db);

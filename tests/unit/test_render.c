@@ -66,13 +66,14 @@ static void test_places(void **state) {
   (void)state;
   struct world w;
   begin(&w);
-  uint32_t f = sources_add(&w.ss, STR("a.seg"), STR("segment one = alpha == beta and gamma == delta\n"
-                                                    "\n"
-                                                    "segment two = alpha\n"
-                                                    "// three\n"
-                                                    "// four\n"
-                                                    "// five\n"
-                                                    "segment six = in segment two\n"));
+  uint32_t f = sources_add(&w.ss, STR("a.seg"),
+                           STR("segment one = alpha == beta and gamma == delta\n"
+                               "\n"
+                               "segment two = alpha\n"
+                               "// three\n"
+                               "// four\n"
+                               "// five\n"
+                               "segment six = in segment two\n"));
   uint32_t g = sources_add(&w.ss, STR("b.schema"), STR("entity x {\n  alpha text\n}\n"));
   struct diag *d = diag_add(&w.ds, &wrong, find(&w, f, "gamma", 1), "many places on one line");
   diag_here(&w.ds, d, "the mistake");
@@ -102,8 +103,11 @@ static void test_lines(void **state) {
   (void)state;
   struct world w;
   begin(&w);
-  uint32_t f = sources_add(&w.ss, STR("a.seg"), STR("segment s {\n  rule \"a\" {\n    x == 1\n  }\n}\nlet a = (1 +\n  2)\nsegment t {\n1\n2\n3\n4\n5\n6\n7\n}\n"));
-  struct diag *d = diag_add(&w.ds, &wrong, through(find(&w, f, "segment", 1), find(&w, f, "}", 2)), "from the edge over five lines");
+  uint32_t f = sources_add(
+      &w.ss, STR("a.seg"),
+      STR("segment s {\n  rule \"a\" {\n    x == 1\n  }\n}\nlet a = (1 +\n  2)\nsegment t {\n1\n2\n3\n4\n5\n6\n7\n}\n"));
+  struct diag *d =
+      diag_add(&w.ds, &wrong, through(find(&w, f, "segment", 1), find(&w, f, "}", 2)), "from the edge over five lines");
   diag_here(&w.ds, d, "all this");
   diag_label(&w.ds, d, find(&w, f, "x", 1), "inside");
   d = diag_add(&w.ds, &wrong, through(find(&w, f, "(1", 1), find(&w, f, "2)", 1)), "from within a line");
@@ -182,7 +186,8 @@ static void test_shown(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_places), cmocka_unit_test(test_lines), cmocka_unit_test(test_fixes), cmocka_unit_test(test_odd_text), cmocka_unit_test(test_shown),
+      cmocka_unit_test(test_places),   cmocka_unit_test(test_lines), cmocka_unit_test(test_fixes),
+      cmocka_unit_test(test_odd_text), cmocka_unit_test(test_shown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The machine against the reference: many expressions over data made at random, with threads and blocks cut differently. */
+/* The machine against the reference: many expressions over data made at random, with threads and blocks cut
+ * differently. */
 #include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -41,24 +42,29 @@ static void compare(struct world *w, struct ir *ir) {
         if (want.segments[s].members) {
           if (bit_get(want.segments[s].members, r) == bit_get(got.segments[s].members, r)) continue;
           show(w, ir, p);
-          fail_msg("%.*s: row %u is %s by the reference", STR_ARG(name), r, bit_get(want.segments[s].members, r) ? "in" : "out");
+          fail_msg("%.*s: row %u is %s by the reference", STR_ARG(name), r,
+                   bit_get(want.segments[s].members, r) ? "in" : "out");
         }
         struct buf x = buf_in(&w->arena), y = buf_in(&w->arena);
         run_values_print(want.segments[s].values, r, &x);
         run_values_print(got.segments[s].values, r, &y);
         if (!str_eq(buf_str(&x), buf_str(&y))) {
           show(w, ir, p);
-          fail_msg("%.*s: row %u is `%.*s`, by the reference `%.*s`", STR_ARG(name), r, STR_ARG(buf_str(&y)), STR_ARG(buf_str(&x)));
+          fail_msg("%.*s: row %u is `%.*s`, by the reference `%.*s`", STR_ARG(name), r, STR_ARG(buf_str(&y)),
+                   STR_ARG(buf_str(&x)));
         }
       }
       if (want.segments[s].members) assert_int_equal(got.segments[s].count, want.segments[s].count);
       for (uint32_t k = 0; k < ir->segments.items[s].rule_count; k++)
-        for (uint32_t r = 0; r < rows; r++) assert_int_equal(bit_get(want.segments[s].rules[k], r), bit_get(got.segments[s].rules[k], r));
+        for (uint32_t r = 0; r < rows; r++)
+          assert_int_equal(bit_get(want.segments[s].rules[k], r), bit_get(got.segments[s].rules[k], r));
     }
   }
 }
 
-static void add(struct world *w, struct ir *ir, const char *text, enum type_kind want) { assert_true(try_add(w, ir, text, want)); }
+static void add(struct world *w, struct ir *ir, const char *text, enum type_kind want) {
+  assert_true(try_add(w, ir, text, want));
+}
 
 static void one_by_one(uint32_t customers) {
   struct world w;
@@ -106,19 +112,28 @@ static void test_overflow(void **state) {
   (void)state;
   struct world w;
   begin(&w, 150, segments_text);
-  assert_string_equal(overflow_of(&w, "(age + 1) * 9000000000000000000 > 5", TYPE_BOOL), "(age + 1) * 9000000000000000000 overflows a 64-bit int");
-  assert_string_equal(overflow_of(&w, "age > 1 and (age + 1) * 9000000000000000000 > 5", TYPE_BOOL), "(age + 1) * 9000000000000000000 overflows a 64-bit int");
+  assert_string_equal(overflow_of(&w, "(age + 1) * 9000000000000000000 > 5", TYPE_BOOL),
+                      "(age + 1) * 9000000000000000000 overflows a 64-bit int");
+  assert_string_equal(overflow_of(&w, "age > 1 and (age + 1) * 9000000000000000000 > 5", TYPE_BOOL),
+                      "(age + 1) * 9000000000000000000 overflows a 64-bit int");
   assert_string_equal(overflow_of(&w, "age < 0 and (age + 1) * 9000000000000000000 > 5", TYPE_BOOL), "");
-  assert_string_equal(overflow_of(&w, "age >= 0 or age is missing or (age + 1) * 9000000000000000000 > 5", TYPE_BOOL), "");
+  assert_string_equal(overflow_of(&w, "age >= 0 or age is missing or (age + 1) * 9000000000000000000 > 5", TYPE_BOOL),
+                      "");
   assert_string_equal(overflow_of(&w, "if age <= 0 then age * 9000000000000000000 else 7", TYPE_NONE), "");
   assert_string_equal(overflow_of(&w, "(age ?? 1) ?? ((age + 9) * 9000000000000000000)", TYPE_NONE), "");
   assert_string_equal(overflow_of(&w, "orders.any(big * big > 1.0)", TYPE_BOOL), "big * big has more than 38 digits");
-  assert_string_equal(overflow_of(&w, "orders.any(status == paid and status == open and big * big > 1.0)", TYPE_BOOL), "");
-  assert_string_equal(overflow_of(&w, "orders.sum(big * 100000) > 1.0", TYPE_BOOL), "orders.sum(big * 100000) has more than 38 digits");
-  assert_string_equal(overflow_of(&w, "parent.orders.sum(big * 100000) > 1.0", TYPE_BOOL), "parent.orders.sum(big * 100000) has more than 38 digits");
+  assert_string_equal(overflow_of(&w, "orders.any(status == paid and status == open and big * big > 1.0)", TYPE_BOOL),
+                      "");
+  assert_string_equal(overflow_of(&w, "orders.sum(big * 100000) > 1.0", TYPE_BOOL),
+                      "orders.sum(big * 100000) has more than 38 digits");
+  assert_string_equal(overflow_of(&w, "parent.orders.sum(big * 100000) > 1.0", TYPE_BOOL),
+                      "parent.orders.sum(big * 100000) has more than 38 digits");
   assert_string_equal(overflow_of(&w, "age == -1 and parent.orders.sum(big * 100000) > 1.0", TYPE_BOOL), "");
-  assert_string_equal(overflow_of(&w, "orders.sum(units * 4000000000000000000 / 4000000000000000000) > 10000", TYPE_BOOL), "units * 4000000000000000000 overflows a 64-bit int");
-  assert_string_equal(overflow_of(&w, "seen_at + 9000 years > now", TYPE_BOOL), "seen_at + 9000 years leaves the years 1 to 9999");
+  assert_string_equal(
+      overflow_of(&w, "orders.sum(units * 4000000000000000000 / 4000000000000000000) > 10000", TYPE_BOOL),
+      "units * 4000000000000000000 overflows a 64-bit int");
+  assert_string_equal(overflow_of(&w, "seen_at + 9000 years > now", TYPE_BOOL),
+                      "seen_at + 9000 years leaves the years 1 to 9999");
   arena_free(&w.arena);
 }
 
@@ -165,10 +180,22 @@ static void test_broken(void **state) {
   arena_free(&w.arena);
 }
 
-static void test_no_rows(void **state) { (void)state; all_together(0); }
-static void test_one_by_one(void **state) { (void)state; one_by_one(150); }
-static void test_few(void **state) { (void)state; all_together(3); }
-static void test_together(void **state) { (void)state; all_together(700); }
+static void test_no_rows(void **state) {
+  (void)state;
+  all_together(0);
+}
+static void test_one_by_one(void **state) {
+  (void)state;
+  one_by_one(150);
+}
+static void test_few(void **state) {
+  (void)state;
+  all_together(3);
+}
+static void test_together(void **state) {
+  (void)state;
+  all_together(700);
+}
 
 /* The n-th allocation fails: the caller's trap is taken, threads are gone, nothing is kept. */
 struct scarce {
@@ -223,8 +250,9 @@ static void test_no_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_no_rows), cmocka_unit_test(test_few), cmocka_unit_test(test_one_by_one), cmocka_unit_test(test_together),
-      cmocka_unit_test(test_overflow), cmocka_unit_test(test_canceled), cmocka_unit_test(test_broken), cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_no_rows),  cmocka_unit_test(test_few),       cmocka_unit_test(test_one_by_one),
+      cmocka_unit_test(test_together), cmocka_unit_test(test_overflow),  cmocka_unit_test(test_canceled),
+      cmocka_unit_test(test_broken),   cmocka_unit_test(test_no_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,14 +75,15 @@ static void assert_type(struct session *t, const char *of, const char *name, con
 static void test_types(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP
-              "enum plan { starter, \"pay as you go\", fiber from \"Fiber optic\" }\n"
-              "/// One row for each\n/// customer.\n"
-              "entity customer from \"billing\".\"customers\" key id {\n"
-              "  id id\n  name text\n  n int?\n  mrr decimal(12,2)?\n  ratio float\n  on_list bool\n  born date\n"
-              "  /// When it began.\n  at timestamp @index\n  plan plan? from \"plan_name\"\n  kind enum { user, org from \"Organisation\" }\n"
-              "  tags set(text)\n  plans set(plan)\n  flags set(enum { a, b })\n  data map\n"
-              "  meta map { tier text?\n seats int\n level enum { low, high } }\n}\n");
+  build_clean(
+      &t, SHOP
+      "enum plan { starter, \"pay as you go\", fiber from \"Fiber optic\" }\n"
+      "/// One row for each\n/// customer.\n"
+      "entity customer from \"billing\".\"customers\" key id {\n"
+      "  id id\n  name text\n  n int?\n  mrr decimal(12,2)?\n  ratio float\n  on_list bool\n  born date\n"
+      "  /// When it began.\n  at timestamp @index\n  plan plan? from \"plan_name\"\n  kind enum { user, org from \"Organisation\" }\n"
+      "  tags set(text)\n  plans set(plan)\n  flags set(enum { a, b })\n  data map\n"
+      "  meta map { tier text?\n seats int\n level enum { low, high } }\n}\n");
   assert_type(&t, "customer", "id", "id");
   assert_type(&t, "customer", "n", "int?");
   assert_type(&t, "customer", "mrr", "decimal(12,2)?");
@@ -127,15 +128,16 @@ static void test_types(void **state) {
 static void test_relations(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP
-              "entity customer from \"Customer\" key id {\n  id id from \"CustomerId\"\n"
-              "  parent customer? by \"ParentId\"\n  children [customer] by \"ParentId\"\n"
-              "  invoices [invoice] by customer_id\n  meters [meter] by customer_id\n  plan plan? by plan_name -> name\n}\n"
-              "entity plan key id {\n  id int\n  name text\n  customers [customer] by plan_name -> name\n}\n"
-              "entity invoice key id {\n  id id\n  customer customer by customer_id @index\n}\n"
-              "entity meter from \"meters\" key (customer_id, name) {\n  name text\n  entitlement entitlement? by (plan, name)\n}\n"
-              "entity entitlement key (plan, name) {\n  name text\n  mode enum { soft, hard }?\n}\n"
-              "entity note {\n  words text\n}\n");
+  build_clean(
+      &t, SHOP
+      "entity customer from \"Customer\" key id {\n  id id from \"CustomerId\"\n"
+      "  parent customer? by \"ParentId\"\n  children [customer] by \"ParentId\"\n"
+      "  invoices [invoice] by customer_id\n  meters [meter] by customer_id\n  plan plan? by plan_name -> name\n}\n"
+      "entity plan key id {\n  id int\n  name text\n  customers [customer] by plan_name -> name\n}\n"
+      "entity invoice key id {\n  id id\n  customer customer by customer_id @index\n}\n"
+      "entity meter from \"meters\" key (customer_id, name) {\n  name text\n  entitlement entitlement? by (plan, name)\n}\n"
+      "entity entitlement key (plan, name) {\n  name text\n  mode enum { soft, hard }?\n}\n"
+      "entity note {\n  words text\n}\n");
   const struct relation *r = relation(&t, "customer", "parent");
   assert_string_equal(columns(&t, r), "ParentId -> CustomerId");
   assert_str(r->name, "customer.parent");
@@ -190,11 +192,12 @@ static void test_inverse_of_one_to_one(void **state) {
 static void test_columns_by_field_name_or_stored_name(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP
-              "entity customer key ref {\n  ref id from \"CustomerRef\"\n  group group? by group_ref\n"
-              "  orders [order] by buyer\n}\n"
-              "entity group key \"G\" {\n  name text\n}\n"
-              "entity order key \"OrderID\" {\n  id id from \"OrderID\"\n  buyer id? from \"BuyerRef\"\n  again id? from \"BuyerRef\"\n}\n");
+  build_clean(
+      &t, SHOP
+      "entity customer key ref {\n  ref id from \"CustomerRef\"\n  group group? by group_ref\n"
+      "  orders [order] by buyer\n}\n"
+      "entity group key \"G\" {\n  name text\n}\n"
+      "entity order key \"OrderID\" {\n  id id from \"OrderID\"\n  buyer id? from \"BuyerRef\"\n  again id? from \"BuyerRef\"\n}\n");
   assert_string_equal(columns(&t, relation(&t, "customer", "orders")), "CustomerRef -> BuyerRef");
   assert_string_equal(columns(&t, relation(&t, "customer", "group")), "group_ref -> G");
   assert_int_equal(field(&t, "order", "buyer")->column, field(&t, "order", "again")->column);
@@ -205,10 +208,12 @@ static void test_columns_by_field_name_or_stored_name(void **state) {
 static void test_attributes(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP "timezone \"Europe/Paris\"\n"
-              "entity customer key id {\n  id id\n  a timestamp @stored(text) @zone(\"America/New_York\")\n  b timestamp? @stored(epoch_ms)\n"
-              "  c bool @stored(\"Yes\", \"No\")\n  d decimal(10,2) @stored(cents)\n"
-              "  e text? @missing(\"N/A\", \"(not set)\") @index\n  f timestamp @stored(epoch_s)\n  g int @stored(text)\n  h timestamp @stored(epoch_us)\n}\n");
+  build_clean(
+      &t, SHOP
+      "timezone \"Europe/Paris\"\n"
+      "entity customer key id {\n  id id\n  a timestamp @stored(text) @zone(\"America/New_York\")\n  b timestamp? @stored(epoch_ms)\n"
+      "  c bool @stored(\"Yes\", \"No\")\n  d decimal(10,2) @stored(cents)\n"
+      "  e text? @missing(\"N/A\", \"(not set)\") @index\n  f timestamp @stored(epoch_s)\n  g int @stored(text)\n  h timestamp @stored(epoch_us)\n}\n");
   const struct storage *a = &column(&t, "customer", "a")->storage;
   assert_int_equal(a->kind, STORED_TEXT);
   assert_str(a->zone_name, "America/New_York");
@@ -235,12 +240,16 @@ static void test_attributes(void **state) {
 static void test_standard_enums(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP "entity customer key id {\n  id id\n  country country?\n  currencies set(currency)\n  m map { l language? }\n}\n");
+  build_clean(
+      &t, SHOP
+      "entity customer key id {\n  id id\n  country country?\n  currencies set(currency)\n  m map { l language? }\n}\n");
   static const struct {
     const char *name;
     uint32_t count;
     const char *members;
-  } want[] = {{"country", 249, "FR IN IS NO AD ZW"}, {"currency", 184, "EUR ALL TRY XAD XCG"}, {"language", 184, "fr is or no zu"}};
+  } want[] = {{"country", 249, "FR IN IS NO AD ZW"},
+              {"currency", 184, "EUR ALL TRY XAD XCG"},
+              {"language", 184, "fr is or no zu"}};
   for (int i = 0; i < 3; i++) {
     const struct enum_type *e = &t.schema->enums[map_get(&t.schema->enum_by_name, str_from(want[i].name))];
     assert_int_equal(e->count, want[i].count);
@@ -260,8 +269,10 @@ static void test_standard_enums(void **state) {
 static void test_own_enum_wins(void **state) {
   (void)state;
   struct session t;
-  build_clean(&t, SHOP "enum country { here, there }\nentity customer key id {\n  id id\n  c country?\n  m currency\n  l language by lang\n}\n"
-                       "entity language key code {\n  code text\n}\n");
+  build_clean(
+      &t, SHOP
+      "enum country { here, there }\nentity customer key id {\n  id id\n  c country?\n  m currency\n  l language by lang\n}\n"
+      "entity language key code {\n  code text\n}\n");
   assert_int_equal(t.schema->enums[field(&t, "customer", "c")->type.ref].count, 2);
   assert_int_equal(t.schema->enums[field(&t, "customer", "m")->type.ref].count, 184);
   assert_type(&t, "customer", "l", "language");
@@ -291,12 +302,15 @@ static void test_base(void **state) {
 
 static void test_errors_in_types(void **state) {
   (void)state;
-  expect(CUSTOMER("  a strng\n  b Text\n  c varchar\n  d zzzzzzz\n"), "E0515 strng; E0515 Text; E0515 varchar; E0515 zzzzzzz");
+  expect(CUSTOMER("  a strng\n  b Text\n  c varchar\n  d zzzzzzz\n"),
+         "E0515 strng; E0515 Text; E0515 varchar; E0515 zzzzzzz");
   expect(CUSTOMER("  a decimal\n  b decimal(12)\n  c decimal(39,2)\n  d decimal(0,0)\n  e decimal(4,5)\n  f int(5)\n"),
          "E0516 decimal; E0516 decimal(12); E0516 39; E0516 0; E0516 5; E0516 int(5)");
   expect(CUSTOMER("  a decimal(38,38)\n  b decimal(1,0)\n"), "");
-  expect(CUSTOMER("  a set(set(text))\n  b [text]\n  c set(text)?\n  d set(text?)\n  e set(customer)\n  f duration\n  g [customer]? by x\n"),
-         "E0517 set(text); E0517 [text]; E0517 ?; E0517 ?; E0517 customer; E0517 duration; E0517 ?");
+  expect(
+      CUSTOMER(
+          "  a set(set(text))\n  b [text]\n  c set(text)?\n  d set(text?)\n  e set(customer)\n  f duration\n  g [customer]? by x\n"),
+      "E0517 set(text); E0517 [text]; E0517 ?; E0517 ?; E0517 customer; E0517 duration; E0517 ?");
   expect(CUSTOMER("  m map { a text\n a int\n b map\n c text from \"x\" }\n"), "E0511 a; E0517 map; E0532 \"x\"");
 }
 
@@ -313,10 +327,14 @@ static void test_errors_in_relations(void **state) {
   (void)state;
   expect(CUSTOMER("  parent customer?\n  children [customer]\n"), "E0520 parent; E0520 children");
   expect(CUSTOMER("  name text by x\n"), "E0521 x");
-  expect(CUSTOMER("  parent customer? by (a, b)\n  other customer? by (a, b) -> c\n"), "E0522 (a, b); E0522 (a, b) -> c");
-  expect(CUSTOMER("  notes [note] by customer_id\n  note note? by note_id\n") "entity note {\n  a text\n}\n", "E0523 note_id");
-  expect(CUSTOMER("  n int\n  t text\n  d date\n  parent customer? by n -> t\n  other customer? by d -> n\n  third customer? by x -> d\n"),
-         "E0524 n; E0524 d; E0524 x");
+  expect(CUSTOMER("  parent customer? by (a, b)\n  other customer? by (a, b) -> c\n"),
+         "E0522 (a, b); E0522 (a, b) -> c");
+  expect(CUSTOMER("  notes [note] by customer_id\n  note note? by note_id\n") "entity note {\n  a text\n}\n",
+         "E0523 note_id");
+  expect(
+      CUSTOMER(
+          "  n int\n  t text\n  d date\n  parent customer? by n -> t\n  other customer? by d -> n\n  third customer? by x -> d\n"),
+      "E0524 n; E0524 d; E0524 x");
   expect(CUSTOMER("  parent customer? by (x, x) -> (id, id)\n"), "E0526 x; E0526 id");
   expect(SHOP "entity customer key parent {\n  id id\n  parent customer? by parent_id\n}\n", "E0525 parent");
   expect(CUSTOMER("  a id from \"b\"\n  b id? from \"a\"\n  parent customer? by b\n"), "E0527 b");
@@ -334,7 +352,8 @@ static void test_errors_in_keys(void **state) {
 
 static void test_errors_in_columns(void **state) {
   (void)state;
-  expect(CUSTOMER("  a int from \"x\"\n  b text from \"x\"\n  c int? from \"x\"\n  d int from \"x\"\n"), "E0531 text; E0531 int?");
+  expect(CUSTOMER("  a int from \"x\"\n  b text from \"x\"\n  c int? from \"x\"\n  d int from \"x\"\n"),
+         "E0531 text; E0531 int?");
   expect(CUSTOMER("  a timestamp from \"x\" @stored(text)\n  b timestamp from \"x\"\n"), "E0531 b");
   expect(CUSTOMER("  a int from \"\"\n  b int from \"x\".\"y\"\n"), "E0532 \"\"; E0532 \"x\".\"y\"");
 }
@@ -343,17 +362,25 @@ static void test_errors_in_attributes(void **state) {
   (void)state;
   expect(CUSTOMER("  a int @idnex\n  b int @primary\n"), "E0540 @idnex; E0540 @primary");
   expect(CUSTOMER("  a int @index @index\n"), "E0543 @index");
-  expect(CUSTOMER("  a int @index(1)\n  b int @stored\n  c int @stored(json)\n  d bool @stored(\"Y\")\n  e bool @stored(\"Y\", \"Y\")\n"),
-         "E0541 @index(1); E0541 @stored; E0541 json; E0541 @stored(\"Y\"); E0541 \"Y\"");
-  expect(CUSTOMER("  a text @stored(text)\n  b date @stored(epoch_s)\n  c int @stored(cents)\n  d int @stored(\"Y\", \"N\")\n"
-                  "  e date @zone(\"UTC\")\n  f timestamp @stored(epoch_s) @zone(\"Europe/Paris\")\n  g map @missing(\"x\")\n"),
-         "E0542 @stored(text); E0542 @stored(epoch_s); E0542 @stored(cents); E0542 @stored(\"Y\", \"N\"); E0542 @zone(\"UTC\"); "
-         "E0542 @zone(\"Europe/Paris\"); E0542 @missing(\"x\")");
-  expect(CUSTOMER("  a timestamp @zone(\"Paris\")\n  b timestamp @zone(paris)\n  c text? @missing\n  d text? @missing(\"x\", \"x\")\n"),
-         "E0507 \"Paris\"; E0541 @zone(paris); E0541 @missing; E0541 \"x\"");
-  expect(CUSTOMER("  a bool? @stored(\"Y\", \"N\") @missing(\"N\")\n  b enum { x, y }? @missing(\"y\")\n"), "E0544 \"N\"; E0544 \"y\"");
+  expect(
+      CUSTOMER(
+          "  a int @index(1)\n  b int @stored\n  c int @stored(json)\n  d bool @stored(\"Y\")\n  e bool @stored(\"Y\", \"Y\")\n"),
+      "E0541 @index(1); E0541 @stored; E0541 json; E0541 @stored(\"Y\"); E0541 \"Y\"");
+  expect(
+      CUSTOMER(
+          "  a text @stored(text)\n  b date @stored(epoch_s)\n  c int @stored(cents)\n  d int @stored(\"Y\", \"N\")\n"
+          "  e date @zone(\"UTC\")\n  f timestamp @stored(epoch_s) @zone(\"Europe/Paris\")\n  g map @missing(\"x\")\n"),
+      "E0542 @stored(text); E0542 @stored(epoch_s); E0542 @stored(cents); E0542 @stored(\"Y\", \"N\"); E0542 @zone(\"UTC\"); "
+      "E0542 @zone(\"Europe/Paris\"); E0542 @missing(\"x\")");
+  expect(
+      CUSTOMER(
+          "  a timestamp @zone(\"Paris\")\n  b timestamp @zone(paris)\n  c text? @missing\n  d text? @missing(\"x\", \"x\")\n"),
+      "E0507 \"Paris\"; E0541 @zone(paris); E0541 @missing; E0541 \"x\"");
+  expect(CUSTOMER("  a bool? @stored(\"Y\", \"N\") @missing(\"N\")\n  b enum { x, y }? @missing(\"y\")\n"),
+         "E0544 \"N\"; E0544 \"y\"");
   expect(CUSTOMER("  p customer? by a @stored(text)\n"), "E0542 @stored(text)");
-  expect("@owner(\"me\")\n" SHOP "@index\nentity customer key id {\n  id id\n}\n", "E0540 @owner(\"me\"); E0540 @index");
+  expect("@owner(\"me\")\n" SHOP "@index\nentity customer key id {\n  id id\n}\n",
+         "E0540 @owner(\"me\"); E0540 @index");
 }
 
 static void test_errors_in_schema(void **state) {

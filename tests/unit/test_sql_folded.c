@@ -27,7 +27,8 @@ static const enum op ops[] = {IR_EQ, IR_STARTS, IR_ENDS, IR_CONTAINS};
 
 /* A text of characters that fold to something that begins with or holds one of few letters, so that parts meet. */
 static void add_near(struct buf *b, const struct text_mapping *all, uint32_t count) {
-  static const char *const plain[] = {"s", "t", "f", "i", "ʼ", "n", "ö", "x", "S", "[", "\\", "-", "^", "\n", " ", "ß", "ﬃ", "ẞ", "ﬆ", "İ", "ΐ", "ι", "\xcc\x88", "j", "\xcc\x8c", "ǰ"};
+  static const char *const plain[] = {"s",  "t", "f", "i", "ʼ", "n", "ö", "x", "S", "[",        "\\", "-",        "^",
+                                      "\n", " ", "ß", "ﬃ", "ẞ", "ﬆ", "İ", "ΐ", "ι", "\xcc\x88", "j",  "\xcc\x8c", "ǰ"};
   if (below(8)) {
     buf_addz(b, plain[below(sizeof plain / sizeof *plain)]);
     return;
@@ -62,7 +63,8 @@ static void patterns_are_foldings(void **unused) {
       bool is = holds(op, folded.len ? buf_str(&folded) : STR(""), buf_str(&c));
       held += is;
       if (matcher_full(m, t, &a) != is)
-        fail_msg("%s: `%.*s` in `%.*s` (%s)", ir_op_name(op), STR_ARG(buf_str(&c)), STR_ARG(t), is ? "it is there" : "it is not there");
+        fail_msg("%s: `%.*s` in `%.*s` (%s)", ir_op_name(op), STR_ARG(buf_str(&c)), STR_ARG(t),
+                 is ? "it is there" : "it is not there");
     }
     if (round % 100 == 99) arena_free(&a), arena_init(&a, &mem_libc, NULL);
   }

@@ -1,5 +1,5 @@
-/* Each operation in each dialect, as it prints (tests/golden/sql/DIALECT.sql; SEG_GOLDEN_UPDATE=1 writes them anew): a change of
- * one spelling is seen where it is made, and nowhere else. */
+/* Each operation in each dialect, as it prints (tests/golden/sql/DIALECT.sql; SEG_GOLDEN_UPDATE=1 writes them anew): a
+ * change of one spelling is seen where it is made, and nowhere else. */
 #include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -12,28 +12,106 @@
 
 static const char *const shown[] = {
     /* columns against constants: ranges of the bare column */
-    "vip", "not vip", "age >= 18", "age == 18", "number in [1, 5, -7]", "mrr >= 1000.50", "wide < 123456789012345678901234.5", "score > 1.5", "plan == enterprise",
-    "plan != enterprise", "country in [FR, BE]", "country not in [FR, BE]", "name < \"M\"", "alias == \"17\"", "id in %[1, c2, c17]", "birthday >= 1990-06-01", "birthday == 1990-06-01",
-    "created_at >= 2025-06-01T10:00:00Z", "created_at in last 90 days", "created_at in previous month", "created_at.year == 2025", "email is missing",
+    "vip",
+    "not vip",
+    "age >= 18",
+    "age == 18",
+    "number in [1, 5, -7]",
+    "mrr >= 1000.50",
+    "wide < 123456789012345678901234.5",
+    "score > 1.5",
+    "plan == enterprise",
+    "plan != enterprise",
+    "country in [FR, BE]",
+    "country not in [FR, BE]",
+    "name < \"M\"",
+    "alias == \"17\"",
+    "id in %[1, c2, c17]",
+    "birthday >= 1990-06-01",
+    "birthday == 1990-06-01",
+    "created_at >= 2025-06-01T10:00:00Z",
+    "created_at in last 90 days",
+    "created_at in previous month",
+    "created_at.year == 2025",
+    "email is missing",
     /* values */
-    "age + 1 > number", "age - 1 > number", "age * 2 > number", "age / 4 > 7.5", "-age < number", "mrr + 1 > wide", "mrr * 2 > wide", "mrr / 3 > wide", "score * 2.0 < 3.0",
-    "score == age", "score / 0.5 > age + score", "(mrr ?? 0) < 10", "(if vip then mrr else 0) > 100", "count_true(vip, age > 30) >= 2", "(vip and age > 3) == vip",
-    "email.lower() == name", "email.upper() == name", "email.trim() == name", "email.fold() == name.fold()", "email.fold() == \"STRASSE@de\"", "email.length() > 9",
-    "email.starts_with(\"a%_\\\\'\")", "email.ends_with(name)", "email.contains(\"x\")", "name matches /[A-Z].*x{2,3}|\\./",
-    "created_at.date == birthday", "created_at.hour < 6", "birthday.quarter == 2", "birthday.month == 2", "birthday.day == 29", "birthday.weekday == 1", "seen_at.month == 3",
-    "created_at + 36h < seen_at", "created_at + 1 month <= seen_at", "birthday + 10 days < created_at.date", "birthday + 3 months > seen_at.date", "seen_at - created_at > 90 days",
+    "age + 1 > number",
+    "age - 1 > number",
+    "age * 2 > number",
+    "age / 4 > 7.5",
+    "-age < number",
+    "mrr + 1 > wide",
+    "mrr * 2 > wide",
+    "mrr / 3 > wide",
+    "score * 2.0 < 3.0",
+    "score == age",
+    "score / 0.5 > age + score",
+    "(mrr ?? 0) < 10",
+    "(if vip then mrr else 0) > 100",
+    "count_true(vip, age > 30) >= 2",
+    "(vip and age > 3) == vip",
+    "email.lower() == name",
+    "email.upper() == name",
+    "email.trim() == name",
+    "email.fold() == name.fold()",
+    "email.fold() == \"STRASSE@de\"",
+    "email.length() > 9",
+    "email.starts_with(\"a%_\\\\'\")",
+    "email.ends_with(name)",
+    "email.contains(\"x\")",
+    "name matches /[A-Z].*x{2,3}|\\./",
+    "created_at.date == birthday",
+    "created_at.hour < 6",
+    "birthday.quarter == 2",
+    "birthday.month == 2",
+    "birthday.day == 29",
+    "birthday.weekday == 1",
+    "seen_at.month == 3",
+    "created_at + 36h < seen_at",
+    "created_at + 1 month <= seen_at",
+    "birthday + 10 days < created_at.date",
+    "birthday + 3 months > seen_at.date",
+    "seen_at - created_at > 90 days",
     "created_at.date - birthday > 90 days",
     /* sets and maps */
-    "tags.has(\"new\")", "tags.has(name)", "tags.has_any([\"beta\", \"it's\"])", "tags.has_all([\"beta\", \"new\"])", "metadata.tier == \"gold\"", "metadata.seats > 8",
-    "metadata.since < 2026-01-01", "metadata.budget > 12.4", "metadata.n > 5", "metadata.flag == true", "metadata[\"cost-centre\"] is present",
+    "tags.has(\"new\")",
+    "tags.has(name)",
+    "tags.has_any([\"beta\", \"it's\"])",
+    "tags.has_all([\"beta\", \"new\"])",
+    "metadata.tier == \"gold\"",
+    "metadata.seats > 8",
+    "metadata.since < 2026-01-01",
+    "metadata.budget > 12.4",
+    "metadata.n > 5",
+    "metadata.flag == true",
+    "metadata[\"cost-centre\"] is present",
     /* rows */
-    "parent.plan == plan", "parent is missing", "parent.parent.country == country", "orders.any(status == paid)", "orders.none(status == overdue)", "orders.all(amount > 0)",
-    "orders.count(status == paid) >= 2 and orders.sum(amount) > 1000", "orders.avg(amount) > 500", "orders.avg(units) > 5", "orders.sum(rate) > 3.3", "orders.min(amount) < 0", "orders.max(placed_at) > 2026-01-01",
-    "orders.max(note) == \"slow\"", "orders.distinct(status).count() == 3", "orders.latest(by: placed_at).status == overdue", "orders.earliest(by: big).amount < 10",
-    "orders.latest(3, by: placed_at).any(status == paid)", "orders.lines.sum(price * quantity) > 3000", "orders.where(status == paid).lines.distinct(code).count() >= 3",
-    "children.where(vip).neighbours.any(subject == \"x\")", "orders.any(lines.any(price > 90) and status == paid)",
-    "orders.any(amount > customer.orders.avg(amount) * 2)", "neighbours.count() > 60", "parent.orders.count() > 3",
-    "orders.any(a => customer.orders.any(b => b.placed_at > a.placed_at and b.placed_at <= a.placed_at + 10 days))", "orders.latest(by: placed_at).customer.id == id",
+    "parent.plan == plan",
+    "parent is missing",
+    "parent.parent.country == country",
+    "orders.any(status == paid)",
+    "orders.none(status == overdue)",
+    "orders.all(amount > 0)",
+    "orders.count(status == paid) >= 2 and orders.sum(amount) > 1000",
+    "orders.avg(amount) > 500",
+    "orders.avg(units) > 5",
+    "orders.sum(rate) > 3.3",
+    "orders.min(amount) < 0",
+    "orders.max(placed_at) > 2026-01-01",
+    "orders.max(note) == \"slow\"",
+    "orders.distinct(status).count() == 3",
+    "orders.latest(by: placed_at).status == overdue",
+    "orders.earliest(by: big).amount < 10",
+    "orders.latest(3, by: placed_at).any(status == paid)",
+    "orders.lines.sum(price * quantity) > 3000",
+    "orders.where(status == paid).lines.distinct(code).count() >= 3",
+    "children.where(vip).neighbours.any(subject == \"x\")",
+    "orders.any(lines.any(price > 90) and status == paid)",
+    "orders.any(amount > customer.orders.avg(amount) * 2)",
+    "neighbours.count() > 60",
+    "parent.orders.count() > 3",
+    "orders.any(a => customer.orders.any(b => b.placed_at > a.placed_at and b.placed_at <= a.placed_at + 10 days))",
+    "orders.latest(by: placed_at).customer.id == id",
 };
 
 /* Long lines by their beginning and a digest: tables of time zones are in them. */
@@ -52,11 +130,15 @@ static void put_lines(struct str text, struct buf *out) {
 
 static void show(struct world *w, const struct sql_dialect *d, struct ir *ir, uint32_t segment, struct buf *out) {
   struct diags ds = diags_in(&w->arena);
-  struct sql_statement *st = sql_segment(&w->arena, ir, segment, sql_profile_plain(&w->arena, w->checked->schema, d), &ds);
+  struct sql_statement *st =
+      sql_segment(&w->arena, ir, segment, sql_profile_plain(&w->arena, w->checked->schema, d), &ds);
   buf_printf(out, "-- %.*s\n", STR_ARG(ir->segments.items[segment].name));
-  if (!st) fail_msg("%s: %.*s: %.*s", d->title, STR_ARG(ir->segments.items[segment].name), STR_ARG(ds.list.items[0]->message));
+  if (!st)
+    fail_msg("%s: %.*s: %.*s", d->title, STR_ARG(ir->segments.items[segment].name), STR_ARG(ds.list.items[0]->message));
   for (uint32_t i = 0; i < st->place_count; i++)
-    if (st->places[i].why) buf_printf(out, "-- %s: %s\n", st->places[i].where == SQL_NARROWED ? "wider" : "left to the machine", st->places[i].why);
+    if (st->places[i].why)
+      buf_printf(out, "-- %s: %s\n", st->places[i].where == SQL_NARROWED ? "wider" : "left to the machine",
+                 st->places[i].why);
   struct buf text = buf_in(&w->arena);
   sql_print_inline(st, &text);
   buf_addz(&text, ";");
@@ -78,10 +160,12 @@ static void test_golden(void **state) {
       if (!try_add(&w, ir, shown[k], TYPE_BOOL)) fail_msg("%s", shown[k]);
       show(&w, d, ir, ir->segments.count - 1, &out);
     }
-    for (uint32_t s = 0; s < w.checked->segment_count; s++) show(&w, d, ir, ir_add_segment(ir, w.checked, s, &w.diags), &out);
+    for (uint32_t s = 0; s < w.checked->segment_count; s++)
+      show(&w, d, ir, ir_add_segment(ir, w.checked, s, &w.diags), &out);
     for (uint32_t n = 1; n < ir->nodes.count; n++) seen[ir_at(ir, n)->op] = true;
     for (uint32_t op = 0; op < IR_OPS; op++)
-      if (!seen[op] && op != IR_MISSING && op != IR_FALSE && op != IR_OWNER) fail_msg("no statement has `%s`", ir_op_name(op));
+      if (!seen[op] && op != IR_MISSING && op != IR_FALSE && op != IR_OWNER)
+        fail_msg("no statement has `%s`", ir_op_name(op));
     same &= golden_check(&w.arena, str_printf(&w.arena, "tests/golden/sql/%s.sql", d->name).ptr, buf_str(&out));
     arena_free(&w.arena);
   }

@@ -101,8 +101,8 @@ static void test_given_by_let(void **state) {
         "E0404 updated_at");
 }
 
-/* A field or enum of the schema goes before what a module calls so; a let of the project is told apart from it by name.
- */
+/* A field or enum of the schema goes before what a module calls so; a let of the project is told apart from it by
+ * name. */
 static void test_names_taken(void **state) {
   (void)state;
   finds("  churned bool\n", "use lifecycle\nsegment a = churned\n", "");

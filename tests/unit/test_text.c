@@ -42,8 +42,7 @@ static void check(mapping *map, const char *from, const char *to) {
 static void test_fold(void **state) {
   (void)state;
   check(text_fold, "", "");
-  check(text_fold, "Plain ASCII [@`{^] 0123456789 ABCXYZ abcxyz",
-        "plain ascii [@`{^] 0123456789 abcxyz abcxyz");
+  check(text_fold, "Plain ASCII [@`{^] 0123456789 ABCXYZ abcxyz", "plain ascii [@`{^] 0123456789 abcxyz abcxyz");
   check(text_fold, "Straße", "strasse");
   check(text_fold, "STRASSE", "strasse");
   check(text_fold, "STRAẞE", "strasse");
@@ -141,8 +140,8 @@ static void test_long(void **state) {
 /* NFC as utf8proc makes it of a whole text. */
 static struct str nfc_by_library(struct str s) {
   utf8proc_uint8_t *out = NULL;
-  utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &out,
-                                    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  utf8proc_ssize_t n =
+      utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
   assert_true(n >= 0);
   struct str r = str_dup(&arena, str_of((char *)out, (size_t)n));
   free(out);
@@ -174,20 +173,20 @@ static void test_nfc_known(void **state) {
       {"é", "é"},
       {"e\u0301", "é"},
       {"xe\u0301y", "xéy"},
-      {"\u212B \u2126 \u212A", "Å Ω K"},           /* singletons */
-      {"q\u0307\u0323", "q\u0323\u0307"},          /* order of marks */
+      {"\u212B \u2126 \u212A", "Å Ω K"},  /* singletons */
+      {"q\u0307\u0323", "q\u0323\u0307"}, /* order of marks */
       {"a\u0308\u0323", "ạ\u0308"},
-      {"ä\u0323", "ạ\u0308"},                      /* a mark that moves before one already joined */
+      {"ä\u0323", "ạ\u0308"}, /* a mark that moves before one already joined */
       {"ế ệ", "ế ệ"},
-      {"\u0301abc", "\u0301abc"},                  /* a mark at the start */
+      {"\u0301abc", "\u0301abc"}, /* a mark at the start */
       {"\u1100\u1161\u11A8", "각"},
       {"가\u11A8", "각"},
       {"각", "각"},
       {"か\u3099", "が"},
       {"が", "が"},
-      {"\u0958", "\u0915\u093C"},                  /* excluded from composition */
+      {"\u0958", "\u0915\u093C"}, /* excluded from composition */
       {"\u0915\u093C", "\u0915\u093C"},
-      {"\u09C7\u09BE", "\u09CB"},                  /* a vowel sign that joins, of class 0 */
+      {"\u09C7\u09BE", "\u09CB"}, /* a vowel sign that joins, of class 0 */
       {"\u0344", "\u0308\u0301"},
       {"\u2ADC", "\u2ADD\u0338"},
       {"日本語 Ελλάδα русский", "日本語 Ελλάδα русский"},
@@ -213,8 +212,7 @@ static void test_nfc_every_code_point(void **state) {
     struct arena kept = arena;
     arena_init(&arena, &mem_libc, NULL);
     utf8proc_int32_t parts[8];
-    utf8proc_ssize_t n =
-        utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8, UTF8PROC_DECOMPOSE, NULL);
+    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8, UTF8PROC_DECOMPOSE, NULL);
     struct buf alone = buf_in(&arena), apart = buf_in(&arena), amid = buf_in(&arena);
     buf_add_utf8(&alone, c);
     for (utf8proc_ssize_t k = 0; k < n; k++) buf_add_utf8(&apart, (uint32_t)parts[k]);
@@ -231,11 +229,10 @@ static void test_nfc_every_code_point(void **state) {
 
 static void test_nfc_random(void **state) {
   (void)state;
-  static const uint32_t odd[] = {
-      'a',    'e',    'q',    0xE4,    0xE9,    0x1EA1,  0x1EBF,  0x300,  0x301,  0x308,
-      0x323,  0x327,  0x338,  0x345,   0x3B1,   0x1F80,  0x1100,  0x1161, 0x11A8, 0xAC00,
-      0xAC01, 0x304B, 0x3099, 0x9C7,   0x9BE,   0x9D7,   0x958,   0x93C,  0x915,  0x212B,
-      0x2ADC, 0xFB2C, 0x5BC,  0x5C1,   0x1D15E, 0x1133E, 0x11347, 0x1D165, 0x16D67, 0x4E00};
+  static const uint32_t odd[] = {'a',    'e',    'q',    0xE4,  0xE9,    0x1EA1,  0x1EBF,  0x300,   0x301,   0x308,
+                                 0x323,  0x327,  0x338,  0x345, 0x3B1,   0x1F80,  0x1100,  0x1161,  0x11A8,  0xAC00,
+                                 0xAC01, 0x304B, 0x3099, 0x9C7, 0x9BE,   0x9D7,   0x958,   0x93C,   0x915,   0x212B,
+                                 0x2ADC, 0xFB2C, 0x5BC,  0x5C1, 0x1D15E, 0x1133E, 0x11347, 0x1D165, 0x16D67, 0x4E00};
   for (int round = 0; round < 40000; round++) {
     struct arena kept = arena;
     arena_init(&arena, &mem_libc, NULL);
@@ -244,12 +241,9 @@ static void test_nfc_random(void **state) {
     uint32_t len = roll(200) ? roll(9) : 90 + roll(400);
     bool marks_only = roll(2);
     for (uint32_t i = 0; i < len; i++) {
-      if (marks_only && len > 9)
-        buf_add_utf8(&b, 0x300 + roll(0x70));
-      else if (roll(6) == 0)
-        buf_add_utf8(&b, 1 + roll(0x3100));
-      else
-        buf_add_utf8(&b, odd[roll(sizeof odd / sizeof *odd)]);
+      if (marks_only && len > 9) buf_add_utf8(&b, 0x300 + roll(0x70));
+      else if (roll(6) == 0) buf_add_utf8(&b, 1 + roll(0x3100));
+      else buf_add_utf8(&b, odd[roll(sizeof odd / sizeof *odd)]);
     }
     check_nfc(buf_str(&b));
     arena_free(&arena);

@@ -286,38 +286,38 @@ static void test_calendar_windows(void **state) {
     enum window_unit unit;
     const char *first, *end, *start_us, *end_us;
   } windows[] = {
-      {"UTC", "2026-01-31T10:00:00Z", WINDOW_THIS, WINDOW_DAY, "2026-01-31", "2026-02-01",
-       "2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z"},
-      {"UTC", "2026-01-31T10:00:00Z", WINDOW_THIS, WINDOW_WEEK, "2026-01-26", "2026-02-02",
-       "2026-01-26T00:00:00Z", "2026-02-02T00:00:00Z"},
-      {"UTC", "2026-01-31T10:00:00Z", WINDOW_NEXT, WINDOW_MONTH, "2026-02-01", "2026-03-01",
-       "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z"},
+      {"UTC", "2026-01-31T10:00:00Z", WINDOW_THIS, WINDOW_DAY, "2026-01-31", "2026-02-01", "2026-01-31T00:00:00Z",
+       "2026-02-01T00:00:00Z"},
+      {"UTC", "2026-01-31T10:00:00Z", WINDOW_THIS, WINDOW_WEEK, "2026-01-26", "2026-02-02", "2026-01-26T00:00:00Z",
+       "2026-02-02T00:00:00Z"},
+      {"UTC", "2026-01-31T10:00:00Z", WINDOW_NEXT, WINDOW_MONTH, "2026-02-01", "2026-03-01", "2026-02-01T00:00:00Z",
+       "2026-03-01T00:00:00Z"},
       {"UTC", "2026-01-31T10:00:00Z", WINDOW_PREVIOUS, WINDOW_QUARTER, "2025-10-01", "2026-01-01",
        "2025-10-01T00:00:00Z", "2026-01-01T00:00:00Z"},
-      {"UTC", "2026-01-31T10:00:00Z", WINDOW_PREVIOUS, WINDOW_YEAR, "2025-01-01", "2026-01-01",
-       "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"},
+      {"UTC", "2026-01-31T10:00:00Z", WINDOW_PREVIOUS, WINDOW_YEAR, "2025-01-01", "2026-01-01", "2025-01-01T00:00:00Z",
+       "2026-01-01T00:00:00Z"},
       /* already February there */
-      {"Europe/Paris", "2026-01-31T23:30:00Z", WINDOW_THIS, WINDOW_MONTH, "2026-02-01",
-       "2026-03-01", "2026-01-31T23:00:00Z", "2026-02-28T23:00:00Z"},
+      {"Europe/Paris", "2026-01-31T23:30:00Z", WINDOW_THIS, WINDOW_MONTH, "2026-02-01", "2026-03-01",
+       "2026-01-31T23:00:00Z", "2026-02-28T23:00:00Z"},
       /* 23 hours, and the month in which they lie */
       {"Europe/Paris", "2024-03-31T12:00:00Z", WINDOW_THIS, WINDOW_DAY, "2024-03-31", "2024-04-01",
        "2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z"},
-      {"Europe/Paris", "2024-03-31T12:00:00Z", WINDOW_THIS, WINDOW_MONTH, "2024-03-01",
-       "2024-04-01", "2024-02-29T23:00:00Z", "2024-03-31T22:00:00Z"},
-      {"Europe/Paris", "2024-03-31T12:00:00Z", WINDOW_NEXT, WINDOW_QUARTER, "2024-04-01",
-       "2024-07-01", "2024-03-31T22:00:00Z", "2024-06-30T22:00:00Z"},
-      {"America/New_York", "2024-01-01T02:00:00Z", WINDOW_THIS, WINDOW_YEAR, "2023-01-01",
-       "2024-01-01", "2023-01-01T05:00:00Z", "2024-01-01T05:00:00Z"},
+      {"Europe/Paris", "2024-03-31T12:00:00Z", WINDOW_THIS, WINDOW_MONTH, "2024-03-01", "2024-04-01",
+       "2024-02-29T23:00:00Z", "2024-03-31T22:00:00Z"},
+      {"Europe/Paris", "2024-03-31T12:00:00Z", WINDOW_NEXT, WINDOW_QUARTER, "2024-04-01", "2024-07-01",
+       "2024-03-31T22:00:00Z", "2024-06-30T22:00:00Z"},
+      {"America/New_York", "2024-01-01T02:00:00Z", WINDOW_THIS, WINDOW_YEAR, "2023-01-01", "2024-01-01",
+       "2023-01-01T05:00:00Z", "2024-01-01T05:00:00Z"},
       /* midnight is skipped */
       {"Africa/Cairo", "2024-04-26T12:00:00Z", WINDOW_THIS, WINDOW_DAY, "2024-04-26", "2024-04-27",
        "2024-04-25T22:00:00Z", "2024-04-26T21:00:00Z"},
       /* a day that was not there */
       {"Pacific/Apia", "2011-12-30T09:00:00Z", WINDOW_NEXT, WINDOW_DAY, "2011-12-30", "2011-12-31",
        "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z"},
-      {"UTC", "0001-01-03T00:00:00Z", WINDOW_THIS, WINDOW_WEEK, "0001-01-01", "0001-01-08",
-       "0001-01-01T00:00:00Z", "0001-01-08T00:00:00Z"},
-      {"UTC", "2026-01-31T00:00:00Z", WINDOW_PREVIOUS, WINDOW_WEEK, "2026-01-19", "2026-01-26",
-       "2026-01-19T00:00:00Z", "2026-01-26T00:00:00Z"},
+      {"UTC", "0001-01-03T00:00:00Z", WINDOW_THIS, WINDOW_WEEK, "0001-01-01", "0001-01-08", "0001-01-01T00:00:00Z",
+       "0001-01-08T00:00:00Z"},
+      {"UTC", "2026-01-31T00:00:00Z", WINDOW_PREVIOUS, WINDOW_WEEK, "2026-01-19", "2026-01-26", "2026-01-19T00:00:00Z",
+       "2026-01-26T00:00:00Z"},
   };
   for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
     const struct zone *z = zone(windows[i].zone);
@@ -403,9 +403,12 @@ static void test_lasting_windows(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_timestamp_spellings), cmocka_unit_test(test_date_spellings),
-      cmocka_unit_test(test_epochs),              cmocka_unit_test(test_real_exports),
-      cmocka_unit_test(test_calendar_windows),    cmocka_unit_test(test_lasting_windows),
+      cmocka_unit_test(test_timestamp_spellings),
+      cmocka_unit_test(test_date_spellings),
+      cmocka_unit_test(test_epochs),
+      cmocka_unit_test(test_real_exports),
+      cmocka_unit_test(test_calendar_windows),
+      cmocka_unit_test(test_lasting_windows),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -49,21 +49,21 @@ static void test_known(void **state) {
       {"h\xC3\xA9", SIZE_MAX},
       {"\xF0\x9F\x98\x80", SIZE_MAX},
       {"\xF4\x8F\xBF\xBF", SIZE_MAX},
-      {"\xEF\xBF\xBF", SIZE_MAX},      /* a noncharacter is well-formed */
+      {"\xEF\xBF\xBF", SIZE_MAX}, /* a noncharacter is well-formed */
       {"\xED\x9F\xBF", SIZE_MAX},
       {"\xEE\x80\x80", SIZE_MAX},
       {"\x80", 0},
       {"ab\xFF", 2},
-      {"\xC0\x80", 0},                 /* overlong U+0000 */
+      {"\xC0\x80", 0}, /* overlong U+0000 */
       {"\xC1\xBF", 0},
       {"\xE0\x9F\xBF", 0},
       {"\xF0\x8F\xBF\xBF", 0},
-      {"x\xED\xA0\x80", 1},            /* surrogate */
+      {"x\xED\xA0\x80", 1}, /* surrogate */
       {"\xED\xBF\xBF", 0},
       {"\xF4\x90\x80\x80", 0},
       {"\xF5\x80\x80\x80", 0},
       {"\xF8\x88\x80\x80\x80", 0},
-      {"ok\xC3", 2},                   /* cut short */
+      {"ok\xC3", 2}, /* cut short */
       {"ok\xE2\x82", 2},
       {"ok\xF0\x9F\x98", 2},
       {"\xC3\x28", 0},

@@ -52,8 +52,10 @@ static void hold(struct world *w, struct ir *ir, const struct why_part *plan, ui
   for (uint32_t r = 0; r < rows && r < 40; r++) {
     struct why x;
     struct run_error error = {0};
-    if (!why_run(ir, plan, w->data, r, &w->arena, &x, &error)) fail_msg("%.*s: %.*s", STR_ARG(ir->segments.items[segment].name), STR_ARG(error.message));
-    if (x.holds != bit_get(got.segments[segment].members, r)) fail_msg("%.*s: row %u is explained as %s", STR_ARG(ir->segments.items[segment].name), r, x.holds ? "in" : "out");
+    if (!why_run(ir, plan, w->data, r, &w->arena, &x, &error))
+      fail_msg("%.*s: %.*s", STR_ARG(ir->segments.items[segment].name), STR_ARG(error.message));
+    if (x.holds != bit_get(got.segments[segment].members, r))
+      fail_msg("%.*s: row %u is explained as %s", STR_ARG(ir->segments.items[segment].name), r, x.holds ? "in" : "out");
     assert_true(x.decides);
     consistent(&x);
   }
@@ -65,7 +67,8 @@ static void test_conditions(void **state) {
     struct world w;
     begin(&w, 60, segments_text);
     struct ir *ir = fresh(&w);
-    const struct node *n = check_expr(&w.project, w.checked, w.checked->schema->base, str_from(conditions[i]), TYPE_BOOL);
+    const struct node *n =
+        check_expr(&w.project, w.checked, w.checked->schema->base, str_from(conditions[i]), TYPE_BOOL);
     assert_non_null(n);
     uint32_t at = ir_add_cond(ir, w.checked, w.checked->schema->base, n, str_from(conditions[i]), &w.diags);
     hold(&w, ir, why_expr(ir, w.checked, w.checked->schema->base, n, &w.diags), at);
@@ -91,7 +94,9 @@ static void test_needs(void **state) {
   struct world w;
   begin(&w, 10, segments_text);
   struct ir *ir = fresh(&w);
-  const struct node *n = check_expr(&w.project, w.checked, w.checked->schema->base, STR("orders.latest(by: placed_at).product.name == \"P1\" or parent is present"), TYPE_BOOL);
+  const struct node *n =
+      check_expr(&w.project, w.checked, w.checked->schema->base,
+                 STR("orders.latest(by: placed_at).product.name == \"P1\" or parent is present"), TYPE_BOOL);
   struct why_part *plan = why_expr(ir, w.checked, w.checked->schema->base, n, &w.diags);
   struct needs *needs = needs_new(&w.arena, w.checked->schema);
   why_needs(ir, plan, needs);
@@ -103,6 +108,7 @@ static void test_needs(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_segments), cmocka_unit_test(test_needs)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_segments),
+                                     cmocka_unit_test(test_needs)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

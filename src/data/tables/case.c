@@ -1,13 +1,13 @@
-/* Writes the tables of case as C, from the Unicode data in utf8proc: run when the library is built, so that it holds them as
- * constants. */
+/* Writes the tables of case as C, from the Unicode data in utf8proc: run when the library is built, so that it holds
+ * them as constants. */
 #include <stdint.h>
 #include <stdio.h>
 #include <utf8proc.h>
 
 enum { CASED_PLANES = 0x20000 }; /* no letter beyond has case */
 
-/* The code points that `c` becomes; utf8proc gives U+1E9E for U+00DF in capitals, which UnicodeData.txt does not: all that they
- * differ in. */
+/* The code points that `c` becomes; utf8proc gives U+1E9E for U+00DF in capitals, which UnicodeData.txt does not: all
+ * that they differ in. */
 static long map_point(int kind, utf8proc_int32_t c, utf8proc_int32_t *to) {
   to[0] = kind == 1 ? utf8proc_tolower(c) : kind == 2 && c != 0xDF ? utf8proc_toupper(c) : c;
   if (kind || utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX) return 1;

@@ -1,5 +1,5 @@
-/* duck FILE: runs the statements of the standard input, each ended by `;` at the end of a line, in a DuckDB database (`-`:
- * in memory), and prints what they give: tabs between values. For tests alone; seg itself never writes. */
+/* duck FILE: runs the statements of the standard input, each ended by `;` at the end of a line, in a DuckDB database
+ * (`-`: in memory), and prints what they give: tabs between values. For tests alone; seg itself never writes. */
 #include <stdio.h>
 #include <stdlib.h>
 
