@@ -4,14 +4,14 @@
 
 #include <postgresql/libpq-fe.h>
 
-#define LIBPQ_FUNCTIONS(X)                                                                                            \
-  X(PQconnectStartParams)                                                                                             \
-  X(PQconnectPoll)                                                                                                    \
-  X(PQsocket)                                                                                                         \
-  X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQconsumeInput) X(PQisBusy)  \
-      X(PQgetResult) X(PQresultStatus) X(PQresultErrorField) X(PQclear) X(PQntuples) X(PQnfields) X(PQftype)          \
-          X(PQgetvalue) X(PQgetlength) X(PQgetisnull) X(PQgetCancel) X(PQcancel) X(PQfreeCancel) X(PQparameterStatus) \
-              X(PQserverVersion) X(PQsetNoticeProcessor) X(PQresultErrorMessage)
+/* clang-format off */
+#define LIBPQ_FUNCTIONS(X)                                                                                  \
+  X(PQconnectStartParams) X(PQconnectPoll) X(PQsocket) X(PQstatus) X(PQerrorMessage) X(PQfinish)            \
+  X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQconsumeInput) X(PQisBusy) X(PQgetResult) X(PQresultStatus) \
+  X(PQresultErrorField) X(PQclear) X(PQntuples) X(PQnfields) X(PQftype) X(PQgetvalue) X(PQgetlength)        \
+  X(PQgetisnull) X(PQgetCancel) X(PQcancel) X(PQfreeCancel) X(PQparameterStatus) X(PQserverVersion)         \
+  X(PQsetNoticeProcessor) X(PQresultErrorMessage)
+/* clang-format on */
 
 struct libpq {
 #define FUNCTION(name) __typeof__(&name) name;
