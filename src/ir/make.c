@@ -200,17 +200,17 @@ ir_ref ir_not(struct ir *ir, ir_ref c) {
     case IR_OR: {
       if (c < ir->negation_cap && ir->negations[c]) return ir->negations[c];
       uint32_t count = n->arg_count;
-      bool and = n->op == IR_AND;
+      bool conj = n->op == IR_AND;
       ir_ref *args = arena_new_array(ir->arena, ir_ref, count);
       for (uint32_t i = 0; i < count; i++) args[i] = ir_not(ir, ir_at(ir, c)->args[i]);
-      ir_ref not = and? ir_or(ir, args, count) : ir_and(ir, args, count);
+      ir_ref negated = conj ? ir_or(ir, args, count) : ir_and(ir, args, count);
       if (c >= ir->negation_cap) { /* kept: a condition shared many times is turned once */
         uint32_t cap = ir->nodes.count * 2;
         ir->negations =
             arena_grow(ir->arena, ir->negations, ir->negation_cap * sizeof *ir->negations, cap * sizeof *ir->negations);
         ir->negation_cap = cap;
       }
-      return ir->negations[c] = not ;
+      return ir->negations[c] = negated;
     }
     default: {
       struct span span = n->span;
@@ -241,7 +241,7 @@ static ir_ref equality(const struct ir *ir, ir_ref c, bool under_not) {
 
 /* Constants that one value is compared with for equality become one list: `x == a or x in [b, c]`, and in the
  * complement `x != a and x not in [b, c]`. */
-static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) {
+static uint32_t merge_equals(struct ir *ir, bool conj, ir_ref *list, uint32_t n) {
   struct group {
     ir_ref left;
     uint32_t at, count, total; /* place in `keep`; conditions; constants */
@@ -254,7 +254,7 @@ static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) 
   while (table_size < n * 2 + 2) table_size *= 2;
   uint32_t *table = arena_new_array(ir->arena, uint32_t, table_size); /* group + 1 by left side */
   for (uint32_t i = 0; i < n; i++) {
-    ir_ref eq = equality(ir, list[i], and);
+    ir_ref eq = equality(ir, list[i], conj);
     if (!eq) {
       keep[out++] = list[i];
       continue;
@@ -276,7 +276,7 @@ static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) 
     struct group *g = of[i] ? &groups[of[i] - 1] : NULL;
     if (!g || g->count == 1) continue;
     if (!g->items.items) g->items.items = arena_new_array(ir->arena, struct constant, g->total);
-    const struct ir_node *e = ir_at(ir, equality(ir, list[i], and));
+    const struct ir_node *e = ir_at(ir, equality(ir, list[i], conj));
     if (e->op == IR_EQ) g->items.items[g->items.count++] = ir_at(ir, e->args[1])->value;
     else
       memcpy(g->items.items + g->items.count, e->list.items, e->list.count * sizeof *e->list.items),
@@ -286,7 +286,7 @@ static uint32_t merge_equals(struct ir *ir, bool and, ir_ref *list, uint32_t n) 
   for (uint32_t g = 0; g < group_count; g++) {
     if (groups[g].count == 1) continue;
     ir_ref in = ir_in(ir, groups[g].left, groups[g].items, groups[g].span);
-    keep[groups[g].at] = and? ir_not(ir, in) : in;
+    keep[groups[g].at] = conj ? ir_not(ir, in) : in;
   }
   memcpy(list, keep, out * sizeof *list);
   return out;
@@ -311,8 +311,8 @@ static ir_ref without_known(struct ir *ir, const ir_ref *sorted, uint32_t n, ir_
   return inner_and ? ir_and(ir, args, m) : ir_or(ir, args, m);
 }
 
-static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n) {
-  enum op op = and? IR_AND : IR_OR;
+static ir_ref junction(struct ir *ir, bool conj, const ir_ref *conds, uint32_t n) {
+  enum op op = conj ? IR_AND : IR_OR;
   uint32_t total = 0, count = 0;
   for (uint32_t i = 0; i < n; i++) total += ir_is(ir, conds[i], op) ? ir_at(ir, conds[i])->arg_count : 1;
   ir_ref *list = arena_new_array(ir->arena, ir_ref, total + 1);
@@ -325,21 +325,21 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
       list[count++] = conds[i];
     }
   }
-  if (count > 1) count = merge_equals(ir, and, list, count);
+  if (count > 1) count = merge_equals(ir, conj, list, count);
   qsort(list, count, sizeof *list, ref_order);
   uint32_t m = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (ir_is(ir, list[i], and? IR_FALSE : IR_TRUE)) return list[i];
-    if (ir_is(ir, list[i], and? IR_TRUE : IR_FALSE) || (m && list[m - 1] == list[i])) continue;
+    if (ir_is(ir, list[i], conj ? IR_FALSE : IR_TRUE)) return list[i];
+    if (ir_is(ir, list[i], conj ? IR_TRUE : IR_FALSE) || (m && list[m - 1] == list[i])) continue;
     list[m++] = list[i];
   }
   for (uint32_t i = 0; i < m; i++) { /* x and not x */
     const struct ir_node *c = ir_at(ir, list[i]);
-    if (c->op == IR_NOT && holds(list, m, c->args[0])) return ir_truth(ir, !and);
+    if (c->op == IR_NOT && holds(list, m, c->args[0])) return ir_truth(ir, !conj);
   }
   ir_ref *less = NULL;
   for (uint32_t i = 0; i < m; i++) {
-    if (!ir_is(ir, list[i], and? IR_OR : IR_AND)) continue;
+    if (!ir_is(ir, list[i], conj ? IR_OR : IR_AND)) continue;
     ir_ref x = without_known(ir, list, m, list[i]);
     if (x == list[i]) continue;
     if (!less) {
@@ -348,8 +348,8 @@ static ir_ref junction(struct ir *ir, bool and, const ir_ref *conds, uint32_t n)
     }
     less[i] = x;
   }
-  if (less) return junction(ir, and, less, m);
-  if (m == 0) return ir_truth(ir, and);
+  if (less) return junction(ir, conj, less, m);
+  if (m == 0) return ir_truth(ir, conj);
   if (m == 1) return list[0];
   struct span span = SPAN_NONE;
   for (uint32_t i = 0; i < m; i++) span = span_join(span, ir_at(ir, list[i])->span);

@@ -14,13 +14,14 @@ static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_
   for (uint32_t i = 0; i < j->measures.count; i++)
     if (same_measure(j->measures.items[i].of, n)) return i;
   ir_ref pred = n->rows.pred;
-  bool and = ir_is(w->ir, pred, IR_AND), exact = w->exact;
-  struct measured m = {
-      .of = n, .value = text_in(w->a), .part_count = and? ir_at(w->ir, pred)->arg_count : !ir_is(w->ir, pred, IR_TRUE)};
+  bool several = ir_is(w->ir, pred, IR_AND), exact = w->exact;
+  struct measured m = {.of = n,
+                       .value = text_in(w->a),
+                       .part_count = several ? ir_at(w->ir, pred)->arg_count : !ir_is(w->ir, pred, IR_TRUE)};
   m.parts = arena_new_array(w->a, struct sql_part, m.part_count + 1);
   w->exact = false; /* a WHERE or CASE of its own */
   for (uint32_t i = 0; i < m.part_count; i++) {
-    m.parts[i] = (struct sql_part){and? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
+    m.parts[i] = (struct sql_part){several ? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
     write_cond(w, j->inner, m.parts[i].cond, &m.parts[i].text);
   }
   if (n->of) write_value(w, j->inner, n->of, &m.value);

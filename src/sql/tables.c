@@ -73,11 +73,11 @@ void write_pred(struct writer *w, struct select *in, ir_ref pred, struct text *t
   if (ir_is(w->ir, pred, IR_TRUE)) return;
   bool exact = w->exact;
   w->exact = false; /* a WHERE of its own */
-  bool and = ir_is(w->ir, pred, IR_AND);
-  uint32_t count = and? ir_at(w->ir, pred)->arg_count : 1;
+  bool several = ir_is(w->ir, pred, IR_AND);
+  uint32_t count = several ? ir_at(w->ir, pred)->arg_count : 1;
   for (uint32_t i = 0; i < count; i++) {
     put_where(t);
-    write_cond(w, in, and? ir_at(w->ir, pred)->args[i] : pred, t);
+    write_cond(w, in, several ? ir_at(w->ir, pred)->args[i] : pred, t);
   }
   w->exact = exact;
 }
@@ -218,7 +218,10 @@ static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base,
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *at) {
   int kind = at->op == IR_PICK ? JOIN_PICK : JOIN_GROUP;
   struct joined *known = find_join(owner, kind, base, at);
-  if (known) return known;
+  if (known) {
+    narrow_use(w, owner, known);
+    return known;
+  }
   if (!room(w, owner)) return NULL;
   const struct ir_node *n = kept(w, at);
   struct joined j = {.kind = kind,
@@ -253,7 +256,9 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
     put(&j.on, "%s", w->d->collate_equal);
   }
   *array_push(w->a, &owner->joins) = j;
-  return &owner->joins.items[owner->joins.count - 1];
+  known = &owner->joins.items[owner->joins.count - 1];
+  narrow_use(w, owner, known);
+  return known;
 }
 
 /* The owner of a row of a path, which stands in it already; NONE where it does not. */
@@ -337,9 +342,15 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
   }
   if (j->inner->numbers.count) put(t, " FROM ");
   put_text(t, &j->from, w->a);
-  if (j->inner->numbers.count) put(t, ") AS t%u", rows);
+  struct text where = text_in(w->a), narrowed = text_in(w->a);
+  put_narrowed(w, j, &narrowed);
+  if (j->inner->numbers.count) {
+    put_text(t, &narrowed, w->a);
+    put(t, ") AS t%u", rows);
+  } else {
+    where = narrowed;
+  }
   put_joins(w, j->inner, t);
-  struct text where = text_in(w->a);
   const struct measured *any = &j->measures.items[0];
   for (uint32_t i = 0; i < any->part_count; i++) {
     if (!all_have(j, any->parts[i].cond)) continue;
@@ -381,7 +392,10 @@ static void put_pick(struct writer *w, const struct joined *j, struct text *t) {
   put(t, ") AS n%u FROM ", j->alias);
   put_text(t, &j->from, w->a);
   put_joins(w, j->inner, t);
-  put_text(t, &j->where, w->a);
+  struct text where = text_in(w->a);
+  put_text(&where, &j->where, w->a);
+  put_narrowed(w, j, &where);
+  put_text(t, &where, w->a);
   put(t, ")");
 }
 

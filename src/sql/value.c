@@ -225,12 +225,14 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
   bool exact = w->exact;
   open_exact(w, t);
   w->exact = false;
+  uint32_t before = narrow_begin(w, in, r);
   put(t, "(");
   for (uint32_t i = 0; i < ir_at(w->ir, r)->arg_count; i++) {
     if (i) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
     write_cond(w, in, ir_at(w->ir, r)->args[i], t);
   }
   put(t, ")");
+  narrow_end(in, before);
   w->exact = exact;
   close_exact(w, t);
 }

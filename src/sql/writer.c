@@ -138,14 +138,15 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
 /* A line for each of the conditions that must all hold. */
 static void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
   if (ir_is(w->ir, cond, IR_TRUE)) return;
-  bool and = ir_is(w->ir, cond, IR_AND);
-  uint32_t count = and? ir_at(w->ir, cond)->arg_count : 1;
+  bool several = ir_is(w->ir, cond, IR_AND);
+  uint32_t count = several ? ir_at(w->ir, cond)->arg_count : 1, before = narrow_begin(w, in, cond);
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
-    ir_ref part = and? ir_at(w->ir, cond)->args[i] : cond;
+    ir_ref part = several ? ir_at(w->ir, cond)->args[i] : cond;
     write_cond(w, in, part, t);
     must_hold(w, in, part);
   }
+  narrow_end(in, before);
 }
 
 struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,

@@ -35,6 +35,7 @@ struct select {
   ARRAY_OF(struct joined) joins;
   bool grouped; /* of a group's rows: each may be numbered among its group's */
   ARRAY_OF(struct numbered) numbers;
+  ARRAY_OF(ir_ref) beside; /* narrow.c: what must hold of its row where what is being written matters */
 };
 
 /* n<name>: the place of a row among those of its owner. */
@@ -43,6 +44,12 @@ struct numbered {
   bool latest;
   uint32_t name;
   struct text over;
+};
+
+/* One use of a table of related rows: what stood beside it, all of which must hold where it matters. */
+struct narrow_use {
+  ir_ref *conds;
+  uint32_t count;
 };
 
 /* A join that every condition about the same row shares: LEFT JOIN, for rows that it leads nowhere from stay. */
@@ -58,6 +65,8 @@ struct joined {
   struct select *inner;               /* GROUP, PICK: the SELECT in it */
   ARRAY_OF(struct measured) measures; /* GROUP */
   bool must;                          /* GROUP: rows that have none of it are not wanted */
+  ARRAY_OF(struct narrow_use) uses;   /* GROUP, PICK: of which rows it is asked */
+  bool wide;                          /* of all of them, at some time */
 };
 
 /* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their
@@ -152,6 +161,12 @@ uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
  * joins. */
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 void put_joins(struct writer *w, const struct select *in, struct text *t);
+/* narrow.c. While the conditions of a junction are written, those that single out rows are known to each other; a table
+ * of related rows that is asked for meanwhile notes them; and its WHERE has the rows of those alone. */
+uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction);
+void narrow_end(struct select *in, uint32_t before);
+void narrow_use(struct writer *w, const struct select *owner, struct joined *j);
+void put_narrowed(struct writer *w, const struct joined *j, struct text *where);
 /* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have
  * some are joined. */
 void must_hold(struct writer *w, struct select *in, ir_ref cond);

@@ -611,7 +611,7 @@ ORDER BY CAST(t0."id" AS TEXT);
 -- ruled
 SELECT CAST(t0."id" AS TEXT) AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE seg_read(t2."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
+LEFT JOIN (SELECT CAST(t2."customer_id" AS TEXT) AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE CAST(t2."customer_id" AS TEXT) COLLATE BINARY IN (SELECT CAST(t4."id" AS TEXT) FROM "customer" AS t4 WHERE seg_read(t4."country", 0, 3) = 'FR' COLLATE BINARY) AND seg_read(t2."status", 1, 1) = 'paid' COLLATE BINARY GROUP BY CAST(t2."customer_id" AS TEXT)) AS t3 ON t3.k3_0 = CAST(t0."id" AS TEXT) COLLATE BINARY
 WHERE ((seg_read(t0."vip", 0, 7) AND CAST(t0."id" AS TEXT) COLLATE BINARY IN (SELECT CAST(t1."customer_id" AS TEXT) FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR (NOT coalesce(seg_cmp(coalesce(t3.v3_0, 0), 80000) > 0, 0) AND seg_read(t0."country", 0, 3) = 'FR' COLLATE BINARY))
 ORDER BY CAST(t0."id" AS TEXT);
 
