@@ -5,15 +5,12 @@
 
 #include <string.h>
 
-enum {
-  NARROW_USES_MOST = 4, /* alternatives that one table is narrowed to; beyond, it holds all rows */
-  NARROW_LIST_MOST = 50,
-};
+enum { NARROW_USES_MOST = 4 }; /* alternatives that one table is narrowed to; beyond, it holds all rows */
 
 static bool singles_out(const struct writer *w, const struct select *in, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   struct stored_column c;
-  if (n->op != IR_EQ && (n->op != IR_IN || n->list.count > NARROW_LIST_MOST)) return false;
+  if (n->op != IR_EQ) return false; /* of several values, an index on the rows' own columns may lead to fewer */
   if (!stored_column_of(w, n, &c) || c.spec->type.kind == TYPE_BOOL) return false;
   const struct ir_node *row = ir_at(w->ir, c.row);
   return row->op == IR_ROW && row->imm.index == 0 && c.entity == in->entity;
