@@ -33,7 +33,7 @@ attributes=$(grep -hA2 'on_fields\[\|str names\[\] = {{"allow"' "$front/check_at
   grep -oE '"[a-z_]+"' | quoted | sort -u | words attributes 8) || failed=1
 stored=$(grep -oE '\{"[a-z_]+", STORED_' "$front/check_attrs.c" | quoted | words ways-of-storing 5) || failed=1
 types=$(table check_types.c built_in | quoted | words types 11) || failed=1
-names=$(sed -n '/^static bool built_in(/p' "$front/check_names.c" | quoted | words built-in-names 3) || failed=1
+names=$(sed -n "/^static bool built_in(/,/;/p" "$front/check_names.c" | quoted | words built-in-names 3) || failed=1
 calls=$(grep -ohE 'str_is\(n->word, "[a-z_]+"\)' "$front/check_method.c" | quoted | words functions 1) || failed=1
 operators=$(grep -oE '^ +"[^"]+" +\{ (GIVE\(|if )' "$root/grammar/lexer.re" | quoted | words operators 25) || failed=1
 
