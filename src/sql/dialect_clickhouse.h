@@ -37,8 +37,8 @@ bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, con
   .identifier = clickhouse_identifier, .path_parts = 2, .parameter = parameter, .values_most = 10000, .yes = "1", \
   .no = "0", .truth_is_number = true, .folds_by_pattern = true, .collate_equal = "", .collate_order = "",         \
   .ascending = "ASC NULLS FIRST", .descending = "DESC NULLS LAST", .any = SQL_ANY_IN, .in_cluster = "GLOBAL ",    \
-  .list_long = 200, .plain = clickhouse_plain, .column = column_value, .joins_plain = clickhouse_joins_plain,     \
-  .as_text = as_text, .key = clickhouse_key, .compare_stored = clickhouse_compare_stored, .constant = constant,   \
-  .long_list = clickhouse_long_list, .measure = measure, .sort_key = clickhouse_sort_key
+  .list_long = 200, .plain = clickhouse_plain, .column = column_value, .as_text = as_text, .key = clickhouse_key, \
+  .compare_stored = clickhouse_compare_stored, .constant = constant, .long_list = clickhouse_long_list,           \
+  .measure = measure, .sort_key = clickhouse_sort_key
 
 #endif

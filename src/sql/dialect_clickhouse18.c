@@ -228,8 +228,16 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
   }
 }
 
+/* Whole numbers of two widths are not looked up in each other. */
+static bool joins_plain18(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
+                          uint32_t other_column) {
+  return profile_of(w, entity, column)->bits == profile_of(w, other, other_column)->bits &&
+         clickhouse_joins_plain(w, entity, column, other, other_column);
+}
+
 const struct sql_dialect sql_clickhouse18 = {
     CLICKHOUSE_SHARED,
+    .joins_plain = joins_plain18,
     .name = "clickhouse18",
     .title = "ClickHouse 18.16",
     .versions =

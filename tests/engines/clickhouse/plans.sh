@@ -47,7 +47,7 @@ segment s_name = name == "n77"
 segment s_born = born > 2024-01-01
 segment s_status = invoices.any(status == "overdue")
 segment s_count = invoices.count(status == "overdue") >= 2
-segment s_folded = name.fold() == "n77" and country == "C7"
+segment s_upper = name.upper() == "N77" and country == "C7"
 segment s_long = country in ["C1", "C2", "C3", "C4", "C5"] or plan in ["enterprise", "a plan with a long name", "another plan with a long name"]
 SEG
 explain() { "$seg" explain "$tmp/plans.seg" --segment "$1" --data "$base" --now 2022-04-02 "${@:2}" >"$tmp/out" 2>"$tmp/err"; }
@@ -96,7 +96,7 @@ else
 fi
 explain s_country --analyze --format json
 check "real rows" jq -e '.[0] | .statement.rows == 20000 and .statement.ns > 0 and .machine.members == 20000 and .conditions[0].rows == 20000' "$tmp/out"
-explain s_folded
+explain s_upper
 check "what the machine does, and why" says "is finished by the machine: "
 explain s_long
 check "nothing is cut off" bash -c '! grep -q "[.][.][.]" "$0"' "$tmp/out"

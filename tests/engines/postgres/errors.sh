@@ -51,8 +51,8 @@ grep -q wr0ng err && bad "the password is shown" || ok
 none=$(sed -E 's,(://[^:]*):[^@]*@,\1@,' <<<"$url")
 PGPASSFILE=/dev/null fails no-password 3 "no password supplied" $run "$none"
 fails no-database 3 "does not exist" $run "${url%/*}/nosuch"
-for command in "check few.seg --data" "infer" "init new --data"; do
-  fails "a wrong password for seg $command" 3 "password authentication failed" "$seg" $command "$wrong"
+for command in "check slow.seg --data" "infer" "init new --data"; do
+  fails "a wrong password for seg $command" 3 "password authentication failed" bash -c '"$0" "$@" >&2' "$seg" $command "$wrong"
   grep -q wr0ng err && bad "the password is shown by seg $command" || ok
 done
 # the password as libpq takes it
