@@ -376,10 +376,18 @@ void clickhouse_matches(struct writer *w, struct select *in, ir_ref r, struct te
 }
 
 void clickhouse_has(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  ir_ref what = n->args[1];
+  bool constant = ir_is(w->ir, what, IR_CONST);
   open_exact(w, t);
-  put(t, "has(");
-  write_args(w, in, ir_at(w->ir, r), t);
+  put(t, constant ? "has(" : "(has(");
+  write_args(w, in, n, t);
   put(t, ")");
+  if (!constant) { /* to it a missing text is the empty one */
+    put(t, " AND ");
+    write_value(w, in, what, t);
+    put(t, " IS NOT NULL)");
+  }
   close_exact(w, t);
 }
 

@@ -383,7 +383,7 @@ ORDER BY t0."id";
 -- tags.has(name)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE has(t0."tags", t0."name")
+WHERE (has(t0."tags", t0."name") AND t0."name" IS NOT NULL)
 ORDER BY t0."id";
 
 -- tags.has_any(["beta", "it's"])

@@ -419,7 +419,7 @@ ORDER BY t0."id";
 -- tags.has(name)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(has(t0."tags", t0."name"), 0)
+WHERE coalesce((has(t0."tags", t0."name") AND t0."name" IS NOT NULL), 0)
 ORDER BY t0."id";
 
 -- tags.has_any(["beta", "it's"])
