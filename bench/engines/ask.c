@@ -8,28 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/re2_shim.h"
 #include "db/sqlite.h"
 #include "engines/engines.h"
+#include "peers/regexp.h"
 #include "runner.h"
-
-/* `x REGEXP pattern`, which SQLite leaves to its user: RE2, compiled once for a statement. */
-static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
-  (void)argc;
-  struct re2_pattern *p = sqlite3_get_auxdata(c, 0);
-  if (!p) {
-    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) !=
-        RE2_YES) {
-      sqlite3_result_error(c, "this pattern does not compile", -1);
-      return;
-    }
-    sqlite3_set_auxdata(c, 0, p, re2_shim_free);
-    p = sqlite3_get_auxdata(c, 0);
-  }
-  if (!p || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
-  sqlite3_result_int(
-      c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
-}
 
 static bool print_id(void *ctx, struct str id) { return fprintf(ctx, "%.*s\n", STR_ARG(id)) > 0; }
 
@@ -50,8 +32,7 @@ int main(int argc, char **argv) {
   struct diags ds = diags_in(&a);
   struct db_options o = {.drivers = engine_drivers};
   struct db *db = db_open(&a, str_from(argv[1]), &o, &ds);
-  if (db && db->driver == &sqlite_driver)
-    sqlite3_create_function(sqlite_of(db), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
+  if (db && db->driver == &sqlite_driver) regexp_add(sqlite_of(db));
   if (db) fprintf(stderr, "open      %8.2f ms\n", ms(from));
   from = runner_clock();
   struct sql_statement s = {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/re2_shim.h"
+#include "peers/regexp.h"
 #include "point.h"
 #include "runner.h"
 
@@ -19,24 +19,6 @@ static bool ask(const char *text) {
   return false;
 }
 
-/* `x REGEXP pattern`, which SQLite leaves to its user: RE2, compiled once for a statement. */
-static void regexp(sqlite3_context *c, int argc, sqlite3_value **argv) {
-  (void)argc;
-  struct re2_pattern *p = sqlite3_get_auxdata(c, 0);
-  if (!p) {
-    if (re2_shim_new((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), 8 << 20, &p) !=
-        RE2_YES) {
-      sqlite3_result_error(c, "this pattern does not compile", -1);
-      return;
-    }
-    sqlite3_set_auxdata(c, 0, p, re2_shim_free);
-    p = sqlite3_get_auxdata(c, 0);
-  }
-  if (!p || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
-  sqlite3_result_int(
-      c, re2_shim_full(p, (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1])) == RE2_YES);
-}
-
 static void version(FILE *out) { fprintf(out, "SQLite %s", sqlite3_libversion()); }
 static void list(FILE *out) { sections_list(sql, out); }
 
@@ -45,7 +27,7 @@ static bool load(const char *format, const char *dir) {
   if (strcmp(format, "csv") != 0) return runner_fail("SQLite reads its own file only");
   snprintf(path, sizeof path, "%s/bench.sqlite", dir);
   if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return runner_fail("%s", sqlite3_errmsg(db));
-  sqlite3_create_function(db, "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, regexp, NULL, NULL);
+  regexp_add(db);
   return ask(
       "PRAGMA temp_store = memory; PRAGMA mmap_size = 100000000000; PRAGMA cache_size = -1000000; PRAGMA "
       "threads = 2");

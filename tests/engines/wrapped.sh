@@ -1,11 +1,20 @@
 # Statements for a warehouse, run as they print: a table of members that is refreshed after its data changed, and a view.
-# Sourced with $seg, $dialect, $tmp and
+# Sourced with $seg and $dialect; makes $tmp, and counts $passed and $failed. Before `wrapped` is called there must be
 #   stored         how decimals are stored, "@stored(cents)"; may be unset
 #   data           what --data takes, where the statements depend on what is stored; may be unset
 #   run FILE       runs the statements of a file
 #   rows SQL       prints rows, columns with a tab between
-#   check NAME COMMAND...
 # The database holds wrapped_customers (id text, plan text, spent: decimal(12,2)) and wrapped_orders (customer_id, amount).
+passed=0 failed=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+check() {
+  if "${@:2}" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else
+    failed=$((failed + 1))
+    echo "FAIL $dialect, wrapped: $1"
+    cat "$tmp/why" "$tmp/err" "$tmp/ran"
+  fi
+}
 cat >"$tmp/w.seg" <<SEG
 schema shop of customer
 entity customer from "wrapped_customers" key id {

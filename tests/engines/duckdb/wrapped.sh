@@ -4,16 +4,6 @@ set -u
 seg=$1/seg build=$1 dialect=duckdb
 SEG_DUCKDB=$(bash "$(dirname "$0")/../duckdb.sh" library) || exit 1
 export SEG_DUCKDB
-passed=0 failed=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-check() {
-  if "${@:2}" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else
-    failed=$((failed + 1))
-    echo "FAIL $dialect, wrapped: $1"
-    cat "$tmp/why" "$tmp/err" "$tmp/ran"
-  fi
-}
 . "$(dirname "$0")/../wrapped.sh"
 run() { "$build/bin/duck" "$tmp/w.duckdb" <"$1"; }
 rows() { echo "$1;" | "$build/bin/duck" "$tmp/w.duckdb"; }

@@ -2,16 +2,6 @@
 # Segments as tables and views: each statement runs as it prints, and again after the data changed. usage: wrapped.sh BUILD-FOLDER URL
 set -u
 seg=$1/seg url=$2 dialect=postgres
-passed=0 failed=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-check() {
-  if "${@:2}" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else
-    failed=$((failed + 1))
-    echo "FAIL $dialect, wrapped: $1"
-    cat "$tmp/why" "$tmp/err" "$tmp/ran"
-  fi
-}
 . "$(dirname "$0")/../wrapped.sh"
 export PGOPTIONS="-c search_path=wrapped -c client_min_messages=warning"
 run() { psql -qX -v ON_ERROR_STOP=1 "$url" -f "$1"; }

@@ -2,16 +2,6 @@
 # Segments as tables and views of SQLite: each statement runs as it prints, and again after the data changed. usage: wrapped.sh PATH-OF-SEG
 set -u
 seg=$1 dialect=sqlite stored='@stored(cents)'  # what is exact in SQLite alone
-passed=0 failed=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-check() {
-  if "${@:2}" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else
-    failed=$((failed + 1))
-    echo "FAIL $dialect, wrapped: $1"
-    cat "$tmp/why" "$tmp/err" "$tmp/ran"
-  fi
-}
 . "$(dirname "$0")/../wrapped.sh"
 run() { /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(open(sys.argv[2]).read())' "$tmp/w.sqlite" "$1"; }
 rows() { /usr/bin/python3 -c 'import sqlite3, sys
