@@ -60,8 +60,8 @@ CFLAGS   := -std=gnu17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_$(VARIANT))
 LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
 
-# libcurl: ClickHouse is asked over HTTP (src/engines/clickhouse_http.c). The command alone needs these.
-TOOL_LIBS := -ledit -lcurl
+# The command alone needs this. libpq and libcurl are found when a database is asked (src/engines/libpq.c, libcurl.c).
+TOOL_LIBS := -ledit
 
 # ---- sources ------------------------------------------------------------------------------------
 LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/infer/*.c src/api/*.c))
@@ -112,7 +112,7 @@ $(BUILD)/completions/seg.fish: $(BUILD)/seg
 $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(ENGINE_OBJ) $(BUILD)/libseg.a
-	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(TOOL_LIBS) -lpq -ldl $(LDLIBS)
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(TOOL_LIBS) -lpq -lcurl $(LDLIBS)
 $(BUILD)/bin/duck: $(BUILD)/obj/tests/engines/duckdb/duck.o $(BUILD)/engines/duckdb_library.o $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/obj/%.o: %.c

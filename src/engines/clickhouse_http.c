@@ -73,7 +73,7 @@ static struct str unescape_url(struct arena *a, struct str s) {
 
 static void close_multi(void *ctx) {
   struct ch *ch = ctx;
-  if (ch->multi) curl_multi_cleanup(ch->multi);
+  if (ch->multi) ch->curl->curl_multi_cleanup(ch->multi);
 }
 
 static size_t find_any(struct str s, const char *set) {
@@ -126,9 +126,17 @@ bool ch_open(struct ch *ch, struct db *db, struct diags *ds) {
                         has_port ? ""
                         : tls    ? ":8443"
                                  : ":8123");
+  ch->curl = libcurl_load();
+  if (!ch->curl) {
+    struct diag *d =
+        db_say(db, ds, &db_code[E0851], "libcurl.so.4, by which ClickHouse is asked, is not on this machine");
+    diag_help(ds, d, "Debian and Ubuntu have it in the package libcurl4, Fedora and Alpine in libcurl");
+    db_system_failed(db);
+    return false;
+  }
   if (getrandom(&ch->nonce, sizeof ch->nonce, 0) != sizeof ch->nonce) ch->nonce = (uint64_t)(uintptr_t)ch;
   arena_defer(a, close_multi, ch);
-  ch->multi = curl_multi_init();
+  ch->multi = ch->curl->curl_multi_init();
   if (!ch->multi) arena_fail(a);
   return true;
 }
@@ -140,11 +148,11 @@ static void kill_in_server(struct ch_answer *x);
 void ch_end(struct ch_answer *x) {
   if (x->in_multi && x->got.len && !x->done && !x->failed) kill_in_server(x);
   if (x->easy) {
-    if (x->in_multi) curl_multi_remove_handle(x->ch->multi, x->easy);
-    curl_easy_cleanup(x->easy);
+    if (x->in_multi) x->ch->curl->curl_multi_remove_handle(x->ch->multi, x->easy);
+    x->ch->curl->curl_easy_cleanup(x->easy);
   }
-  curl_mime_free(x->form);
-  curl_slist_free_all(x->headers);
+  x->ch->curl->curl_mime_free(x->form);
+  x->ch->curl->curl_slist_free_all(x->headers);
   arena_free(x->room);
   x->easy = NULL, x->form = NULL, x->headers = NULL, x->in_multi = false;
 }
@@ -165,21 +173,22 @@ static struct ch_answer *answer_new(struct ch *ch, struct arena *a) {
   x->got = buf_in(x->room);
   x->message = buf_in(a);
   arena_defer(a, end_deferred, x);
-  x->easy = curl_easy_init();
+  x->easy = ch->curl->curl_easy_init();
   if (!x->easy) arena_fail(a);
   return x;
 }
 
 static void add_header(struct ch_answer *x, struct arena *a, const char *name, struct str value) {
   struct str line = value.len ? str_printf(a, "%s: %.*s", name, STR_ARG(value)) : str_printf(a, "%s;", name);
-  struct curl_slist *more = curl_slist_append(x->headers, line.ptr);
+  struct curl_slist *more = x->ch->curl->curl_slist_append(x->headers, line.ptr);
   if (!more) arena_fail(a);
   x->headers = more;
 }
 
 static void add_part(struct ch_answer *x, struct arena *a, const char *name, struct str data, bool file) {
-  curl_mimepart *p = curl_mime_addpart(x->form);
-  if (!p || curl_mime_name(p, name) || curl_mime_data(p, data.ptr, data.len) || (file && curl_mime_filename(p, name)))
+  curl_mimepart *p = x->ch->curl->curl_mime_addpart(x->form);
+  if (!p || x->ch->curl->curl_mime_name(p, name) || x->ch->curl->curl_mime_data(p, data.ptr, data.len) ||
+      (file && x->ch->curl->curl_mime_filename(p, name)))
     arena_fail(a);
 }
 
@@ -188,7 +197,7 @@ static void add_lists(struct ch_answer *x, struct arena *a, const struct ch_ask 
   for (uint32_t i = 0; i < q->value_count; i++) {
     const struct sql_value *v = &q->values[i];
     if (v->kind != SQL_LIST) continue;
-    if (!x->form && !(x->form = curl_mime_init(x->easy))) arena_fail(a);
+    if (!x->form && !(x->form = x->ch->curl->curl_mime_init(x->easy))) arena_fail(a);
     struct buf rows = buf_in(a);
     bool ints = v->count && v->items[0].kind == SQL_INT;
     for (uint32_t k = 0; k < v->count; k++) {
@@ -203,21 +212,22 @@ static void add_lists(struct ch_answer *x, struct arena *a, const struct ch_ask 
 }
 
 static void set_up(struct ch_answer *x, struct arena *a, const char *url) {
+  const struct libcurl *curl = x->ch->curl;
   CURL *e = x->easy;
-  curl_easy_setopt(e, CURLOPT_URL, url);
-  curl_easy_setopt(e, CURLOPT_PRIVATE, (char *)x);
-  curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(e, CURLOPT_PROXY, ""); /* a database is asked directly */
-  curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
-  curl_easy_setopt(e, CURLOPT_ERRORBUFFER, x->error);
-  curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take);
-  curl_easy_setopt(e, CURLOPT_WRITEDATA, x);
-  curl_easy_setopt(e, CURLOPT_USERAGENT, "seg");
+  curl->curl_easy_setopt(e, CURLOPT_URL, url);
+  curl->curl_easy_setopt(e, CURLOPT_PRIVATE, (char *)x);
+  curl->curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl->curl_easy_setopt(e, CURLOPT_PROXY, ""); /* a database is asked directly */
+  curl->curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+  curl->curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+  curl->curl_easy_setopt(e, CURLOPT_ERRORBUFFER, x->error);
+  curl->curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take);
+  curl->curl_easy_setopt(e, CURLOPT_WRITEDATA, x);
+  curl->curl_easy_setopt(e, CURLOPT_USERAGENT, "seg");
   add_header(x, a, "X-ClickHouse-User", x->ch->user);
   add_header(x, a, "X-ClickHouse-Key", x->ch->password);
   add_header(x, a, "Expect", STR("")); /* the statement goes at once */
-  curl_easy_setopt(e, CURLOPT_HTTPHEADER, x->headers);
+  curl->curl_easy_setopt(e, CURLOPT_HTTPHEADER, x->headers);
 }
 
 struct ch_answer *ch_ask(struct ch *ch, struct arena *a, const struct ch_ask *q, struct diags *ds) {
@@ -240,12 +250,12 @@ struct ch_answer *ch_ask(struct ch *ch, struct arena *a, const struct ch_ask *q,
   set_up(x, a, url.ptr);
   if (x->form) {
     add_part(x, a, "query", q->sql, false);
-    curl_easy_setopt(x->easy, CURLOPT_MIMEPOST, x->form);
+    ch->curl->curl_easy_setopt(x->easy, CURLOPT_MIMEPOST, x->form);
   } else {
-    curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->sql.len);
-    curl_easy_setopt(x->easy, CURLOPT_COPYPOSTFIELDS, q->sql.ptr);
+    ch->curl->curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->sql.len);
+    ch->curl->curl_easy_setopt(x->easy, CURLOPT_COPYPOSTFIELDS, q->sql.ptr);
   }
-  if (curl_multi_add_handle(ch->multi, x->easy)) arena_fail(a);
+  if (ch->curl->curl_multi_add_handle(ch->multi, x->easy)) arena_fail(a);
   x->in_multi = true;
   return x;
 }
@@ -253,16 +263,16 @@ struct ch_answer *ch_ask(struct ch *ch, struct arena *a, const struct ch_ask *q,
 /* Nobody waits for the answer any more: the server is told so by another way. */
 static void kill_in_server(struct ch_answer *x) {
   struct ch *ch = x->ch;
-  curl_multi_remove_handle(ch->multi, x->easy);
+  ch->curl->curl_multi_remove_handle(ch->multi, x->easy);
   x->in_multi = false;
   struct arena *a = db_side_arena(ch->db);
   struct ch_answer *k = answer_new(ch, a);
   struct str sql = str_printf(a, "KILL QUERY WHERE query_id = '%s' ASYNC", x->id);
   set_up(k, a, ch->base.ptr);
-  curl_easy_setopt(k->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sql.len);
-  curl_easy_setopt(k->easy, CURLOPT_COPYPOSTFIELDS, sql.ptr);
-  curl_easy_setopt(k->easy, CURLOPT_TIMEOUT, 5L);
-  curl_easy_perform(k->easy);
+  ch->curl->curl_easy_setopt(k->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sql.len);
+  ch->curl->curl_easy_setopt(k->easy, CURLOPT_COPYPOSTFIELDS, sql.ptr);
+  ch->curl->curl_easy_setopt(k->easy, CURLOPT_TIMEOUT, 5L);
+  ch->curl->curl_easy_perform(k->easy);
   ch_end(k);
   arena_free(a);
 }
@@ -315,10 +325,10 @@ static enum db_step fail(struct ch_answer *x, struct diags *ds) {
                 "will do");
   } else if (x->code == CURLE_COULDNT_CONNECT || x->code == CURLE_COULDNT_RESOLVE_HOST || (x->code && !x->status)) {
     db_say(db, ds, &db_code[E0851], "no answer from the server: %s",
-           x->error[0] ? x->error : curl_easy_strerror(x->code));
+           x->error[0] ? x->error : x->ch->curl->curl_easy_strerror(x->code));
   } else if (x->code) {
     db_say(db, ds, &db_code[E0852], "the connection was cut in the middle of the answer (%s)",
-           x->error[0] ? x->error : curl_easy_strerror(x->code));
+           x->error[0] ? x->error : x->ch->curl->curl_easy_strerror(x->code));
   } else {
     db_say(db, ds, &db_code[E0852], "this is not how a ClickHouse answers: status %ld, %.*s", x->status,
            (int)(m.len < 200 ? m.len : 200), m.ptr ? m.ptr : "");
@@ -336,16 +346,16 @@ static enum db_step stopped(struct ch_answer *x, struct diags *ds) {
 /* Takes part of the answer from the network. False: it is all there, or failed. */
 static bool more_comes(struct ch_answer *x) {
   int running = 0;
-  CURLMcode m = curl_multi_perform(x->ch->multi, &running);
+  CURLMcode m = x->ch->curl->curl_multi_perform(x->ch->multi, &running);
   int left;
-  for (CURLMsg *msg; (msg = curl_multi_info_read(x->ch->multi, &left));) {
+  for (CURLMsg *msg; (msg = x->ch->curl->curl_multi_info_read(x->ch->multi, &left));) {
     if (msg->msg != CURLMSG_DONE) continue;
     struct ch_answer *of = NULL; /* maybe another one that is under way */
-    curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&of);
+    x->ch->curl->curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&of);
     of->code = msg->data.result;
     of->done = true;
   }
-  curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
+  x->ch->curl->curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
   if (m) x->done = true, x->code = CURLE_RECV_ERROR;
   return !x->done;
 }
@@ -371,7 +381,7 @@ enum db_step ch_line(struct ch_answer *x, bool marked, struct str *line, struct 
       if (marked &&
           !(line->len >= 2 && line->ptr[0] == '1' && line->ptr[1] == '\t')) { /* the server's message: all of it */
         while (more_comes(x) && x->got.len - before < MESSAGE_MOST && !db_stop_asked(x->ch->db))
-          curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
+          x->ch->curl->curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
         x->at = before;
         return fail(x, ds);
       }
@@ -384,7 +394,7 @@ enum db_step ch_line(struct ch_answer *x, bool marked, struct str *line, struct 
     if (x->done) return !x->code && ok && x->at == x->got.len ? DB_END : fail(x, ds);
     if (db_stop_asked(x->ch->db)) return stopped(x, ds);
     size_t had = x->got.len;
-    if (more_comes(x) && x->got.len == had) curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
+    if (more_comes(x) && x->got.len == had) x->ch->curl->curl_multi_poll(x->ch->multi, NULL, 0, WAIT_MS, NULL);
     if (x->status != 200 && x->got.len > MESSAGE_MOST) x->got.len = MESSAGE_MOST;
   }
 }

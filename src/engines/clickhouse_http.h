@@ -6,12 +6,12 @@
 #ifndef SEG_ENGINES_CLICKHOUSE_HTTP_H
 #define SEG_ENGINES_CLICKHOUSE_HTTP_H
 
-#include <curl/curl.h>
-
 #include "db/driver.h"
+#include "engines/libcurl.h"
 
 struct ch {
   struct db *db;
+  const struct libcurl *curl;
   CURLM *multi;
   struct str base; /* http://host:port/ */
   struct str user, password, database;

@@ -558,6 +558,10 @@ echo old >real.txt && chmod 640 real.txt && ln -s real.txt link.txt
 exits full-disk-early 3 "No space left" bash -c "'$seg' list many.seg >/dev/full"
 exits full-disk-wrong 3 "cannot write" bash -c "'$seg' check wrong.seg >/dev/full"
 exits full-disk-help 3 "cannot write" bash -c "'$seg' help >/dev/full"
+# clients of servers are looked for when a URL asks for them: where there is none, it says so
+mkdir none && touch none/libcurl.so.4 none/libpq.so.5
+exits no-libcurl 3 "in the package libcurl4" env LD_LIBRARY_PATH=none "$seg" stats segments --data clickhouse://127.0.0.1:1
+exits no-libpq 3 "in the package libpq5" env LD_LIBRARY_PATH=none "$seg" stats segments --data postgres://127.0.0.1:1/x
 exits no-output 3 "Bad file descriptor" bash -c "'$seg' list segments >&-"
 cp sqlite/billing.sqlite kept.sqlite
 exits no-output-database 3 "Bad file descriptor" bash -c "'$seg' stats segments --data kept.sqlite >&- <&-"
