@@ -22,10 +22,10 @@ SHELL := /bin/bash
 # re2c, lemon: lexer and parser.  utf8proc: case folding and NFC.  re2: linear-time patterns.
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.  vim: its files are tested.
-# python3, libxml2: what tests hold JSON, YAML and XML to.  pkgconf: finds the installed library.
+# python3, libxml2: what tests hold JSON, YAML, XML and models of dbt to.  pkgconf: finds the installed library.
 PACKAGES := gcc g++ clang libclang-rt-14-dev clang-format-14 make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libpq-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
-            vim python3 python3-jsonschema python3-yaml libxml2-utils pkgconf libcurl4-openssl-dev
+            vim python3 python3-jsonschema python3-yaml python3-jinja2 libxml2-utils pkgconf libcurl4-openssl-dev
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
 ENGINE_PACKAGES := postgresql-15 clickhouse-server curl
 # npm brings two of these databases, and what tests the extension of VS Code. Not where there is another node than Debian's.

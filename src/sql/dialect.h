@@ -57,7 +57,7 @@ struct sql_dialect {
    * none. */
   bool (*clock)(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out);
   uint16_t clock_first, clock_last; /* years that its types for times have; 0: all that there are */
-  const char *clock_now;            /* the instant, to keep in a table; NULL: --as table is not for it */
+  const char *clock_now;            /* the instant, to keep in a table; NULL: --as table and --as dbt are not for it */
   bool tables_swap; /* rows of a table are not changed one by one: --as table makes it anew, and exchanges the two */
   const char *replace_view; /* before the view's name; NULL: there are no views */
   const char *mark;         /* what stands before a parameter's number where values are listed */
@@ -140,5 +140,8 @@ bool clock_by_intervals(const struct sql_value *v, const struct sql_clock *c, st
                         const char *micros_close, struct buf *out);
 /* Quotes with `quote` around, doubled inside; backslash_too: backslashes doubled likewise. */
 void quote_doubling(struct str s, char quote, bool backslash_too, struct buf *out);
+/* The text of a model of dbt. False: there is none, and why. */
+bool sql_put_dbt(const struct sql_statement *s, const struct entity *e, struct str name, struct str text,
+                 struct buf *out, const char **why);
 
 #endif

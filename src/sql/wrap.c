@@ -1,4 +1,4 @@
-/* Statements as views, tables of members, and models of dbt. */
+/* Statements as views and tables of members. */
 #include "sql/dialect.h"
 
 static void put_same_key(const struct sql_statement *s, const struct entity *e, const char *a, struct str b,
@@ -69,35 +69,6 @@ static void put_swapped(const struct sql_statement *s, const struct entity *e, s
              STR_ARG(x), STR_ARG(n));
 }
 
-static void put_yaml(struct str s, struct buf *out) { quote_doubling(s, '\'', false, out); }
-
-/* A model, with its tests in a comment: they belong into a .yml file beside it. */
-static bool put_dbt(const struct entity *e, struct str name, struct str text, struct buf *out) {
-  bool marks = str_find(text, STR("{{")) != SIZE_MAX || str_find(text, STR("{%")) != SIZE_MAX ||
-               str_find(text, STR("{#")) != SIZE_MAX;
-  if (str_find(name, STR("#}")) != SIZE_MAX || (marks && str_find(text, STR("endraw")) != SIZE_MAX)) return false;
-  buf_printf(out, "{{ config(materialized='view') }}\n{#- Beside it, in a .yml file:\nmodels:\n  - name: ");
-  put_yaml(name, out);
-  if (e->key_count == 1) {
-    buf_addz(out, "\n    columns:\n      - name: ");
-    put_yaml(e->columns[e->key[0]].stored, out);
-    buf_addz(out, "\n        tests: [unique, not_null]\n");
-  } else {
-    buf_addz(out,
-             "\n    tests:\n      - dbt_utils.unique_combination_of_columns:\n          combination_of_columns: [");
-    for (uint32_t i = 0; i < e->key_count; i++) {
-      if (i) buf_addz(out, ", ");
-      put_yaml(e->columns[e->key[i]].stored, out);
-    }
-    buf_addz(out, "]\n");
-  }
-  buf_addz(out, "-#}\n");
-  if (marks) buf_addz(out, "{% raw %}");
-  buf_add(out, text);
-  buf_addz(out, marks ? "{% endraw %}\n" : "\n");
-  return true;
-}
-
 /* The first function of ours that it calls, which a database knows only while seg has it open: "seg_read". */
 static struct str own_function(struct str text) {
   for (size_t i = 0; i < text.len; i++) {
@@ -115,18 +86,19 @@ static struct str own_function(struct str text) {
   return STR("");
 }
 
+static const char *const kinds[] = {[SQL_VIEW] = "view", [SQL_TABLE] = "table", [SQL_DBT] = "dbt model"};
+
 bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name,
                        struct str text, struct buf *out, struct diags *ds) {
   const struct entity *e = &schema->entities[s->entity];
   const struct sql_dialect *d = s->dialect;
   text.len -= s->order_len;
+  const char *why = NULL;
   if ((wrap == SQL_VIEW && !d->replace_view) || (wrap == SQL_TABLE && !d->clock_now) ||
-      (wrap == SQL_DBT && !put_dbt(e, name, text, out))) {
-    diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s", STR_ARG(name),
-             wrap == SQL_VIEW    ? "view"
-             : wrap == SQL_TABLE ? "table"
-                                 : "dbt model",
-             d->title);
+      (wrap == SQL_DBT && !sql_put_dbt(s, e, name, text, out, &why))) {
+    struct diag *diag = diag_add(ds, &sql_code[E0801], SPAN_NONE, "`%.*s` cannot be written as a %s for %s",
+                                 STR_ARG(name), kinds[wrap], d->title);
+    if (why) diag_note(ds, diag, "%s", why);
     return false;
   }
   struct str own = own_function(text);
@@ -134,11 +106,7 @@ bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schem
     struct diag *diag = diag_add(
         ds, &sql_code[E0801], SPAN_NONE,
         "`%.*s` cannot be written as a %s: its statement calls `%.*s`, which %s knows only while seg has it open",
-        STR_ARG(name),
-        wrap == SQL_VIEW    ? "view"
-        : wrap == SQL_TABLE ? "table"
-                            : "dbt model",
-        STR_ARG(own), d->title);
+        STR_ARG(name), kinds[wrap], STR_ARG(own), d->title);
     diag_help(
         ds, diag,
         "name the data, so that what is stored need not be guarded: `--data FILE`; decimals want whole numbers, `@stored(cents)`");

@@ -97,6 +97,12 @@ int cmd_sql(struct cli *c) {
     profile = d.profile;
   }
   if (!say(&s, profile, &said)) return failed(&s);
+  if (c->as == SQL_DBT && said.count > 1) {
+    fprintf(stderr,
+            "seg: a model of dbt is a file, and these are %u statements: ask for one at a time, by `--segment NAME`\n",
+            said.count);
+    return EXIT_USAGE;
+  }
   const struct sql_clock **clocks = arena_new_array(c->arena, const struct sql_clock *, said.count + 1);
   code = EXIT_PROBLEMS;
   if (c->relative && !find_clocks(&s, profile, &said, clocks, &code)) return code;

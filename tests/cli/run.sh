@@ -150,6 +150,8 @@ case_ sql-all 0 "$seg" sql segments --segment vip --segment big_payers --segment
 case_ sql-relative 0 "$seg" sql segments --segment coupon_month --segment at_risk --relative --dialect postgres
 case_ sql-relative-not 1 "$seg" sql segments --segment coupon_month --relative
 for as in view table dbt; do case_ sql-$as 0 "$seg" sql segments --segment big_payers --relative --as $as --dialect duckdb; done
+exits sql-dbt-two 2 "ask for one at a time" "$seg" sql segments --segment big_payers --segment big_overdue --relative --as dbt --dialect duckdb
+exits sql-dbt-old 1 "no instant that a table could keep" "$seg" sql segments --segment own_staff --inline --as dbt --dialect clickhouse18
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
 case_ sql-refused 1 "$seg" sql segments --segment big_payers --dialect clickhouse18 $now
 case_ sql-folded 0 "$seg" sql segments --segment own_staff --dialect duckdb
