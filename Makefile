@@ -224,6 +224,7 @@ step-programs-1: step-gcc
 	@$(STEP) "random programs" build/asan/bin/diff --seed 1 --count 1000
 step-programs-2: step-gcc
 	@$(STEP) "random programs" build/asan/bin/diff --seed 1001 --count 1000
+	@$(STEP) "counts of random programs" bash tests/diff/add.sh build/asan
 # Every difference that random programs found once.
 step-regressions: step-gcc
 	@$(STEP) regressions build/asan/bin/diff --case tests/engines/regressions

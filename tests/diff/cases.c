@@ -18,8 +18,8 @@ static bool write_text(struct arena *a, struct str folder, const char *name, str
   return fclose(f) == 0 && ok;
 }
 
-static bool read_text(struct arena *a, struct str folder, const char *name, struct str *out) {
-  FILE *f = fopen(str_printf(a, "%.*s/%s", STR_ARG(folder), name).ptr, "rb");
+bool file_text(struct arena *a, const char *path, struct str *out) {
+  FILE *f = fopen(path, "rb");
   if (!f) return false;
   struct buf b = buf_in(a);
   char part[4096];
@@ -27,6 +27,10 @@ static bool read_text(struct arena *a, struct str folder, const char *name, stru
   fclose(f);
   *out = b.len ? buf_str(&b) : STR("");
   return true;
+}
+
+static bool read_text(struct arena *a, struct str folder, const char *name, struct str *out) {
+  return file_text(a, str_printf(a, "%.*s/%s", STR_ARG(folder), name).ptr, out);
 }
 
 static void put_cell(struct buf *b, struct cell c) {

@@ -1,12 +1,14 @@
 /* diff --seed N --count N|--seconds S [--least N] [--json FILE] [--found DIR] [--verbose] [--trace FILE] [--keep-going
  * N]
- *      [--folder DIR] [--engine NAME[=SERVER]]...
+ *      [--folder DIR] [--add JSON]... [--engine NAME[=SERVER]]...
+ * diff --count 0 --add JSON...               the counts of several runs as one; --add also goes before a run of its own
  * diff --case FOLDER [--engine ...]...      kept differences again: the case, or all below the folder (cases.c)
  * diff --store FOLDER [--engine NAME=SERVER]    writes the world of a case into a database, and prints its URL
  *
  * Makes worlds and programs at random and holds the reference, the machine, SQLite and the engines named to one answer.
  * Stops at the first difference with the smallest case that shows it, as files below --found. Prints how often each
- * operation of the IR was met on each engine; fails where one was met less than --least times (once, in a long run). */
+ * operation of the IR was met on each engine; fails where one was met less than --least times (once, in a long run that
+ * is not --short of others whose counts are added). */
 #include "engines.h"
 
 #include <stdlib.h>
@@ -19,7 +21,7 @@ enum { PROGRAMS_PER_WORLD = 20, LONG_RUN = 1000, SLOW_SECONDS = 2 };
 struct settings {
   uint64_t seed, count, only;
   uint32_t keep_going;
-  bool verbose, no_shrink;
+  bool verbose, no_shrink, short_run;
   const char *trace, *json;
   struct str folder, found, run_cases, store;
   uint32_t seconds;
@@ -29,10 +31,11 @@ struct settings {
 /* Counts alone, without the table: a short run meets some operations never. */
 static void in_short(const struct tally *t) {
   printf(
-      "programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n",
-      (unsigned long long)t->programs, (unsigned long long)t->segments, (unsigned long long)t->sql,
-      (unsigned long long)t->points, (unsigned long long)t->members, (unsigned long long)t->rows,
-      (unsigned long long)t->refused, (unsigned long long)t->overflowed, (unsigned long long)t->early);
+      "worlds %llu, programs %llu, segments %llu, of which in SQL %llu, by the row %llu; members %llu of %llu rows; refused %llu, overflowed %llu, overflowed in one engine alone %llu\n",
+      (unsigned long long)t->worlds, (unsigned long long)t->programs, (unsigned long long)t->segments,
+      (unsigned long long)t->sql, (unsigned long long)t->points, (unsigned long long)t->members,
+      (unsigned long long)t->rows, (unsigned long long)t->refused, (unsigned long long)t->overflowed,
+      (unsigned long long)t->early);
   printf("codes:");
   for (size_t i = 0; i < sizeof t->codes / sizeof *t->codes && t->codes[i].code[0]; i++)
     printf(" %s %u", t->codes[i].code, t->codes[i].count);
@@ -77,6 +80,7 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
   gen_data(&r, &a, c->schema, &w);
   struct loaded l;
   world_load(&l, &w, o->folder);
+  tally->worlds++;
   if (l.problem.len) {
     out.kind = "load";
     out.what = l.problem;
@@ -143,6 +147,8 @@ static bool one_world(const struct settings *o, uint64_t world_seed, uint64_t pr
 
 int main(int argc, char **argv) {
   struct settings o = {.seed = 1, .count = 200};
+  struct tally *tally = calloc(1, sizeof *tally);
+  if (!tally) return perror("diff"), 2;
   for (int i = 1; i < argc; i++) {
     const char *next = i + 1 < argc ? argv[i + 1] : "0";
     if (strcmp(argv[i], "--seed") == 0) o.seed = strtoull(next, NULL, 10), i++;
@@ -156,15 +162,19 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--seconds") == 0) o.seconds = (uint32_t)strtoul(next, NULL, 10), i++;
     else if (strcmp(argv[i], "--least") == 0) o.least = strtoull(next, NULL, 10), i++;
     else if (strcmp(argv[i], "--json") == 0) o.json = next, i++;
-    else if (strcmp(argv[i], "--engine") == 0) {
+    else if (strcmp(argv[i], "--add") == 0) {
+      if (!coverage_add(tally, next)) return fprintf(stderr, "diff: %s has no counts\n", next), 2;
+      i++;
+    } else if (strcmp(argv[i], "--engine") == 0) {
       if (!engine_choose(next)) return fprintf(stderr, "diff: there is no engine `%s`\n", next), 2;
       i++;
     } else if (strcmp(argv[i], "--verbose") == 0) o.verbose = true;
+    else if (strcmp(argv[i], "--short") == 0) o.short_run = true;
     else if (strcmp(argv[i], "--no-shrink") == 0) o.no_shrink = true;
     else
       return fprintf(
                  stderr,
-                 "diff: --seed N --count N | --seconds S | --case FOLDER | --store FOLDER; [--least N] [--json FILE] [--found DIR] [--verbose] [--no-shrink] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"),
+                 "diff: --seed N --count N | --seconds S | --case FOLDER | --store FOLDER; [--least N] [--json FILE] [--add FILE]... [--found DIR] [--verbose] [--no-shrink] [--short] [--keep-going N] [--trace FILE] [--folder DIR] [--engine NAME[=SERVER]]...\n"),
              2;
   }
   char folder[] = "/tmp/seg-diff-XXXXXX";
@@ -179,7 +189,6 @@ int main(int argc, char **argv) {
   } else if (o.run_cases.len) {
     code = cases_run(o.run_cases, o.folder);
   } else {
-    struct tally *tally = calloc(1, sizeof *tally);
     uint32_t failures = 0;
     uint64_t left = o.seconds ? UINT64_MAX : o.count, seed = o.seed;
     time_t end = time(NULL) + o.seconds;
@@ -188,13 +197,15 @@ int main(int argc, char **argv) {
       one_world(&o, seed++, n, tally, &failures);
       left -= n;
     }
+    tally->differences += failures;
+    for (uint32_t i = 0; i < engines_chosen(); i++) tally->engines[i].making += engines_making(i);
     in_short(tally);
-    bool long_run = tally->programs >= LONG_RUN && !failures;
+    bool long_run = !o.short_run && tally->programs >= LONG_RUN && !tally->differences;
     bool covered = coverage_print(tally, o.least ? o.least : long_run, o.json);
-    free(tally);
-    printf(failures ? "%u differences\n" : "no difference\n", failures);
-    code = failures || !covered ? 1 : 0;
+    printf(tally->differences ? "%llu differences\n" : "no difference\n", (unsigned long long)tally->differences);
+    code = tally->differences || !covered ? 1 : 0;
   }
+  free(tally);
   if (ours) {
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", folder);

@@ -110,13 +110,14 @@ struct outcome {
 struct engine_tally {
   uint64_t said[IR_OPS], finished[IR_OPS];
   uint64_t exact, narrowed, finishes, refused, early;
+  uint64_t making, asking, finishing; /* microseconds */
 };
 
 struct tally {
   struct engine_tally sqlite, engines[8];
   uint64_t ops[IR_OPS]; /* nodes of each operation, over all programs */
-  uint64_t programs, segments, refused, overflowed, sql, sql_refused, early, points;
-  uint64_t members, rows;
+  uint64_t worlds, programs, segments, refused, overflowed, sql, sql_refused, early, points;
+  uint64_t members, rows, differences;
   struct {
     char code[8];
     uint32_t count;
@@ -133,6 +134,8 @@ void shrink(struct arena *a, struct world *w, struct str *program, struct outcom
 void world_print(FILE *f, const struct world *w, struct str program, const struct outcome *o);
 /* The same as files, in a folder: README says what, and by which command it is seen again. */
 bool case_write(const struct world *w, struct str program, const struct outcome *o, struct str folder);
+/* False: it cannot be read. */
+bool file_text(struct arena *a, const char *path, struct str *out);
 /* "" or what is wrong with the folder. */
 struct str case_read(struct arena *a, struct str folder, struct world *w, struct str *program);
 /* Runs the case, or all below the folder, on the engines that were chosen; as it was stored, and in other ways. An exit

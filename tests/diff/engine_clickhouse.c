@@ -1,6 +1,7 @@
 /* A world in a ClickHouse: `clickhouse=URL` (24 or later), `clickhouse18=URL`, and `cluster=URL,URL` for two nodes of
  * 18.16's cluster `two`, where rows of one table lie on both. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "data/time_text.h"
 #include "engines.h"
@@ -18,6 +19,7 @@ struct writing {
   bool old;
   struct server nodes[2];
   uint32_t node_count;
+  struct str place; /* the database */
   CURL *curl;
 };
 
@@ -151,6 +153,30 @@ static void put_cell(struct writing *w, const struct column_spec *c, struct nati
   }
 }
 
+/* A database for one node, and one for two: the first of them may be asked alone, too; and by several processes. */
+static struct str place_of(struct arena *a, struct str servers) {
+  return str_printf(a, "%s_%d", str_find(servers, STR(",")) == SIZE_MAX ? "seg_world" : "seg_cluster", (int)getpid());
+}
+
+/* Tables in memory; and one world in three sorted by columns that are never missing, a few rows a granule, so that the
+ * server leaves some out by its sparse index. */
+static void put_storage(const struct world *world, const struct entity *e, uint32_t entity,
+                        const struct native_column *natives, struct buf *sql) {
+  uint32_t n = 0;
+  if ((world->variety >> 34) % 3) {
+    buf_addz(sql, " ENGINE = Memory");
+    return;
+  }
+  buf_addz(sql, " ENGINE = MergeTree ORDER BY (");
+  for (uint32_t c = 0; c < e->column_count && n < 2; c++) {
+    if (!natives[c].not_null || !(entity % 2) || natives[c].kind == NATIVE_TEXTS) continue;
+    if ((str_hash(e->columns[c].stored) ^ world->variety) % 3) continue;
+    buf_printf(sql, "%s\"%.*s\"", n++ ? ", " : "", STR_ARG(e->columns[c].stored));
+  }
+  buf_addz(sql, n ? ")" : "tuple())");
+  buf_addz(sql, " SETTINGS index_granularity = 3");
+}
+
 static struct str store_table(struct writing *w, const struct world *world, const struct schema *s, uint32_t entity) {
   const struct entity *e = &s->entities[entity];
   const struct heap *h = world_heap(world, e->name);
@@ -158,7 +184,7 @@ static struct str store_table(struct writing *w, const struct world *world, cons
   struct str *types = arena_new_array(w->a, struct str, e->column_count + 1), why = STR("");
   struct buf columns = buf_in(w->a), sql = buf_in(w->a);
   bool two = w->node_count > 1;
-  const char *place = two ? "seg_cluster" : "seg_world";
+  const char *place = w->place.ptr;
   for (uint32_t c = 0; c < e->column_count; c++) {
     natives[c] = world_native(w->a, world, s, entity, c);
     bool low = (str_hash(e->columns[c].stored) ^ world->variety) >> 3 & 1;
@@ -173,8 +199,8 @@ static struct str store_table(struct writing *w, const struct world *world, cons
     const char *end = two ? "_here" : "";
     buf_printf(&sql, "DROP TABLE IF EXISTS %s.\"%.*s%s\"", place, STR_ARG(e->name), end);
     why = run(w, &w->nodes[n], &sql);
-    buf_printf(&sql, "CREATE TABLE %s.\"%.*s%s\" (%.*s) ENGINE = Memory", place, STR_ARG(e->name), end,
-               STR_ARG(buf_str(&columns)));
+    buf_printf(&sql, "CREATE TABLE %s.\"%.*s%s\" (%.*s)", place, STR_ARG(e->name), end, STR_ARG(buf_str(&columns)));
+    put_storage(world, e, entity, natives, &sql);
     if (!why.len) why = run(w, &w->nodes[n], &sql);
     sql.len = 0;
     buf_printf(&sql, "INSERT INTO %s.\"%.*s%s\" FORMAT TSV\n", place, STR_ARG(e->name), end);
@@ -201,21 +227,16 @@ static struct str store_table(struct writing *w, const struct world *world, cons
   return why;
 }
 
-/* A database for one node, and one for two: the first of them may be asked alone, too. */
-static const char *place_of(struct str servers) {
-  return str_find(servers, STR(",")) == SIZE_MAX ? "seg_world" : "seg_cluster";
-}
-
 static void close_curl(void *ctx) { curl_easy_cleanup(ctx); }
 
 static struct str write_to(struct arena *a, const struct world *world, const struct schema *s, struct str server,
                            struct str *url, bool old) {
   struct writing *w = arena_new(a, struct writing); /* what is closed with the arena stays where it is */
-  *w = (struct writing){.a = a, .old = old, .curl = curl_easy_init()};
+  *w = (struct writing){.a = a, .old = old, .place = place_of(a, server), .curl = curl_easy_init()};
   if (!w->curl) return STR("no memory");
   arena_defer(a, close_curl, w->curl);
   struct diags ds = diags_in(a);
-  struct str why = STR(""), server_list = server;
+  struct str why = STR("");
   while (server.len && w->node_count < 2 && !why.len) {
     size_t comma = str_find(server, STR(","));
     struct server *n = &w->nodes[w->node_count++];
@@ -224,7 +245,7 @@ static struct str write_to(struct arena *a, const struct world *world, const str
     n->db = (struct db){.arena = a, .url = n->url, .shown = n->url};
     if (!ch_open(&n->ch, &n->db, &ds)) return STR("this is no address of a server");
     struct buf sql = buf_in(a);
-    buf_printf(&sql, "CREATE DATABASE IF NOT EXISTS %s", place_of(server_list));
+    buf_printf(&sql, "CREATE DATABASE IF NOT EXISTS %.*s", STR_ARG(w->place));
     why = run(w, n, &sql);
   }
   for (uint32_t e = 0; e < s->entity_count && !why.len; e++) why = store_table(w, world, s, e);
@@ -236,7 +257,7 @@ static struct str write_to(struct arena *a, const struct world *world, const str
   while (user < to.len && to.ptr[user] != ':' && to.ptr[user] != '/') user++;
   if (who.len && colon != SIZE_MAX)
     to = str_printf(a, "%.*s%.*s%.*s", (int)colon + 3, to.ptr, STR_ARG(who), (int)(to.len - user), to.ptr + user);
-  *url = str_printf(a, "%.*s%s", STR_ARG(to), place_of(server_list));
+  *url = str_printf(a, "%.*s%.*s", STR_ARG(to), STR_ARG(w->place));
   return why;
 }
 

@@ -2,6 +2,7 @@
 #include "engines.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "data/calendar.h"
 #include "data/decimal.h"
@@ -16,8 +17,15 @@ const struct engine *const engines[] = {&engine_clickhouse, &engine_clickhouse18
 static struct {
   const struct engine *engine;
   struct str server;
+  uint64_t making; /* microseconds */
 } chosen[ENGINES_MOST];
 static uint32_t chosen_count;
+
+static uint64_t microseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
 
 bool engine_choose(const char *text) {
   struct str name = str_from(text), server = STR("");
@@ -241,6 +249,7 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
   struct db_options how = {.drivers = engine_drivers};
   for (uint32_t i = 0; i < chosen_count && !l->problem.len; i++) {
     const struct engine *e = chosen[i].engine;
+    uint64_t began = microseconds();
     struct diags *ds = arena_new(a, struct diags);
     struct load_report report = {0}, again = {0};
     struct str url = STR(""), why = e->write(a, w, s, chosen[i].server, folder, &url);
@@ -260,6 +269,7 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
       return;
     }
     l->engines[l->engine_count++] = (struct loaded_engine){e->name, i, db, p};
+    chosen[i].making += microseconds() - began;
   }
 }
 
@@ -391,7 +401,10 @@ static bool holds(struct arena *a, const struct loaded *l, const struct loaded_e
     return ds.errors ? true : fails(a, ir, segment, e->name, NULL, STR("no statement and no reason"), out);
   }
   struct id_list ids;
-  if (!db_members(e->db, a, st, &ids, &ds)) {
+  uint64_t began = microseconds();
+  bool answered = db_members(e->db, a, st, &ids, &ds);
+  if (count) count->asking += microseconds() - began;
+  if (!answered) {
     struct str why = ds.list.count ? ds.list.items[0]->message : STR("no reason");
     if (!overflow_message(why)) return fails(a, ir, segment, str_printf(a, "%s-fails", e->name).ptr, st, why, out);
     if (count) count->early++;
@@ -418,7 +431,11 @@ static bool holds(struct arena *a, const struct loaded *l, const struct loaded_e
   if (n != ids.count)
     return fails(a, ir, segment, e->name, st, str_printf(a, "%s gives more members, or in another order", e->name),
                  out);
-  return st->exact || finished(a, l, e, ir, segment, st, members, count, out);
+  if (st->exact) return true;
+  began = microseconds();
+  bool fine = finished(a, l, e, ir, segment, st, members, count, out);
+  if (count) count->finishing += microseconds() - began;
+  return fine;
 }
 
 bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members,
@@ -428,5 +445,6 @@ bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32
   return true;
 }
 
+uint64_t engines_making(uint32_t i) { return chosen[i].making; }
 uint32_t engines_chosen(void) { return chosen_count; }
 const char *engines_name(uint32_t i) { return chosen[i].engine->name; }

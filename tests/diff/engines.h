@@ -63,6 +63,8 @@ struct str engines_store(struct arena *a, const struct world *w, const struct sc
 /* Writes the world into each engine that was chosen, opens and probes it; and the columns that it hands to the machine
  * must be those that were written. */
 void engines_load(struct loaded *l, const struct world *w, struct str folder);
+/* What that took so far, in microseconds, by engine. */
+uint64_t engines_making(uint32_t i);
 
 /* Whether each engine finds `members` (or, where its statement is not exact, loses none of them). False: *out says
  * what. */
@@ -83,5 +85,7 @@ enum op coverage_goal(const struct tally *t, struct rng *r);
 /* What was asked of each engine, and how often each operation was met, as text and, with a path, as JSON. False: one
  * was met less than `least` times somewhere. */
 bool coverage_print(const struct tally *t, uint64_t least, const char *json);
+/* Adds the counts that an earlier run wrote, and chooses its engines where nothing else did. False: not such a file. */
+bool coverage_add(struct tally *t, const char *json);
 
 #endif
