@@ -28,17 +28,51 @@ void sql_print(const struct sql_statement *s, struct buf *out) {
 
 void sql_print_inline(const struct sql_statement *s, struct buf *out) { sql_print_relative(s, NULL, STR_NONE, out); }
 
-bool sql_must_be_exact(const struct sql_statement *s, struct diags *ds) {
-  if (s->exact) return true;
-  for (uint32_t i = 0; i < s->place_count; i++) {
-    const struct sql_place *p = &s->places[i];
-    bool told = p->where == SQL_IN_DATABASE;
-    for (uint32_t k = 0; k < i && !told; k++) told = s->places[k].cond == p->cond && s->places[k].where == p->where;
-    if (told) continue;
-    struct diag *d = diag_add(ds, &sql_code[E0801], p->span, "%s cannot say this exactly", s->dialect->title);
-    if (p->why) diag_note(ds, d, "%s", p->why);
-    diag_help(ds, d,
-              "`seg run --engine sql` asks the database for what it can say, and finishes the rest by the machine");
-  }
+/* Whether the machine has to finish a condition of it. */
+static bool leaves(const struct sql_statement *s, const struct sql_place *p) {
+  for (uint32_t i = 0; i < s->place_count; i++)
+    if (s->places[i].where != SQL_IN_DATABASE && s->places[i].cond == p->cond &&
+        s->places[i].span.file == p->span.file && s->places[i].span.start == p->span.start)
+      return true;
   return false;
+}
+
+static void tell(const struct sql_statement *const *list, const struct str *names, uint32_t count, uint32_t first,
+                 const struct sql_place *p, struct diags *ds) {
+  struct buf in = buf_in(ds->arena);
+  uint32_t segments = 0;
+  for (uint32_t i = first; i < count; i++) {
+    if (!leaves(list[i], p)) continue;
+    buf_printf(&in, "%s`%.*s`", segments++ ? ", " : "", STR_ARG(names[i]));
+  }
+  const char *title = list[first]->dialect->title;
+  struct diag *d = diag_add(ds, &sql_code[E0801], p->span, "%s cannot say this exactly, in the segment%s %.*s", title,
+                            segments > 1 ? "s" : "", STR_ARG(buf_str(&in)));
+  if (p->why) diag_note(ds, d, "%s", p->why);
+  if (count > 1)
+    diag_help(
+        ds, d,
+        "name the segments without it by `--segment`; `seg run` finds the members of all, by `--engine sql` (what "
+        "the database cannot say is finished by the machine) or by `--engine vm`");
+  else
+    diag_help(
+        ds, d,
+        "`seg run` finds its members, by `--engine sql` (what the database cannot say is finished by the machine) "
+        "or by `--engine vm`");
+}
+
+bool sql_must_be_exact(const struct sql_statement *const *list, const struct str *names, uint32_t count,
+                       struct diags *ds) {
+  bool exact = true;
+  for (uint32_t i = 0; i < count; i++) {
+    exact &= list[i]->exact;
+    for (uint32_t k = 0; !list[i]->exact && k < list[i]->place_count; k++) {
+      const struct sql_place *p = &list[i]->places[k];
+      bool told = p->where == SQL_IN_DATABASE;
+      for (uint32_t n = 0; n < i && !told; n++) told = leaves(list[n], p);
+      const struct sql_statement before = {.places = list[i]->places, .place_count = k};
+      if (!told && !leaves(&before, p)) tell(list, names, count, i, p, ds);
+    }
+  }
+  return exact;
 }

@@ -146,8 +146,8 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
                                     uint32_t relation, struct str list, struct diags *ds);
 
 /* One statement that says of every row which segments hold it: the key, and a column of truths for each of
- * ir.segments.items [segments[0]], ..., named after it; all of one entity. NULL with errors as above, and where one of
- * them is not exact. */
+ * ir.segments.items [segments[0]], ..., named after it; all of one entity, and exact by themselves (`sql_segment`). NULL
+ * with errors as above. */
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds);
 
@@ -194,8 +194,10 @@ bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schem
 void sql_print(const struct sql_statement *s, struct buf *out);
 /* The statement with its values written out where they stand, ready for the database. */
 void sql_print_inline(const struct sql_statement *s, struct buf *out);
-/* Errors for what the statement leaves to the machine, each condition once. False: there are some. */
-bool sql_must_be_exact(const struct sql_statement *s, struct diags *ds);
+/* Errors for what the statements (of `names`) leave to the machine, each condition once, with all that it stands in.
+ * False: there are some. */
+bool sql_must_be_exact(const struct sql_statement *const *list, const struct str *names, uint32_t count,
+                       struct diags *ds);
 
 const struct diag_code *const *sql_codes(uint32_t *count);
 

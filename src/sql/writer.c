@@ -197,19 +197,13 @@ struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *se
   }
   struct text what = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
   struct select in = {.alias = w.next_alias++, .entity = entity};
-  bool exact = true;
   for (uint32_t i = 0; i < count; i++) {
     const struct ir_segment *g = &ir->segments.items[segments[i]];
-    struct sql_pushdown push = sql_push(&w, g->cond);
-    struct sql_statement all = {
-        .dialect = w.d, .exact = push.exact, .places = push.places, .place_count = push.place_count};
-    exact &= sql_must_be_exact(&all, ds);
     put(&what, ",\n  ");
-    write_cond(&w, &in, push.cond, &what);
+    write_cond(&w, &in, g->cond, &what);
     put(&what, " AS ");
     put_name(&w, &what, g->name);
   }
-  if (!exact) return NULL;
   write_key(&w, &in, entity, SQL_KEY_SHOWN, &keys);
   write_key(&w, &in, entity, SQL_KEY_ORDER, &order);
   put(&out, "SELECT ");

@@ -39,14 +39,20 @@ static bool say(struct session *s, const struct sql_profile *profile, struct sai
   struct plan *p = &out->plan;
   out->list = arena_new_array(c->arena, const struct sql_statement *, p->wanted + 1);
   out->names = arena_new_array(c->arena, struct str, p->wanted + 1);
-  if (c->all) return say_all(s, profile, out);
+  bool said = true;
   for (uint32_t i = 0; i < p->wanted; i++) {
     struct sql_statement *st = sql_segment(c->arena, p->ir, i, profile, &s->diags);
-    if (!st || !sql_must_be_exact(st, &s->diags)) return false;
+    if (!st) {
+      said = false;
+      continue;
+    }
     out->names[out->count] = p->ir->segments.items[i].name;
     out->list[out->count++] = st;
   }
-  return true;
+  said &= sql_must_be_exact(out->list, out->names, out->count, &s->diags);
+  if (!said || !c->all) return said;
+  out->count = 0;
+  return say_all(s, profile, out);
 }
 
 /* The clocks of each statement: it is said at many instants, and compared. */
