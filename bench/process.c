@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,6 +32,7 @@ void process_start(struct process *p, const char *const *argv) {
   p->pid = fork();
   if (p->pid < 0) exit(3);
   if (p->pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* one that is held (below) would stay for ever */
     dup2(in[0], 0);
     dup2(out[1], 1);
     run_program(argv);
@@ -43,6 +46,7 @@ void process_start(struct process *p, const char *const *argv) {
 bool process_ask(struct process *p, const char *fmt, ...) {
   snprintf(p->answer, sizeof p->answer, "it is not running");
   if (!p->pid) return false;
+  kill(p->pid, SIGCONT);
   va_list ap;
   va_start(ap, fmt);
   vfprintf(p->to, fmt, ap);
@@ -54,6 +58,7 @@ bool process_ask(struct process *p, const char *fmt, ...) {
     process_stop(p);
     return false;
   }
+  kill(p->pid, SIGSTOP);
   line[strcspn(line, "\n")] = 0;
   bool ok = !strncmp(line, "ok", 2);
   snprintf(p->answer, sizeof p->answer, "%s", strlen(line) > 3 ? line + 3 : "");
@@ -64,6 +69,7 @@ void process_stop(struct process *p) {
   if (!p->pid) return;
   fclose(p->to);
   fclose(p->from);
+  kill(p->pid, SIGCONT);
   int status;
   waitpid(p->pid, &status, 0);
   p->pid = 0;

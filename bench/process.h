@@ -15,7 +15,8 @@ struct process {
 
 /* argv ends in NULL. */
 void process_start(struct process *p, const char *const *argv);
-/* Whether the engine did it; what it says is in p->answer either way. */
+/* Whether the engine did it; what it says is in p->answer either way. Between orders its process is held (SIGSTOP), so
+ * that threads which tidy up or wait in a loop take nothing from the engine that is measured next. */
 bool process_ask(struct process *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void process_stop(struct process *p);
 

@@ -71,7 +71,7 @@ static void early_cells(const struct line *l, FILE *out) {
     fprintf(out, "  %7s  %7s", "", "");
     return;
   }
-  double first = shown(l, w->first), second = shown(l, w->times.ns[0]);
+  double first = shown(l, w->first), second = shown(l, w->second);
   fprintf(out, "  %7.*f  %7.*f", first < 100 ? 2 : 0, first, second < 100 ? 2 : 0, second);
 }
 
@@ -149,7 +149,8 @@ static void ways_json(const struct line *l, enum engine e, FILE *out) {
     text_json(out, w->name);
     fprintf(out, ", \"same\": %s, \"median\": %.4f, \"min\": %.4f, \"repeats\": %d", w->same ? "true" : "false",
             shown(l, times_median(&w->times)), shown(l, times_min(&w->times)), w->times.count);
-    if (w->first) fprintf(out, ", \"first\": %.4f, \"second\": %.4f", shown(l, w->first), shown(l, w->times.ns[0]));
+    if (w->first) fprintf(out, ", \"first\": %.4f, \"second\": %.4f", shown(l, w->first), shown(l, w->second));
+    if (w->after.count) fprintf(out, ", \"after_others\": %.4f", shown(l, times_median(&w->after)));
     fputc('}', out);
   }
   fputc(']', out);
