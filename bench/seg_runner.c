@@ -19,6 +19,7 @@ static int folder_count;
 static uint32_t threads = 2;
 static struct arena data_arena, run_arena;
 static struct arena_trap data_trap, run_trap;
+static const struct project *known[8]; /* [folder]: that of the schema which its segments name */
 static struct dataset *data;
 static struct ir *ir;
 static struct run_result result;
@@ -26,25 +27,38 @@ static int64_t *members;
 
 static void version(FILE *out) { fprintf(out, "seg 0.1.0"); }
 
-/* A text to a checked tree, in `a`. NULL with runner_why. */
-static struct checked *check(struct arena *a, const char *path) {
+/* A text to a checked tree, in `a`, by what is known of its folder. NULL with runner_why. */
+static struct checked *check(struct arena *a, const char *path, int folder, const struct project **project) {
   struct sources *ss = arena_new(a, struct sources);
   struct diags *ds = arena_new(a, struct diags);
   struct project *p = arena_new(a, struct project);
   *ss = sources_in(a);
   *ds = diags_in(a);
-  project_init(p, a, ss, ds);
+  if (known[folder]) project_after(p, a, ss, ds, known[folder]);
+  else project_init(p, a, ss, ds);
   project_add(p, str_from(path));
+  *project = p;
   struct checked *c = check_project(p);
   if (!ds->errors) return c;
   runner_fail("%s has errors; ask `seg check`", path);
   return NULL;
 }
 
-static const char *path_of(const char *name) {
+/* Reads and checks the schema that a folder's segments name, which is all that is known of them beforehand. */
+static const struct schema *know(const char *path, int folder) {
+  const struct project *p;
+  if (!check(&data_arena, path, folder, &p)) return NULL;
+  struct str schema = sources_get(p->sources, p->schema_files.items[0]->span.file)->path;
+  struct checked *c = check(&data_arena, schema.ptr, folder, &p);
+  if (c) known[folder] = p;
+  return c ? c->schema : NULL;
+}
+
+static const char *path_of(const char *name, int *folder) {
   static char path[4096];
   for (int i = 0; i < folder_count; i++) {
     snprintf(path, sizeof path, "%s/%s.seg", folders[i], name);
+    *folder = i;
     if (access(path, R_OK) == 0) return path;
   }
   runner_fail("there is no %s.seg", name);
@@ -58,13 +72,15 @@ static bool load(const char *format, const char *dir) {
   if (setjmp(data_trap.env)) return runner_fail("out of memory");
   if (!strcmp(format, "sqlite")) snprintf(path, sizeof path, "%s/bench.sqlite", dir);
   else snprintf(path, sizeof path, "%s/%s", dir, format);
-  const char *any = path_of("flat");
-  struct checked *c = any ? check(&data_arena, any) : NULL;
-  if (!c) return false;
+  int folder;
+  const char *any = path_of("flat", &folder);
+  memset(known, 0, sizeof known);
+  const struct schema *schema = any ? know(any, folder) : NULL;
+  if (!schema) return false;
   struct diags ds = diags_in(&data_arena);
   struct load_options o = {.threads = threads, .keep = KEEP_FIELDS};
   struct load_report report = {0};
-  data = dataset_load(&data_arena, c->schema, str_from(path), needs_all(&data_arena, c->schema), &o, &ds, &report);
+  data = dataset_load(&data_arena, schema, str_from(path), needs_all(&data_arena, schema), &o, &ds, &report);
   if (data) return true;
   runner_fail("%s does not load: %.*s", path,
               STR_ARG(ds.errors ? ds.list.items[0]->message : STR("its values do not read")));
@@ -80,23 +96,29 @@ static uint64_t gather(uint32_t segment) {
 
 static bool run(const char *name, struct runner_result *out) {
   if (!data) return runner_fail("nothing is loaded");
-  const char *path = path_of(name);
+  int folder;
+  const char *path = path_of(name, &folder);
   if (!path) return false;
   arena_free(&run_arena);
   if (setjmp(run_trap.env)) return runner_fail("out of memory");
   free(members);
   members = NULL;
+  if (!known[folder]) {
+    if (setjmp(data_trap.env)) return runner_fail("out of memory");
+    if (!know(path, folder)) return false;
+  }
+  const struct project *p;
   uint64_t t0 = runner_clock();
-  struct checked *c = check(&run_arena, path);
+  struct checked *c = check(&run_arena, path, folder, &p);
   if (!c) return false;
   uint64_t t1 = runner_clock();
   struct diags ds = diags_in(&run_arena);
   ir = ir_new(&run_arena, c, now);
   for (uint32_t i = 0; i < c->segment_count; i++) ir_add_segment(ir, c, i, &ds);
-  struct program *p = program_emit(&run_arena, ir);
+  struct program *program = program_emit(&run_arena, ir);
   uint64_t t2 = runner_clock();
   struct run_options o = {.threads = threads};
-  if (!program_run(p, data, &o, &run_arena, &result)) return runner_fail("%.*s", STR_ARG(result.error.message));
+  if (!program_run(program, data, &o, &run_arena, &result)) return runner_fail("%.*s", STR_ARG(result.error.message));
   out->count = c->segment_count;
   if (c->segment_count == 1) {
     members = malloc((result.segments[0].count + 1) * sizeof *members);
@@ -170,7 +192,8 @@ static bool bytes(const char *name, uint64_t *out) {
 }
 
 static bool point(struct runner_point *out) {
-  const char *path = path_of("point");
+  int folder;
+  const char *path = path_of("point", &folder);
   return path && seg_point(path, out);
 }
 

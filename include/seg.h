@@ -108,6 +108,11 @@ typedef struct seg_options {
   size_t size;             /* sizeof(seg_options) */
   seg_allocator allocator; /* resize NULL: malloc, realloc, free */
   seg_reader reader;       /* read NULL: the file system */
+  /* An earlier program, or NULL; the new one keeps it alive. A file that it read under the same path, with the same
+   * text, is not parsed again. Where that is all of the schema, the schema is not checked again, either, and is the
+   * same one: data and rows made for either program serve both. Nothing else comes of it: its segments are its own. So
+   * compile the schema alone once, load data for that, and name it here for each segment that is asked for. */
+  struct seg_program *known;
 } seg_options;
 
 /* A file by its path; or, with `text`, a text under a name of yours, which stands in diagnostics and which paths inside
@@ -222,8 +227,8 @@ SEG_API uint32_t seg_program_find_column(const seg_program *program, const char 
 
 /* ---- data -------------------------------------------------------------------------------------------------------- */
 
-/* Immutable rows in memory, for the program that they were made for. Of what is given, only the columns that the
- * program's segments read are kept. */
+/* Immutable rows in memory, for the program that they were made for and all that have its schema (seg_options.known).
+ * Of what is given, only the columns that the program's segments read are kept; all, where it has no segment. */
 typedef struct seg_data seg_data;
 
 typedef enum seg_bad_values {
@@ -283,9 +288,9 @@ typedef struct seg_run_options {
   const volatile int *cancel; /* as in seg_load_options */
 } seg_run_options;
 
-/* Evaluates segments over data of this program. SEG_PROBLEMS: a calculation overflows for a row that was needed
- * (E0750), or at this instant for all (E07xx). The result keeps nothing of what the evaluation used but the
- * memberships. */
+/* Evaluates segments over data of this program, or of one with its schema. SEG_PROBLEMS: a calculation overflows for a
+ * row that was needed (E0750), or at this instant for all (E07xx); or the data lacks a column, which the program that
+ * it was made for had no use for (E0761). The result keeps nothing of what the evaluation used but the memberships. */
 SEG_API seg_status seg_evaluate(seg_program *program, seg_data *data, const seg_run_options *options,
                                 seg_result **result, seg_diagnostics **diagnostics);
 
@@ -354,7 +359,8 @@ SEG_API seg_status seg_filter_new(seg_program *program, uint32_t segment, int64_
 SEG_API uint32_t seg_filter_column(const seg_filter *filter, size_t index);
 SEG_API void seg_filter_free(seg_filter *filter);
 
-/* The values of one row of an entity, all missing at first. One row serves all filters of its entity. */
+/* The values of one row of an entity, all missing at first. One row serves all filters of its entity, of all programs
+ * that have its schema. */
 typedef struct seg_row seg_row;
 
 /* SEG_BAD_ARGUMENT where the schema has no such entity. */

@@ -26,9 +26,9 @@ const struct diag_code *const *api_codes(uint32_t *count);
 void *api_new(const struct mem *mem, size_t size);
 void api_drop(const struct mem *mem, void *p, size_t size);
 
-/* Whether a structure of options of `size` bytes may be read as one of `known`: what is beyond, of a later version, is
- * zero. */
-bool api_options(const void *given, size_t size, size_t known);
+/* Copies a structure of options of `size` bytes to one of `known`: zero where it is of an earlier version, which had
+ * `least` at the least. False: it is shorter than that, or asks for what a later version knows. */
+bool api_options(void *to, size_t known, const void *given, size_t size, size_t least);
 
 /* Runs work(ctx); where an allocation of `a` or `b` (may be NULL) fails it ends there. False: no memory. Outside of it
  * these arenas must not be asked for any. */
@@ -54,10 +54,11 @@ seg_place api_place(struct arena *a, const struct sources *ss, struct span span)
 struct seg_program {
   struct mem mem;
   atomic_uint holds;
+  seg_program *known; /* seg_options.known, held: trees and the schema may be its own */
   struct arena arena;
   struct sources sources;
   struct diags diags;     /* of compiling; not used afterwards */
-  struct project project; /* likewise */
+  struct project project; /* likewise, but by programs that know this one */
   struct checked *checked;
   struct needs *needs; /* of all segments at any instant */
   seg_segment *segments;
@@ -67,6 +68,10 @@ struct seg_program {
 };
 
 seg_program *api_program_hold(seg_program *p);
+/* Whether columns and entities have the same numbers in both. */
+static inline bool api_same_schema(const seg_program *a, const seg_program *b) {
+  return a->checked->schema == b->checked->schema;
+}
 /* The entity of a column's number. */
 uint32_t api_entity_of(const seg_program *p, uint32_t column);
 uint32_t api_find_entity(const seg_program *p, const char *name); /* NONE: there is none */

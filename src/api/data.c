@@ -27,16 +27,23 @@ void seg_data_free(seg_data *d) {
 bool api_load_options(const seg_load_options *given, struct load_options *out) {
   *out = (struct load_options){.keep = KEEP_FIELDS};
   if (!given) return true;
-  if (!api_options(given, given->size, sizeof *given)) return false;
-  switch (given->bad_values) {
+  seg_load_options o;
+  if (!api_options(&o, sizeof o, given, given->size, sizeof o)) return false;
+  switch (o.bad_values) {
     case SEG_BAD_STOP: out->on_bad_value = BAD_STOP; break;
     case SEG_BAD_MISSING: out->on_bad_value = BAD_MISSING; break;
     case SEG_BAD_SKIP_ROW: out->on_bad_value = BAD_SKIP_ROW; break;
     default: return false;
   }
-  out->cancel = given->cancel;
-  out->threads = given->threads;
+  out->cancel = o.cancel;
+  out->threads = o.threads;
   return true;
+}
+
+/* What is kept of columns: what segments read, or all where there is none whom it could be for. */
+static const struct needs *kept(seg_data *d) {
+  const struct checked *c = d->program->checked;
+  return c->segment_count ? d->program->needs : needs_all(&d->arena, c->schema);
 }
 
 /* The way back from the numbers that rows came with. */
@@ -80,9 +87,8 @@ struct loading {
 static void load(void *ctx) {
   struct loading *l = ctx;
   l->diags = diags_in(&l->d->arena);
-  const seg_program *p = l->d->program;
-  l->d->set =
-      dataset_load(&l->d->arena, p->checked->schema, str_from(l->path), p->needs, &l->options, &l->diags, &l->report);
+  l->d->set = dataset_load(&l->d->arena, l->d->program->checked->schema, str_from(l->path), kept(l->d), &l->options,
+                           &l->diags, &l->report);
   number_rows(l->d);
 }
 
@@ -116,7 +122,7 @@ static void begin(void *ctx) {
   struct seg_builder *b = ctx;
   b->diags = diags_in(&b->data->arena);
   const seg_program *p = b->program;
-  b->builder = builder_new(&b->data->arena, p->checked->schema, p->needs, &b->options, &b->diags, &b->report);
+  b->builder = builder_new(&b->data->arena, p->checked->schema, kept(b->data), &b->options, &b->diags, &b->report);
 }
 
 seg_status seg_builder_new(seg_program *p, const seg_load_options *o, seg_builder **out) {

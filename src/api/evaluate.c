@@ -75,18 +75,21 @@ static void evaluate(void *ctx) {
   v->fine = true;
 }
 
-seg_status seg_evaluate(seg_program *p, seg_data *data, const seg_run_options *o, seg_result **result,
+seg_status seg_evaluate(seg_program *p, seg_data *data, const seg_run_options *given, seg_result **result,
                         seg_diagnostics **diagnostics) {
   if (diagnostics) *diagnostics = NULL;
   if (!result) return SEG_BAD_ARGUMENT;
   *result = NULL;
-  if (!p || !data || data->program != p || !o || !api_options(o, o->size, sizeof *o)) return SEG_BAD_ARGUMENT;
-  struct evaluating work = {.program = p, .segments = o->segments};
-  work.count = o->segments ? o->segment_count : p->checked->segment_count;
-  for (size_t i = 0; o->segments && i < work.count; i++)
-    if (o->segments[i] >= p->checked->segment_count) return SEG_BAD_ARGUMENT;
-  if (!api_now(o->now, &work.now)) return SEG_BAD_ARGUMENT;
-  work.options = (struct run_options){.threads = o->threads ? o->threads : 1, .cancel = o->cancel};
+  seg_run_options o;
+  if (!p || !data || !api_same_schema(data->program, p) || !given ||
+      !api_options(&o, sizeof o, given, given->size, sizeof o))
+    return SEG_BAD_ARGUMENT;
+  struct evaluating work = {.program = p, .segments = o.segments};
+  work.count = o.segments ? o.segment_count : p->checked->segment_count;
+  for (size_t i = 0; o.segments && i < work.count; i++)
+    if (o.segments[i] >= p->checked->segment_count) return SEG_BAD_ARGUMENT;
+  if (!api_now(o.now, &work.now)) return SEG_BAD_ARGUMENT;
+  work.options = (struct run_options){.threads = o.threads ? o.threads : 1, .cancel = o.cancel};
   seg_result *r = api_new(&p->mem, sizeof *r);
   if (!r) return SEG_NO_MEMORY;
   r->mem = p->mem;

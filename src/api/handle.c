@@ -12,11 +12,14 @@ void api_drop(const struct mem *mem, void *p, size_t size) {
   m.resize(m.ctx, p, size, 0);
 }
 
-bool api_options(const void *given, size_t size, size_t known) {
+bool api_options(void *to, size_t known, const void *given, size_t size, size_t least) {
   const unsigned char *bytes = given;
   for (size_t i = known; i < size; i++)
     if (bytes[i]) return false;
-  return size >= known;
+  if (size < least) return false;
+  memset(to, 0, known);
+  memcpy(to, given, size < known ? size : known);
+  return true;
 }
 
 bool api_try(void (*work)(void *ctx), void *ctx, struct arena *a, struct arena *b) {

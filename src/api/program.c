@@ -68,6 +68,12 @@ static seg_type type_of(struct type t) {
 static void describe_columns(seg_program *p) {
   const struct schema *s = p->checked->schema;
   struct arena *a = &p->arena;
+  if (p->known && api_same_schema(p, p->known)) {
+    p->first = p->known->first;
+    p->columns = p->known->columns;
+    p->column_count = p->known->column_count;
+    return;
+  }
   p->first = arena_new_array(a, uint32_t, s->entity_count + 1);
   for (uint32_t e = 0; e < s->entity_count; e++) p->first[e + 1] = p->first[e] + s->entities[e].column_count;
   p->column_count = p->first[s->entity_count];
@@ -113,7 +119,7 @@ struct ir *api_lower(const seg_program *p, struct arena *a, int64_t now, const u
 
 struct compiling {
   seg_program *p;
-  const seg_options *options;
+  const seg_options *options; /* zero where none were given */
   const seg_source *sources;
   size_t count;
   bool fine;
@@ -137,8 +143,9 @@ static void compile(void *ctx) {
   seg_program *p = k->p;
   p->sources = sources_in(&p->arena);
   p->diags = diags_in(&p->arena);
-  project_init(&p->project, &p->arena, &p->sources, &p->diags);
-  if (k->options && k->options->reader.read) {
+  if (p->known) project_after(&p->project, &p->arena, &p->sources, &p->diags, &p->known->project);
+  else project_init(&p->project, &p->arena, &p->sources, &p->diags);
+  if (k->options->reader.read) {
     p->project.read = read_by_caller;
     p->project.read_ctx = (void *)(uintptr_t)&k->options->reader;
   }
@@ -164,22 +171,25 @@ static void compile(void *ctx) {
   k->fine = true;
 }
 
-seg_status seg_compile(const seg_options *o, const seg_source *sources, size_t count, seg_program **program,
+seg_status seg_compile(const seg_options *given, const seg_source *sources, size_t count, seg_program **program,
                        seg_diagnostics **diagnostics) {
   if (diagnostics) *diagnostics = NULL;
   if (!program) return SEG_BAD_ARGUMENT;
   *program = NULL;
-  if ((o && !api_options(o, o->size, sizeof *o)) || !sources || !count) return SEG_BAD_ARGUMENT;
+  seg_options o = {0};
+  size_t least = offsetof(seg_options, known);
+  if ((given && !api_options(&o, sizeof o, given, given->size, least)) || !sources || !count) return SEG_BAD_ARGUMENT;
   for (size_t i = 0; i < count; i++)
     if (!sources[i].path && !sources[i].text) return SEG_BAD_ARGUMENT;
   struct mem mem = mem_libc;
-  if (o && o->allocator.resize) mem = (struct mem){o->allocator.resize, o->allocator.context};
+  if (o.allocator.resize) mem = (struct mem){o.allocator.resize, o.allocator.context};
   seg_program *p = api_new(&mem, sizeof *p);
   if (!p) return SEG_NO_MEMORY;
   p->mem = mem;
   atomic_init(&p->holds, 1);
   arena_init(&p->arena, &p->mem, NULL);
-  struct compiling work = {p, o, sources, count, false};
+  if (o.known) p->known = api_program_hold(o.known);
+  struct compiling work = {p, &o, sources, count, false};
   struct api_found found = {.sources = &p->sources, .diags = &p->diags};
   if (!api_try(compile, &work, &p->arena, NULL) || !api_tell(&mem, &found, diagnostics)) {
     seg_program_free(p);
@@ -200,8 +210,12 @@ seg_program *api_program_hold(seg_program *p) {
 
 void seg_program_free(seg_program *p) {
   if (!p || atomic_fetch_sub_explicit(&p->holds, 1, memory_order_acq_rel) != 1) return;
-  arena_free(&p->arena);
-  api_drop(&p->mem, p, sizeof *p);
+  while (p) { /* what it was the last to hold goes, too: a loop, however long a chain that is */
+    seg_program *known = p->known;
+    arena_free(&p->arena);
+    api_drop(&p->mem, p, sizeof *p);
+    p = known && atomic_fetch_sub_explicit(&known->holds, 1, memory_order_acq_rel) == 1 ? known : NULL;
+  }
 }
 
 /* ---- asked of a program ---- */

@@ -306,7 +306,8 @@ static void ask(void *ctx) {
 
 seg_status seg_row_test(const seg_filter *f, seg_row *r, bool *member) {
   if (member) *member = false;
-  if (!f || !r || !member || r->program != f->program || r->entity != f->entity) return SEG_BAD_ARGUMENT;
+  if (!f || !r || !member || !api_same_schema(r->program, f->program) || r->entity != f->entity)
+    return SEG_BAD_ARGUMENT;
   enum point_answer answer;
   if (!point_wants_scratch(f->point)) {
     answer = point_test(f->point, r->values, NULL);

@@ -133,9 +133,18 @@ struct project {
   ARRAY_OF(struct node *) files; /* N_FILE; schema files first met first */
   ARRAY_OF(struct str) paths;    /* normalised, beside files */
   struct map by_path;
+  ARRAY_OF(const struct node *) schema_files; /* of those, in their order, the ones that the schema is made of */
+  const struct schema *schema;                /* once checked; NULL where there was something to say of it */
+  const struct project *before;               /* project_after; may be NULL */
 };
 
 void project_init(struct project *p, struct arena *arena, struct sources *ss, struct diags *ds);
+/* The same, after another one that was checked without an error and whose arena lives as long as this one's: what that
+ * one read under the same path with the same text is not parsed again, and a schema made of nothing else is the same
+ * one, at the same address, so that data of either serves both. Nothing else differs, but that places in such files
+ * come before others. `before` is only read: any number of threads may name the same one. */
+void project_after(struct project *p, struct arena *arena, struct sources *ss, struct diags *ds,
+                   const struct project *before);
 /* A file, and whatever it names by `schema "..."` and `use`, relative to it. Modules without quotes come from the
  * embedded standard library. False where the file itself cannot be read (reported in diags). */
 bool project_add(struct project *p, struct str path);

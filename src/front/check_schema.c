@@ -372,12 +372,33 @@ static void no_schema(struct schema_build *b) {
   diag_help(b->ds, d, "name it at the top of the file: `schema \"billing.schema\"`");
 }
 
+/* Notes the files that the schema is made of. Whether they are those of the project before, and it had nothing to say
+ * of them: then its schema is theirs. */
+static bool is_known(struct project *p) {
+  for (uint32_t i = 0; i < p->files.count; i++) {
+    const struct node *file = p->files.items[i];
+    bool in = false;
+    for (uint32_t k = 0; k < file->count && !in; k++) {
+      const struct node *n = file->kids[k];
+      in = n && (n->kind == N_ENUM || n->kind == N_ENTITY || n->kind == N_TIMEZONE || n->kind == N_SCHEMA);
+    }
+    if (in) *array_push(p->arena, &p->schema_files) = file;
+  }
+  const struct project *b = p->before;
+  if (!b || !b->schema || b->schema_files.count != p->schema_files.count) return false;
+  for (uint32_t i = 0; i < p->schema_files.count; i++)
+    if (p->schema_files.items[i] != b->schema_files.items[i]) return false;
+  return true;
+}
+
 const struct schema *check_schema(struct project *p) {
   struct schema_build b = {.p = p, .a = p->arena, .ds = p->diags, .s = arena_new(p->arena, struct schema)};
   struct schema *s = b.s;
+  uint32_t said = p->diags->errors + p->diags->warnings;
   s->enum_by_name = map_in(b.a);
   s->entity_by_name = map_in(b.a);
   standard_enums(&b);
+  if (is_known(p)) return p->schema = p->before->schema;
   struct decls named = named_decls(&b);
   declare_entities(&b, &named);
   if (s->entity_count == 0) {
@@ -397,5 +418,6 @@ const struct schema *check_schema(struct project *p) {
     s->entities[i].columns = b.entities[i].columns.items;
     s->entities[i].column_count = b.entities[i].columns.count;
   }
+  if (p->diags->errors + p->diags->warnings == said) p->schema = s;
   return s;
 }

@@ -9,6 +9,15 @@ void project_init(struct project *p, struct arena *arena, struct sources *ss, st
       .arena = arena, .sources = ss, .diags = ds, .ids = {1}, .read = file_read, .by_path = map_in(arena)};
 }
 
+void project_after(struct project *p, struct arena *arena, struct sources *ss, struct diags *ds,
+                   const struct project *before) {
+  project_init(p, arena, ss, ds);
+  p->before = before;
+  p->ids = before->ids;                                      /* trees of both stand in the same side tables, */
+  for (uint32_t i = 0; i < before->sources->list.count; i++) /* and their places mean the same */
+    *array_push(arena, &ss->list) = before->sources->list.items[i];
+}
+
 /* ---- paths ---- */
 
 struct str path_normal(struct arena *a, struct str path) {
@@ -55,11 +64,20 @@ bool project_is_stdlib(const struct project *p, uint32_t file) {
 
 static void follow(struct project *p, uint32_t from);
 
-/* Parses a text and takes it in, without following what it names. */
+/* The tree of a text that the project before had under that path; NULL where it had none, or another text. */
+static struct node *known_tree(const struct project *p, struct str path, struct str text) {
+  const struct project *b = p->before;
+  uint32_t at = b ? map_get(&b->by_path, path) : MAP_NONE;
+  if (at == MAP_NONE) return NULL;
+  struct node *n = b->files.items[at];
+  return str_eq(sources_get(b->sources, n->span.file)->text, text) ? n : NULL;
+}
+
+/* Takes a text and its tree in, without following what it names. */
 static void take_in(struct project *p, struct str path, struct str text) {
-  uint32_t file = sources_add(p->sources, path, text);
-  struct node *n = parse_file(p->arena, p->sources, file, &p->ids, p->diags);
-  struct str kept = sources_get(p->sources, file)->path;
+  struct node *n = known_tree(p, path, text);
+  if (!n) n = parse_file(p->arena, p->sources, sources_add(p->sources, path, text), &p->ids, p->diags);
+  struct str kept = sources_get(p->sources, n->span.file)->path;
   map_put(&p->by_path, kept, p->files.count);
   *array_push(p->arena, &p->files) = n;
   *array_push(p->arena, &p->paths) = kept;

@@ -18,6 +18,7 @@ static void test_members(void **state) {
   AT(seg_options, size, 0);
   AT(seg_options, allocator, 8);
   AT(seg_options, reader, 24);
+  AT(seg_options, known, 48);
   AT(seg_source, path, 0);
   AT(seg_source, text, 8);
   AT(seg_source, length, 16);

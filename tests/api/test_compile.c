@@ -166,6 +166,93 @@ static void test_paths(void **state) {
   seg_diagnostics_free(d);
 }
 
+/* Programs that know another: the schema alone, compiled once; data and rows of it serve them all. */
+static void test_known(void **state) {
+  (void)state;
+  seg_source schema = {"shop.schema", shop_schema, sizeof shop_schema - 1};
+  seg_program *known, *p, *other;
+  assert_int_equal(seg_compile(NULL, &schema, 1, &known, NULL), SEG_OK);
+  seg_options o = {.size = sizeof o, .known = known};
+  seg_diagnostics *d;
+  /* mistakes and warnings are told as ever, with places in both files */
+  assert_int_equal(shop_compile(&o, "segment a = cuontry == \"FR\"\n", &p, &d), SEG_PROBLEMS);
+  assert_null(p);
+  assert_string_equal(d->items[0]->place.file, "shop.seg");
+  assert_int_equal(d->items[0]->place.line, 2);
+  assert_string_equal(d->items[0]->labels[0].place.file, "shop.schema");
+  seg_diagnostics_free(d);
+  assert_int_equal(shop_compile(&o, "segment a = plan != growth\n", &p, &d), SEG_OK);
+  assert_string_equal(d->items[0]->code, "W0301");
+  seg_diagnostics_free(d);
+  seg_program_free(p);
+
+  /* all columns are kept, since there is no segment to tell which are read */
+  seg_builder *b;
+  seg_data *data, *poor;
+  assert_int_equal(seg_builder_new(known, NULL, &b), SEG_OK);
+  p = known;
+  static const int64_t id[] = {7, 8, 9}, mrr[] = {500, 90000, 100};
+  static const bool vip[] = {true, false, true};
+  assert_int_equal(seg_builder_add_int64(b, CUSTOMER("id"), id, NULL, 3), SEG_OK);
+  assert_int_equal(seg_builder_add_int64(b, CUSTOMER("mrr"), mrr, NULL, 3), SEG_OK);
+  assert_int_equal(seg_builder_add_bool(b, CUSTOMER("vip"), vip, NULL, 3), SEG_OK);
+  assert_int_equal(seg_builder_finish(b, &data, NULL), SEG_OK);
+  seg_builder_free(b);
+  assert_int_equal(shop_compile(&o, "segment rich = mrr > 100\n", &p, NULL), SEG_OK);
+  assert_int_equal(shop_compile(&o, "segment fine = vip\nsegment rich = mrr >= 5\n", &other, NULL), SEG_OK);
+  assert_int_equal(seg_program_find(other, "rich"), 1); /* of one program nothing is in another */
+  assert_null(seg_program_segment(p, 1));
+  assert_int_equal(CUSTOMER("mrr"), seg_program_find_column(known, "customer", "mrr"));
+  assert_string_equal(seg_program_column(p, CUSTOMER("mrr"))->type_name, "decimal(12,2)?");
+  seg_result *r = evaluate(p, data, shop_now);
+  assert_string_equal(ids(r, 0), "8");
+  seg_result_free(r);
+  seg_filter *f;
+  seg_row *row;
+  bool member;
+  assert_int_equal(seg_filter_new(other, 0, shop_now, &f, NULL), SEG_OK);
+  assert_int_equal(seg_row_new(known, "customer", &row), SEG_OK);
+  assert_int_equal(seg_row_set_bool(row, CUSTOMER("vip"), true), SEG_OK);
+  assert_int_equal(seg_row_test(f, row, &member), SEG_OK);
+  assert_true(member);
+  seg_filter_free(f);
+  seg_row_free(row);
+
+  /* data for a program with segments has what these read */
+  assert_int_equal(seg_builder_new(p, NULL, &b), SEG_OK);
+  assert_int_equal(seg_builder_add_int64(b, CUSTOMER("id"), id, NULL, 3), SEG_OK);
+  assert_int_equal(seg_builder_finish(b, &poor, NULL), SEG_OK);
+  seg_builder_free(b);
+  seg_run_options run = {.size = sizeof run, .now = shop_now};
+  assert_int_equal(seg_evaluate(other, poor, &run, &r, &d), SEG_PROBLEMS);
+  assert_string_equal(d->items[0]->code, "E0761");
+  seg_diagnostics_free(d);
+  seg_data_free(poor);
+
+  /* the one that is known goes last, whoever is freed first; and what knows it may be known in turn */
+  seg_program_free(known);
+  seg_program_free(p);
+  o.known = other;
+  assert_int_equal(shop_compile(&o, "segment poor = mrr < 5\n", &p, NULL), SEG_OK);
+  seg_program_free(other);
+  r = evaluate(p, data, shop_now);
+  assert_string_equal(ids(r, 0), "9");
+  seg_result_free(r);
+
+  /* another text is another schema */
+  o.known = p;
+  char *changed = malloc(sizeof shop_schema + 20);
+  int n = snprintf(changed, sizeof shop_schema + 20, "%s// changed\n", shop_schema);
+  static const char text[] = SHOP_USE "segment a = vip\n";
+  seg_source sources[] = {{"shop.schema", changed, (size_t)n}, {"a.seg", text, sizeof text - 1}};
+  assert_int_equal(seg_compile(&o, sources, 2, &other, NULL), SEG_OK);
+  free(changed);
+  assert_int_equal(seg_evaluate(other, data, &run, &r, NULL), SEG_BAD_ARGUMENT);
+  seg_program_free(p);
+  seg_program_free(other);
+  seg_data_free(data);
+}
+
 static void test_contract(void **state) {
   (void)state;
   seg_program *p = (seg_program *)(uintptr_t)8;
@@ -189,6 +276,11 @@ static void test_contract(void **state) {
   seg_program_free(p);
   later.more = 1;
   assert_int_equal(seg_compile(&later.o, &s, 1, &p, NULL), SEG_BAD_ARGUMENT);
+  /* and those of an earlier one: what it did not have is not read */
+  later.o.size = offsetof(seg_options, known);
+  later.o.known = (seg_program *)(uintptr_t)8;
+  assert_int_equal(seg_compile(&later.o, &s, 1, &p, NULL), SEG_OK);
+  seg_program_free(p);
   seg_program_free(NULL);
   seg_data_free(NULL);
   seg_result_free(NULL);
@@ -211,6 +303,7 @@ int main(void) {
       cmocka_unit_test(test_constant_overflow),
       cmocka_unit_test(test_reader),
       cmocka_unit_test(test_paths),
+      cmocka_unit_test(test_known),
       cmocka_unit_test(test_contract),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static void *resize(void *context, void *p, size_t old_size, size_t new_size) {
 }
 
 struct world {
-  seg_program *program;
+  seg_program *program, *knowing;
   seg_builder *builder;
   seg_data *data, *loaded, *stored;
   seg_result *result;
@@ -91,6 +91,13 @@ static seg_status all_of_it(struct world *w, const seg_options *o) {
   w->result = NULL;
   STEP(seg_evaluate(w->program, w->stored, &run, &w->result, NULL));
   assert_string_equal(ids(w->result, 1), "9");
+  seg_options with = *o;
+  with.known = w->program;
+  STEP(shop_compile(&with, "segment c = name == \"Bob\"\n", &w->knowing, NULL));
+  seg_result_free(w->result);
+  w->result = NULL;
+  STEP(seg_evaluate(w->knowing, w->stored, &run, &w->result, NULL));
+  assert_string_equal(ids(w->result, 0), "9");
   STEP(seg_sql(w->program, 1, shop_now, database, &w->statement, NULL));
   STEP(seg_filter_new(w->program, 1, shop_now, &w->filter, NULL));
   STEP(seg_row_new(w->program, "customer", &w->row));
@@ -121,6 +128,7 @@ static void release(struct world *w) {
   seg_data_free(w->data);
   seg_builder_free(w->builder);
   seg_program_free(w->program);
+  seg_program_free(w->knowing);
 }
 
 static void write_files(void) {

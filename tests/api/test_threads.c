@@ -118,6 +118,17 @@ static void *work(void *arg) {
   seg_source source = {"a.seg", shop_schema, sizeof shop_schema - 1};
   if (seg_compile(NULL, &source, 1, &p, NULL) != SEG_OK) atomic_fetch_add(&m->shared->wrong, 1);
   seg_program_free(p);
+  /* and those that know the one that all share, over its data */
+  seg_options known = {.size = sizeof known, .known = m->shared->program};
+  seg_run_options o = {.size = sizeof o, .now = shop_now};
+  seg_result *r = NULL;
+  if (shop_compile(&known, "segment b = (country == \"FR\" or plan == growth) and (mrr >= 100 or age < 40)\n", &p,
+                   NULL) != SEG_OK ||
+      seg_evaluate(p, m->shared->data, &o, &r, NULL) != SEG_OK ||
+      seg_result_members(r, 0)->count != seg_result_members(m->shared->result, 1)->count)
+    atomic_fetch_add(&m->shared->wrong, 1);
+  seg_program_free(p);
+  seg_result_free(r);
   return NULL;
 }
 

@@ -239,6 +239,109 @@ static void test_ids_file(void **state) {
   session_end(&t);
 }
 
+/* A project after another: what it read the same is the same tree, and of nothing else the same schema. */
+static void test_after(void **state) {
+  (void)state;
+#define SHOP "schema shop of customer\nentity customer key id {\n  id id\n  name text\n  plan enum { a, b }?\n}\n"
+#define MORE "entity other key id {\n  id id\n}\n"
+  static const char *const before[] = {"a.seg",       "schema \"shop.schema\"\nuse \"lib.seg\"\nsegment a = low\n",
+                                       "lib.seg",     "let customer.low = plan == a\n",
+                                       "shop.schema", SHOP,
+                                       NULL};
+  static const struct {
+    const char *files[9], *found;
+    bool same_schema, same_library;
+  } cases[] = {
+      {{"b.seg", "schema \"shop.schema\"\nuse \"lib.seg\"\nsegment b = low or plan != a\n", "lib.seg",
+        "let customer.low = plan == a\n", "shop.schema", SHOP, NULL},
+       "W0301 plan != a",
+       true,
+       true},
+      /* a segment of the one before is no segment of this one */
+      {{"b.seg", "schema \"shop.schema\"\nuse \"lib.seg\"\nsegment b = low and in segment a\n", "lib.seg",
+        "let customer.low = plan == b\n", "shop.schema", SHOP, NULL},
+       "E0205 a",
+       true,
+       false},
+      {{"b.seg", "schema \"shop.schema\"\nuse \"lib.seg\"\nsegment b = low\n", "lib.seg",
+        "let customer.low = plan == a\n", "shop.schema", SHOP "// and more\n", NULL},
+       "",
+       false,
+       true},
+      {{"b.seg", "schema \"shop.schema\"\nuse \"lib.seg\"\n" MORE "segment b = low\n", "lib.seg",
+        "let customer.low = plan == a\n", "shop.schema", SHOP, NULL},
+       "",
+       false,
+       true},
+      {{"b.seg", "schema \"shop.schema\"\nlet near: [country] = [FR]\nsegment b = name == \"x\"\n", "shop.schema", SHOP,
+        NULL},
+       "W0405 near",
+       false,
+       false},
+      {{"b.seg", "schema \"shop.schema\"\nsegment b = name == \"x\"\ntimezone \"Europe/Paris\"\n", "shop.schema", SHOP,
+        NULL},
+       "",
+       false,
+       false},
+  };
+  struct session first;
+  session_files(&first, before);
+  assert_true(project_add(&first.project, STR("a.seg")));
+  struct checked *c = check_project(&first.project);
+  assert_string_equal(found(&first).ptr, "");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct session t, alone;
+    session_files(&alone, cases[i].files);
+    project_add(&alone.project, STR("b.seg"));
+    struct checked *want = check_project(&alone.project);
+    session_files(&t, cases[i].files);
+    file_reader read = t.project.read;
+    project_after(&t.project, &t.arena, &t.sources, &t.diags, &first.project);
+    t.project.read = read;
+    t.project.read_ctx = (void *)(uintptr_t)cases[i].files;
+    project_add(&t.project, STR("b.seg"));
+    struct checked *got = check_project(&t.project);
+    assert_string_equal(found(&alone).ptr, cases[i].found);
+    assert_string_equal(found(&t).ptr, cases[i].found);
+    assert_int_equal(got->schema == c->schema, cases[i].same_schema);
+    uint32_t lib = map_get(&t.project.by_path, STR("lib.seg"));
+    assert_int_equal(lib != MAP_NONE && t.project.files.items[lib] == first.project.files.items[2],
+                     cases[i].same_library);
+    assert_int_equal(got->segment_count, want->segment_count);
+    assert_int_equal(got->let_count, want->let_count);
+    assert_int_equal(got->schema->entity_count, want->schema->entity_count);
+    assert_true(str_eq(got->schema->zone_name, want->schema->zone_name));
+    session_end(&t);
+    session_end(&alone);
+  }
+  session_end(&first);
+#undef SHOP
+#undef MORE
+}
+
+/* A schema that there is something to say of is said anew. */
+static void test_after_warning(void **state) {
+  (void)state;
+  static const char *const files[] = {
+      "s.schema",
+      "schema s of a\nentity a key id {\n  id id\n  b_id id?\n  b b by b_id\n}\nentity b key id {\n  id id\n}\n", NULL};
+  struct session first, second;
+  session_files(&first, files);
+  project_add(&first.project, STR("s.schema"));
+  const struct schema *s = check_project(&first.project)->schema;
+  assert_string_equal(found(&first).ptr, "W0501 b");
+  session_files(&second, files);
+  project_after(&second.project, &second.arena, &second.sources, &second.diags, &first.project);
+  second.project.read = read_table;
+  second.project.read_ctx = (void *)(uintptr_t)files;
+  project_add(&second.project, STR("s.schema"));
+  assert_ptr_not_equal(check_project(&second.project)->schema, s);
+  assert_ptr_equal(second.project.files.items[0], first.project.files.items[0]);
+  assert_string_equal(found(&second).ptr, "W0501 b");
+  session_end(&second);
+  session_end(&first);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_files_follow),
@@ -248,6 +351,8 @@ int main(void) {
       cmocka_unit_test(test_paths),
       cmocka_unit_test(test_real_files),
       cmocka_unit_test(test_ids_file),
+      cmocka_unit_test(test_after),
+      cmocka_unit_test(test_after_warning),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
