@@ -76,8 +76,16 @@ uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t 
     buf_addc(&d->bytes, 0);
     d->bytes.len = 0;
   }
+  if (d->bytes.cap - d->bytes.len < s.len) { /* what is beyond takes no memory before it is used */
+    size_t cap = d->bytes.cap * 2;
+    while (cap - d->bytes.len < s.len) cap *= 2;
+    d->bytes.ptr = arena_grow_raw(a, d->bytes.ptr, d->bytes.cap, cap);
+    d->bytes.cap = cap;
+  }
   buf_add(&d->bytes, s);
-  *array_push(a, &d->offsets) = d->bytes.len;
+  if (d->offsets.count == d->offsets.cap)
+    d->offsets.items = build_grow(a, d->offsets.items, &d->offsets.cap, sizeof *d->offsets.items);
+  d->offsets.items[d->offsets.count++] = d->bytes.len;
   return code;
 }
 
@@ -168,6 +176,7 @@ void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows) {
       case COLUMN_I128: build_reserve(b, &c->i128s, rows); break;
       case COLUMN_F64: build_reserve(b, &c->f64, rows); break;
       case COLUMN_SET: build_reserve(b, &c->starts, rows); break;
+      case COLUMN_I32: build_reserve(b, &c->codes, rows); break;
       case COLUMN_TEXT:
       case COLUMN_MAP:
         if (c->ints) build_reserve(b, &c->i64, rows);
@@ -204,6 +213,7 @@ uint32_t builder_filled(const struct column_build *c) {
   switch (c->kind) {
     case COLUMN_I128: return c->i128s.count;
     case COLUMN_F64: return c->f64.count;
+    case COLUMN_I32: return c->codes.count;
     case COLUMN_TEXT:
     case COLUMN_MAP: return c->ints ? c->i64.count : c->codes.count;
     case COLUMN_SET: return c->starts.count;
@@ -224,6 +234,11 @@ void build_mark(struct builder *b, struct column_build *c, uint32_t row, bool pr
 }
 
 void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present) {
+  if (c->kind == COLUMN_I32) {
+    build_mark(b, c, c->codes.count, present);
+    build_push(b, &c->codes, (uint32_t)v);
+    return;
+  }
   build_mark(b, c, c->i64.count, present);
   build_push(b, &c->i64, v);
 }
@@ -601,6 +616,7 @@ static void drop_row(struct builder *b, struct table_build *t) {
     switch (c->kind) {
       case COLUMN_I128: c->i128s.count = rows; break;
       case COLUMN_F64: c->f64.count = rows; break;
+      case COLUMN_I32: c->codes.count = rows; break;
       case COLUMN_TEXT:
       case COLUMN_MAP:
         if (c->ints) c->i64.count = rows;

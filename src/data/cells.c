@@ -150,7 +150,7 @@ static void fill_decimals(struct filling *f) {
 static void fill_dates(struct filling *f) {
   FILL_LOCALS;
   int32_t v;
-  FILL(&c->i64, n == 10 && quick_date(b, c, p, &v), v);
+  FILL(&c->codes, n == 10 && quick_date(b, c, p, &v), (uint32_t)v);
 }
 
 static void fill_times(struct filling *f) {
@@ -249,9 +249,9 @@ static void fill(struct filling *f) {
     slow_rest(f, 0);
     return;
   }
-  if (c->kind == COLUMN_I64 || c->kind == COLUMN_I32 || (c->kind == COLUMN_TEXT && c->ints)) {
+  if (c->kind == COLUMN_I64 || (c->kind == COLUMN_TEXT && c->ints)) {
     if (c->i64.cap < want) build_reserve(b, &c->i64, want + want / 2);
-  } else if (c->kind == COLUMN_TEXT && c->codes.cap < want) {
+  } else if ((c->kind == COLUMN_TEXT || c->kind == COLUMN_I32) && c->codes.cap < want) {
     build_reserve(b, &c->codes, want + want / 2);
   }
   switch (s->type.kind) {

@@ -55,16 +55,9 @@ static void narrow(const void *cells, size_t old, void *to, size_t width, uint32
   }
   for (uint32_t i = 0; i < rows; i += BLOCK) {
     uint32_t n = rows - i < BLOCK ? rows - i : BLOCK;
-    uint64_t words[BLOCK];
-    uint32_t codes[BLOCK], code32[BLOCK];
+    uint32_t codes[BLOCK];
     uint16_t code16[BLOCK];
     uint8_t code8[BLOCK];
-    if (old == 8) {
-      memcpy(words, from + (size_t)i * 8, n * 8);
-      for (uint32_t k = 0; k < n; k++) code32[k] = (uint32_t)words[k];
-      memcpy((char *)to + (size_t)i * 4, code32, n * 4);
-      continue;
-    }
     memcpy(codes, from + (size_t)i * 4, n * 4);
     if (width == 2) {
       for (uint32_t k = 0; k < n; k++) code16[k] = (uint16_t)codes[k];
@@ -115,6 +108,7 @@ static void *cells_of(struct column_build *cb, size_t *width, uint64_t *bytes) {
   switch (cb->ints ? COLUMN_I64 : cb->kind) {
     case COLUMN_I128: *width = sizeof(i128), *bytes = cb->i128s.cap * *width; return cb->i128s.items;
     case COLUMN_F64: *width = sizeof(double), *bytes = cb->f64.cap * *width; return cb->f64.items;
+    case COLUMN_I32:
     case COLUMN_TEXT:
     case COLUMN_MAP: *width = sizeof(uint32_t), *bytes = cb->codes.cap * *width; return cb->codes.items;
     default: *width = sizeof(int64_t), *bytes = cb->i64.cap * *width; return cb->i64.items;
@@ -126,6 +120,7 @@ static void cells_gone(struct column_build *cb) {
   switch (cb->ints ? COLUMN_I64 : cb->kind) {
     case COLUMN_I128: cb->i128s.items = NULL, cb->i128s.count = cb->i128s.cap = 0; break;
     case COLUMN_F64: cb->f64.items = NULL, cb->f64.count = cb->f64.cap = 0; break;
+    case COLUMN_I32:
     case COLUMN_TEXT:
     case COLUMN_MAP: cb->codes.items = NULL, cb->codes.count = cb->codes.cap = 0; break;
     default: cb->i64.items = NULL, cb->i64.count = cb->i64.cap = 0; break;
@@ -134,7 +129,7 @@ static void cells_gone(struct column_build *cb) {
 
 static enum moves_cell moves_of(size_t old, size_t width) {
   if (old == 16) return MOVES_16_16;
-  if (old == 8) return width == 8 ? MOVES_8_8 : MOVES_8_4;
+  if (old == 8) return MOVES_8_8;
   return width == 4 ? MOVES_4_4 : width == 2 ? MOVES_4_2 : MOVES_4_1;
 }
 
@@ -150,7 +145,7 @@ static void finish_cells(struct builder *b, struct column_build *cb, struct colu
     else bools(cells, c->data, rows);
     return;
   }
-  size_t width = c->dict ? c->code_width : c->kind == COLUMN_I32 ? sizeof(int32_t) : old;
+  size_t width = c->dict ? c->code_width : old;
   void *to = keep || !cells ? cells_new(b->arena, rows, width) : cells;
   if (m) moves_cells(work, m, moves_of(old, width), cells, to);
   else narrow(cells, old, to, width, rows);

@@ -101,11 +101,16 @@ static bool part(const struct column_build *c, const int64_t *translate, uint32_
     }
     case COLUMN_I128: *out = (int64_t)(c->i128s.items[row] >> (half ? 64 : 0)); return true;
     case COLUMN_F64: memcpy(out, &c->f64.items[row], 8); return true;
+    case COLUMN_I32: *out = half ? (int32_t)c->codes.items[row] >> 31 : (int32_t)c->codes.items[row]; return true;
     default: *out = half ? c->i64.items[row] >> 63 : c->i64.items[row]; return true;
   }
 }
 
 static bool is_number(const struct column_build *c) { return c->kind != COLUMN_TEXT || c->ints; }
+
+static bool is_i64(const struct column_build *c) {
+  return is_number(c) && c->kind != COLUMN_I128 && c->kind != COLUMN_F64 && c->kind != COLUMN_I32;
+}
 
 struct probe {
   const struct column_build *many;
@@ -129,9 +134,7 @@ static void probe_rows(void *ctx, uint32_t from, uint32_t to) {
 static bool match_close(struct builder *b, const struct column_build *many, uint32_t many_rows,
                         const struct column_build *one, uint32_t one_rows, uint32_t *out, uint32_t *next) {
   int64_t least = INT64_MAX, most = INT64_MIN;
-  if (!is_number(many) || !is_number(one) || many->kind == COLUMN_I128 || one->kind == COLUMN_I128 ||
-      many->kind == COLUMN_F64 || one->kind == COLUMN_F64)
-    return false;
+  if (!is_i64(many) || !is_i64(one)) return false;
   const int64_t *keys = one->i64.items;
   for (uint32_t r = 0; r < one_rows; r++) {
     if (!build_present(one, r)) continue;

@@ -92,9 +92,16 @@ static uint32_t *perm_of(struct linking *l, uint32_t e) {
   struct builder *b = l->b;
   if (!l->moves[e] || l->perm[e]) return l->perm[e];
   bool stays = b->o.keep != KEEP_READ || are_keys_kept(b, e);
-  l->perm[e] = cells_new(stays ? b->arena : builder_work(b), b->tables[e].rows, sizeof *l->perm[e]);
-  moves_inverse(builder_work(b), l->moves[e], l->perm[e]);
-  return l->perm[e];
+  uint32_t rows = b->tables[e].rows;
+  size_t bytes;
+  uint32_t *perm = moves_inverse_within(builder_work(b), l->moves[e], &bytes);
+  if (!perm) {
+    perm = cells_new(stays ? b->arena : builder_work(b), rows, sizeof *perm);
+    moves_inverse(builder_work(b), l->moves[e], perm);
+  } else if (stays) {
+    perm = cells_take(b, perm, bytes, rows, sizeof *perm);
+  }
+  return l->perm[e] = perm;
 }
 
 static uint32_t moved(const struct linking *l, uint32_t entity, uint32_t old) {

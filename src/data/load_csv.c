@@ -95,16 +95,13 @@ static bool read_rows(struct builder *b, uint32_t entity, const void *ctx, size_
   return true;
 }
 
-typedef void counter(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
-
 /* Where rows begin, near the places that divide the text evenly, and what stands between. A line break ends a row where
  * an even number of quotation marks stands before it; read_rows finds out where that is not so, since then it is no
  * CSV. */
-static void divide(struct str text, size_t from, uint32_t count, counter *count_lines, size_t *bounds,
-                   struct lines *lines) {
+static void divide(struct str text, size_t from, uint32_t count, size_t *bounds, struct lines *lines) {
   uint64_t quotes = 0;
   load_bounds(text, from, count, bounds); /* most often no cell has a line break there */
-  count_lines(text, bounds, count, lines);
+  load_lines(text, bounds, count, lines);
   for (uint32_t i = 0; i + 1 < count; i++) quotes |= lines[i].quotes % 2; /* behind the last one nothing begins */
   if (!quotes) return;
   size_t at = from, step = (text.len - from) / count;
@@ -122,7 +119,7 @@ static void divide(struct str text, size_t from, uint32_t count, counter *count_
     if (at < text.len) at++;
     bounds[i] = at;
   }
-  count_lines(text, bounds, count, lines);
+  load_lines(text, bounds, count, lines);
 }
 
 static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan *plan, size_t from, uint64_t line) {
@@ -132,14 +129,17 @@ static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan 
     bool watch = true;
     size_t bounds[PARTS_MOST + 1];
     struct lines lines[PARTS_MOST];
-    divide(plan->text, from, parts, load_lines_about, bounds, lines);
+    load_bounds(plan->text, from, parts, bounds);
+    bool about = load_lines_about(plan->text, bounds, parts, true, lines);
+    if (!about) divide(plan->text, from, parts, bounds, lines);
     for (int again = 0; again < 3; again++) { /* once for each reason to */
       if (watch) builder_watch(b, entity);
       enum parts_end end = load_parts(b, entity, read_rows, plan, bounds, parts, lines, line);
       if (end == PARTS_DONE || end == PARTS_CANCELED) return end == PARTS_DONE;
-      if (end == PARTS_AGAIN) break;
+      if (end == PARTS_AGAIN || (end == PARTS_MORE && !about)) break;
       if (end == PARTS_KEEP) watch = false;
-      if (end == PARTS_MORE) divide(plan->text, from, parts, load_lines, bounds, lines); /* lines grow shorter */
+      if (end == PARTS_MORE) divide(plan->text, from, parts, bounds, lines);
+      about &= end != PARTS_MORE;
     }
   }
   builder_reserve(b, entity, load_rows_about(plan->text, from));

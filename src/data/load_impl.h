@@ -62,7 +62,7 @@ struct column_build {
   ARRAY_OF(int64_t) i64;
   ARRAY_OF(i128) i128s;
   ARRAY_OF(double) f64;
-  ARRAY_OF(uint32_t) codes; /* text, map, id */
+  ARRAY_OF(uint32_t) codes; /* text, map, id; days, which may be negative */
   ARRAY_OF(uint32_t) starts, elements;
   ARRAY_OF(uint64_t) present; /* none: all cells so far have a value */
   struct dict_build dict;

@@ -124,8 +124,10 @@ static bool read_objects(struct builder *b, uint32_t entity, const void *ctx, si
     at = end + (nl != NULL);
     line++;
     if (!s.len) continue;
-    if (t->rows == MAX_ROWS) {
-      diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
+    if (!build_room(t)) {
+      t->full = t->most;
+      if (!t->full)
+        diag_add(b->ds, &load_code[E0609], SPAN_NONE, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(path));
       return false;
     }
     struct json_reader r = json_reader_on(s);
@@ -177,14 +179,14 @@ static bool read_body(struct builder *b, uint32_t entity, const struct ndjson_pl
     size_t bounds[PARTS_MOST + 1];
     struct lines lines[PARTS_MOST];
     load_bounds(text, from, parts, bounds); /* no line break stands within an object */
-    load_lines(text, bounds, parts, lines);
-    switch (load_parts(b, entity, read_objects, plan, bounds, parts, lines, line)) {
-      case PARTS_DONE: return true;
-      case PARTS_CANCELED: return false;
-      case PARTS_AGAIN:
-      case PARTS_MORE:
-      case PARTS_KEEP: break;
+    bool about = load_lines_about(text, bounds, parts, false, lines);
+    if (!about) load_lines(text, bounds, parts, lines);
+    enum parts_end end = load_parts(b, entity, read_objects, plan, bounds, parts, lines, line);
+    if (end == PARTS_MORE && about) {
+      load_lines(text, bounds, parts, lines);
+      end = load_parts(b, entity, read_objects, plan, bounds, parts, lines, line);
     }
+    if (end == PARTS_DONE || end == PARTS_CANCELED) return end == PARTS_DONE;
   }
   builder_reserve(b, entity, load_rows_about(text, from));
   return read_objects(b, entity, plan, from, text.len, &reached, &line);

@@ -9,6 +9,7 @@
 
 #include "data/cells.h"
 #include "data/load_parts.h"
+#include "data/split_rows.h"
 #include "data/text.h"
 
 struct part {
@@ -55,32 +56,116 @@ static void append_present(struct builder *b, struct column_build *to, uint32_t 
   }
 }
 
-/* What was lent stands behind already, but for rows that were fewer than there was room for. */
-#define APPEND(field)                                                                                               \
-  do {                                                                                                              \
-    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count);                                    \
-    if (from->field.count && from->field.items != to->field.items + to->field.count)                                \
-      memmove(to->field.items + to->field.count, from->field.items, from->field.count * sizeof *from->field.items); \
-    to->field.count += from->field.count;                                                                           \
-  } while (0)
+/* ---- texts of one dictionary in another ---- */
 
-/* Codes of `from` as codes of `to`, where texts that are new there are added. */
-static uint32_t *translate(struct builder *b, struct column_build *to, const struct column_build *from) {
-  struct arena *a = builder_work(b);
-  uint32_t *code = arena_new_array(a, uint32_t, from->dict.count + 1);
+/* Columns whose texts are put together: all of them are looked for first, by all threads; then those that are new are
+ * added by one. */
+struct texts {
+  struct column_build *to;
+  const struct column_build *from;
+  uint32_t *code; /* [code of `from`]: code of `to` */
+};
+
+struct finding {
+  struct texts *items;
+  uint32_t count, pieces, next; /* next: of the pieces */
+};
+
+enum { PIECE = 1 << 13 /* texts that a thread takes at once */ };
+
+static uint32_t pieces_of(const struct texts *x) { return (x->from->dict.count + PIECE - 1) / PIECE; }
+
+static void find_piece(const struct texts *x, uint32_t piece) {
   enum { AHEAD = 16 };
-  dict_reserve(a, &to->dict, (uint64_t)to->dict.count + from->dict.count);
-  for (uint32_t i = 0; i < from->dict.count; i++) {
-    if (i + AHEAD < from->dict.count) /* it stands anywhere */
-      __builtin_prefetch(&to->dict.slots[(uint32_t)from->dict.hashes[i + AHEAD] & (to->dict.cap - 1)]);
-    struct str s = dict_build_get(&from->dict, i);
-    uint64_t hash = from->dict.hashes[i];
-    code[i] = dict_find(&to->dict, s, hash);
-    if (code[i] != NONE) continue;
-    code[i] = to->kind == COLUMN_TEXT ? build_new_code(b, to, s, hash) : dict_add(a, &to->dict, s, hash);
+  const struct dict_build *to = &x->to->dict, *from = &x->from->dict;
+  uint32_t i = piece * PIECE, end = from->count - i < PIECE ? from->count : i + PIECE;
+  for (; i < end; i++) {
+    if (i + AHEAD < from->count) /* it stands anywhere */
+      __builtin_prefetch(&to->slots[(uint32_t)from->hashes[i + AHEAD] & (to->cap - 1)]);
+    x->code[i] = dict_find(to, dict_build_get(from, i), from->hashes[i]);
   }
-  return code;
 }
+
+static void find_some(void *ctx, uint32_t part) {
+  struct finding *f = ctx;
+  (void)part;
+  for (uint32_t piece; (piece = __atomic_fetch_add(&f->next, 1, __ATOMIC_RELAXED)) < f->pieces;) {
+    const struct texts *x = f->items;
+    while (piece >= pieces_of(x)) piece -= pieces_of(x++);
+    find_piece(x, piece);
+  }
+}
+
+static void add_texts(struct builder *b, const struct texts *x) {
+  enum { AHEAD = 16 };
+  struct dict_build *to = &x->to->dict;
+  const struct dict_build *from = &x->from->dict;
+  bool plain = x->to->kind != COLUMN_TEXT || (x->to->spec->type.kind != TYPE_ENUM && !x->from->not_nfc);
+  for (uint32_t i = 0; i < from->count; i++) {
+    if (i + AHEAD < from->count) __builtin_prefetch(&to->slots[(uint32_t)from->hashes[i + AHEAD] & (to->cap - 1)], 1);
+    if (x->code[i] != NONE) continue;
+    struct str s = dict_build_get(from, i);
+    x->code[i] =
+        plain ? dict_add(builder_work(b), to, s, from->hashes[i]) : build_new_code(b, x->to, s, from->hashes[i]);
+  }
+}
+
+static void translate(struct builder *b, struct texts *items, uint32_t count) {
+  struct arena *a = builder_work(b);
+  struct finding f = {.items = items, .count = count};
+  for (uint32_t i = 0; i < count; i++) {
+    struct texts *x = &items[i];
+    x->code = arena_new_array(a, uint32_t, x->from->dict.count + 1);
+    dict_reserve(a, &x->to->dict, (uint64_t)x->to->dict.count + x->from->dict.count);
+    f.pieces += pieces_of(x);
+  }
+  split_parts(f.pieces < b->o.threads ? f.pieces : b->o.threads, find_some, &f);
+  for (uint32_t i = 0; i < count; i++) add_texts(b, &items[i]);
+}
+
+/* ---- cells ---- */
+
+/* Cells that go behind those before, or their codes. What was lent stands there already, but for rows that were fewer
+ * than there was room for. */
+struct joint {
+  void *to;
+  const void *from;
+  size_t bytes;
+  const struct column_build *column; /* of codes: what they are translated from */
+  const uint32_t *code;
+};
+
+struct joining {
+  struct joint *items;
+  uint32_t count, next;
+};
+
+static void join_one(const struct joint *x) {
+  const uint32_t *from = x->from;
+  uint32_t *to = x->to;
+  if (!x->code) {
+    if (x->bytes && x->to != x->from) memmove(x->to, x->from, x->bytes);
+    return;
+  }
+  for (uint32_t i = 0; i < x->bytes / sizeof *to; i++) to[i] = build_present(x->column, i) ? x->code[from[i]] : 0;
+}
+
+static void join_some(void *ctx, uint32_t part) {
+  struct joining *j = ctx;
+  (void)part;
+  for (uint32_t i; (i = __atomic_fetch_add(&j->next, 1, __ATOMIC_RELAXED)) < j->count;) join_one(&j->items[i]);
+}
+
+#define JOIN(field, codes)                                                       \
+  do {                                                                           \
+    build_reserve(b, &to->field, (uint64_t)to->field.count + from->field.count); \
+    *x = (struct joint){.to = to->field.items + to->field.count,                 \
+                        .from = from->field.items,                               \
+                        .bytes = from->field.count * sizeof *from->field.items,  \
+                        .column = from,                                          \
+                        .code = codes};                                          \
+    to->field.count += from->field.count;                                        \
+  } while (0)
 
 static int by_code(const void *a, const void *b) {
   uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -99,8 +184,9 @@ static void append_sets(struct builder *b, struct column_build *to, const struct
   }
 }
 
-static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct part *p,
-                          struct column_build *from) {
+/* All of a column but its cells, which `x` says. */
+static void append_column(struct builder *b, struct column_build *to, uint32_t rows, struct column_build *from,
+                          const uint32_t *code, struct joint *x) {
   uint32_t count = builder_filled(from);
   if (to->watched) { /* load_parts looked whether it goes on growing */
     if (count && !to->i64.count) to->first = from->first;
@@ -108,42 +194,58 @@ static void append_column(struct builder *b, struct column_build *to, uint32_t r
     to->i64.count += count;
     return;
   }
-  if (to->ints && !from->ints) builder_ids_to_text(b, to);
-  if (!to->ints && from->ints) builder_ids_to_text(p->b, from);
   if (to->kind != COLUMN_SET) append_present(b, to, rows, from, count);
   to->missing += from->missing;
   to->unknown_words += from->unknown_words;
   to->met |= from->met;
   switch (to->kind) {
-    case COLUMN_I128: APPEND(i128s); return;
-    case COLUMN_F64: APPEND(f64); return;
-    case COLUMN_SET: append_sets(b, to, from, translate(b, to, from)); return;
+    case COLUMN_I128: JOIN(i128s, NULL); return;
+    case COLUMN_F64: JOIN(f64, NULL); return;
+    case COLUMN_I32: JOIN(codes, NULL); return;
+    case COLUMN_SET: append_sets(b, to, from, code); return;
     case COLUMN_TEXT:
     case COLUMN_MAP:
-      if (to->ints) {
-        APPEND(i64);
-      } else {
-        const uint32_t *code = translate(b, to, from);
-        build_reserve(b, &to->codes, (uint64_t)to->codes.count + count);
-        for (uint32_t i = 0; i < count; i++)
-          to->codes.items[to->codes.count++] = build_present(from, i) ? code[from->codes.items[i]] : 0;
-      }
+      if (to->ints) JOIN(i64, NULL);
+      else JOIN(codes, code);
       return;
-    default: APPEND(i64); return;
+    default: JOIN(i64, NULL); return;
   }
 }
 
 static void give_back(struct part *p, uint32_t column);
 
+static bool has_texts(const struct column_build *c) {
+  return c->kind == COLUMN_SET || ((c->kind == COLUMN_TEXT || c->kind == COLUMN_MAP) && !c->ints);
+}
+
 /* `line`: lines before those of the part. */
 static void append(struct builder *b, struct table_build *t, struct part *p, uint64_t line) {
   struct table_build *from = &p->b->tables[p->entity];
-  for (uint32_t i = 0; i < b->schema->entities[p->entity].column_count; i++)
-    if (t->columns[i].needed) {
-      append_column(b, &t->columns[i], t->rows, p, &from->columns[i]);
-      give_back(p, i);
-      builder_drop_cells(p->b, &from->columns[i]);
-    }
+  const uint32_t columns = b->schema->entities[p->entity].column_count;
+  struct arena *a = builder_work(b);
+  struct texts *texts = arena_new_array(a, struct texts, columns + 1);
+  struct joining j = {.items = arena_new_array(a, struct joint, columns + 1), .count = columns};
+  uint32_t text_count = 0, at = 0;
+  for (uint32_t i = 0; i < columns; i++) {
+    struct column_build *x = &t->columns[i], *y = &from->columns[i];
+    if (!x->needed || x->watched) continue;
+    if (x->ints && !y->ints) builder_ids_to_text(b, x);
+    if (!x->ints && y->ints) builder_ids_to_text(p->b, y);
+    if (has_texts(x)) texts[text_count++] = (struct texts){x, y, NULL};
+  }
+  translate(b, texts, text_count);
+  for (uint32_t i = 0; i < columns; i++) {
+    struct column_build *x = &t->columns[i];
+    if (!x->needed) continue;
+    const uint32_t *code = at < text_count && texts[at].to == x ? texts[at++].code : NULL;
+    append_column(b, x, t->rows, &from->columns[i], code, &j.items[i]);
+  }
+  split_parts(split_count(from->rows, b->o.threads), join_some, &j);
+  for (uint32_t i = 0; i < columns; i++) {
+    if (!t->columns[i].needed) continue;
+    give_back(p, i);
+    builder_drop_cells(p->b, &from->columns[i]);
+  }
   for (uint32_t i = 0; i < from->rows; i++) {
     builder_begin_row(b, t, line + build_line(from, i));
     if (!t->lines.count && !from->lines.count) { /* so it goes on */
@@ -175,6 +277,7 @@ static void lend(struct builder *b, struct part *p) {
       case COLUMN_I128: LEND(i128s); break;
       case COLUMN_F64: LEND(f64); break;
       case COLUMN_SET: break;
+      case COLUMN_I32: LEND(codes); break;
       case COLUMN_TEXT:
       case COLUMN_MAP:
         if (from->ints) LEND(i64);
@@ -288,10 +391,10 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   b->ds = ds;
   b->report = report;
   b->o.by_column = by_column;
-  bool well = true, full = false, keep = false;
+  bool well = true, more = false, keep = false;
   for (uint32_t i = 0; i < count; i++) {
     struct part *p = &parts[i];
-    full |= p->b->tables[entity].full;
+    more |= p->b->tables[entity].full || (p->ok && p->reached != p->to);
     keep |= p->b->tables[entity].not_grown;
     p->b->arena->trap = trap;
     if (p->no_memory) arena_fail(b->arena);
@@ -310,96 +413,7 @@ enum parts_end load_parts(struct builder *b, uint32_t entity, part_reader read, 
   }
   for (uint32_t i = 1; i < count; i++) arena_free(&parts[i].arena);
   if (!well) start_afresh(b, entity);
-  return well ? PARTS_DONE : keep ? PARTS_KEEP : full ? PARTS_MORE : PARTS_AGAIN;
-}
-
-/* ---- how many lines ---- */
-
-typedef uint8_t bytes_16 __attribute__((vector_size(16)));
-
-/* Lines and quotation marks from `from` to `end`. */
-static struct lines lines_of(const char *from, const char *end) {
-  enum { ROUNDS = 127, STEP = 32 }; /* a byte counts no further than 255 */
-  const char *p = from;
-  struct lines n = {0};
-  const bytes_16 line = (bytes_16){0} + '\n', quote = (bytes_16){0} + '"';
-  while (end - p >= STEP) {
-    bytes_16 ends = {0}, quotes = {0}, x, y;
-    size_t rounds = (size_t)(end - p) / STEP;
-    if (rounds > ROUNDS) rounds = ROUNDS;
-    for (size_t i = 0; i < rounds; i++, p += STEP) {
-      memcpy(&x, p, 16);
-      memcpy(&y, p + 16, 16);
-      ends -= (bytes_16)(x == line) + (bytes_16)(y == line); /* what is equal is -1 */
-      quotes -= (bytes_16)(x == quote) + (bytes_16)(y == quote);
-    }
-    for (int k = 0; k < 16; k++) n.count += ends[k], n.quotes += quotes[k];
-  }
-  for (; p < end; p++) n.count += *p == '\n', n.quotes += *p == '"';
-  n.count += p > from && p[-1] != '\n';
-  return n;
-}
-
-struct count {
-  const char *from, *to;
-  struct lines lines;
-  bool threaded;
-  pthread_t thread;
-};
-
-static void *run_count(void *ctx) {
-  struct count *c = ctx;
-  c->lines = lines_of(c->from, c->to);
-  return NULL;
-}
-
-/* The beginning of a line, at `at` or behind it. */
-static size_t line_from(struct str text, size_t at, size_t end) {
-  const char *nl = at < end ? memchr(text.ptr + at, '\n', end - at) : NULL;
-  return nl ? (size_t)(nl - text.ptr) + 1 : end;
-}
-
-/* Of the first `most` parts; each of them by so many threads. */
-static void count_lines(struct str text, const size_t *bounds, uint32_t most, uint32_t threads, struct lines *lines) {
-  struct count all[PARTS_MOST];
-  uint32_t n = most * threads;
-  for (uint32_t i = n; i-- > 0;) {
-    size_t from = bounds[i / threads], to = bounds[i / threads + 1], step = (to - from) / threads;
-    size_t begin = i % threads ? line_from(text, from + step * (i % threads), to) : from;
-    size_t end = (i + 1) % threads ? line_from(text, from + step * (i % threads + 1), to) : to;
-    all[i] = (struct count){.from = text.ptr + begin, .to = text.ptr + end};
-    if (i) all[i].threaded = pthread_create(&all[i].thread, NULL, run_count, &all[i]) == 0;
-  }
-  for (uint32_t i = 0; i < n; i++) {
-    if (all[i].threaded) pthread_join(all[i].thread, NULL);
-    else run_count(&all[i]);
-    if (i % threads == 0) lines[i / threads] = (struct lines){0};
-    lines[i / threads].count += all[i].lines.count;
-    lines[i / threads].quotes += all[i].lines.quotes;
-  }
-}
-
-void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
-  count_lines(text, bounds, count, 1, lines);
-}
-
-void load_lines_about(struct str text, const size_t *bounds, uint32_t count, struct lines *lines) {
-  uint64_t known = 0;
-  count_lines(text, bounds, count - 1, count == 2 ? 2 : 1, lines);
-  for (uint32_t i = 0; i + 1 < count; i++) known += lines[i].count;
-  uint64_t bytes = bounds[count - 1] - bounds[0], rest = bounds[count] - bounds[count - 1];
-  lines[count - 1] =
-      (struct lines){.count = (uint64_t)((double)known * (double)rest / (double)(bytes + 1) * 17 / 16) + 64};
-}
-
-void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds) {
-  bounds[0] = from;
-  bounds[count] = text.len;
-  for (uint32_t i = 1; i < count; i++) {
-    size_t at = from + (text.len - from) / count * i;
-    if (at < bounds[i - 1]) at = bounds[i - 1];
-    bounds[i] = line_from(text, at, text.len);
-  }
+  return well ? PARTS_DONE : more ? PARTS_MORE : keep ? PARTS_KEEP : PARTS_AGAIN;
 }
 
 uint32_t parts_wanted(const struct builder *b, size_t size) {
@@ -408,11 +422,4 @@ uint32_t parts_wanted(const struct builder *b, size_t size) {
          : most < b->o.threads        ? (uint32_t)most
          : b->o.threads < PARTS_MOST  ? b->o.threads
                                       : PARTS_MOST;
-}
-
-uint64_t load_rows_about(struct str text, size_t from) {
-  enum { SAMPLE = 1 << 18 };
-  size_t n = text.len - from < SAMPLE ? text.len - from : SAMPLE, lines = 1;
-  for (size_t i = from; i < from + n; i++) lines += text.ptr[i] == '\n';
-  return n ? (text.len - from) / (n / lines + 1) * 17 / 16 + 64 : 0;
 }

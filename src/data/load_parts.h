@@ -15,7 +15,7 @@ typedef bool (*part_reader)(struct builder *b, uint32_t entity, const void *plan
 enum parts_end {
   PARTS_DONE,
   PARTS_AGAIN, /* something is wrong there: one thread has to read it, from the beginning */
-  PARTS_MORE,  /* a part has more rows than was said: of a part that was counted this cannot be */
+  PARTS_MORE,  /* a part has more rows than was said, or ends elsewhere: the lines are to be counted */
   PARTS_KEEP,  /* the key is watched, and does not grow */
   PARTS_CANCELED,
 };
@@ -36,9 +36,10 @@ struct lines {
 void load_bounds(struct str text, size_t from, uint32_t count, size_t *bounds);
 /* Counts, by as many threads. */
 void load_lines(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
-/* The same, but for the last part: nothing stands behind it, so that it need not be known before it is read. It is
- * taken to have lines as long as those before, and some more; of its quotation marks nothing is said. */
-void load_lines_about(struct str text, const size_t *bounds, uint32_t count, struct lines *lines);
+/* As many as pieces of each part make one expect, and some more: who says so many may be told PARTS_MORE, and then
+ * counts. False where that says nothing: no line ends in those pieces or, if `quoted`, where one has an odd number of
+ * quotation marks, so that a line break stands within a cell. */
+bool load_lines_about(struct str text, const size_t *bounds, uint32_t count, bool quoted, struct lines *lines);
 
 /* `bounds`: each the beginning of a row. `lines`: of each part; it has no more rows than these. `line`: lines
  * before. */

@@ -140,7 +140,6 @@ static void divide_cells(void *ctx, uint32_t part) {
   size_t *at = begin_part(m, part, &from, &to);
   switch (x->kind) {
     case MOVES_8_8: DIVIDE(uint64_t, words[i]); break;
-    case MOVES_8_4: DIVIDE(uint32_t, words[i]); break;
     case MOVES_4_4:
       if (codes) DIVIDE(uint32_t, codes[i]);
       else DIVIDE(uint32_t, i); /* the rows themselves */
@@ -172,7 +171,6 @@ static void place_cells(void *ctx, uint32_t part) {
     const uint16_t *inner = m->inner + divided;
     switch (x->kind) {
       case MOVES_8_8: PLACE(uint64_t); break;
-      case MOVES_8_4:
       case MOVES_4_4: PLACE(uint32_t); break;
       case MOVES_4_2: PLACE(uint16_t); break;
       case MOVES_4_1: PLACE(uint8_t); break;
@@ -188,7 +186,7 @@ static void place_cells(void *ctx, uint32_t part) {
 }
 
 void moves_cells(struct arena *work, struct moves *m, enum moves_cell kind, const void *from, void *to) {
-  static const uint8_t width[] = {8, 4, 4, 2, 1, 16, 1, 1};
+  static const uint8_t width[] = {8, 4, 2, 1, 16, 1, 1};
   size_t cells = bucket_at(m, m->buckets), size = cells * width[kind];
   if (!m->rows) return;
   if (!m->inner) {
@@ -214,6 +212,20 @@ bool moves_room(struct arena *work, struct moves *m, void *block, size_t size) {
 }
 
 void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm) { moves_cells(work, m, MOVES_4_4, NULL, perm); }
+
+uint32_t *moves_inverse_within(struct arena *work, struct moves *m, size_t *bytes) {
+  size_t cells = bucket_at(m, m->buckets), whole = m->room_size;
+  size_t front = ((size_t)m->rows * sizeof(uint32_t) + 2 * 64 - 1) & ~(size_t)63; /* and 64 bytes behind */
+  if (!m->rows || whole < front + cells * sizeof(uint32_t)) return NULL;
+  char *block = m->room;
+  m->room = block + front;
+  m->room_size = whole - front;
+  moves_inverse(work, m, (uint32_t *)(void *)block);
+  m->room = NULL;
+  m->room_size = 0;
+  *bytes = whole;
+  return (uint32_t *)(void *)block;
+}
 
 void moves_done(struct arena *work, struct moves *m) {
   arena_drop(work, m->room, m->room_size);

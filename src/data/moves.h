@@ -33,7 +33,6 @@ bool moves_nothing(const struct moves *m);
 
 enum moves_cell {
   MOVES_8_8, /* of so many bytes, to so many */
-  MOVES_8_4,
   MOVES_4_4,
   MOVES_4_2,
   MOVES_4_1,
@@ -49,6 +48,10 @@ bool moves_room(struct arena *work, struct moves *m, void *block, size_t size);
 
 /* The old row of each new one. */
 void moves_inverse(struct arena *work, struct moves *m, uint32_t *perm);
+
+/* The same in the room for moving, which is then the caller's: a block of `work` of so many bytes. NULL where it is too
+ * small. */
+uint32_t *moves_inverse_within(struct arena *work, struct moves *m, size_t *bytes);
 
 /* Gives back what only moving takes; `to` stays. */
 void moves_done(struct arena *work, struct moves *m);

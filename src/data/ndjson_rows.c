@@ -261,7 +261,7 @@ uint32_t ndjson_rows_read(struct builder *b, struct table_build *t, struct ndjso
   if (to > text.len - CELLS_BEHIND) to = text.len - CELLS_BEHIND;
   if (*at >= to) return 0;
   const char *base = text.ptr + *at, *p = base, *end = base + (to - *at < CELLS_BYTES ? to - *at : CELLS_BYTES);
-  uint32_t rows = 0, most = x->most < MAX_ROWS - t->rows ? x->most : MAX_ROWS - t->rows;
+  uint32_t rows = 0, most = x->most < build_room(t) ? x->most : build_room(t);
   struct cursor cursor = {0};
   while (rows < most && p < end) {
     if (x->layout->count && !x->pause && p - text.ptr >= LAYOUT_BEFORE) {

@@ -141,6 +141,76 @@ static void test_ndjson(void **state) {
   case_of("a.ndjson", true, "\"id\":20001,", "\"id\":20001,\"id\":1,", BAD_STOP, "stands twice");
 }
 
+/* What pieces of a text say of the rest need not be so. */
+
+enum { SIZE = 4 << 20, CYCLE = SIZE / 2 / 64 /* load_lines_about looks at the first half of each */ };
+
+static void add_row(struct buf *b, uint32_t id, bool json, const char *text, uint32_t number) {
+  if (json) buf_printf(b, "{\"id\":%u,\"t\":\"%s %u\"}\n", id, text, number);
+  else buf_printf(b, "%u,%s %u\n", id, text, number);
+}
+
+static void check_text(const char *name, const struct buf *text) {
+  struct files f;
+  files_begin(&f, "schema s of a\nentity a key id {\n  id id\n  t text?\n}\n");
+  write_bytes(&f, name, buf_str(text));
+  same(&f, name, BAD_STOP, "|2|");
+  files_end(&f);
+}
+
+/* Long lines where it looks, short ones elsewhere: there are many more than it seems. */
+static void test_more_lines(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  char wide[401];
+  memset(wide, 'w', 400);
+  wide[400] = 0;
+  for (int json = 0; json < 2; json++) {
+    struct buf b = buf_in(&a);
+    if (!json) buf_addz(&b, "id,t\n");
+    for (uint32_t id = 1; b.len < SIZE; id++) add_row(&b, id, json, b.len % CYCLE < CYCLE / 2 ? wide : "s", id % 3);
+    check_text(json ? "a.ndjson" : "a.csv", &b);
+  }
+  arena_free(&a);
+}
+
+/* A cell of many lines where the text is divided, and none elsewhere. */
+static void test_cell_of_lines(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  struct buf b = buf_in(&a);
+  buf_addz(&b, "id,t\n");
+  bool done = false;
+  for (uint32_t id = 1; b.len < SIZE; id++) {
+    if (!done && b.len > SIZE / 2 - 3 * CYCLE / 2) {
+      buf_printf(&b, "%u,\"", id++);
+      for (uint32_t i = 0; i < 3 * CYCLE / 4; i++) buf_printf(&b, "%u,\n", i % 10);
+      buf_addz(&b, "\"\n");
+      done = true;
+    }
+    add_row(&b, id, false, "plain", id % 100);
+  }
+  check_text("a.csv", &b);
+  arena_free(&a);
+}
+
+/* So many texts that several threads look for them; parts share some. */
+static void test_texts(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  for (int json = 0; json < 2; json++) {
+    struct buf b = buf_in(&a);
+    if (!json) buf_addz(&b, "id,t\n");
+    for (uint32_t id = 1; b.len < SIZE; id++)
+      add_row(&b, id, json, id % 9001 ? "some text" : "e\xCC\x81", id % 4 ? id : id % 30000);
+    check_text(json ? "a.ndjson" : "a.csv", &b);
+  }
+  arena_free(&a);
+}
+
 /* Enough rows for loops over them to be divided, too. */
 static void test_order(void **state) {
   (void)state;
@@ -218,7 +288,8 @@ static void test_order(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson),
-                                     cmocka_unit_test(test_order)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv),        cmocka_unit_test(test_ndjson),
+                                     cmocka_unit_test(test_more_lines), cmocka_unit_test(test_cell_of_lines),
+                                     cmocka_unit_test(test_texts),      cmocka_unit_test(test_order)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

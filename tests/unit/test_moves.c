@@ -94,8 +94,6 @@ static void check(struct world *w, uint32_t parts, uint32_t bits) {
   }
   moves_cells(&a, m, MOVES_8_8, wide, eight);
   CHECK(8 of 8, eight[i] == wide[w->perm[i]]);
-  moves_cells(&a, m, MOVES_8_4, wide, four);
-  CHECK(4 of 8, four[i] == (uint32_t)wide[w->perm[i]]);
   moves_cells(&a, m, MOVES_4_4, codes, four);
   CHECK(4 of 4, four[i] == codes[w->perm[i]]);
   moves_cells(&a, m, MOVES_4_2, codes, two);
@@ -109,8 +107,20 @@ static void check(struct world *w, uint32_t parts, uint32_t bits) {
   moves_cells(&a, m, MOVES_BIT_BIT, from_bits, to_bits);
   CHECK(bits, bit(to_bits, i) == bit(from_bits, w->perm[i]));
   if (w->rows % 64) assert_int_equal((to_bits[w->rows / 64] | not_zero[w->rows / 64]) >> w->rows % 64, 0);
-  moves_cells(&a, m, MOVES_8_4, wide, wide); /* in place */
-  CHECK(4 in place of 8, ((uint32_t *)(void *)wide)[i] == (uint32_t)(large[w->perm[i]] >> 64));
+  moves_cells(&a, m, MOVES_4_4, codes, codes);
+  CHECK(4 in place, codes[i] == four[i]);
+  moves_cells(&a, m, MOVES_4_2, codes, codes); /* codes of codes */
+  CHECK(2 in place of 4, ((uint16_t *)(void *)codes)[i] == (uint16_t)four[w->perm[i]]);
+  size_t bytes = 0;
+  uint32_t *within = moves_inverse_within(&a, m, &bytes);
+  assert_int_equal(within != NULL, n > 0);
+  if (within) {
+    assert_true(bytes >= n * 16);
+    assert_memory_equal(within, w->perm, n * sizeof *perm);
+  }
+  assert_null(moves_inverse_within(&a, m, &bytes)); /* it has no room any more, and takes another */
+  moves_cells(&a, m, MOVES_8_8, wide, wide);
+  CHECK(8 in place, wide[i] == eight[i]);
   moves_done(&a, m);
   CHECK(places, m->to[w->perm[i]] == i);
   arena_free(&a);
