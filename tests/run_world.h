@@ -10,6 +10,7 @@
 #include "front/check.h"
 #include "front/project.h"
 #include "run/program.h"
+#include "random.h"
 
 static const char schema_text[] =
     "schema shop of customer\n"
@@ -40,10 +41,7 @@ struct world {
   uint64_t seed;
 };
 
-static inline uint32_t chance(struct world *w, uint32_t n) {
-  w->seed = w->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(w->seed >> 33) % n;
-}
+static inline uint32_t chance(struct world *w, uint32_t n) { return random_below(&w->seed, n); }
 
 static inline uint32_t entity_of(struct world *w, const char *name) {
   return map_get(&w->checked->schema->entity_by_name, str_from(name));

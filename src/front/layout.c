@@ -15,8 +15,7 @@ static const struct token *peek(struct layout *l) {
   return &l->next;
 }
 
-/* What comes next must go on on the next line. */
-static bool leads_on(uint16_t kind, uint16_t before) {
+bool layout_leads_on(uint16_t kind, uint16_t before) {
   switch (kind) {
     case TK_AND:
     case TK_OR:
@@ -113,9 +112,10 @@ struct token layout_next(struct layout *l) {
   const struct token *t = peek(l);
   bool in_round = l->open.count && l->open.items[l->open.count - 1].kind != TK_LC;
   bool edge = layout_at_edge(l);
-  bool ends = t->kind == 0 ? l->last != TK_NL && l->last != 0
-              : edge ? l->last != 0 && !(leads_on(l->last, l->before_last) && (l->last == TK_NL || l->last == TK_DOC))
-                     : t->first && !in_round && !leads_on(l->last, l->before_last) && !goes_on(t->kind);
+  bool ends =
+      t->kind == 0 ? l->last != TK_NL && l->last != 0
+      : edge ? l->last != 0 && !(layout_leads_on(l->last, l->before_last) && (l->last == TK_NL || l->last == TK_DOC))
+             : t->first && !in_round && !layout_leads_on(l->last, l->before_last) && !goes_on(t->kind);
   struct token out;
   if (ends) {
     out = (struct token){.kind = TK_NL, .flag = true, .start = t->start, .end = t->start};

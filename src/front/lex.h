@@ -71,6 +71,8 @@ struct layout {
 };
 
 void layout_init(struct layout *l, struct lexer *lx, bool expr);
+/* Whether a line that ends with a token of this kind goes on on the next; `before` is the kind before it. */
+bool layout_leads_on(uint16_t kind, uint16_t before);
 /* Whether the next token begins a declaration at the left edge. */
 bool layout_at_edge(struct layout *l);
 /* Next token, with TK_NL where a new line ends something, also before the end. Brackets are counted by the caller

@@ -528,34 +528,5 @@ bool parse_is_incomplete(struct arena *arena, struct str text) {
     before = last;
     last = t.kind;
   }
-  if (depth > 0) return true;
-  switch (last) {
-    case TK_AND:
-    case TK_OR:
-    case TK_NOT:
-    case TK_IN:
-    case TK_BETWEEN:
-    case TK_MATCHES:
-    case TK_IF:
-    case TK_THEN:
-    case TK_ELSE: return before != TK_DOT;
-    case TK_COMMA:
-    case TK_DOT:
-    case TK_COLON:
-    case TK_COALESCE:
-    case TK_ASSIGN:
-    case TK_EQ:
-    case TK_NE:
-    case TK_LT:
-    case TK_LE:
-    case TK_GT:
-    case TK_GE:
-    case TK_ARROW:
-    case TK_PLUS:
-    case TK_MINUS:
-    case TK_STAR:
-    case TK_SLASH:
-    case TK_DOC: return true;
-    default: return false;
-  }
+  return depth > 0 || (last && layout_leads_on(last, before));
 }

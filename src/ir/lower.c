@@ -13,6 +13,22 @@ struct ref lower_ref(const struct lowering *w, const struct node *n) {
   return w->c->refs[n->id];
 }
 
+bool lower_says_condition(const struct node *n) {
+  switch (n->kind) {
+    case N_NOT:
+    case N_AND:
+    case N_OR:
+    case N_COMPARE:
+    case N_IN:
+    case N_BETWEEN:
+    case N_IS_MISSING:
+    case N_IS_PRESENT:
+    case N_MATCHES:
+    case N_IN_SEGMENT: return true;
+    default: return false;
+  }
+}
+
 const struct node *lower_bare(const struct node *n) {
   while (n->kind == N_PAREN) n = n->kids[0];
   return n;

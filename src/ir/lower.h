@@ -64,6 +64,8 @@ bool lower_enter(struct lowering *w, const struct node *n);
 ir_ref lower_leave(struct lowering *w, const struct node *n, ir_ref made);
 void lower_fail(struct lowering *w, enum ir_code_id code, struct span at, const char *what);
 const struct node *lower_bare(const struct node *n);
+/* Whether its kind alone says that it is a condition. */
+bool lower_says_condition(const struct node *n);
 
 /* lower_rows.c */
 struct rowset lower_rows(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);

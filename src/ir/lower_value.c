@@ -272,21 +272,8 @@ static ir_ref value_method(struct lowering *w, const struct node *n, enum method
 }
 
 static bool is_condition(const struct lowering *w, const struct node *n) {
-  struct ref r = lower_ref(w, n);
-  switch (n->kind) {
-    case N_NOT:
-    case N_AND:
-    case N_OR:
-    case N_COMPARE:
-    case N_IN:
-    case N_BETWEEN:
-    case N_IS_MISSING:
-    case N_IS_PRESENT:
-    case N_MATCHES:
-    case N_IN_SEGMENT: return true;
-    case N_METHOD: return r.kind == REF_METHOD && lower_type(w, n).kind == TYPE_BOOL;
-    default: return false;
-  }
+  if (lower_says_condition(n)) return true;
+  return n->kind == N_METHOD && lower_ref(w, n).kind == REF_METHOD && lower_type(w, n).kind == TYPE_BOOL;
 }
 
 static ir_ref value(struct lowering *w, const struct node *n, const struct env *env, const struct frame *f);

@@ -149,19 +149,7 @@ static void let_value(struct plan *p, const struct node *n, ir_ref row, const st
 }
 
 static bool is_condition(const struct plan *p, const struct node *n) {
-  switch (n->kind) {
-    case N_NOT:
-    case N_AND:
-    case N_OR:
-    case N_COMPARE:
-    case N_IN:
-    case N_BETWEEN:
-    case N_IS_MISSING:
-    case N_IS_PRESENT:
-    case N_MATCHES:
-    case N_IN_SEGMENT: return true;
-    default: break;
-  }
+  if (lower_says_condition(n)) return true;
   struct ref r = lower_ref(&p->w, n);
   if (r.kind == REF_LET) return p->w.c->lets[r.a].type.kind == TYPE_BOOL && p->w.c->lets[r.a].owner != NONE;
   return lower_is_aggregate_cond(&p->w, n);

@@ -14,17 +14,13 @@
 #include "front/project.h"
 #include "run/reference.h"
 #include "run/run.h"
+#include "../random.h"
 
-/* ---- chance: SplitMix64 (G. Steele and others, "Fast splittable pseudorandom number generators", 2014) ---- */
+/* ---- chance ---- */
 struct rng {
   uint64_t state;
 };
-static inline uint64_t rng_next(struct rng *r) {
-  uint64_t z = r->state += UINT64_C(0x9E3779B97F4A7C15);
-  z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-  z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-  return z ^ z >> 31;
-}
+static inline uint64_t rng_next(struct rng *r) { return random_next(&r->state); }
 static inline uint32_t rng_below(struct rng *r, uint32_t n) { return n ? (uint32_t)(rng_next(r) % n) : 0; }
 static inline bool rng_percent(struct rng *r, uint32_t p) { return rng_below(r, 100) < p; }
 #define RNG_PICK(r, array) ((array)[rng_below((r), sizeof(array) / sizeof *(array))])

@@ -14,6 +14,7 @@
 #include "run/keys.h"
 #include "run/program.h"
 #include "run/reference.h"
+#include "random.h"
 
 /* Items stand clustered by `owner_id`; those of a shelf lie anywhere. */
 static const char schema_text[] =
@@ -35,10 +36,7 @@ struct world {
   uint64_t seed;
 };
 
-static uint32_t chance(struct world *w, uint32_t n) {
-  w->seed = w->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(w->seed >> 33) % n;
-}
+static uint32_t chance(struct world *w, uint32_t n) { return random_below(&w->seed, n); }
 
 static void begin(struct world *w, uint64_t seed) {
   *w = (struct world){.seed = seed};

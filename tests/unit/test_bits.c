@@ -11,14 +11,12 @@
 #include "run/bits.h"
 #include "run/bits_runs.h"
 #include "run/members.h"
+#include "random.h"
 
 enum { MOST = 1024, WORDS = MOST / 64 };
 
 static uint64_t seed = 1;
-static uint32_t chance(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(seed >> 33) % n;
-}
+static uint32_t chance(uint32_t n) { return random_below(&seed, n); }
 static int64_t some_i64(void) {
   static const int64_t odd[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX, 100};
   return chance(3) ? (int64_t)chance(7) - 3 : odd[chance(8)];

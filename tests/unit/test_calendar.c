@@ -10,68 +10,14 @@
 
 #include <cmocka.h>
 
-#include "data/time_text.h"
-
-static struct arena arena;
-
-static int setup(void **state) {
-  (void)state;
-  arena_init(&arena, &mem_libc, NULL);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  arena_free(&arena);
-  return 0;
-}
+#include "time_test.h"
+#include "random.h"
 
 static uint64_t seed = 11;
 
-static uint64_t random_bits(void) { /* splitmix64 */
-  uint64_t z = (seed += UINT64_C(0x9E3779B97F4A7C15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-  return z ^ (z >> 31);
-}
+static uint64_t random_bits(void) { return random_next(&seed); }
 
-static int64_t random_between(int64_t low, int64_t high) {
-  return low + (int64_t)(random_bits() % (uint64_t)(high - low + 1));
-}
-
-static int64_t at(const char *text) {
-  int64_t us = 0;
-  if (timestamp_parse(str_from(text), NULL, NULL, &us) != TIME_OK) fail_msg("`%s`", text);
-  return us;
-}
-
-static int32_t day_of(const char *text) {
-  int32_t day = 0;
-  if (date_parse(str_from(text), &day) != TIME_OK) fail_msg("`%s`", text);
-  return day;
-}
-
-static const struct zone *zone(const char *name) {
-  const struct zone *z = NULL;
-  enum zone_error e = zone_open(&arena, str_from(name), &z);
-  if (e != ZONE_OK) fail_msg("%s: %s", name, zone_error_text(e));
-  return z;
-}
-
-static const char *shown(int64_t us) {
-  struct buf b = buf_in(&arena);
-  timestamp_print(&b, us);
-  buf_addc(&b, 0);
-  return b.ptr;
-}
-
-static void check_time(int64_t us, const char *want) { assert_string_equal(shown(us), want); }
-
-static void check_day(int32_t day, const char *want) {
-  struct buf b = buf_in(&arena);
-  date_print(&b, day);
-  if (!str_is(buf_str(&b), want)) fail_msg("%.*s, not %s", STR_ARG(buf_str(&b)), want);
-}
+static int64_t between(int64_t low, int64_t high) { return random_between(&seed, low, high); }
 
 /* --- Calendar --- */
 
@@ -281,7 +227,7 @@ static void test_from_local(void **state) {
       }
     }
     for (int i = 0; i < 3000; i++) { /* there and back */
-      int64_t us = random_between(TIMESTAMP_MIN, TIMESTAMP_MAX);
+      int64_t us = between(TIMESTAMP_MIN, TIMESTAMP_MAX);
       int64_t wall = zone_to_local(z, us, &hint);
       int64_t first = zone_from_local(z, wall, &hint);
       assert_true(first <= us && zone_to_local(z, first, NULL) == wall);
@@ -568,7 +514,7 @@ static void test_broken_files(void **state) {
       copy[random_bits() % whole.len] = (char)(random_bits() % 3 ? random_bits() : '0');
     }
     if (zone_parse(&arena, STR("X"), str_of(copy, whole.len), &z) == ZONE_OK) {
-      int64_t us = random_between(TIMESTAMP_MIN, TIMESTAMP_MAX);
+      int64_t us = between(TIMESTAMP_MIN, TIMESTAMP_MAX);
       struct zone_span s = zone_span_at(z, us);
       assert_true(s.from <= us && us < s.to);
       int64_t wall = zone_to_local(z, us, NULL);

@@ -2,6 +2,7 @@
  * index of CSV gives in every way what a loop over bytes gives. */
 #include "data/csv_index.h"
 #include "data_files.h"
+#include "random.h"
 
 static const char schema[] =
     "schema s of a\nenum e { x, y, \"a long word of it\", \"apple pay\" }\nentity a key id {\n"
@@ -64,10 +65,7 @@ static const struct kind {
 };
 
 static uint64_t seed;
-static uint32_t roll(uint32_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (uint32_t)(seed >> 33) % n;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 /* How often the rows are odd: one in so many, 0: never. */
 struct oddity {

@@ -10,56 +10,39 @@
 #include <cmocka.h>
 
 #include "data/decimal.h"
-
-static struct arena arena;
-
-static int setup(void **state) {
-  (void)state;
-  arena_init(&arena, &mem_libc, NULL);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  arena_free(&arena);
-  return 0;
-}
+#include "arena_test.h"
+#include "random.h"
 
 /* --- Random values --- */
 
 static uint64_t seed = 42;
 
-static uint64_t random_bits(void) { /* splitmix64 */
-  uint64_t z = (seed += UINT64_C(0x9E3779B97F4A7C15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-  return z ^ (z >> 31);
-}
+static uint64_t random_bits(void) { return random_next(&seed); }
 
-static unsigned random_below(unsigned n) { return (unsigned)(random_bits() % n); }
+static unsigned below(unsigned n) { return random_below(&seed, n); }
 
 /* Any number of digits, and the edges more often than chance would have it. */
 static i128 random_decimal(void) {
-  i128 p = decimal_pow10(random_below(39)), v;
-  switch (random_below(6)) {
+  i128 p = decimal_pow10(below(39)), v;
+  switch (below(6)) {
     case 0: v = p - 1; break;
     case 1: v = p < decimal_pow10(38) ? p : p - 1; break;
-    case 2: v = p / 2 + (i128)random_below(3) - 1; break;
+    case 2: v = p / 2 + (i128)below(3) - 1; break;
     default: v = (i128)(((u128)random_bits() << 64 | random_bits()) % (u128)p);
   }
   if (v >= decimal_pow10(38)) v = decimal_pow10(38) - 1;
-  return random_below(2) ? -v : v;
+  return below(2) ? -v : v;
 }
 
 static double random_double(void) {
   uint64_t bits = random_bits();
   double d;
-  switch (random_below(5)) {
-    case 0: return (double)(int64_t)(bits >> random_below(64)) / 100;
-    case 1: return ldexp((double)(bits >> 11), (int)random_below(60) - 60);
+  switch (below(5)) {
+    case 0: return (double)(int64_t)(bits >> below(64)) / 100;
+    case 1: return ldexp((double)(bits >> 11), (int)below(60) - 60);
     case 2: /* powers of two and their neighbours, subnormals among them */
-      bits = (uint64_t)random_below(2047) << 52;
-      bits += random_below(3) - 1;
+      bits = (uint64_t)below(2047) << 52;
+      bits += below(3) - 1;
       bits &= INT64_MAX;
       break;
     case 3: bits &= (UINT64_C(1) << 52) - 1; break;
@@ -205,7 +188,7 @@ static void test_arithmetic(void **state) {
     r = digits_mul(da, db);
     check("mul", decimal_mul(a, b, &v), &v, &r);
     assert_true(decimal_neg(a, &v) && v == -a);
-    unsigned by = random_below(45);
+    unsigned by = below(45);
     r = digits_shift(da, (int)by);
     check("scale up", decimal_scale_up(a, by, &v), &v, &r);
     r = digits_div(da, digits_pow10((int)by));
@@ -218,15 +201,15 @@ static void test_division(void **state) {
   (void)state;
   for (int round = 0; round < 20000; round++) {
     i128 a = random_decimal(), b = random_decimal(), v;
-    unsigned sa = random_below(39), sb = random_below(39);
-    if (round % 3) sa = random_below(5), sb = random_below(5);
-    if (round % 5 == 0) b = 2 * (1 + (i128)random_below(1000)); /* halves */
+    unsigned sa = below(39), sb = below(39);
+    if (round % 3) sa = below(5), sb = below(5);
+    if (round % 5 == 0) b = 2 * (1 + (i128)below(1000)); /* halves */
     if (b == 0) continue;
     int up = (int)(decimal_div_scale(sa, sb) - sa + sb);
     struct digits r = digits_div(digits_shift(digits_of(a), up), digits_of(b));
     check("div", decimal_div(a, sa, b, sb, &v), &v, &r);
-    uint64_t n = 1 + random_bits() % (UINT64_C(1) << (1 + random_below(62)));
-    if (round % 2) n = 1 + random_below(64);
+    uint64_t n = 1 + random_bits() % (UINT64_C(1) << (1 + below(62)));
+    if (round % 2) n = 1 + below(64);
     r = digits_div(digits_shift(digits_of(a), 6), digits_of((i128)n));
     check("avg", decimal_avg(a, n, &v), &v, &r);
   }
@@ -250,14 +233,14 @@ static void test_comparison(void **state) {
   (void)state;
   for (int round = 0; round < 30000; round++) {
     i128 a = random_decimal(), b = random_decimal();
-    unsigned sa = random_below(40), sb = random_below(40);
+    unsigned sa = below(40), sb = below(40);
     if (round % 4 == 0 && decimal_scale_up(a, 3, &b)) sb = sa + 3; /* equal */
     struct digits da = digits_shift(digits_of(a), (int)sb);
     struct digits db = digits_shift(digits_of(b), (int)sa);
     int c = decimal_cmp(a, sa, b, sb);
     assert_int_equal((c > 0) - (c < 0), digits_cmp(&da, &db));
     assert_int_equal(decimal_cmp(b, sb, a, sa), -c);
-    int64_t n = (int64_t)(random_bits() >> random_below(64));
+    int64_t n = (int64_t)(random_bits() >> below(64));
     db = digits_shift(digits_of(n), (int)sa);
     da = digits_of(a);
     assert_int_equal(decimal_cmp_int(a, sa, n), digits_cmp(&da, &db));
@@ -286,9 +269,9 @@ static void test_int_and_double(void **state) {
   assert_int_equal(int_cmp_double(INT64_MAX, INFINITY), -1);
   assert_int_equal(int_cmp_double(INT64_MIN, -INFINITY), 1);
   for (int round = 0; round < 20000; round++) {
-    int64_t a = (int64_t)random_bits() >> random_below(64);
+    int64_t a = (int64_t)random_bits() >> below(64);
     double d = (double)a;
-    int up = random_below(3);
+    int up = below(3);
     if (up == 1) d = nextafter(d, INFINITY);
     if (up == 2) d = nextafter(d, -INFINITY);
     long double exact = (long double)d - (long double)a; /* 64 bits of mantissa hold both */
@@ -393,7 +376,7 @@ static void test_spellings(void **state) {
   check_spellings(loose, sizeof loose / sizeof *loose, decimal_parse_loose);
   for (int round = 0; round < 20000; round++) { /* what is printed reads back, and is canonical */
     i128 v = random_decimal(), w;
-    unsigned scale = random_below(39);
+    unsigned scale = below(39);
     const char *text = print(v, scale);
     assert_int_equal(decimal_parse(str_from(text), scale, &w), NUMBER_OK);
     assert_true(v == w);
@@ -511,13 +494,12 @@ static void test_double_parse(void **state) {
   char text[1600];
   for (int round = 0; round < 40000; round++) {
     double x = random_double();
-    snprintf(text, sizeof text, "%.*e", (int)random_below(25), x);
+    snprintf(text, sizeof text, "%.*e", (int)below(25), x);
     check_parse(text);
-    snprintf(text, sizeof text, "%u%019llu.%05ue%d", random_below(100),
-             (unsigned long long)(random_bits() % 10000000000000000000u), random_below(100000),
-             (int)random_below(660) - 350);
+    snprintf(text, sizeof text, "%u%019llu.%05ue%d", below(100),
+             (unsigned long long)(random_bits() % 10000000000000000000u), below(100000), (int)below(660) - 350);
     check_parse(text);
-    snprintf(text, sizeof text, "%u.%0*u", random_below(1000000), 1 + (int)random_below(9), random_below(1000000));
+    snprintf(text, sizeof text, "%u.%0*u", below(1000000), 1 + (int)below(9), below(1000000));
     check_parse(text);
   }
   /* Exactly halfway between two doubles, and a digit above and below, far behind the point. */
@@ -677,22 +659,22 @@ static void test_from_double(void **state) {
   assert_int_equal(decimal_from_double(-INFINITY, 2, &v), NUMBER_OVERFLOW);
   assert_int_equal(decimal_from_double(NAN, 2, &v), NUMBER_BAD);
   for (int round = 0; round < 60000; round++) {
-    unsigned scale = random_below(round % 4 ? 5 : 25);
+    unsigned scale = below(round % 4 ? 5 : 25);
     double d;
-    switch (random_below(4)) {
+    switch (below(4)) {
       case 0: d = random_double(); break;
       case 1: d = (double)(int64_t)(random_bits() % 2000000000) / 1000; break;
       case 2: /* cents with noise, as sums of floats have it */
-        d = (double)random_below(100000000) / 100;
-        for (int i = random_below(4); i > 0; i--) {
-          d = nextafter(d, random_below(2) ? 1e300 : -1e300);
+        d = (double)below(100000000) / 100;
+        for (int i = below(4); i > 0; i--) {
+          d = nextafter(d, below(2) ? 1e300 : -1e300);
         }
         break;
       default: /* around the edge of what reads */
         d = scale <= 15 ? (double)decimal_pow10(15 - scale) : 1e-5;
-        for (int i = random_below(4); i > 0; i--) d = nextafter(d, 0);
+        for (int i = below(4); i > 0; i--) d = nextafter(d, 0);
     }
-    if (random_below(2)) d = -d;
+    if (below(2)) d = -d;
     i128 want = UNTOUCHED, got = UNTOUCHED;
     enum number_read a = from_double_by_text(d, scale, &want);
     enum number_read b = decimal_from_double(d, scale, &got);
@@ -709,7 +691,7 @@ static void test_to_double(void **state) {
   assert_true(!signbit(decimal_to_double(0, 3)));
   for (int round = 0; round < 30000; round++) {
     i128 v = random_decimal();
-    unsigned scale = random_below(80);
+    unsigned scale = below(80);
     char text[80];
     snprintf(text, sizeof text, "%se-%u", print(v, 0), scale);
     if (decimal_to_double(v, scale) != strtod(text, NULL)) fail_msg("%s", text);

@@ -17,6 +17,7 @@
 #include "front/project.h"
 #include "run/program.h"
 #include "run/reference.h"
+#include "random.h"
 
 static const char schema_text[] =
     "schema shop of owner\n"
@@ -37,10 +38,7 @@ struct world {
   uint32_t here; /* of a hundred values */
 };
 
-static uint32_t chance(struct world *w, uint32_t n) {
-  w->seed = w->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(w->seed >> 33) % n;
-}
+static uint32_t chance(struct world *w, uint32_t n) { return random_below(&w->seed, n); }
 
 static void begin(struct world *w, uint64_t seed, uint32_t here) {
   *w = (struct world){.seed = seed, .here = here};

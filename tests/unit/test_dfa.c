@@ -12,26 +12,11 @@
 #include "data/dict_search.h"
 #include "data/regex.h"
 #include "data/text.h"
+#include "arena_test.h"
+#include "random.h"
 
 static uint64_t seed = 23;
-static uint32_t roll(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(seed >> 33) % n;
-}
-
-static struct arena arena;
-
-static int setup(void **state) {
-  (void)state;
-  arena_init(&arena, &mem_libc, NULL);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  arena_free(&arena);
-  return 0;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 static struct dict *dict_of(const struct str *texts, uint32_t count) {
   struct dict *d = arena_new(&arena, struct dict);

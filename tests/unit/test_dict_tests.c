@@ -9,12 +9,10 @@
 #include "data/text.h"
 #include "ir/fold.h"
 #include "run/bind_test.h"
+#include "random.h"
 
 static uint64_t seed = 5;
-static uint32_t roll(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(seed >> 33) % n;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 static struct dict *random_dict(struct arena *a, uint32_t count) {
   static const char *const parts[] = {"anna",  "Ström",   "STRÖM", "straße", "lee ", " Kim", ".",

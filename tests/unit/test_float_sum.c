@@ -12,31 +12,14 @@
 #include <cmocka.h>
 
 #include "data/float_sum.h"
-
-static struct arena arena;
-
-static int setup(void **state) {
-  (void)state;
-  arena_init(&arena, &mem_libc, NULL);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  arena_free(&arena);
-  return 0;
-}
+#include "arena_test.h"
+#include "random.h"
 
 static uint64_t seed = 7;
 
-static uint64_t random_bits(void) { /* splitmix64 */
-  uint64_t z = (seed += UINT64_C(0x9E3779B97F4A7C15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-  return z ^ (z >> 31);
-}
+static uint64_t random_bits(void) { return random_next(&seed); }
 
-static unsigned random_below(unsigned n) { return (unsigned)(random_bits() % n); }
+static unsigned below(unsigned n) { return random_below(&seed, n); }
 
 /* --- Decimal fixed point: slow, and nothing like the code under test --- */
 
@@ -106,7 +89,7 @@ static double random_value(enum shape shape) {
       return d;
     case TINY: /* subnormals and their neighbours */
       bits &= UINT64_C(0x800FFFFFFFFFFFFF);
-      bits |= (uint64_t)random_below(3) << 52;
+      bits |= (uint64_t)below(3) << 52;
       memcpy(&d, &bits, sizeof d);
       return d;
     case CANCEL: {
@@ -114,7 +97,7 @@ static double random_value(enum shape shape) {
       return some[bits % (sizeof some / sizeof *some)];
     }
     default: /* the sum lands on or beside a point halfway between two doubles */
-      return ldexp(random_below(2) ? 1 : -1, (int)random_below(120) - 60);
+      return ldexp(below(2) ? 1 : -1, (int)below(120) - 60);
   }
 }
 
@@ -128,7 +111,7 @@ static double sum_of(const double *v, size_t n, uint64_t by) {
 
 static void shuffle(double *v, size_t n) {
   for (size_t i = n; i > 1; i--) {
-    size_t k = random_below((unsigned)i);
+    size_t k = below((unsigned)i);
     double t = v[i - 1];
     v[i - 1] = v[k];
     v[k] = t;
@@ -140,15 +123,15 @@ static void test_reference(void **state) {
   enum { MOST = 60 };
   for (int round = 0; round < 1200; round++) {
     double v[MOST], d;
-    size_t n = 1 + random_below(MOST);
+    size_t n = 1 + below(MOST);
     struct expansion x = {0};
     enum shape shape = (enum shape)(round % SHAPES);
     for (size_t i = 0; i < n; i++) {
-      v[i] = random_value(random_below(20) ? shape : (enum shape)random_below(SHAPES));
+      v[i] = random_value(below(20) ? shape : (enum shape)below(SHAPES));
       expansion_add(&x, v[i]);
     }
-    uint64_t by = 1 + random_below(1000);
-    if (random_below(4) == 0) by = random_bits() | 1;
+    uint64_t by = 1 + below(1000);
+    if (below(4) == 0) by = random_bits() | 1;
     double sum = expansion_mean(&x, 1), mean = expansion_mean(&x, by);
     for (int order = 0; order < 4; order++) {
       if (sum_of(v, n, 1) != sum) fail_msg("sum of shape %d: not %a", (int)shape, sum);
@@ -158,7 +141,7 @@ static void test_reference(void **state) {
       struct float_sum part[3] = {0}, all = {0};
       size_t from = 0;
       for (int k = 0; k < 3; k++) {
-        size_t to = k == 2 ? n : from + random_below((unsigned)(n - from) + 1);
+        size_t to = k == 2 ? n : from + below((unsigned)(n - from) + 1);
         float_sum_add_many(&part[k], v + from, to - from, &arena);
         from = to;
       }

@@ -12,6 +12,7 @@
 #include "front/check.h"
 #include "front/project.h"
 #include "run/run.h"
+#include "random.h"
 
 enum { GIANT = 1000000, SMALL = 4001, OWNERS = 131, RICH = 70, KINDS = 3 };
 
@@ -29,10 +30,7 @@ struct plain {
 };
 
 static uint64_t seed = 3;
-static uint32_t below(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-  return (uint32_t)((seed >> 33) % n);
-}
+static uint32_t below(uint32_t n) { return random_below(&seed, n); }
 
 /* Every third owner has none; orphans belong to OWNERS. Most rows are those of one, in between the others. */
 static struct plain some(void) {

@@ -1,5 +1,6 @@
 /* Whatever of the columns is kept, and however many threads read: what is kept is the same, and so is what is told. */
 #include "data_files.h"
+#include "random.h"
 
 static const char schema[] =
     "schema s of a\n"
@@ -11,10 +12,7 @@ static const char schema[] =
     "entity d key (x, y) { x int\n y int\n a a? by a_id\n b b? by b_id\n up d? by (x, z) -> (x, y)\n }\n";
 
 static uint64_t seed = 7;
-static uint32_t below(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-  return (uint32_t)((seed >> 33) % n);
-}
+static uint32_t below(uint32_t n) { return random_below(&seed, n); }
 
 static void maybe(struct buf *b, uint32_t n) {
   if (below(8)) buf_printf(b, "%u", below(n));

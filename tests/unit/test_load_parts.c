@@ -1,5 +1,6 @@
 /* Files read by several threads give what one thread gives: the same rows, texts, sets, notes and messages. */
 #include "data_files.h"
+#include "random.h"
 
 static const char schema[] =
     "schema s of a\nenum e { x, y }\nentity a key id {\n  id id\n  t text?\n  n int?\n  d "
@@ -229,8 +230,7 @@ static void test_order(void **state) {
   buf_addz(&b, "id,p_id,n,day,e\n");
   uint64_t state_of = 7;
   for (uint32_t i = 0; i < CHILDREN; i++) {
-    state_of = state_of * 6364136223846793005u + 1442695040888963407u;
-    uint32_t r = (uint32_t)(state_of >> 33);
+    uint32_t r = (uint32_t)(random_next(&state_of) >> 33);
     if (r % 10 == 0) buf_printf(&b, "%u,,", i * 3);          /* without a parent */
     else buf_printf(&b, "%u,%u,", i * 3, r % (PARENTS * 2)); /* every other one names none that is there */
     if (r % 7) buf_printf(&b, "%u", r % 1000);

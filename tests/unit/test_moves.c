@@ -10,12 +10,10 @@
 
 #include "data/dataset.h"
 #include "data/moves.h"
+#include "random.h"
 
 static uint64_t seed = 1;
-static uint32_t below(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-  return (uint32_t)((seed >> 33) % n);
-}
+static uint32_t below(uint32_t n) { return random_below(&seed, n); }
 
 enum owners { ANY, ONE_HAS_ALL, NONE_HAS_ANY, IN_ORDER };
 

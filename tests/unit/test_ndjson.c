@@ -2,12 +2,10 @@
  * every way what a loop over bytes gives. */
 #include "data/ndjson_layout.h"
 #include "data_files.h"
+#include "random.h"
 
 static uint64_t seed;
-static uint32_t roll(uint32_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (uint32_t)(seed >> 33) % n;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 /* ---- the index ---- */
 

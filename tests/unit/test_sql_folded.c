@@ -7,14 +7,12 @@
 #include <cmocka.h>
 
 #include "data/text.h"
+#include "random.h"
 #include "sql/dialect.h"
 
 static struct arena a;
 static uint64_t state = 1;
-static uint32_t below(uint32_t n) {
-  state = state * 6364136223846793005u + 1442695040888963407u;
-  return (uint32_t)(state >> 33) % n;
-}
+static uint32_t below(uint32_t n) { return random_below(&state, n); }
 
 static bool holds(enum op op, struct str text, struct str c) {
   if (op == IR_EQ) return str_eq(text, c);

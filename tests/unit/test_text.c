@@ -1,5 +1,7 @@
 /* Folding, case and normalisation. */
 #include "data/text.h"
+#include "arena_test.h"
+#include "random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,24 +11,7 @@
 #include <utf8proc.h>
 
 static uint64_t seed = 7;
-static uint32_t roll(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(seed >> 33) % n;
-}
-
-static struct arena arena;
-
-static int setup(void **state) {
-  (void)state;
-  arena_init(&arena, &mem_libc, NULL);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  arena_free(&arena);
-  return 0;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 typedef void mapping(struct str s, struct buf *out);
 

@@ -1,5 +1,6 @@
 /* UTF-8: the check against a second one, written from the table; counting and reading. */
 #include "base/utf8.h"
+#include "random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,10 +34,7 @@ static size_t check_by_table(struct str s) {
 }
 
 static uint64_t seed = 42;
-static uint32_t roll(uint32_t n) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(seed >> 33) % n;
-}
+static uint32_t roll(uint32_t n) { return random_below(&seed, n); }
 
 static void test_known(void **state) {
   (void)state;
