@@ -146,8 +146,8 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
                                     uint32_t relation, struct str list, struct diags *ds);
 
 /* One statement that says of every row which segments hold it: the key, and a column of truths for each of
- * ir.segments.items [segments[0]], ..., named after it; all of one entity, and exact by themselves (`sql_segment`). NULL
- * with errors as above. */
+ * ir.segments.items [segments[0]], ..., named after it; all of one entity, and exact by themselves (`sql_segment`).
+ * NULL with errors as above. */
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds);
 
