@@ -143,7 +143,7 @@ struct str gen_goal(struct gen *g, const struct scope *sc, enum op op) {
       x = field(g, sc, k), y = field(g, sc, k);
       return x.len && y.len
                  ? P("(if %s then %s else %s) %s %s", A(plain(g, sc)), A(x), A(y), order(g), A(gen_literal(g, k)))
-                 : x;
+                 : STR("");
     case IR_COALESCE:
       k = ordered(g);
       return compared(g, both(g, field(g, sc, k), "??", gen_literal(g, k)), gen_literal(g, k));
