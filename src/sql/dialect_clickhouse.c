@@ -365,6 +365,27 @@ static void measure(struct writer *w, const struct ir_node *n, const struct text
   put(t, n->op != IR_SUM ? ")" : of.kind == TYPE_DECIMAL ? "))])[1]" : ")), 'Nullable(Int64)')");
 }
 
+/* One of several values that stand for one: count() and uniqExact() are UInt64, which has no type in common with
+ * Int64. */
+static void put_branch(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  bool counts = ir_is(w->ir, r, IR_COUNT) || ir_is(w->ir, r, IR_DISTINCT);
+  if (counts) put(t, "toInt64(");
+  write_value(w, in, r, t);
+  if (counts) put(t, ")");
+}
+
+static void say_choice(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const ir_ref *args = ir_at(w->ir, r)->args;
+  bool coalesce = ir_is(w->ir, r, IR_COALESCE);
+  put(t, coalesce ? "coalesce(" : "CASE WHEN ");
+  if (coalesce) put_branch(w, in, args[0], t);
+  else write_cond(w, in, args[0], t);
+  put(t, coalesce ? ", " : " THEN ");
+  put_branch(w, in, args[1], t);
+  if (!coalesce) put(t, " ELSE "), put_branch(w, in, args[2], t);
+  put(t, coalesce ? ")" : " END");
+}
+
 /* The columns of a relation's side, of one row or as a tuple. */
 static void put_side(struct writer *w, const struct relation *r, bool to, uint32_t alias, struct text *t) {
   for (uint32_t i = 0; i < r->width; i++) {
@@ -525,6 +546,8 @@ const struct sql_dialect sql_clickhouse = {
     .say =
         {
             [IR_MAP_KEY] = say_map_key,
+            [IR_COALESCE] = say_choice,
+            [IR_IF] = say_choice,
             [IR_TO_DEC] = say_to_decimal,
             [IR_TO_FLOAT] = say_to_float,
             [IR_ADD] = say_arithmetic,
