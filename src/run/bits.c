@@ -22,6 +22,18 @@ void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bi
   }
 }
 
+void bits_compare_i128_plain(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b) {
+  switch (op) {
+    case BITS_EQ: PLAIN(a[i] == b) break;
+    case BITS_LT: PLAIN(a[i] < b) break;
+    case BITS_LE: PLAIN(a[i] <= b) break;
+    case BITS_GT: PLAIN(a[i] > b) break;
+    default: PLAIN(a[i] >= b) break;
+  }
+}
+
+void bits_rises_plain(uint64_t *out, const uint32_t *a, uint32_t n) { PLAIN(a[i + 1] > a[i]) }
+
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x) {
   const uint8_t *a1 = a;
   const uint16_t *a2 = a;
@@ -33,7 +45,8 @@ void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_
   }
 }
 
-static void in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set) {
+static inline __attribute__((always_inline)) void in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n,
+                                                         const uint64_t *set) {
   const uint8_t *a1 = a;
   const uint16_t *a2 = a;
   const uint32_t *a4 = a;
@@ -44,6 +57,10 @@ static void in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t 
     default: PLAIN(IN(a4[i])) break;
   }
 #undef IN
+}
+
+void bits_in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set) {
+  in_set(out, a, width, n, set);
 }
 
 /* ---- by the processor's vectors ---- */
@@ -98,6 +115,43 @@ AVX512 static void compare_i64_avx512(uint64_t *out, const int64_t *a, uint32_t 
     case BITS_GT: I64_AVX512(_MM_CMPINT_NLE) break;
     default: I64_AVX512(_MM_CMPINT_NLT) break;
   }
+}
+
+/* Beside numbers in 64-bit halves, the lower ones without a sign. */
+AVX512 static void compare_i128_avx512(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b) {
+  const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), odd = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
+  const __m512i b_low = _mm512_set1_epi64((int64_t)b), b_high = _mm512_set1_epi64((int64_t)(b >> 64));
+  bool others = op == BITS_GT || op == BITS_GE, or_equal = op == BITS_LE || op == BITS_GT;
+  EACH_WORD({
+    uint64_t less = 0;
+    uint64_t same = 0;
+    for (uint32_t k = 0; k < 8; k++) {
+      const __int128 *v = a + w * 64 + k * 8;
+      __m512i x = _mm512_loadu_si512((const void *)v);
+      __m512i y = _mm512_loadu_si512((const void *)(v + 4));
+      __m512i low = _mm512_permutex2var_epi64(x, even, y);
+      __m512i high = _mm512_permutex2var_epi64(x, odd, y);
+      __mmask8 equal = _mm512_cmpeq_epi64_mask(high, b_high);
+      same |= (uint64_t)_mm512_mask_cmpeq_epi64_mask(equal, low, b_low) << (k * 8);
+      less |= (uint64_t)(_mm512_cmplt_epi64_mask(high, b_high) | _mm512_mask_cmplt_epu64_mask(equal, low, b_low))
+              << (k * 8);
+    }
+    if (op == BITS_EQ) word = same;
+    else word = (less | (or_equal ? same : 0)) ^ (others ? ~UINT64_C(0) : 0);
+  })
+}
+
+AVX512 static void rises_avx512(uint64_t *out, const uint32_t *a, uint32_t n) {
+  EACH_WORD(for (uint32_t k = 0; k < 4; k++) {
+    const uint32_t *v = a + w * 64 + k * 16;
+    word |= (uint64_t)_mm512_cmplt_epu32_mask(_mm512_loadu_si512((const void *)v),
+                                              _mm512_loadu_si512((const void *)(v + 1)))
+            << (k * 16);
+  })
+}
+
+AVX2 static void in_set_bmi(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set) {
+  in_set(out, a, width, n, set);
 }
 
 AVX2 static void equal_code_avx2(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x) {
@@ -163,6 +217,9 @@ static bool has_avx512(void) { return false; }
 static bool has_avx2(void) { return false; }
 #define compare_i64_avx512 bits_compare_i64_plain
 #define compare_i64_avx2 bits_compare_i64_plain
+#define compare_i128_avx512 bits_compare_i128_plain
+#define rises_avx512 bits_rises_plain
+#define in_set_bmi bits_in_set_plain
 #define equal_code_avx512 bits_equal_code_plain
 #define equal_code_avx2 bits_equal_code_plain
 #endif
@@ -175,6 +232,18 @@ void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op 
   else if (has_avx2()) compare_i64_avx2(out, a, whole, op, b);
   else whole = 0;
   if (whole < n) bits_compare_i64_plain(out + whole / 64, a + whole, n - whole, op, b);
+}
+
+void bits_compare_i128(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b) {
+  uint32_t whole = has_avx512() ? n / 64 * 64 : 0;
+  if (whole) compare_i128_avx512(out, a, whole, op, b);
+  if (whole < n) bits_compare_i128_plain(out + whole / 64, a + whole, n - whole, op, b);
+}
+
+void bits_rises(uint64_t *out, const uint32_t *a, uint32_t n) {
+  uint32_t whole = has_avx512() ? n / 64 * 64 : 0;
+  if (whole) rises_avx512(out, a, whole);
+  if (whole < n) bits_rises_plain(out + whole / 64, a + whole, n - whole);
 }
 
 void bits_equal_code(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x) {
@@ -196,7 +265,8 @@ void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const
     for (uint64_t m = set[w]; m && count <= FEW; m &= m - 1, count++)
       if (count < FEW) few[count] = w * 64 + (uint32_t)__builtin_ctzll(m);
   if (width != 1 || count > FEW) {
-    in_set_plain(out, a, width, n, set);
+    if (has_avx2()) in_set_bmi(out, a, width, n, set);
+    else bits_in_set_plain(out, a, width, n, set);
     return;
   }
   memset(out, 0, WORDS(n) * 8); /* a few of 256 are compared one after another */

@@ -24,6 +24,10 @@
 enum bits_op { BITS_EQ, BITS_LT, BITS_LE, BITS_GT, BITS_GE }; /* a[i] op b */
 
 void bits_compare_i64(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
+/* The same of 128-bit numbers. */
+void bits_compare_i128(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b);
+/* a[i + 1] > a[i]: n + 1 numbers. */
+void bits_rises(uint64_t *out, const uint32_t *a, uint32_t n);
 /* a[i] == x, codes of 1, 2 or 4 bytes. */
 void bits_equal_code(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
 
@@ -43,7 +47,10 @@ void bits_in_set(uint64_t *out, const void *a, uint32_t width, uint32_t n, const
 
 /* For tests: the plain way, whatever the processor has. */
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b);
+void bits_compare_i128_plain(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b);
+void bits_rises_plain(uint64_t *out, const uint32_t *a, uint32_t n);
 void bits_equal_code_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, uint32_t x);
+void bits_in_set_plain(uint64_t *out, const void *a, uint32_t width, uint32_t n, const uint64_t *set);
 bool bits_keep_cells_plain(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
 bool bits_keep_cells_avx2(uint64_t *keep, uint64_t *same, const struct bits_cells *c);
 

@@ -300,6 +300,39 @@ AVX512 static uint32_t list_avx512(uint32_t *out, const uint64_t *bits, uint32_t
   return count;
 }
 
+/* Values of at most so many bits: of a chunk of them every sum fits 64. */
+enum { SUM_ROWS = 2048, SUM_BITS = 53 };
+
+/* Where many are chosen: of all rows the sums up to each, of which those at the ends are kept; what a position adds is
+ * what lies between its end and the one before. False, and nothing done, where a value is too large for that. */
+AVX512 static bool sum_all_avx512(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t n,
+                                  const struct bits_ends *e) {
+  int64_t at_end[SUM_ROWS + 8];
+  const __m512i zero = _mm512_setzero_si512(), highest = _mm512_set1_epi64(7);
+  __m512i upto = zero, wide = zero;
+  uint32_t k = 0;
+  for (uint32_t w = 0; w < WORDS(n); w++) {
+    uint64_t m = chosen[w], last = e->last[w];
+    for (uint32_t at = w * 64; at < w * 64 + 64; at += 8, m >>= 8, last >>= 8) {
+      __m512i x = _mm512_maskz_loadu_epi64((__mmask8)m, v + at);
+      wide = _mm512_or_si512(wide, _mm512_xor_si512(x, _mm512_srai_epi64(x, 63)));
+      x = _mm512_add_epi64(x, _mm512_alignr_epi64(x, zero, 7));
+      x = _mm512_add_epi64(x, _mm512_alignr_epi64(x, zero, 6));
+      x = _mm512_add_epi64(x, _mm512_alignr_epi64(x, zero, 4));
+      x = _mm512_add_epi64(x, upto);
+      upto = _mm512_permutexvar_epi64(highest, x);
+      _mm512_storeu_si512((void *)(at_end + k), _mm512_maskz_compress_epi64((__mmask8)last, x));
+      k += ones(last & 0xFF);
+    }
+  }
+  if (_mm512_test_epi64_mask(wide, _mm512_set1_epi64(-(INT64_C(1) << (SUM_BITS - 1))))) return false;
+  int64_t before = 0, all = _mm_cvtsi128_si64(_mm512_castsi512_si128(upto));
+  for (uint32_t i = 0; i < k; before = at_end[i++])
+    low[e->whose[i]] += (unsigned __int128)(__int128)(at_end[i] - before);
+  if (all != before) low[e->whose[k]] += (unsigned __int128)(__int128)(all - before);
+  return true;
+}
+
 static bool has_avx512(void) {
   return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
@@ -311,6 +344,8 @@ static bool has_bmi(void) {
 static bool has_avx512(void) { return false; }
 static bool has_bmi(void) { return false; }
 #define list_avx512 list_plain
+#define sum_all_avx512(low, v, chosen, n, e) false
+enum { SUM_ROWS = 0 };
 #define pack_bmi pack_plain
 #define unpack_bmi unpack_plain
 #define count_run_bmi count_run
@@ -350,6 +385,7 @@ void bits_any_run(uint64_t *seen, const uint64_t *chosen, uint32_t n, const stru
 
 void bits_sum_run(unsigned __int128 *low, const int64_t *v, const uint64_t *chosen, uint32_t n,
                   const struct bits_ends *e) {
+  if (has_avx512() && n <= SUM_ROWS && bits_ones(chosen, n) >= n / 8 && sum_all_avx512(low, v, chosen, n, e)) return;
   if (has_bmi()) sum_run_bmi(low, v, chosen, n, e);
   else sum_run(low, v, chosen, n, e);
 }

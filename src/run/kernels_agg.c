@@ -10,6 +10,11 @@ static uint32_t value_kind(const struct worker *w, const struct instr *in) {
   return in->b ? kind_kept(w->m->pass->regs[in->b].kind, &w->m->bp->regs[in->b]) : REG_NONE;
 }
 
+/* Of 2^32 numbers of 64 bits a sum has 29 digits at most: what is gathered is the result as it stands. */
+static bool sums_in_place(const struct instr *in, uint32_t kind) {
+  return in->op == OP_SUM_ && kind == REG_I64 && in->kind == REG_I128;
+}
+
 void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   struct arena *a = &w->arena;
   uint32_t kind = value_kind(w, in);
@@ -19,7 +24,9 @@ void acc_new(struct worker *w, const struct instr *in, struct acc *acc) {
   if (in->op == OP_COUNT_) acc->count = w->bufs[in->dst].data; /* nothing else is kept there meanwhile */
   if (in->op == OP_AVG_ || in->op == OP_DISTINCT_) acc->count = arena_new_array(a, int64_t, BLOCK);
   if (is_sum(in->op) && kind == REG_F64) acc->floats = arena_new_array(a, struct float_sum, BLOCK);
-  if (is_sum(in->op) && kind != REG_F64) {
+  if (sums_in_place(in, kind)) {
+    acc->low = w->bufs[in->dst].data; /* likewise */
+  } else if (is_sum(in->op) && kind != REG_F64) {
     acc->low = arena_new_array(a, u128, BLOCK);
     acc->high = arena_new_array(a, int64_t, BLOCK);
   }
@@ -208,10 +215,7 @@ static void end_sum(struct worker *w, const struct instr *in, const struct op_da
                     uint32_t domain, uint32_t n) {
   struct vec *out = &w->regs[in->dst];
   uint32_t kind = value_kind(w, in);
-  if (kind == REG_I64 && in->kind == REG_I128 && in->op == OP_SUM_) { /* of 2^32 such there are 29 digits at most */
-    memcpy(out->data, acc->low, n * sizeof *acc->low);
-    return;
-  }
+  if (sums_in_place(in, kind)) return;
   for (uint32_t p = 0; p < n; p++) {
     bool ok = true;
     if (in->op == OP_AVG_ && !acc->count[p]) continue;

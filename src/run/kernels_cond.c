@@ -71,7 +71,14 @@ static void compare(struct op_args *x) {
     }
     case REG_I128: {
       const i128 *a = va->data, *b = vb->data;
-      COMPARE(a[i], b[i])
+      enum bits_op op = x->in->op == OP_EQ_ ? BITS_EQ : x->in->op == OP_LT_ ? BITS_LT : BITS_LE;
+      if (vb->constant && !va->constant) {
+        bits_compare_i128(o, a, n, op, *b);
+      } else if (va->constant && !vb->constant) {
+        bits_compare_i128(o, b, n, op == BITS_EQ ? op : op == BITS_LT ? BITS_GT : BITS_GE, *a);
+      } else {
+        COMPARE(a[i], b[i])
+      }
       break;
     }
     default: compare_texts(x, o); break;

@@ -246,6 +246,10 @@ static void links(struct op_args *x) {
     for (uint32_t i = 0; i < n; i++) out[i] = rows[i] == ROW_NONE || !s ? 0 : (int64_t)s[rows[i] + 1] - s[rows[i]];
     return;
   }
+  if (s && n && x->a->run && x->a->solid) {
+    bits_rises(out_data(x), s + rows[0], n);
+    return;
+  }
   uint64_t *out = out_bits(x);
   for (uint32_t i = 0; i < n; i++)
     if (rows[i] != ROW_NONE && s && s[rows[i] + 1] > s[rows[i]]) bit_set(out, i);

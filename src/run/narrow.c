@@ -9,7 +9,8 @@ static bool read_as_codes(const struct pass *p, uint32_t r) {
     if (d && dom->base == r) return false;
     for (uint32_t i = 0; i < dom->count; i++) {
       const struct instr *in = &dom->code[i];
-      if ((in->a == r && in->op != OP_TEST_) || in->b == r || in->c == r) return false;
+      bool any_width = in->op == OP_TEST_ || in->op == OP_PRESENT_;
+      if ((in->a == r && !any_width) || in->b == r || in->c == r) return false;
       for (uint32_t k = 0; k < in->list_count; k++)
         if (in->list[k] == r) return false;
     }

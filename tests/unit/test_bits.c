@@ -21,6 +21,11 @@ static int64_t some_i64(void) {
   static const int64_t odd[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX, 100};
   return chance(3) ? (int64_t)chance(7) - 3 : odd[chance(8)];
 }
+/* Sums of up to 2,048 of them fit 64 bits. */
+static int64_t some_i53(void) {
+  static const int64_t odd[] = {-(INT64_C(1) << 52), (INT64_C(1) << 52) - 1, -1, 0};
+  return chance(3) ? (int64_t)chance(2000) - 500 : odd[chance(4)];
+}
 static bool bit(const uint64_t *b, uint32_t i) { return b[i >> 6] >> (i & 63) & 1; }
 static bool holds(int64_t a, enum bits_op op, int64_t b) {
   return op == BITS_EQ ? a == b : op == BITS_LT ? a < b : op == BITS_LE ? a <= b : op == BITS_GT ? a > b : a >= b;
@@ -53,6 +58,59 @@ static void test_compare(void **state) {
   }
 }
 
+/* Halves that decide, and halves that are those of the constant. */
+static __int128 some_i128(void) {
+  static const int64_t high[] = {INT64_MIN, -1, 0, 1, INT64_MAX};
+  return (__int128)((unsigned __int128)(uint64_t)high[chance(5)] << 64 | (uint64_t)some_i64());
+}
+
+static void test_compare_wide(void **state) {
+  (void)state;
+  for (uint32_t n = 0; n <= MOST; n += n < 200 ? 1 : 37) {
+    __int128 *a = sized(n * sizeof *a);
+    for (int op = BITS_EQ; op <= BITS_GE; op++) {
+      __int128 b = some_i128();
+      for (uint32_t i = 0; i < n; i++) a[i] = chance(4) ? some_i128() : b;
+      uint64_t got[WORDS + 1], plain[WORDS + 1];
+      memset(got, 0xAA, sizeof got);
+      bits_compare_i128(got, a, n, (enum bits_op)op, b);
+      bits_compare_i128_plain(plain, a, n, (enum bits_op)op, b);
+      assert_memory_equal(got, plain, (n + 63) / 64 * 8);
+      for (uint32_t i = 0; i < n; i++) {
+        __int128 v = a[i];
+        bool want = op == BITS_EQ   ? v == b
+                    : op == BITS_LT ? v < b
+                    : op == BITS_LE ? v <= b
+                    : op == BITS_GT ? v > b
+                                    : v >= b;
+        assert_int_equal(bit(got, i), want);
+      }
+      for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+      assert_int_equal(got[(n + 63) / 64], UINT64_C(0xAAAAAAAAAAAAAAAA));
+    }
+    free(a);
+  }
+}
+
+/* Where rows begin: which parents have any. */
+static void test_rises(void **state) {
+  (void)state;
+  for (uint32_t n = 0; n <= MOST; n += n < 200 ? 1 : 37) {
+    uint32_t *a = sized((n + 1) * sizeof *a);
+    a[0] = chance(2) ? 0 : UINT32_MAX - 2 * MOST; /* numbers that would be negative with a sign, too */
+    for (uint32_t i = 0; i < n; i++) a[i + 1] = a[i] + chance(3);
+    uint64_t got[WORDS + 1], plain[WORDS + 1];
+    memset(got, 0xAA, sizeof got);
+    bits_rises(got, a, n);
+    bits_rises_plain(plain, a, n);
+    assert_memory_equal(got, plain, (n + 63) / 64 * 8);
+    for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), a[i + 1] > a[i]);
+    for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
+    assert_int_equal(got[(n + 63) / 64], UINT64_C(0xAAAAAAAAAAAAAAAA));
+    free(a);
+  }
+}
+
 static uint32_t code_at(const void *a, uint32_t width, uint32_t i) {
   return width == 1 ? ((const uint8_t *)a)[i] : width == 2 ? ((const uint16_t *)a)[i] : ((const uint32_t *)a)[i];
 }
@@ -77,8 +135,10 @@ static void test_codes(void **state) {
             uint32_t c = chance(codes);
             set[c >> 6] |= UINT64_C(1) << (c & 63);
           }
-          uint64_t got[WORDS + 1];
+          uint64_t got[WORDS + 1], plain[WORDS + 1];
           bits_in_set(got, a, width, n, set, codes);
+          bits_in_set_plain(plain, a, width, n, set);
+          assert_memory_equal(got, plain, (n + 63) / 64 * 8);
           for (uint32_t i = 0; i < n; i++) assert_int_equal(bit(got, i), bit(set, code_at(a, width, i)));
           for (uint32_t i = n; i < (n + 63) / 64 * 64; i++) assert_false(bit(got, i));
           uint32_t x = chance(codes + 2) + (chance(5) ? 0 : 70000);
@@ -182,7 +242,7 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
   uint64_t *seen = calloc(parents / 64 + 2, 8), *want_seen = calloc(parents / 64 + 2, 8);
   unsigned __int128 *low = calloc(parents + 1, 16), *want_low = calloc(parents + 1, 16);
   uint32_t dense = chance(4);
-  bool least = chance(2);
+  bool least = chance(2), wide = chance(2);
   int64_t *best = sized((parents + 1) * 8), *want_best = sized((parents + 1) * 8);
   for (uint32_t p = 0; p < parents; p++) best[p] = want_best[p] = least ? INT64_MAX : INT64_MIN;
   for (uint32_t at = starts[0], position = 0; at < rows;) {
@@ -192,7 +252,7 @@ static void run_case(uint32_t parents, uint32_t kind, uint32_t chunk) {
     uint64_t chosen[WORDS] = {0}, last[WORDS];
     uint32_t whose[MOST + 1], parent[MOST];
     for (uint32_t i = 0; i < n; i++) {
-      v[at + i] = some_i64();
+      v[at + i] = wide ? some_i64() : some_i53();
       if (dense == 3 || (dense == 2 && chance(2)) || (dense == 1 && !chance(30)))
         chosen[i >> 6] |= UINT64_C(1) << (i & 63);
     }
@@ -231,6 +291,28 @@ static void test_runs(void **state) {
                                                     : chunk * 2 > MOST && chunk < MOST ? MOST
                                                                                        : chunk * 2)
       for (uint32_t parents = 1; parents <= 300; parents = parents * 2 + 1) run_case(parents, kind, chunk);
+}
+
+/* A whole block of one sign, at and beyond the values of which that many fit 64 bits; of one position, and of two. */
+static void test_sums(void **state) {
+  (void)state;
+  enum { ROWS = 2048 };
+  static int64_t v[ROWS];
+  static const int64_t most = (INT64_C(1) << 52) - 1,
+                       values[] = {most, most + 1, -most - 1, -most - 2, INT64_MAX, INT64_MIN};
+  for (uint32_t k = 0; k < sizeof values / sizeof *values; k++)
+    for (uint32_t end = 1; end <= ROWS; end = end == 1 ? 1000 : end == 1000 ? ROWS : ROWS + 1) {
+      uint32_t starts[] = {0, end, ROWS}, whose[ROWS + 1];
+      uint64_t chosen[ROWS / 64], last[ROWS / 64];
+      memset(chosen, 0xFF, sizeof chosen);
+      for (uint32_t i = 0; i < ROWS; i++) v[i] = values[k];
+      struct bits_ends e = {.last = last};
+      bits_ends_run(&e, whose, (struct bits_run){starts, 0, 0, ROWS});
+      unsigned __int128 low[2] = {7, 0};
+      bits_sum_run(low, v, chosen, ROWS, &e);
+      assert_true(low[0] == (unsigned __int128)(7 + (__int128)values[k] * end));
+      assert_true(low[1] == (unsigned __int128)((__int128)values[k] * (ROWS - end)));
+    }
 }
 
 /* Bits packed and unpacked, listed, sliced; rows of chosen positions. */
@@ -275,8 +357,9 @@ static void test_packing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_codes),
-                                     cmocka_unit_test(test_cells),   cmocka_unit_test(test_members),
-                                     cmocka_unit_test(test_runs),    cmocka_unit_test(test_packing)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_compare), cmocka_unit_test(test_compare_wide), cmocka_unit_test(test_rises),
+      cmocka_unit_test(test_codes),   cmocka_unit_test(test_cells),        cmocka_unit_test(test_members),
+      cmocka_unit_test(test_runs),    cmocka_unit_test(test_sums),         cmocka_unit_test(test_packing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
