@@ -110,7 +110,7 @@ static bool same_value(const struct sql_value *a, const struct sql_value *b) {
 static void refuse(const struct sql_statement *s, struct diags *ds, const char *why) {
   struct diag *d =
       diag_add(ds, &sql_code[E0801], SPAN_NONE, "this does not go with %s's clock: %s", s->dialect->title, why);
-  diag_help(ds, d, "without `--relative`, the statement is for the instant that `--now` gives");
+  diag_help(ds, d, "`--now TIME`, without `--relative`, makes the statement for one instant");
 }
 
 /* Whether the dialect has words for it. */

@@ -93,6 +93,7 @@ int cmd_sql(struct cli *c) {
   struct session s;
   struct said said = {0};
   int code;
+  if (c->as && !c->now.len) c->relative = true; /* it is asked again and again: a fixed instant would grow old unseen */
   if (!session_open(&s, c, &code)) return code;
   if (!plan_make(&said.plan, &s, c->all, &code)) return code;
   const struct sql_profile *profile =

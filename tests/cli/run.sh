@@ -149,7 +149,8 @@ case_ sql-inline 0 "$seg" sql segments --segment trial_ending $now --inline
 case_ sql-all 0 "$seg" sql segments --segment vip --segment big_payers --segment big_overdue $now --all --inline
 case_ sql-relative 0 "$seg" sql segments --segment coupon_month --segment at_risk --relative --dialect postgres
 case_ sql-relative-not 1 "$seg" sql segments --segment coupon_month --relative
-for as in view table dbt; do case_ sql-$as 0 "$seg" sql segments --segment big_payers --relative --as $as --dialect duckdb; done
+for as in view table dbt; do case_ sql-$as 0 "$seg" sql segments --segment big_payers --as $as --dialect duckdb; done
+case_ sql-view-now 0 "$seg" sql segments --segment big_payers --now 2026-01-31 --as view --dialect duckdb
 exits sql-dbt-two 2 "ask for one at a time" "$seg" sql segments --segment big_payers --segment big_overdue --relative --as dbt --dialect duckdb
 exits sql-dbt-old 1 "no instant that a table could keep" "$seg" sql segments --segment own_staff --inline --as dbt --dialect clickhouse18
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
