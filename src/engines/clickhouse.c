@@ -369,9 +369,13 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
       break;
     case TYPE_BOOL:
       if (c->storage.kind == STORED_WORDS) {
-        buf_printf(out, "(toString(%.*s) != ", STR_ARG(buf_str(&name))); /* to 18.16, NULL is NOT IN any list */
+        struct buf word = buf_in(db->arena), as = buf_in(db->arena);
+        bool cast = db->dialect == &sql_clickhouse18 && sql_clickhouse_enum_as(p, &as);
+        buf_printf(&word, "toString(%s%.*s%.*s)", cast ? "CAST(" : "", STR_ARG(buf_str(&name)), (int)as.len,
+                   cast ? as.ptr : "");
+        buf_printf(out, "(%.*s != ", STR_ARG(buf_str(&word))); /* to 18.16, NULL is NOT IN any list */
         sql_clickhouse_text(c->storage.yes, out);
-        buf_printf(out, " AND toString(%.*s) != ", STR_ARG(buf_str(&name)));
+        buf_printf(out, " AND %.*s != ", STR_ARG(buf_str(&word)));
         sql_clickhouse_text(c->storage.no, out);
         buf_addc(out, ')');
       } else if (integer) {

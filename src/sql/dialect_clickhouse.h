@@ -15,6 +15,11 @@ bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_p
 /* Microseconds in the unit of an epoch column. */
 long long sql_clickhouse_unit(const struct column_spec *c);
 
+/* Of an Enum as it stands, ' AS TYPE)', the type that CAST makes of it so that its words can be read as text: to 18.16
+ * a missing value is a 0 behind a mark, and it stumbles over that where no word has the number 0. False: none is
+ * needed. */
+bool sql_clickhouse_enum_as(const struct sql_column_profile *p, struct buf *out);
+
 /* Shared by both. */
 void clickhouse_identifier(struct str name, struct buf *out);
 void clickhouse_literal(const struct sql_value *v, struct buf *out);

@@ -169,11 +169,49 @@ bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t co
          (a->native == SQL_NATIVE_DECIMAL && a->scale == b->scale && x.scale == y.scale);
 }
 
+/* Whether a word of the enum has the number 0; whether `spare` is a word of it. */
+static bool enum_has(struct str type, struct str spare, bool *taken) {
+  bool zero = false;
+  *taken = false;
+  for (size_t i = 0; i < type.len; i++) {
+    if (type.ptr[i] != '\'') {
+      zero |= str_starts(str_sub(type, i, type.len), STR(" = 0"));
+      continue;
+    }
+    size_t from = ++i;
+    while (i < type.len && type.ptr[i] != '\'') i += type.ptr[i] == '\\' ? 2 : 1;
+    *taken |= i < type.len && str_eq(str_sub(type, from, i), spare);
+  }
+  return zero;
+}
+
+bool sql_clickhouse_enum_as(const struct sql_column_profile *p, struct buf *out) {
+  size_t open = str_find(p->type, STR("('"));
+  bool taken = true;
+  if (p->native != SQL_NATIVE_ENUM || p->no_nulls || open == SIZE_MAX) return false;
+  struct str spare = STR("");
+  while (taken) {
+    if (enum_has(p->type, spare, &taken)) return false;
+    if (taken) spare = str_printf(out->arena, "%.*s#", STR_ARG(spare));
+  }
+  buf_printf(out, " AS %.*s'%.*s' = 0, %.*s)", STR_ARG(str_sub(p->type, 0, open + 1)), STR_ARG(spare),
+             STR_ARG(str_sub(p->type, open + 1, p->type.len)));
+  return true;
+}
+
 void clickhouse_stored(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
   const char *before = "", *after = "";
-  switch (profile_of(w, entity, column)->native) {
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  struct buf as = buf_in(w->a);
+  switch (p->native) {
     case SQL_NATIVE_TEXT: break;
     case SQL_NATIVE_BYTES: before = "toStringCutToZero(", after = ")"; break;
+    case SQL_NATIVE_ENUM:
+      before = "toString(", after = ")";
+      if (w->d != &sql_clickhouse18 || !sql_clickhouse_enum_as(p, &as)) break;
+      buf_addz(&as, ")");
+      before = "toString(CAST(", after = str_dup(w->a, buf_str(&as)).ptr;
+      break;
     default: before = "toString(", after = ")"; break;
   }
   put(t, "%s", before);

@@ -117,7 +117,8 @@ static struct str type_of(struct writing *w, struct native_column *n, const stru
       struct map seen = map_in(w->a);
       struct buf b = buf_in(w->a);
       uint32_t count = 0;
-      buf_addz(&b, "Enum16('#none#' = 0");
+      /* to 18.16 a missing value is a 0 behind a mark, whether 0 is a word or not */
+      buf_addz(&b, low ? "Enum16('#none#' = 0" : "Enum16('#none#' = 30000");
       for (uint32_t i = 0; i < h->rows.count; i++) {
         struct cell cell = world_cell(h, i, c->stored);
         if (!cell.present || map_get(&seen, cell.text) != MAP_NONE) continue;
