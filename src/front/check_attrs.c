@@ -116,6 +116,11 @@ static void stored_words(struct schema_build *b, const struct node *attr, struct
              "true and false are stored under the same word, \"%.*s\"", STR_ARG(no));
     return;
   }
+  if (!yes.len || !no.len) {
+    diag_add(b->ds, &schema_code[E0541], argument(attr, yes.len ? 1 : 0)->span,
+             "an empty text is a missing value, and cannot be the word of %s", yes.len ? "false" : "true");
+    return;
+  }
   st->kind = STORED_WORDS;
   st->yes = yes;
   st->no = no;
