@@ -207,6 +207,7 @@ step-ci: step-gcc
 	@$(STEP) ci /usr/bin/python3 tests/ci/run.py $(BILLING)
 step-sqlite: step-gcc
 	@$(STEP) "literals of SQLite" /usr/bin/python3 tests/engines/literals.py build/asan sqlite -
+	@$(STEP) "how fields are stored in SQLite" /usr/bin/python3 tests/engines/stored.py build/asan sqlite -
 step-repl: step-gcc
 	@$(STEP) repl bash tests/repl/run.sh $(BILLING)
 step-readme: step-gcc

@@ -116,7 +116,9 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
   if (f->bad || f->blobs || words) return SQL_GUARDED;
   switch (s->type.kind) {
     case TYPE_INT: return f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
-    case TYPE_BOOL: return s->storage.kind != STORED_WORDS && f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
+    case TYPE_BOOL:
+      if (s->storage.kind == STORED_WORDS) return f->texts == f->present ? SQL_WORDS : SQL_GUARDED;
+      return f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_TEXT:
     case TYPE_ENUM: return f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_FLOAT: return f->reals == f->present ? SQL_PLAIN : SQL_GUARDED;

@@ -386,6 +386,15 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
       if (integer && p->is_unsigned && p->bits == 64)
         buf_printf(out, "%.*s > 9223372036854775807", STR_ARG(buf_str(&name)));
       break;
+    case TYPE_DECIMAL: {
+      long long most = 1;
+      unsigned digits = sql_clickhouse_digits(c);
+      for (unsigned i = 0; i < digits && digits < 19; i++) most *= 10;
+      if (integer && digits < 19)
+        buf_printf(out, "(%.*s <= %lld OR %.*s >= %lld)", STR_ARG(buf_str(&name)), -most, STR_ARG(buf_str(&name)),
+                   most);
+      break;
+    }
     case TYPE_TIMESTAMP:
       if (integer) {
         long long unit = sql_clickhouse_unit(c);
@@ -396,7 +405,8 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
     case TYPE_MAP:
       if (p->native == SQL_NATIVE_TEXT && db->dialect == &sql_clickhouse)
         buf_printf(
-            out, "(%.*s IS NOT NULL AND (NOT isValidJSON(ifNull(%.*s, '')) OR JSONType(ifNull(%.*s, '')) != 'Object'))",
+            out,
+            "(ifNull(%.*s, '') != '' AND (NOT isValidJSON(ifNull(%.*s, '')) OR JSONType(ifNull(%.*s, '')) != 'Object'))",
             STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
       break;
     case TYPE_DATE:
@@ -442,8 +452,8 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
     if (str_is(rows.cells.items[2 * i + 1], "0")) p->spelling = SQL_ID_DIGITS;
     if (!n) continue;
     report->bad_total += n;
-    if (p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP)
-      p->spelling = SQL_GUARDED; /* of the others it is NULL */
+    bool text = p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP;
+    if (text || c->type.kind == TYPE_DECIMAL) p->spelling = SQL_GUARDED; /* of the others it is NULL */
     if (report->bad.count < shown)
       *array_push(db->arena, &report->bad) =
           (struct bad_value){db->shown,

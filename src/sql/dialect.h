@@ -94,6 +94,9 @@ struct sql_dialect {
   /* The column as text, for comparing where joins_plain says no. */
   void (*as_text)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
   void (*key)(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, enum sql_key_use use, struct text *t);
+  /* Whether a column has a value wherever it is not NULL, so that it need not be read to tell. NULL: none is known to.
+   */
+  bool (*null_is_missing)(const struct writer *w, uint32_t entity, uint32_t column);
   /* A comparison (EQ, LT, LE) or list (IN) of a bare column with constants, in the column's own type: a range that an
    * index serves. False: nothing was written, and the canonical values are compared. */
   bool (*compare_stored)(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);

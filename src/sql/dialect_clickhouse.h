@@ -12,6 +12,9 @@ void sql_clickhouse_value(const struct sql_value *v, struct buf *out);
 /* Whether a column of that native type reads in SQL as the schema says, so that every value is exact. */
 bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_profile *p);
 
+/* Digits before its point, of a decimal as it is kept in whole numbers. */
+unsigned sql_clickhouse_digits(const struct column_spec *c);
+
 /* Microseconds in the unit of an epoch column. */
 long long sql_clickhouse_unit(const struct column_spec *c);
 
@@ -34,6 +37,7 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
 void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t);
 void clickhouse_sort_key(struct writer *w, struct type type, const struct text *value, struct text *t);
 sql_say clickhouse_text_test, clickhouse_matches, clickhouse_has, clickhouse_has_list, clickhouse_length;
+bool clickhouse_compares_cents(const struct writer *w, const struct ir_node *n);
 /* Whether a field's column is read exactly; why not. */
 bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, const char **why);
 

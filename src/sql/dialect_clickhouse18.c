@@ -210,6 +210,7 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
       if (a->is_row) return false;
       if (a->type.kind == TYPE_DECIMAL) { /* in the column's own type alone */
         struct stored_column x;
+        if (clickhouse_compares_cents(w, n)) return true;
         return stored_column_of(w, n, &x) && x.profile->native == SQL_NATIVE_DECIMAL &&
                x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
       }
@@ -219,6 +220,7 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
       const struct ir_node *a = ir_at(w->ir, n->args[0]);
       if (a->type.kind != TYPE_DECIMAL) return a->type.kind != TYPE_FLOAT;
       struct stored_column x;
+      if (n->list.count <= w->d->list_long && clickhouse_compares_cents(w, n)) return true;
       return stored_column_of(w, n, &x) && n->list.count <= w->d->list_long &&
              x.profile->native == SQL_NATIVE_DECIMAL && x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
     }

@@ -119,6 +119,10 @@ void clickhouse_plain(const struct schema *s, const struct column_spec *c, struc
   if (!sql_clickhouse_reads(c, p)) p->spelling = SQL_GUARDED;
 }
 
+unsigned sql_clickhouse_digits(const struct column_spec *c) {
+  return c->type.precision - (c->storage.kind == STORED_CENTS ? 0u : c->type.scale);
+}
+
 /* The digits that a whole number of so many bits may have. */
 static unsigned digits_of(const struct sql_column_profile *p) {
   return p->bits <= 8 ? 3 : p->bits <= 16 ? 5 : p->bits <= 32 ? 10 : p->is_unsigned ? 20 : 19;
@@ -134,9 +138,10 @@ bool sql_clickhouse_reads(const struct column_spec *c, const struct sql_column_p
       return plain && (p->native == SQL_NATIVE_BOOL || integer);
     case TYPE_INT: return plain && integer;
     case TYPE_DECIMAL:
-      if (c->storage.kind == STORED_CENTS) return integer && digits_of(p) <= c->type.precision;
+      /* what is beyond its digits does not read, and is looked for */
+      if (c->storage.kind == STORED_CENTS || (plain && integer))
+        return integer && (p->bits < 64 || !p->is_unsigned || digits_of(p) <= sql_clickhouse_digits(c));
       if (!plain) return false;
-      if (integer) return digits_of(p) + c->type.scale <= c->type.precision;
       return p->native == SQL_NATIVE_DECIMAL && p->scale <= c->type.scale &&
              p->precision - p->scale <= c->type.precision - c->type.scale;
     case TYPE_FLOAT: return plain && (p->native == SQL_NATIVE_FLOAT || integer);
@@ -164,7 +169,9 @@ bool clickhouse_joins_plain(const struct writer *w, uint32_t entity, uint32_t co
   bool text = a->native == SQL_NATIVE_TEXT;
   if (text) return true;
   if (a->native == SQL_NATIVE_INT)
-    return a->is_unsigned == b->is_unsigned && x.kind == y.kind && a->bits <= 64 && b->bits <= 64;
+    return a->is_unsigned == b->is_unsigned && x.kind == y.kind && a->bits <= 64 && b->bits <= 64 &&
+           w->s->entities[entity].columns[column].storage.kind ==
+               w->s->entities[other].columns[other_column].storage.kind;
   return a->native == SQL_NATIVE_UUID || (a->native == SQL_NATIVE_DATE && a->bits == b->bits) ||
          (a->native == SQL_NATIVE_DECIMAL && a->scale == b->scale && x.scale == y.scale);
 }
@@ -302,6 +309,10 @@ static bool native_value(const struct writer *w, const struct stored_column *x, 
       return s >= -2208988800 && s < 10413792000; /* years 1900 to 2299, where DateTime64 counts */
     }
     case TYPE_DECIMAL:
+      if (p->native == SQL_NATIVE_INT && x->spec->storage.kind == STORED_CENTS) {
+        *out = (struct sql_value){.kind = SQL_INT, .i = (int64_t)c->d};
+        return c->d >= (p->is_unsigned ? 0 : INT64_MIN) && c->d <= INT64_MAX;
+      }
       if (p->native != SQL_NATIVE_DECIMAL || p->precision + (type.scale - p->scale) > 38) return false;
       *out = (struct sql_value){.kind = SQL_DECIMAL, .d = c->d, .scale = type.scale, .type = "Decimal"};
       own_width(w->a, p, out);
@@ -443,9 +454,26 @@ void clickhouse_has_list(struct writer *w, struct select *in, ir_ref r, struct t
   close_exact(w, t);
 }
 
+/* A comparison of cents in the column's own whole numbers. */
+bool clickhouse_compares_cents(const struct writer *w, const struct ir_node *n) {
+  struct stored_column x;
+  struct sql_value v;
+  if (!stored_column_of(w, n, &x) || x.profile->native != SQL_NATIVE_INT || x.spec->storage.kind != STORED_CENTS)
+    return false;
+  for (uint32_t i = 0; n->op == IR_IN && i < n->list.count; i++)
+    if (!native_value(w, &x, &n->list.items[i], &v)) return false;
+  return n->op == IR_IN || native_value(w, &x, &x.constant->value, &v);
+}
+
 bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, const char **why) {
-  uint32_t entity = ir_at(w->ir, n->args[0])->type.ref;
-  if (profile_of(w, entity, (uint32_t)n->imm.index)->spelling != SQL_GUARDED) return true;
-  *why = "the column is of another type than the schema says, and is read by the machine";
+  uint32_t entity = ir_at(w->ir, n->args[0])->type.ref, column = (uint32_t)n->imm.index;
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  if (profile_of(w, entity, column)->spelling != SQL_GUARDED) return true;
+  *why =
+      c->storage.missing_count ? "words that stand for missing are told apart by the machine"
+      : profile_of(w, entity, column)->native == SQL_NATIVE_TEXT
+          ? "what is kept as text and is none, numbers, times and sets, is read by the machine"
+          : "the column is of another type than the schema says, or holds values that do not read; the machine reads "
+            "it";
   return false;
 }

@@ -43,9 +43,34 @@ static void literal(const struct sql_value *v, struct buf *out) {
 
 /* ---- stored columns ---- */
 
+/* Without a look at the file. Decimals may stand there as whole numbers, reals or texts unless the schema tells, and
+ * times in many spellings: those are guarded. */
+static void plain_column(const struct schema *s, const struct column_spec *c, struct sql_column_profile *p) {
+  (void)s;
+  bool epoch = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US;
+  p->no_nulls = !c->type.optional && !(c->type.kind == TYPE_ID && !c->in_key);
+  switch (c->type.kind) {
+    case TYPE_INT: p->spelling = c->storage.kind == STORED_TEXT ? SQL_GUARDED : SQL_PLAIN; break;
+    case TYPE_FLOAT: p->spelling = c->storage.kind == STORED_TEXT ? SQL_GUARDED : SQL_PLAIN; break;
+    case TYPE_BOOL: p->spelling = c->storage.kind == STORED_WORDS ? SQL_WORDS : SQL_PLAIN; break;
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: p->spelling = SQL_PLAIN; break;
+    case TYPE_DECIMAL: p->spelling = c->storage.kind == STORED_CENTS ? SQL_PLAIN : SQL_GUARDED; break;
+    case TYPE_DATE: p->spelling = SQL_DATE_TEXT; break;
+    case TYPE_TIMESTAMP: p->spelling = epoch ? SQL_EPOCH : SQL_GUARDED; break;
+    default: break;
+  }
+  if (c->storage.missing_count) p->spelling = SQL_GUARDED;
+}
+
 static bool as_stored(const struct writer *w, uint32_t entity, uint32_t column) {
   uint8_t sp = profile_of(w, entity, column)->spelling;
   return sp == SQL_PLAIN || sp == SQL_ID_INT || sp == SQL_DATE_TEXT || sp == SQL_EPOCH || sp == SQL_TIME_TEXT;
+}
+
+static bool null_is_missing(const struct writer *w, uint32_t entity, uint32_t column) {
+  return as_stored(w, entity, column) || profile_of(w, entity, column)->spelling == SQL_WORDS;
 }
 
 static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
@@ -66,6 +91,17 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
   bool plain = profile_of(w, entity, column)->spelling == SQL_PLAIN || kind == TYPE_SET || kind == TYPE_MAP;
   if (kind == TYPE_ID) {
     as_text(w, entity, column, alias, t);
+    return;
+  }
+  if (profile_of(w, entity, column)->spelling == SQL_WORDS) {
+    const struct storage *words = &w->s->entities[entity].columns[column].storage;
+    put(t, "CASE ");
+    put_column(w, t, entity, column, alias);
+    put(t, " COLLATE BINARY WHEN ");
+    put_str(w, t, words->yes);
+    put(t, " THEN 1 WHEN ");
+    put_str(w, t, words->no);
+    put(t, " THEN 0 END");
     return;
   }
   if (!plain) put(t, "seg_read(");
@@ -96,6 +132,8 @@ static void key(struct writer *w, uint32_t entity, uint32_t column, uint32_t ali
 
 /* ---- constants ---- */
 
+static bool fits(i128 d) { return d >= INT64_MIN && d <= INT64_MAX; }
+
 /* Decimals are whole numbers of their last digit; beyond 64 bits, their digits as text. */
 static void constant(struct writer *w, struct type type, struct constant c, struct text *t) {
   switch (type.kind) {
@@ -104,7 +142,7 @@ static void constant(struct writer *w, struct type type, struct constant c, stru
     case TYPE_ID: put_str(w, t, c.s); break;
     case TYPE_FLOAT: put_value(w, t, (struct sql_value){.kind = SQL_REAL, .f = c.f}); break;
     case TYPE_DECIMAL: {
-      if (c.d >= INT64_MIN && c.d <= INT64_MAX) {
+      if (fits(c.d)) {
         put_int(w, t, (int64_t)c.d);
         break;
       }
@@ -158,21 +196,65 @@ static bool id_is_int(const struct writer *w, const struct constant *c) {
   return str_eq(buf_str(&digits), c->s);
 }
 
-/* Ids stored as whole numbers: a list of such. */
+/* A constant in the spelling of a column. */
+enum in_spelling { SPELLED, SPELLED_NONE, NOT_SPELLED }; /* NONE: no stored value is this one */
+
+static enum in_spelling spell(struct writer *w, const struct stored_column *x, const struct constant *c,
+                              struct sql_value *out) {
+  uint8_t spelling = x->profile->spelling;
+  struct buf b = buf_in(w->a);
+  *out = (struct sql_value){.kind = SQL_TEXT};
+  if (x->spec->type.kind == TYPE_ID) {
+    if (spelling != SQL_ID_INT) {
+      out->s = c->s;
+      return spelling == SQL_ID_DIGITS || spelling == SQL_PLAIN ? SPELLED : NOT_SPELLED;
+    }
+    *out = (struct sql_value){.kind = SQL_INT, .i = c->i};
+    return id_is_int(w, c) ? SPELLED : SPELLED_NONE;
+  }
+  if (spelling == SQL_DATE_TEXT) {
+    date_print(&b, (int32_t)c->i);
+    out->s = buf_str(&b);
+    return SPELLED;
+  }
+  if (spelling == SQL_TIME_TEXT) {
+    timestamp_print(&b, c->i);
+    if (c->i % US_PER_SECOND || b.len != 20) return NOT_SPELLED;
+    b.ptr[10] = x->profile->separator;
+    b.len = 19 + x->profile->zulu;
+    out->s = buf_str(&b);
+    return SPELLED;
+  }
+  if (spelling == SQL_EPOCH) {
+    int64_t unit = x->spec->storage.kind == STORED_EPOCH_S    ? 1000000
+                   : x->spec->storage.kind == STORED_EPOCH_MS ? 1000
+                                                              : 1;
+    *out = (struct sql_value){.kind = SQL_INT, .i = floor_div(c->i, unit)};
+    return floor_mod(c->i, unit) ? SPELLED_NONE : SPELLED;
+  }
+  return NOT_SPELLED;
+}
+
+/* Stored ids and times in a list. */
 static bool stored_list(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   struct stored_column x;
-  if (!stored_column_of(w, n, &x) || x.spec->type.kind != TYPE_ID || x.profile->spelling != SQL_ID_INT) return false;
+  struct sql_value v;
+  if (!stored_column_of(w, n, &x)) return false;
+  bool ids = x.spec->type.kind == TYPE_ID;
+  if (ids ? x.profile->spelling != SQL_ID_INT : n->list.count > w->d->list_long) return false;
+  for (uint32_t i = 0; i < n->list.count; i++)
+    if (spell(w, &x, &n->list.items[i], &v) == NOT_SPELLED) return false;
   open_exact(w, t);
   write_column(w, in, x.row, x.column, READ_STORED, t);
-  put(t, " IN (");
+  put(t, ids || x.profile->spelling == SQL_EPOCH ? " IN (" : " COLLATE BINARY IN (");
   if (n->list.count > w->d->list_long) {
     long_list(w, n, TYPE(TYPE_INT), t);
   } else {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < n->list.count; i++) {
-      if (!id_is_int(w, &n->list.items[i])) continue;
+      if (spell(w, &x, &n->list.items[i], &v) != SPELLED) continue;
       if (shown++) put(t, ", ");
-      put_int(w, t, n->list.items[i].i);
+      put_value(w, t, v);
     }
   }
   put(t, ")");
@@ -184,46 +266,18 @@ static bool stored_list(struct writer *w, struct select *in, const struct ir_nod
 static bool compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   if (n->op == IR_IN) return stored_list(w, in, n, t);
   struct stored_column x;
+  struct sql_value bound;
   if (!stored_column_of(w, n, &x) || !ir_is(w->ir, x.row, IR_ROW)) return false;
+  if (x.spec->type.kind == TYPE_ID && n->op != IR_EQ) return false;
   const char *op = comparison_sign(n, x.swapped);
-  uint8_t spelling = x.profile->spelling;
-  struct buf b = buf_in(w->a);
-  int64_t v = x.constant->value.i;
-  struct sql_value bound = {.kind = SQL_TEXT};
-  if (x.spec->type.kind == TYPE_ID) {
-    if (n->op != IR_EQ || (spelling != SQL_ID_INT && spelling != SQL_ID_DIGITS && spelling != SQL_PLAIN)) return false;
-    bound.s = x.constant->value.s;
-    if (spelling == SQL_ID_INT) {
-      if (!id_is_int(w, &x.constant->value)) { /* no whole number reads so */
-        put(t, "0");
-        return true;
-      }
-      bound = (struct sql_value){.kind = SQL_INT, .i = v};
-    }
-  } else if (spelling == SQL_DATE_TEXT) {
-    date_print(&b, (int32_t)v);
-    bound.s = buf_str(&b);
-  } else if (spelling == SQL_TIME_TEXT) {
-    if (v % US_PER_SECOND) return false;
-    timestamp_print(&b, v);
-    if (b.len != 20) return false;
-    b.ptr[10] = x.profile->separator;
-    b.len = 19 + x.profile->zulu;
-    bound.s = buf_str(&b);
-  } else if (spelling == SQL_EPOCH) {
-    int64_t unit = x.spec->storage.kind == STORED_EPOCH_S    ? 1000000
-                   : x.spec->storage.kind == STORED_EPOCH_MS ? 1000
-                                                             : 1;
-    if (n->op == IR_EQ && floor_mod(v, unit)) {
-      put(t, "0");
-      return true;
-    }
-    /* x < v: below the next unit; x <= v: up to it; v < x, v <= x likewise */
-    if (floor_mod(v, unit)) op = x.swapped ? ">" : "<=";
-    bound = (struct sql_value){.kind = SQL_INT, .i = floor_div(v, unit)};
-  } else {
-    return false;
+  enum in_spelling how = spell(w, &x, &x.constant->value, &bound);
+  if (how == NOT_SPELLED) return false;
+  if (how == SPELLED_NONE && n->op == IR_EQ) {
+    put(t, "0");
+    return true;
   }
+  /* x < v: up to the unit that v is in; v < x, v <= x likewise */
+  if (how == SPELLED_NONE) op = x.swapped ? ">" : "<=";
   open_exact(w, t);
   write_column(w, in, x.row, x.column, READ_STORED, t);
   put(t, " %s ", op);
@@ -233,12 +287,17 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
   return true;
 }
 
-/* Decimals that may have more than 64 bits: text beside whole numbers, which only a function compares. */
-static bool wide(struct type t) { return t.kind == TYPE_DECIMAL && (t.precision == 0 || t.precision > 18); }
+/* Decimals that may have more than 64 bits: text beside whole numbers, which only a function compares. What is worked
+ * out of columns may, whatever its type. */
+static bool wide(const struct ir_node *n) {
+  if (n->type.kind != TYPE_DECIMAL) return false;
+  if (n->op == IR_CONST) return !fits(n->value.d);
+  return n->op != IR_FIELD || !n->type.precision || n->type.precision > 18;
+}
 
 static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r), *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
-  if (a->is_row || !(wide(a->type) || wide(b->type))) {
+  if (a->is_row || !(wide(a) || wide(b))) {
     say_compare(w, in, r, t);
     return;
   }
@@ -255,7 +314,9 @@ static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, st
 static void say_sqlite_in(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct type type = ir_at(w->ir, n->args[0])->type;
-  if (!wide(type)) {
+  bool any_wide = wide(ir_at(w->ir, n->args[0]));
+  for (uint32_t i = 0; type.kind == TYPE_DECIMAL && i < n->list.count; i++) any_wide |= !fits(n->list.items[i].d);
+  if (!any_wide) {
     say_in(w, in, r, t);
     return;
   }
@@ -448,7 +509,9 @@ const struct sql_dialect sql_sqlite = {
     .joins_most = 40, /* 64 tables is what it joins */
     .list_long = 500,
     .column = column_value,
+    .plain = plain_column,
     .joins_plain = joins_plain,
+    .null_is_missing = null_is_missing,
     .as_text = as_text,
     .key = key,
     .compare_stored = compare_stored,

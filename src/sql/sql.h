@@ -46,6 +46,7 @@ enum sql_spelling {
   SQL_GUARDED, /* nothing is known: read through seg_read */
   SQL_PLAIN, /* as the statement's own values: whole numbers, reals, texts, 0 and 1 for bools, scaled whole numbers for
                 decimals, days and microseconds for times */
+  SQL_WORDS, /* SQLite: a bool as the two texts of its column */
   SQL_DATE_TEXT, /* YYYY-MM-DD */
   SQL_TIME_TEXT, /* YYYY-MM-DD?HH:MM:SS with one separator, in UTC, without a zone or all with a Z (zulu) */
   SQL_EPOCH,     /* whole numbers of the column's unit */
@@ -189,6 +190,10 @@ enum sql_wrap { SQL_BARE, SQL_VIEW, SQL_TABLE, SQL_DBT };
  * none. */
 bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schema, enum sql_wrap wrap, struct str name,
                        struct str text, struct buf *out, struct diags *ds);
+
+/* The first function of ours that a text calls, which a database knows only while seg has it open: "seg_read"; empty:
+ * none. */
+struct str sql_own_function(struct str text);
 
 /* The statement with its values below as comments, readable: `seg sql`. */
 void sql_print(const struct sql_statement *s, struct buf *out);

@@ -239,8 +239,12 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
 
 /* x IS NULL, or IS NOT NULL. */
 static void write_present(struct writer *w, struct select *in, ir_ref x, bool present, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, x);
+  uint32_t entity = n->op == IR_FIELD ? ir_at(w->ir, n->args[0])->type.ref : 0, column = (uint32_t)n->imm.index;
   put(t, "(");
-  write_value(w, in, x, t);
+  if (n->op == IR_FIELD && w->d->null_is_missing && w->d->null_is_missing(w, entity, column))
+    write_column(w, in, n->args[0], column, READ_STORED, t);
+  else write_value(w, in, x, t);
   put(t, present ? " IS NOT NULL)" : " IS NULL)");
 }
 

@@ -69,8 +69,7 @@ static void put_swapped(const struct sql_statement *s, const struct entity *e, s
              STR_ARG(x), STR_ARG(n));
 }
 
-/* The first function of ours that it calls, which a database knows only while seg has it open: "seg_read". */
-static struct str own_function(struct str text) {
+struct str sql_own_function(struct str text) {
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
     if (c == '\'' || c == '"') {
@@ -101,7 +100,7 @@ bool sql_print_wrapped(const struct sql_statement *s, const struct schema *schem
     if (why) diag_note(ds, diag, "%s", why);
     return false;
   }
-  struct str own = own_function(text);
+  struct str own = sql_own_function(text);
   if (own.len) {
     struct diag *diag = diag_add(
         ds, &sql_code[E0801], SPAN_NONE,

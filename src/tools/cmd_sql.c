@@ -86,6 +86,12 @@ static bool print(struct session *s, const struct sql_statement *st, struct str 
     else if (!sql_print_wrapped(st, s->checked->schema, c->as, name, buf_str(&text), &out, &s->diags)) return false;
   }
   fwrite(out.ptr, 1, out.len, c->out);
+  struct str own = sql_own_function(st->text);
+  if (own.len && !c->quiet)
+    fprintf(stderr, "note: the statement of `%.*s` calls `%.*s`, which %s knows only while seg has it open: %s\n",
+            STR_ARG(name), STR_ARG(own), st->dialect->title,
+            c->data.len ? "`seg run --engine sql` runs it"
+                        : "`--data FILE` says how values are stored, and it may do without");
   return true;
 }
 

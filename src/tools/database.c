@@ -80,6 +80,10 @@ static bool finish_here(struct database *d, const struct sql_statement *st, uint
   struct db_narrow narrow = {d->ir, segment, d->profile};
   struct dataset *data = db_load(d->db, own, schema, needs, st->nothing ? NULL : &narrow, &o, &s->diags, &report);
   if (o.progress) fprintf(stderr, "\r\033[K");
+  if (!data || s->cli->engine == ENGINE_SQL) { /* else it is told of what the machine reads by itself */
+    s->report = report;
+    session_show_report(s);
+  }
   if (!data) return false;
   struct run_options how = {.threads = s->cli->threads, .cancel = s->cli->cancel};
   struct run_result result = {0};

@@ -52,10 +52,13 @@ field customer invoices '[invoice] by customer_id'
 cat >"$tmp/a.seg" <<'SEG'
 schema "x.schema"
 segment s on customer = mrr > 100 and plan == free and invoices.any(amount > 3) and balance_cents > 1.00
+segment r on customer = balance_cents > 1.00 and vat and is_vip and (seen_ms < 2020-01-01 or born is present)
 segment t on customer = tags.has("a") and numbers.has(4) and metadata.tier == "gold" and seen_ms > 2020-01-01 and vat and is_vip and iso < 2025-01-01
 SEG
 "$seg" check "$tmp/a.seg" --data "$base" >"$tmp/out" 2>"$tmp/err"
 check "check" grep -qF "2 tables with 260 rows: nothing wrong" "$tmp/out"
+"$seg" run "$tmp/a.seg" --segment r --data "$base" --engine sql --now 2026-01-31 >"$tmp/out" 2>"$tmp/err"
+check "what was inferred is asked of the server, the machine has nothing to finish" test $? -eq 0 -a ! -s "$tmp/err"
 "$seg" verify "$tmp/a.seg" --data "$base" --now 2026-01-31 >"$tmp/out" 2>"$tmp/err"
 check "what was inferred runs alike in the server and here" test $? -eq 0
 "$seg" init "$tmp/new" --data "$base" >"$tmp/out" 2>"$tmp/err"

@@ -1,0 +1,4 @@
+#!/bin/bash
+# What the schema says of how fields are stored. usage: stored.sh BUILD-FOLDER URL
+here=$(cd "$(dirname "$0")/.." && pwd)
+exec /usr/bin/python3 "$here/stored.py" "$1" postgres "$2"
