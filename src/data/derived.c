@@ -60,6 +60,7 @@ struct sketching {
   uint8_t shift;
 };
 
+#define INLINE static inline __attribute__((always_inline))
 #define EACH(type, body)                   \
   do {                                     \
     const type *v = k->from->data;         \
@@ -68,8 +69,11 @@ struct sketching {
     }                                      \
   } while (0)
 
-static void find_range(void *ctx, uint32_t from, uint32_t to) {
-  struct sketching *k = ctx;
+struct range {
+  int64_t least, greatest;
+};
+
+INLINE struct range range_of(const struct sketching *k, uint32_t from, uint32_t to) {
   int64_t least = INT64_MAX, greatest = INT64_MIN;
 #define RANGE                          \
   least = v[i] < least ? v[i] : least; \
@@ -77,14 +81,10 @@ static void find_range(void *ctx, uint32_t from, uint32_t to) {
   if (k->from->kind == COLUMN_I32) EACH(int32_t, RANGE);
   else EACH(int64_t, RANGE);
 #undef RANGE
-  int64_t old = atomic_load(&k->least);
-  while (least < old && !atomic_compare_exchange_weak(&k->least, &old, least)) {}
-  old = atomic_load(&k->greatest);
-  while (greatest > old && !atomic_compare_exchange_weak(&k->greatest, &old, greatest)) {}
+  return (struct range){least, greatest};
 }
 
-static void fill_cells(void *ctx, uint32_t from, uint32_t to) {
-  struct sketching *k = ctx;
+INLINE void cells_of(const struct sketching *k, uint32_t from, uint32_t to) {
   uint64_t least = (uint64_t)atomic_load(&k->least);
   uint8_t shift = k->shift, *restrict cells = k->cells, *restrict low = k->low;
   bool days = k->from->kind == COLUMN_I32;
@@ -99,6 +99,40 @@ static void fill_cells(void *ctx, uint32_t from, uint32_t to) {
   else EACH(int64_t, BOTH);
 #undef BOTH
 #undef CELL
+}
+
+/* ---- the same loops by the widest vectors ---- */
+
+static struct range range_plain(const struct sketching *k, uint32_t from, uint32_t to) { return range_of(k, from, to); }
+static void cells_plain(const struct sketching *k, uint32_t from, uint32_t to) { cells_of(k, from, to); }
+
+#if defined(__x86_64__)
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+AVX512 static struct range range_avx512(const struct sketching *k, uint32_t from, uint32_t to) {
+  return range_of(k, from, to);
+}
+AVX512 static void cells_avx512(const struct sketching *k, uint32_t from, uint32_t to) { cells_of(k, from, to); }
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+#else
+static bool has_avx512(void) { return false; }
+#define range_avx512 range_plain
+#define cells_avx512 cells_plain
+#endif
+
+static void find_range(void *ctx, uint32_t from, uint32_t to) {
+  struct sketching *k = ctx;
+  struct range r = has_avx512() ? range_avx512(k, from, to) : range_plain(k, from, to);
+  int64_t old = atomic_load(&k->least);
+  while (r.least < old && !atomic_compare_exchange_weak(&k->least, &old, r.least)) {}
+  old = atomic_load(&k->greatest);
+  while (r.greatest > old && !atomic_compare_exchange_weak(&k->greatest, &old, r.greatest)) {}
+}
+
+static void fill_cells(void *ctx, uint32_t from, uint32_t to) {
+  if (has_avx512()) cells_avx512(ctx, from, to);
+  else cells_plain(ctx, from, to);
 }
 
 static uint8_t *bytes(struct arena *a, uint32_t rows) {

@@ -107,6 +107,7 @@ static void run_block(struct worker *w, uint32_t first, uint32_t n) {
 
 static void worker_run(struct worker *w) {
   struct machine *m = w->m;
+  if ((uint64_t)atomic_load_explicit(&m->next, memory_order_relaxed) * m->block >= m->rows) return; /* begun too late */
   worker_room(w);
   for (uint32_t c = 0; c < m->pass->const_count; c++) set_const(w, &m->pass->consts[c]);
   for (;;) {

@@ -242,12 +242,37 @@ static void hold(struct world *w, int64_t spread, uint32_t questions, uint32_t t
   assert_true(together > 1 || answered > questions / 2);
 }
 
+/* The cells of every column of whole numbers beside its values, row by row. */
+static void hold_cells(struct world *w) {
+  derived_eagerly(w->data);
+  struct derived_asker k = derived_ask(w->data, 2);
+  for (uint32_t e = 0; e < w->checked->schema->entity_count; e++)
+    for (uint32_t i = 0; i < w->checked->schema->entities[e].column_count; i++) {
+      const struct table *t = &w->data->tables[e];
+      const struct column *c = &t->columns[i];
+      if (!t->rows || (c->kind != COLUMN_I64 && c->kind != COLUMN_I32)) continue;
+      const struct sketch *s;
+      assert_true(derived_sketch(&k, e, i, &s));
+      assert_non_null(s);
+      int64_t least = INT64_MAX, greatest = INT64_MIN;
+      for (uint32_t r = 0; r < t->rows; r++) {
+        int64_t v = c->kind == COLUMN_I64 ? ((const int64_t *)c->data)[r] : ((const int32_t *)c->data)[r];
+        uint64_t cell = ((uint64_t)v - (uint64_t)s->least) >> s->shift;
+        assert_int_equal(s->low ? (uint32_t)s->cells[r] << 8 | s->low[r] : s->cells[r], cell);
+        least = v < least ? v : least;
+        greatest = v > greatest ? v : greatest;
+      }
+      assert_true(s->least == least && s->greatest == greatest);
+    }
+}
+
 static void one_world(uint64_t seed, uint32_t owners, uint32_t each, uint32_t there, int64_t spread) {
   struct world w;
   begin(&w, seed, there);
   fill(&w, owners, each, spread);
   hold(&w, spread, 40, 1);
   hold(&w, spread, 2, 12);
+  hold_cells(&w);
   arena_free(&w.arena);
 }
 
@@ -286,6 +311,7 @@ static void test_many_rows(void **state) {
   begin(&w, 11, 90);
   fill(&w, 40000, 2, 3600 * INT64_C(1000000));
   hold(&w, 3600 * INT64_C(1000000), 9, 1);
+  hold_cells(&w);
   arena_free(&w.arena);
 }
 
