@@ -64,6 +64,23 @@ void dict_reserve(struct arena *a, struct dict_build *d, uint64_t count) {
   if (cap > d->cap && cap <= UINT32_MAX) dict_widen(a, d, (uint32_t)cap);
 }
 
+void dict_reserve_all(struct arena *a, struct dict_build *d, const struct dict_build *more) {
+  dict_reserve(a, d, (uint64_t)d->count + more->count);
+  d->offsets.items =
+      build_widen(a, d->offsets.items, &d->offsets.cap, (uint64_t)d->count + more->count, sizeof *d->offsets.items);
+  if (!d->bytes.arena && more->count) d->bytes = buf_in(a);
+  if (d->bytes.cap - d->bytes.len > more->bytes.len) return;
+  size_t cap = d->bytes.len + more->bytes.len + 1; /* the first text may be empty, and still stands somewhere */
+  if (more->count) d->bytes.ptr = arena_grow_raw(a, d->bytes.ptr, d->bytes.cap, cap), d->bytes.cap = cap;
+}
+
+void dict_forget(struct arena *a, struct dict_build *d) {
+  arena_drop(a, d->slots, d->cap * sizeof *d->slots);
+  arena_drop(a, d->hashes, d->hash_cap * sizeof *d->hashes);
+  d->slots = d->hashes = NULL;
+  d->cap = d->hash_cap = 0;
+}
+
 uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash) {
   if ((uint64_t)d->count * 2 >= d->cap) dict_widen(a, d, d->cap ? d->cap * 2 : 64);
   uint32_t at = (uint32_t)hash & (d->cap - 1);
@@ -199,6 +216,11 @@ void builder_drop_cells(struct builder *b, struct column_build *c) {
   DROP(&c->i128s);
   DROP(&c->f64);
   DROP(&c->codes);
+}
+
+void builder_read(struct builder *b, uint32_t entity) {
+  for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++)
+    dict_forget(builder_work(b), &b->tables[entity].columns[i].dict);
 }
 
 struct arena *builder_file(struct builder *b) {

@@ -9,8 +9,7 @@ static struct dict *dict_take(struct builder *b, struct dict_build *d) {
   struct arena *work = builder_work(b);
   struct dict *out = arena_new(b->arena, struct dict);
   out->count = d->count;
-  arena_drop(work, d->slots, d->cap * sizeof *d->slots);
-  arena_drop(work, d->hashes, d->hash_cap * sizeof *d->hashes);
+  dict_forget(work, d);
   out->offsets = arena_take(b->arena, work, d->offsets.items, d->offsets.cap * sizeof *d->offsets.items,
                             ((size_t)d->count + 1) * sizeof *out->offsets);
   memmove(out->offsets + 1, out->offsets, d->count * sizeof *out->offsets); /* ends become beginnings, too */

@@ -116,8 +116,10 @@ static bool load_file(struct builder *b, uint32_t entity, struct str path) {
   struct stat st;
   if (stat(str_dup(b->arena, path).ptr, &st) == 0 && !S_ISREG(st.st_mode) && b->o.keep == KEEP_READ)
     b->o.keep = KEEP_ALL; /* it cannot be read once more, should there be something to tell of a row */
-  if (load_source_kind(path) == SOURCE_NDJSON) return load_ndjson(b, entity, path);
-  return load_csv(b, entity, path, has_suffix(path, ".tsv") ? '\t' : ',');
+  bool ok = load_source_kind(path) == SOURCE_NDJSON ? load_ndjson(b, entity, path)
+                                                    : load_csv(b, entity, path, has_suffix(path, ".tsv") ? '\t' : ',');
+  builder_read(b, entity);
+  return ok;
 }
 
 struct folder {

@@ -28,6 +28,10 @@ struct dict_build {
 uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash);
 /* Room for so many texts. */
 void dict_reserve(struct arena *a, struct dict_build *d, uint64_t count);
+/* Room for all that another one holds: to add its texts then takes no memory. */
+void dict_reserve_all(struct arena *a, struct dict_build *d, const struct dict_build *more);
+/* Gives back what finds texts: there come no more. */
+void dict_forget(struct arena *a, struct dict_build *d);
 /* Adds what is not there yet. */
 uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash);
 uint32_t dict_intern(struct arena *a, struct dict_build *d, struct str s);
@@ -141,6 +145,8 @@ void *build_grow(struct arena *a, void *items, uint32_t *cap, size_t size);
 void *build_widen(struct arena *a, void *items, uint32_t *cap, uint64_t want, size_t size);
 /* Gives the cells of a column back; what is known of them beside, whether they are present among it, stays. */
 void builder_drop_cells(struct builder *b, struct column_build *c);
+/* All rows of an entity were read: what only reading takes is given back. */
+void builder_read(struct builder *b, uint32_t entity);
 /* Room for the cells of about so many rows. */
 void builder_reserve(struct builder *b, uint32_t entity, uint64_t rows);
 /* An arena for what a reader keeps open; freed with the builder at the latest. */

@@ -59,14 +59,16 @@ static void append_present(struct builder *b, struct column_build *to, uint32_t 
 /* ---- texts of one dictionary in another ---- */
 
 /* Columns whose texts are put together: all of them are looked for first, by all threads; then those that are new are
- * added by one. */
+ * added, a column by one thread. */
 struct texts {
   struct column_build *to;
   const struct column_build *from;
   uint32_t *code; /* [code of `from`]: code of `to` */
+  bool plain;     /* nothing has to be known of new texts, and there is room for them */
 };
 
 struct finding {
+  struct arena *work;
   struct texts *items;
   uint32_t count, pieces, next; /* next: of the pieces */
 };
@@ -96,31 +98,42 @@ static void find_some(void *ctx, uint32_t part) {
   }
 }
 
-static void add_texts(struct builder *b, const struct texts *x) {
+static void add_texts(struct builder *b, struct arena *work, const struct texts *x) {
   enum { AHEAD = 16 };
   struct dict_build *to = &x->to->dict;
   const struct dict_build *from = &x->from->dict;
-  bool plain = x->to->kind != COLUMN_TEXT || (x->to->spec->type.kind != TYPE_ENUM && !x->from->not_nfc);
   for (uint32_t i = 0; i < from->count; i++) {
     if (i + AHEAD < from->count) __builtin_prefetch(&to->slots[(uint32_t)from->hashes[i + AHEAD] & (to->cap - 1)], 1);
     if (x->code[i] != NONE) continue;
     struct str s = dict_build_get(from, i);
-    x->code[i] =
-        plain ? dict_add(builder_work(b), to, s, from->hashes[i]) : build_new_code(b, x->to, s, from->hashes[i]);
+    x->code[i] = x->plain ? dict_add(work, to, s, from->hashes[i]) : build_new_code(b, x->to, s, from->hashes[i]);
   }
+}
+
+static void add_some(void *ctx, uint32_t part) {
+  struct finding *f = ctx;
+  (void)part;
+  for (uint32_t i; (i = __atomic_fetch_add(&f->next, 1, __ATOMIC_RELAXED)) < f->count;)
+    if (f->items[i].plain) add_texts(NULL, f->work, &f->items[i]);
 }
 
 static void translate(struct builder *b, struct texts *items, uint32_t count) {
   struct arena *a = builder_work(b);
-  struct finding f = {.items = items, .count = count};
+  struct finding f = {.work = a, .items = items, .count = count};
   for (uint32_t i = 0; i < count; i++) {
     struct texts *x = &items[i];
     x->code = arena_new_array(a, uint32_t, x->from->dict.count + 1);
-    dict_reserve(a, &x->to->dict, (uint64_t)x->to->dict.count + x->from->dict.count);
+    dict_reserve_all(a, &x->to->dict, &x->from->dict);
+    x->plain = (x->to->kind != COLUMN_TEXT || (x->to->spec->type.kind != TYPE_ENUM && !x->from->not_nfc)) &&
+               ((uint64_t)x->to->dict.count + x->from->dict.count) * 2 < x->to->dict.cap;
     f.pieces += pieces_of(x);
   }
-  split_parts(f.pieces < b->o.threads ? f.pieces : b->o.threads, find_some, &f);
-  for (uint32_t i = 0; i < count; i++) add_texts(b, &items[i]);
+  uint32_t threads = f.pieces < b->o.threads ? f.pieces : b->o.threads;
+  split_parts(threads, find_some, &f);
+  f.next = 0;
+  split_parts(threads, add_some, &f);
+  for (uint32_t i = 0; i < count; i++)
+    if (!items[i].plain) add_texts(b, a, &items[i]);
 }
 
 /* ---- cells ---- */
@@ -231,7 +244,7 @@ static void append(struct builder *b, struct table_build *t, struct part *p, uin
     if (!x->needed || x->watched) continue;
     if (x->ints && !y->ints) builder_ids_to_text(b, x);
     if (!x->ints && y->ints) builder_ids_to_text(p->b, y);
-    if (has_texts(x)) texts[text_count++] = (struct texts){x, y, NULL};
+    if (has_texts(x)) texts[text_count++] = (struct texts){.to = x, .from = y};
   }
   translate(b, texts, text_count);
   for (uint32_t i = 0; i < columns; i++) {
@@ -240,7 +253,8 @@ static void append(struct builder *b, struct table_build *t, struct part *p, uin
     const uint32_t *code = at < text_count && texts[at].to == x ? texts[at++].code : NULL;
     append_column(b, x, t->rows, &from->columns[i], code, &j.items[i]);
   }
-  split_parts(split_count(from->rows, b->o.threads), join_some, &j);
+  enum { WORTH = 1 << 16 /* rows */ };
+  split_parts(from->rows < WORTH ? 1 : b->o.threads, join_some, &j);
   for (uint32_t i = 0; i < columns; i++) {
     if (!t->columns[i].needed) continue;
     give_back(p, i);
