@@ -201,10 +201,11 @@ static void fill_texts(struct filling *f) {
     uint32_t end = g + GROUP < rows ? g + GROUP : rows;
     for (uint32_t r = g; r < end; r++) {
       uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start;
-      if (n - 1 >= CELL_QUOTED - 1) continue;
-      hash[r - g] = str_hash(str_of(base + start, n));
-      if (c->dict.cap) __builtin_prefetch(&c->dict.slots[(uint32_t)hash[r - g] & (c->dict.cap - 1)]);
+      hash[r - g] = n - 1 < CELL_QUOTED - 1 ? str_hash(str_of(base + start, n)) : 0;
+      dict_ask(&c->dict, hash[r - g], 0);
     }
+    for (uint32_t r = g; r < end; r++) dict_ask(&c->dict, hash[r - g], 1);
+    for (uint32_t r = g; r < end; r++) dict_ask(&c->dict, hash[r - g], 2);
     for (uint32_t r = g; r < end; r++) {
       uint32_t start = from[(size_t)r * stride] + skip, n = to[(size_t)r * stride] - start, v = 0;
       if (!n) {

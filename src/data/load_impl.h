@@ -24,6 +24,21 @@ struct dict_build {
   uint32_t cap, count, hash_cap;
 };
 
+/* Asks for the memory in which a text would be found, step by step: 0 where its hash is, 1 where the text that has it
+ * begins, 2 that text. */
+static inline void dict_ask(const struct dict_build *d, uint64_t hash, int step) {
+  if (!d->cap) return;
+  const uint64_t *slot = &d->slots[(uint32_t)hash & (d->cap - 1)];
+  if (step == 0) {
+    __builtin_prefetch(slot);
+    return;
+  }
+  uint32_t code = (uint32_t)*slot - 1;
+  if (!*slot || (*slot ^ hash) >> 32 || !code) return;
+  if (step == 1) __builtin_prefetch(&d->offsets.items[code - 1]);
+  else __builtin_prefetch(d->bytes.ptr + d->offsets.items[code - 1]);
+}
+
 /* The code of `s`, or NONE. */
 uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash);
 /* Room for so many texts. */

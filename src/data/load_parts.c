@@ -78,12 +78,12 @@ enum { PIECE = 1 << 13 /* texts that a thread takes at once */ };
 static uint32_t pieces_of(const struct texts *x) { return (x->from->dict.count + PIECE - 1) / PIECE; }
 
 static void find_piece(const struct texts *x, uint32_t piece) {
-  enum { AHEAD = 16 };
+  enum { AHEAD = 8 };
   const struct dict_build *to = &x->to->dict, *from = &x->from->dict;
   uint32_t i = piece * PIECE, end = from->count - i < PIECE ? from->count : i + PIECE;
   for (; i < end; i++) {
-    if (i + AHEAD < from->count) /* it stands anywhere */
-      __builtin_prefetch(&to->slots[(uint32_t)from->hashes[i + AHEAD] & (to->cap - 1)]);
+    for (int step = 0; step < 3; step++) /* it stands anywhere */
+      if (i + (3 - step) * AHEAD < from->count) dict_ask(to, from->hashes[i + (3 - step) * AHEAD], step);
     x->code[i] = dict_find(to, dict_build_get(from, i), from->hashes[i]);
   }
 }
