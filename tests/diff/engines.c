@@ -241,6 +241,15 @@ static struct str after_failures(struct arena *a, struct db *db, const struct sq
   return STR("");
 }
 
+static const char *only_kind;
+void engines_only(const char *kind) { only_kind = kind; }
+
+/* Whether a kind of outcome is about the engine: its name, or its name and what is the matter with it. */
+static bool is_about(const char *kind, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(kind, name, n) == 0 && (!kind[n] || kind[n] == '-');
+}
+
 void engines_load(struct loaded *l, const struct world *w, struct str folder) {
   struct arena *a = &l->arena;
   const struct schema *s = l->data->schema;
@@ -249,6 +258,7 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
   struct db_options how = {.drivers = engine_drivers};
   for (uint32_t i = 0; i < chosen_count && !l->problem.len; i++) {
     const struct engine *e = chosen[i].engine;
+    if (only_kind && !is_about(only_kind, e->name)) continue;
     uint64_t began = microseconds();
     struct diags *ds = arena_new(a, struct diags);
     struct load_report report = {0}, again = {0};

@@ -63,6 +63,9 @@ struct str engines_store(struct arena *a, const struct world *w, const struct sc
 /* Writes the world into each engine that was chosen, opens and probes it; and the columns that it hands to the machine
  * must be those that were written. */
 void engines_load(struct loaded *l, const struct world *w, struct str folder);
+/* From now on that alone, and none where `kind` (struct outcome) is about none of them; all again for NULL. A shrink
+ * writes a world some hundred times. */
+void engines_only(const char *kind);
 /* What that took so far, in microseconds, by engine. */
 uint64_t engines_making(uint32_t i);
 

@@ -1,6 +1,6 @@
 /* The smallest world and program that still go wrong in the same way, found greedily: parts of the text, then rows,
  * values and fields, and around again while anything gives way. */
-#include "diff.h"
+#include "engines.h"
 
 #include <time.h>
 
@@ -190,6 +190,7 @@ void shrink(struct arena *a, struct world *w, struct str *program, struct outcom
     }
   }
   w->heaps = heaps;
+  engines_only(str_dup(a, str_from(o->kind)).ptr);
   for (int round = 0; round < 4 && !late(&s); round++) {
     /* what does not check would only become wrong in another way */
     bool any = strncmp(o->kind, "check", 5) != 0 && strncmp(o->kind, "derived", 7) != 0 && shrink_program(&s);
@@ -198,5 +199,6 @@ void shrink(struct arena *a, struct world *w, struct str *program, struct outcom
     any |= shrink_cells(&s);
     if (!any) break;
   }
+  engines_only(NULL);
   drop_columns(&s);
 }
