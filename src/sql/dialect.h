@@ -66,7 +66,9 @@ struct sql_dialect {
   const char *yes, *no;     /* the two truths */
   bool names_capture; /* a column of the result that has a name takes the place of the table's column of that name, even
                          of a qualified one: so values that are worked out get none */
-  bool truth_is_number;                      /* they are 1 and 0, and can be added */
+  bool truth_is_number;    /* they are 1 and 0, and can be added */
+  const char *zeros_alike; /* before a float that is looked for among constants, where -0.0 is not found as 0.0 is;
+                              NULL: it is */
   const char *collate_equal, *collate_order; /* after a text that is compared by code point; "" where it is so anyway */
   bool orders_by_outer;                      /* ORDER BY may read a column of a SELECT outside */
   bool collate_any;                          /* collate_order may follow a value of any type when rows are ordered */

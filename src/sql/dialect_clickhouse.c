@@ -542,6 +542,7 @@ const struct sql_dialect sql_clickhouse = {
     .steps_join = true,
     .picks_join = true,
     .star_renames = true,
+    .zeros_alike = "0.0 + ",
     .joins_most = UINT32_MAX,
     .say =
         {

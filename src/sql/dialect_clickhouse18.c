@@ -249,6 +249,7 @@ const struct sql_dialect sql_clickhouse18 = {
     .values_why = "10,000 are what it takes",
     .steps_join = false,
     .picks_join = false,
+    .zeros_alike = "0.0 + ",
     .joins_most = 0,
     .names_capture = true,
     .say =

@@ -189,11 +189,18 @@ void say_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) 
   if (open) close_exact(w, t);
 }
 
+static bool zero_among(const struct ir_node *n) {
+  for (uint32_t i = 0; i < n->list.count; i++)
+    if (n->list.items[i].f == 0) return true;
+  return false;
+}
+
 void say_in(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct type type = ir_at(w->ir, n->args[0])->type;
   if (w->d->compare_stored(w, in, n, t)) return;
   open_exact(w, t);
+  if (type.kind == TYPE_FLOAT && w->d->zeros_alike && zero_among(n)) put(t, "%s", w->d->zeros_alike);
   write_value(w, in, n->args[0], t);
   put(t, "%s IN (", is_textual(type) ? w->d->collate_equal : "");
   if (w->d->list_long && n->list.count > w->d->list_long && type.kind != TYPE_FLOAT) {
