@@ -32,6 +32,7 @@ struct db_column {
   struct str name;
   struct str type; /* as the database spells it, e.g. "numeric(12,2)"; empty: it does not say */
   bool not_null;   /* the database promises it */
+  bool leads;      /* an index begins with it */
 };
 struct db_columns {
   ARRAY_OF(struct db_column) list;

@@ -79,8 +79,11 @@ static struct str text_at(struct arena *a, sqlite3_stmt *st, int i) {
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
   struct sqlite_held *held = sqlite_hold(db->arena);
   struct str table = sqlite_table(e);
-  if (sqlite3_prepare_v2(sqlite_of(db), "SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?)", -1, &held->st,
-                         NULL) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(sqlite_of(db),
+                         "SELECT name, type, \"notnull\", EXISTS (SELECT 1 FROM pragma_index_list(?1) AS l, "
+                         "pragma_index_xinfo(l.name) AS i WHERE NOT l.partial AND i.seqno = 0 AND i.cid = x.cid AND "
+                         "upper(i.coll) = 'BINARY') FROM pragma_table_xinfo(?1) AS x",
+                         -1, &held->st, NULL) != SQLITE_OK) {
     sqlite_fail(db, ds, E0852);
     return false;
   }
@@ -88,7 +91,8 @@ static bool list_columns(struct db *db, const struct entity *e, struct db_column
   while (sqlite3_step(held->st) == SQLITE_ROW)
     *array_push(db->arena, &out->list) = (struct db_column){.name = text_at(db->arena, held->st, 0),
                                                             .type = text_at(db->arena, held->st, 1),
-                                                            .not_null = sqlite3_column_int(held->st, 2) != 0};
+                                                            .not_null = sqlite3_column_int(held->st, 2) != 0,
+                                                            .leads = sqlite3_column_int(held->st, 3) != 0};
   sqlite_let_go(held);
   return true;
 }

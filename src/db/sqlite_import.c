@@ -71,7 +71,7 @@ static bool import_table(struct db *db, const struct dataset *d, uint32_t entity
   return ok;
 }
 
-static bool import_indexes(struct db *db, const struct dataset *d) {
+static bool import_indexes(struct db *db, const struct dataset *d, struct sql_profile *profile) {
   for (uint32_t r = 0; r < d->schema->relation_count; r++) {
     const struct relation *rel = &d->schema->relations[r];
     if (!d->links[r].loaded) continue;
@@ -87,6 +87,7 @@ static bool import_indexes(struct db *db, const struct dataset *d) {
       }
       buf_addz(&sql, ")");
       buf_addc(&sql, 0);
+      profile->columns[side ? rel->to : rel->from][side ? rel->to_cols[0] : rel->from_cols[0]].leads = true;
       if (sqlite3_exec(sqlite_of(db), sql.ptr, NULL, NULL, NULL) != SQLITE_OK) return false;
     }
   }
@@ -106,7 +107,8 @@ struct db *db_import(struct arena *arena, const struct dataset *data, struct sql
   bool ok = sqlite3_exec(sqlite_of(db), "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
   for (uint32_t e = 0; e < data->schema->entity_count && ok; e++)
     if (data->tables[e].loaded) ok = import_table(db, data, e, profile);
-  ok = ok && import_indexes(db, data) && sqlite3_exec(sqlite_of(db), "COMMIT; ANALYZE", NULL, NULL, NULL) == SQLITE_OK;
+  ok = ok && import_indexes(db, data, profile) &&
+       sqlite3_exec(sqlite_of(db), "COMMIT; ANALYZE", NULL, NULL, NULL) == SQLITE_OK;
   if (ok) return db;
   sqlite_fail(db, ds, E0852);
   return NULL;

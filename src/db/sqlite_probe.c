@@ -142,7 +142,8 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
 bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report) {
   const struct schema *schema = db->schema;
-  if (!db_catalog(db, needs, true, ds)) return false;
+  struct db_column **stored = db_catalog(db, needs, true, ds);
+  if (!stored) return false;
   uint32_t shown = o->bad_shown ? o->bad_shown : 20;
   for (uint32_t e = 0; e < schema->entity_count; e++) {
     struct found *all = arena_new_array(db->arena, struct found, schema->entities[e].column_count + 1);
@@ -158,7 +159,8 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
                                        .no_nulls = f.present == f.rows,
                                        .spelling = spelling_of(&schema->entities[e].columns[c], &f),
                                        .separator = mark_of(&f),
-                                       .zulu = f.texts && !f.not_zulu};
+                                       .zulu = f.texts && !f.not_zulu,
+                                       .leads = stored[e][c].leads};
       if (f.bad) {
         report->bad_total += f.bad;
         list_bad(db, e, c, shown, report);

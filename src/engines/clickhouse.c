@@ -191,7 +191,8 @@ static bool list_columns(struct db *db, const struct entity *e, struct db_column
   for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2) {
     bool nullable;
     ch_bare_type(rows.cells.items[i + 1], &nullable);
-    *array_push(db->arena, &out->list) = (struct db_column){rows.cells.items[i], rows.cells.items[i + 1], !nullable};
+    *array_push(db->arena, &out->list) =
+        (struct db_column){.name = rows.cells.items[i], .type = rows.cells.items[i + 1], .not_null = !nullable};
   }
   return true;
 }

@@ -7,16 +7,18 @@
 static const char columns_sql[] =
     "WITH RECURSIVE c AS ("
     "SELECT a.attnum, a.attname, a.attnotnull AS never_null, a.atttypid AS typ, a.atttypmod AS mod, a.attcollation AS "
-    "coll "
+    "coll, EXISTS (SELECT 1 FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid "
+    "JOIN pg_catalog.pg_am AS m ON m.oid = k.relam WHERE i.indrelid = a.attrelid AND i.indisvalid AND i.indpred IS NULL "
+    "AND i.indkey[0] = a.attnum AND m.amname = 'btree') AS leads "
     "FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = pg_catalog.to_regclass($1::text) AND a.attnum > 0 AND NOT "
     "a.attisdropped "
-    "UNION ALL SELECT c.attnum, c.attname, c.never_null OR t.typnotnull, t.typbasetype, t.typtypmod, c.coll "
+    "UNION ALL SELECT c.attnum, c.attname, c.never_null OR t.typnotnull, t.typbasetype, t.typtypmod, c.coll, c.leads "
     "FROM c JOIN pg_catalog.pg_type AS t ON t.oid = c.typ WHERE t.typtype = 'd') "
     "SELECT c.attname, pg_catalog.format_type(c.typ, c.mod) || coalesce(' COLLATE ' || "
     "c.coll::pg_catalog.regcollation::text, ''), c.never_null, "
     "t.typtype, t.typname, coalesce(e.typtype, ''), coalesce(e.typname, ''), c.mod, NOT "
-    "coalesce(l.collisdeterministic, true) "
-    "FROM (SELECT attnum, attname, never_null, typ, mod, nullif(nullif(coll, 0), 100) AS coll FROM c) AS c "
+    "coalesce(l.collisdeterministic, true), c.leads "
+    "FROM (SELECT attnum, attname, never_null, typ, mod, nullif(nullif(coll, 0), 100) AS coll, leads FROM c) AS c "
     "JOIN pg_catalog.pg_type AS t ON t.oid = c.typ "
     "LEFT JOIN pg_catalog.pg_type AS e ON e.oid = t.typelem AND t.typcategory = 'A' "
     "LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = c.coll "
@@ -95,10 +97,10 @@ bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *
   struct arena *side = db_side_arena(db);
   PGresult *r = postgres_ask(db, side, columns_sql, &s, ds);
   for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
-    struct str at[9];
-    for (int c = 0; c < 9; c++) at[c] = postgres_cell(db, r, i, c);
+    struct str at[10];
+    for (int c = 0; c < 10; c++) at[c] = postgres_cell(db, r, i, c);
     *array_push(db->arena, &out->list) =
-        (struct db_column){.name = at[0], .type = at[1], .not_null = str_is(at[2], "t")};
+        (struct db_column){.name = at[0], .type = at[1], .not_null = str_is(at[2], "t"), .leads = str_is(at[9], "t")};
     int mod = 0;
     sscanf(at[7].ptr, "%d", &mod);
     keep_class(db, class_of(at[1], at[3].ptr, at[4], at[5].ptr, at[6], mod, str_is(at[8], "t")));

@@ -211,6 +211,7 @@ bool postgres_probe(struct db *db, const struct needs *needs, const struct load_
       *p = *postgres_class(db, stored[e][c].type);
       p->probed = true;
       p->no_nulls = stored[e][c].not_null;
+      p->leads = stored[e][c].leads;
       p->type = stored[e][c].type;
     }
   struct probing g = {

@@ -124,6 +124,26 @@ static void sort_key(struct writer *w, struct type type, const struct text *valu
   put_text(t, value, w->a);
 }
 
+/* What is none of our times and days is missing, and greater or less than all. */
+static bool order_stored(struct writer *w, uint32_t entity, uint32_t column, const struct text *by,
+                         struct text *there) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  bool day = c->type.kind == TYPE_DATE && p->native == SQL_NATIVE_DATE;
+  bool time = c->type.kind == TYPE_TIMESTAMP && p->native == SQL_NATIVE_TIMESTAMPTZ;
+  bool whole = c->type.kind == TYPE_INT && p->native == SQL_NATIVE_INT;
+  if ((!day && !time && !whole) || c->storage.missing_count) return false;
+  put_text(there, by, w->a);
+  if (whole) {
+    put(there, " IS NOT NULL");
+    return true;
+  }
+  put(there, day ? " >= '0001-01-01'::date AND " : " >= '0001-01-01 00:00:00+00'::timestamptz AND ");
+  put_text(there, by, w->a);
+  put(there, day ? " < '10000-01-01'::date" : " < '10000-01-01 00:00:00+00'::timestamptz");
+  return true;
+}
+
 /* ---- what is exact ---- */
 
 static bool is_float(const struct writer *w, ir_ref r) { return r && ir_at(w->ir, r)->type.kind == TYPE_FLOAT; }
@@ -198,6 +218,7 @@ const struct sql_dialect sql_postgres = {
     .compare_stored = postgres_compare_stored,
     .constant = constant,
     .measure = postgres_measure,
+    .order_stored = order_stored,
     .sort_key = sort_key,
     .can = can,
     .say =

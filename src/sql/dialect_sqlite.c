@@ -460,6 +460,19 @@ static void sort_key(struct writer *w, struct type type, const struct text *valu
   if (type.kind == TYPE_DECIMAL) put(t, ")");
 }
 
+/* Texts of one spelling and whole numbers are ordered as what they say; what is missing is NULL there. */
+static bool order_stored(struct writer *w, uint32_t entity, uint32_t column, const struct text *by,
+                         struct text *there) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  uint8_t sp = profile_of(w, entity, column)->spelling;
+  bool whole =
+      sp == SQL_PLAIN && (c->type.kind == TYPE_INT || c->type.kind == TYPE_DATE || c->type.kind == TYPE_TIMESTAMP);
+  if (sp != SQL_DATE_TEXT && sp != SQL_TIME_TEXT && sp != SQL_EPOCH && !whole) return false;
+  put_text(there, by, w->a);
+  put(there, " IS NOT NULL");
+  return true;
+}
+
 /* Its calendar is UTC's, and its months run over where one is too short. */
 static bool clock(const struct sql_value *v, const struct sql_clock *c, struct str zone, struct buf *out) {
   bool utc = !zone.len || str_is(zone, "UTC") || str_is(zone, "Z");
@@ -518,6 +531,7 @@ const struct sql_dialect sql_sqlite = {
     .constant = constant,
     .long_list = long_list,
     .measure = measure,
+    .order_stored = order_stored,
     .sort_key = sort_key,
     .say =
         {

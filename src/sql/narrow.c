@@ -1,48 +1,93 @@
 /* What a grouped table need not hold. Whatever stands beside a condition in an AND must hold, too, where that condition
  * matters; so rows of others than those that it holds for are not looked at: a semijoin. Only what singles out few
- * rows, by a column of the row itself, is worth one. */
+ * rows, by a column of the row itself, is worth one; where related rows are put in order, which costs far more than
+ * grouping them, everything is that is about columns of the row or about whether there are related rows. */
 #include "sql/dialect.h"
 
 #include <string.h>
 
 enum { NARROW_USES_MOST = 4 }; /* alternatives that one table is narrowed to; beyond, it holds all rows */
 
+static bool is_here(const struct writer *w, ir_ref row) {
+  const struct ir_node *n = ir_at(w->ir, row);
+  return n->op == IR_ROW && n->imm.index == 0;
+}
+
 static bool singles_out(const struct writer *w, const struct select *in, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   struct stored_column c;
   if (n->op != IR_EQ) return false; /* of several values, an index on the rows' own columns may lead to fewer */
   if (!stored_column_of(w, n, &c) || c.spec->type.kind == TYPE_BOOL) return false;
-  const struct ir_node *row = ir_at(w->ir, c.row);
-  return row->op == IR_ROW && row->imm.index == 0 && c.entity == in->entity;
+  return is_here(w, c.row) && c.entity == in->entity;
+}
+
+/* Columns of the row itself, compared with constants. */
+static bool is_plain(const struct writer *w, ir_ref cond) {
+  const struct ir_node *n = ir_at(w->ir, cond);
+  switch (n->op) {
+    case IR_AND:
+    case IR_OR:
+    case IR_NOT:
+      for (uint32_t i = 0; i < n->arg_count; i++)
+        if (!is_plain(w, n->args[i])) return false;
+      return true;
+    case IR_EQ:
+    case IR_LT:
+    case IR_LE:
+    case IR_IN:
+    case IR_PRESENT:
+    case IR_IS_TRUE:
+      for (uint32_t i = 0; i < n->arg_count; i++) {
+        const struct ir_node *x = ir_at(w->ir, n->args[i]);
+        if (x->op != IR_CONST && !(x->op == IR_FIELD && is_here(w, x->args[0]))) return false;
+      }
+      return true;
+    default: return false;
+  }
+}
+
+/* Whether there are related rows, or none. */
+static bool is_about_related(const struct writer *w, ir_ref cond) {
+  const struct ir_node *n = ir_at(w->ir, cond);
+  if (n->op == IR_NOT) n = ir_at(w->ir, n->args[0]);
+  return n->op == IR_ANY && is_here(w, n->rows.base) && rows_are_closed(w, n);
 }
 
 uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction) {
   uint32_t before = in->beside.count;
-  if (!ir_is(w->ir, junction, IR_AND)) return before;
+  if (!ir_is(w->ir, junction, IR_AND) || w->shared) return before;
   for (uint32_t i = 0; i < ir_at(w->ir, junction)->arg_count; i++) {
     ir_ref cond = ir_at(w->ir, junction)->args[i];
-    if (singles_out(w, in, cond)) *array_push(w->a, &in->beside) = cond;
+    bool few = singles_out(w, in, cond);
+    if (few || is_plain(w, cond) || is_about_related(w, cond))
+      *array_push(w->a, &in->beside) = (struct beside){cond, few};
   }
   return before;
 }
 
 void narrow_end(struct select *in, uint32_t before) { in->beside.count = before; }
 
-static bool same_use(const struct narrow_use *a, const struct select *owner) {
-  return a->count == owner->beside.count && memcmp(a->conds, owner->beside.items, a->count * sizeof *a->conds) == 0;
+struct narrow_use narrow_use(struct writer *w, const struct select *owner, uint32_t base, const struct ir_node *of,
+                             bool ordered) {
+  struct narrow_use use = {0};
+  if (base != owner->alias || w->s->relations[of->rows.path[0]].width != 1) return use;
+  use.conds = arena_new_array(w->a, ir_ref, owner->beside.count + 1);
+  for (uint32_t i = 0; i < owner->beside.count; i++)
+    if (ordered || owner->beside.items[i].few) use.conds[use.count++] = owner->beside.items[i].cond;
+  return use;
 }
 
-void narrow_use(struct writer *w, const struct select *owner, struct joined *j) {
+static bool same_use(const struct narrow_use *a, const struct narrow_use *b) {
+  return a->count == b->count && memcmp(a->conds, b->conds, a->count * sizeof *a->conds) == 0;
+}
+
+void narrow_add(struct writer *w, struct joined *j, struct narrow_use use) {
   if (j->wide) return;
-  j->wide = j->base != owner->alias || !owner->beside.count || w->s->relations[j->of->rows.path[0]].width != 1;
-  for (uint32_t i = 0; i < j->uses.count && !j->wide; i++)
-    if (same_use(&j->uses.items[i], owner)) return;
-  j->wide |= j->uses.count == NARROW_USES_MOST;
-  if (j->wide) return;
-  struct narrow_use *use = array_push(w->a, &j->uses);
-  use->count = owner->beside.count;
-  use->conds = arena_new_array(w->a, ir_ref, use->count);
-  memcpy(use->conds, owner->beside.items, use->count * sizeof *use->conds);
+  for (uint32_t i = 0; i < j->uses.count; i++)
+    if (same_use(&j->uses.items[i], &use)) return;
+  j->crowded = j->uses.count == NARROW_USES_MOST;
+  j->wide = j->crowded || !use.count;
+  if (!j->wide) *array_push(w->a, &j->uses) = use;
 }
 
 void put_narrowed(struct writer *w, const struct joined *j, struct text *where) {

@@ -1,7 +1,7 @@
 /* What is asked of related rows: aggregates, whether there are any, whether one is among the latest. */
 #include "sql/dialect.h"
 
-static bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == IR_SUM || op == IR_DISTINCT; }
+bool over_nothing_is_zero(uint16_t op) { return op == IR_COUNT || op == IR_SUM || op == IR_DISTINCT; }
 
 /* ---- aggregates ---- */
 
@@ -58,13 +58,11 @@ void must_hold(struct writer *w, struct select *in, ir_ref cond) {
   bool swapped = ir_is(w->ir, n.args[0], IR_CONST);
   const struct ir_node *measure = ir_at(w->ir, n.args[swapped]), *constant = ir_at(w->ir, n.args[!swapped]);
   if (constant->op != IR_CONST || !measure->rows.path_count) return;
-  for (uint32_t i = 0; i < in->joins.count; i++) {
-    struct joined *j = &in->joins.items[i];
-    for (uint32_t k = 0; k < j->measures.count && j->kind == JOIN_GROUP; k++)
-      if (j->measures.items[k].of->op == measure->op && same_measure(j->measures.items[k].of, measure) &&
-          j->measures.items[k].of->rows.base == measure->rows.base)
-        j->must |= false_over_nothing((enum op)n.op, measure->op, constant, swapped);
-  }
+  if (!rows_are_closed(w, measure)) return;
+  struct joined *j = joined_rows(w, in, row_alias(w, in, measure->rows.base), measure);
+  for (uint32_t k = 0; j && k < j->measures.count; k++)
+    if (same_measure(j->measures.items[k].of, measure))
+      j->must |= false_over_nothing((enum op)n.op, measure->op, constant, swapped);
 }
 
 static void by_subquery(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
@@ -109,7 +107,7 @@ static const struct ir_node *node_of(struct writer *w, ir_ref r) {
 
 void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
-  if (!by_group(w, in, n, t)) by_subquery(w, in, n, t);
+  if (!by_index(w, in, n, t) && !by_group(w, in, n, t)) by_subquery(w, in, n, t);
 }
 
 /* ---- any ---- */
@@ -118,6 +116,7 @@ void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t
 void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (by_index(w, in, n, t)) return;
   uint32_t base =
       w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
   if (base == NONE) {

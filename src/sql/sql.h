@@ -85,6 +85,7 @@ struct sql_column_profile {
   uint8_t precision, scale;
   uint16_t bits;
   bool is_unsigned;
+  bool leads;      /* an index of the database begins with it: rows that have one value of it are found at once */
   bool folds;      /* text that the column's own `=` finds equal need not be the same code points (a collation) */
   struct str type; /* as the catalog writes it */
 };

@@ -130,12 +130,6 @@ void write_tie(struct writer *w, struct select *in, const struct ir_rows *r, uin
 
 /* ---- order ---- */
 
-void write_by(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
-  struct text value = text_in(w->a);
-  write_value(w, in, n->by, &value);
-  w->d->sort_key(w, ir_at(w->ir, n->by)->type, &value, t);
-}
-
 static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, bool down, const char *before,
                             struct text *t) {
   const struct entity *e = &w->s->entities[entity];
@@ -143,8 +137,51 @@ static void write_key_order(struct writer *w, uint32_t entity, uint32_t alias, b
     put(t, "%s", i ? ", " : before);
     w->d->key(w, entity, e->key[i], alias, SQL_KEY_TIE, t);
     /* an id's spelling carries its order with it where it is a number */
-    put(t, "%s %s", w->d->collate_any ? w->d->collate_order : "", down ? w->d->descending : w->d->ascending);
+    put(t, "%s ", w->d->collate_any ? w->d->collate_order : "");
+    bool plain = profile_of(w, entity, e->key[i])->no_nulls && w->d->order_stored;
+    if (plain) put(t, down ? "DESC" : "ASC");
+    else put(t, "%s", down ? w->d->descending : w->d->ascending);
   }
+}
+
+/* A column of the row itself whose stored values are in its own order; `there` for those that are not missing. */
+static bool ordered_as_stored(struct writer *w, const struct ir_node *n, uint32_t alias, struct text *by,
+                              struct text *there) {
+  const struct ir_node *x = ir_at(w->ir, n->by);
+  if (!w->d->order_stored || x->op != IR_FIELD || !ir_is(w->ir, x->args[0], IR_ROW)) return false;
+  if (ir_at(w->ir, x->args[0])->imm.index != 0) return false;
+  uint32_t entity = ir_at(w->ir, x->args[0])->type.ref, column = (uint32_t)x->imm.index;
+  put_column(w, by, entity, column, alias);
+  return w->d->order_stored(w, entity, column, by, there);
+}
+
+void write_by(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  struct text value = text_in(w->a), there = text_in(w->a);
+  if (ordered_as_stored(w, n, in->alias, &value, &there) && str_ends(buf_str(&there.sql), STR(" IS NOT NULL"))) {
+    put_text(t, &value, w->a);
+    return;
+  }
+  value = text_in(w->a);
+  write_value(w, in, n->by, &value);
+  w->d->sort_key(w, ir_at(w->ir, n->by)->type, &value, t);
+}
+
+void write_ordered(struct writer *w, struct select *in, const struct ir_node *n, struct text *where,
+                   struct text *order) {
+  struct text by = text_in(w->a), there = text_in(w->a);
+  put_where(where);
+  if (ordered_as_stored(w, n, in->alias, &by, &there)) {
+    put_text(where, &there, w->a);
+    put_text(order, &by, w->a);
+    put(order, n->latest ? " DESC" : " ASC"); /* none is NULL */
+    write_key_order(w, n->rows.entity, in->alias, n->latest, ", ", order);
+    return;
+  }
+  by = text_in(w->a);
+  write_by(w, in, n, &by);
+  put_text(where, &by, w->a);
+  put(where, " IS NOT NULL");
+  write_order(w, n, &by, in->alias, order);
 }
 
 void write_order(struct writer *w, const struct ir_node *n, const struct text *by, uint32_t alias, struct text *t) {
@@ -162,15 +199,31 @@ static bool same_path(const struct ir_node *a, const struct ir_node *b) {
   return memcmp(a->rows.path, b->rows.path, a->rows.path_count * sizeof *a->rows.path) == 0;
 }
 
-static struct joined *find_join(struct select *owner, int kind, uint32_t base, const struct ir_node *n) {
+static struct joined *find_step(struct select *owner, uint32_t base, const struct ir_node *n) {
   for (uint32_t i = 0; i < owner->joins.count; i++) {
     struct joined *j = &owner->joins.items[i];
-    if ((int)j->kind != kind || j->base != base) continue;
-    bool same = kind == JOIN_STEP
-                    ? j->of->op == n->op && j->of->imm.index == n->imm.index
-                    : same_path(j->of, n) && (kind == JOIN_GROUP || (j->of->rows.pred == n->rows.pred &&
-                                                                     j->of->by == n->by && j->of->latest == n->latest));
-    if (same) return j;
+    if (j->kind == JOIN_STEP && j->base == base && j->of->op == n->op && j->of->imm.index == n->imm.index) return j;
+  }
+  return NULL;
+}
+
+bool is_ordered(const struct writer *w, const struct ir_node *n) {
+  if (n->op == IR_PICK) return true;
+  bool several = ir_is(w->ir, n->rows.pred, IR_AND);
+  for (uint32_t i = 0; several && i < ir_at(w->ir, n->rows.pred)->arg_count; i++)
+    if (ir_is(w->ir, ir_at(w->ir, n->rows.pred)->args[i], IR_AMONG)) return true;
+  return ir_is(w->ir, n->rows.pred, IR_AMONG);
+}
+
+static struct joined *find_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n,
+                                const struct narrow_use *use) {
+  for (uint32_t i = 0; i < owner->joins.count; i++) {
+    struct joined *j = &owner->joins.items[i];
+    if (j->kind == JOIN_STEP || j->base != base || !same_path(j->of, n)) continue;
+    if ((j->kind == JOIN_PICK) != (n->op == IR_PICK) || j->ordered != is_ordered(w, n)) continue;
+    if (j->kind == JOIN_PICK && (j->of->rows.pred != n->rows.pred || j->of->by != n->by || j->of->latest != n->latest))
+      continue;
+    if (j->kind == JOIN_PICK || j->crowded || j->wide == !use->count) return j;
   }
   return NULL;
 }
@@ -200,7 +253,7 @@ static bool room(const struct writer *w, const struct select *owner) {
 static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n) {
   const struct relation *rel = &w->s->relations[n->imm.index];
   bool back = n->op == IR_OWNER;
-  struct joined *known = find_join(owner, JOIN_STEP, base, n);
+  struct joined *known = find_step(owner, base, n);
   if (known) return known->alias;
   if (!room(w, owner) || !to_key(w, rel, n->type.ref, back ? rel->from_cols : rel->to_cols)) return NONE;
   struct joined j = {.kind = JOIN_STEP,
@@ -215,11 +268,18 @@ static uint32_t join_step(struct writer *w, struct select *owner, uint32_t base,
   return j.alias;
 }
 
+struct joined *joined_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n) {
+  struct narrow_use use = narrow_use(w, owner, base, n, is_ordered(w, n));
+  return find_rows(w, owner, base, n, &use);
+}
+
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *at) {
   int kind = at->op == IR_PICK ? JOIN_PICK : JOIN_GROUP;
-  struct joined *known = find_join(owner, kind, base, at);
+  bool ordered = is_ordered(w, at);
+  struct narrow_use use = narrow_use(w, owner, base, at, ordered);
+  struct joined *known = find_rows(w, owner, base, at, &use);
   if (known) {
-    narrow_use(w, owner, known);
+    narrow_add(w, known, use);
     return known;
   }
   if (!room(w, owner)) return NULL;
@@ -227,6 +287,7 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   struct joined j = {.kind = kind,
                      .base = base,
                      .of = n,
+                     .ordered = ordered,
                      .from = text_in(w->a),
                      .on = text_in(w->a),
                      .keys = text_in(w->a),
@@ -257,7 +318,7 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   }
   *array_push(w->a, &owner->joins) = j;
   known = &owner->joins.items[owner->joins.count - 1];
-  narrow_use(w, owner, known);
+  narrow_add(w, known, use);
   return known;
 }
 

@@ -227,6 +227,39 @@ static void say_false(struct writer *w, struct select *in, ir_ref r, struct text
   put(t, "%s", w->d->no);
 }
 
+/* What a condition costs for a row: a column or two of it compared; something worked out of it; related rows looked
+ * up. */
+static int cost_of(const struct writer *w, ir_ref r) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  if (n->op == IR_NOT) return cost_of(w, n->args[0]);
+  if (n->op == IR_ANY) return 2;
+  if (n->op == IR_AND || n->op == IR_OR) {
+    int most = 0;
+    for (uint32_t i = 0; i < n->arg_count; i++) most = cost_of(w, n->args[i]) > most ? cost_of(w, n->args[i]) : most;
+    return most;
+  }
+  if (n->op != IR_EQ && n->op != IR_LT && n->op != IR_LE && n->op != IR_IN && n->op != IR_PRESENT &&
+      n->op != IR_IS_TRUE)
+    return 1;
+  int most = 0;
+  for (uint32_t i = 0; i < n->arg_count; i++) {
+    const struct ir_node *x = ir_at(w->ir, n->args[i]);
+    if (x->op != IR_CONST && x->op != IR_FIELD) most = 1;
+    if (x->rows.path_count && is_ordered(w, x)) return 2;
+  }
+  return most;
+}
+
+ir_ref *parts_by_cost(struct writer *w, ir_ref junction, uint32_t *count) {
+  const struct ir_node *n = ir_at(w->ir, junction);
+  ir_ref *out = arena_new_array(w->a, ir_ref, n->arg_count + 1);
+  *count = 0;
+  for (int cost = 0; cost < 3; cost++)
+    for (uint32_t i = 0; i < n->arg_count; i++)
+      if (cost_of(w, n->args[i]) == cost) out[(*count)++] = n->args[i];
+  return out;
+}
+
 /* Exact once, around all: with NULL for false below, AND and OR are true for the same rows. */
 static void say_junction(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   bool exact = w->exact;
@@ -234,9 +267,11 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
   w->exact = false;
   uint32_t before = narrow_begin(w, in, r);
   put(t, "(");
-  for (uint32_t i = 0; i < ir_at(w->ir, r)->arg_count; i++) {
+  uint32_t count;
+  ir_ref *parts = parts_by_cost(w, r, &count);
+  for (uint32_t i = 0; i < count; i++) {
     if (i) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
-    write_cond(w, in, ir_at(w->ir, r)->args[i], t);
+    write_cond(w, in, parts[i], t);
   }
   put(t, ")");
   narrow_end(in, before);

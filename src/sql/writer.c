@@ -139,12 +139,12 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
 static void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
   if (ir_is(w->ir, cond, IR_TRUE)) return;
   bool several = ir_is(w->ir, cond, IR_AND);
-  uint32_t count = several ? ir_at(w->ir, cond)->arg_count : 1, before = narrow_begin(w, in, cond);
+  uint32_t count = 1, before = narrow_begin(w, in, cond);
+  ir_ref *parts = several ? parts_by_cost(w, cond, &count) : &cond;
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
-    ir_ref part = several ? ir_at(w->ir, cond)->args[i] : cond;
-    write_cond(w, in, part, t);
-    must_hold(w, in, part);
+    write_cond(w, in, parts[i], t);
+    must_hold(w, in, parts[i]);
   }
   narrow_end(in, before);
 }
@@ -187,8 +187,14 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
 
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds) {
-  struct writer w = {
-      .a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds, .exact = true};
+  struct writer w = {.a = a,
+                     .ir = ir,
+                     .s = ir->schema,
+                     .profile = profile,
+                     .d = profile->dialect,
+                     .ds = ds,
+                     .exact = true,
+                     .shared = count > 1};
   uint32_t entity = ir->segments.items[segments[0]].entity;
   const struct entity *e = &w.s->entities[entity];
   if (!e->key_count) {

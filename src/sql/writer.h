@@ -35,7 +35,7 @@ struct select {
   ARRAY_OF(struct joined) joins;
   bool grouped; /* of a group's rows: each may be numbered among its group's */
   ARRAY_OF(struct numbered) numbers;
-  ARRAY_OF(ir_ref) beside; /* narrow.c: what must hold of its row where what is being written matters */
+  ARRAY_OF(struct beside) beside; /* narrow.c: what must hold of its row where what is being written matters */
 };
 
 /* n<name>: the place of a row among those of its owner. */
@@ -44,6 +44,11 @@ struct numbered {
   bool latest;
   uint32_t name;
   struct text over;
+};
+
+struct beside {
+  ir_ref cond;
+  bool few; /* it singles out few rows */
 };
 
 /* One use of a table of related rows: what stood beside it, all of which must hold where it matters. */
@@ -65,8 +70,9 @@ struct joined {
   struct select *inner;               /* GROUP, PICK: the SELECT in it */
   ARRAY_OF(struct measured) measures; /* GROUP */
   bool must;                          /* GROUP: rows that have none of it are not wanted */
+  bool ordered;                       /* GROUP: rows are put in order, to ask for the latest; so they are in a PICK */
   ARRAY_OF(struct narrow_use) uses;   /* GROUP, PICK: of which rows it is asked */
-  bool wide;                          /* of all of them, at some time */
+  bool wide, crowded;                 /* of all of them; for there were too many uses */
 };
 
 /* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their
@@ -90,7 +96,8 @@ struct writer {
   struct diags *ds;
   uint32_t next_alias;
   bool failed;
-  bool exact; /* NULL would be wrong here: below NOT, or where the truth is a value */
+  bool exact;  /* NULL would be wrong here: below NOT, or where the truth is a value */
+  bool shared; /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
 };
 
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -122,6 +129,9 @@ ir_ref sql_folded(struct writer *w, ir_ref r);
  * large. */
 const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str constant);
 void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
+/* The parts of a junction, those that are cheap first: databases leave out what need not be known, in the order
+ * written. */
+ir_ref *parts_by_cost(struct writer *w, ir_ref junction, uint32_t *count);
 /* A column of a row. */
 enum read_form {
   READ_VALUE,   /* in canonical form */
@@ -155,17 +165,33 @@ void put_where(struct text *t);
 /* What rows are ordered by, its direction, and the key that breaks ties. */
 void write_by(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 void write_order(struct writer *w, const struct ir_node *n, const struct text *by, uint32_t alias, struct text *t);
+/* Both, of rows that have something to be ordered by: what says so goes to `where`. By the column as it is stored where
+ * that is the same order, so that an index has it. */
+void write_ordered(struct writer *w, struct select *in, const struct ir_node *n, struct text *where,
+                   struct text *order);
+/* by_index.c: related rows of one row at a time, where an index finds them and they are put in order. False: nothing
+ * was written. */
+bool by_index(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
+/* rows.c: what a measure is over no rows. */
+bool over_nothing_is_zero(uint16_t op);
 /* The alias of a joined table that holds the row; NONE where it is asked for by a subquery. */
 uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
 /* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many
  * joins. */
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
+/* Of rows that are asked whether they are among the latest. */
+bool is_ordered(const struct writer *w, const struct ir_node *n);
+/* The join that is there already for what is written now; NULL: none. */
+struct joined *joined_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 void put_joins(struct writer *w, const struct select *in, struct text *t);
 /* narrow.c. While the conditions of a junction are written, those that single out rows are known to each other; a table
- * of related rows that is asked for meanwhile notes them; and its WHERE has the rows of those alone. */
+ * of related rows that is asked for meanwhile notes them; and its WHERE has the rows of those alone. What is asked of
+ * few rows and of all has a table each. */
 uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction);
 void narrow_end(struct select *in, uint32_t before);
-void narrow_use(struct writer *w, const struct select *owner, struct joined *j);
+struct narrow_use narrow_use(struct writer *w, const struct select *owner, uint32_t base, const struct ir_node *of,
+                             bool ordered);
+void narrow_add(struct writer *w, struct joined *j, struct narrow_use use);
 void put_narrowed(struct writer *w, const struct joined *j, struct text *where);
 /* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have
  * some are joined. */

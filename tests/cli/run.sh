@@ -605,6 +605,46 @@ case_ explain-json 0 sh -c "'$seg' explain segments --data indexed.sqlite $now -
 "$seg" explain segments --data csv $now --segment vip --analyze >.out && grep -q "^all of it  *database .* 19  *[0-9]*\.[0-9] ms$" .out &&
   grep -q "^on the machine: 19 members in " .out && ok || { bad explain-analyze; cat .out; }
 
+# ---- the latest few of each row are read by the index that leads to them; what is asked of few rows is not asked of all
+cat >latest.seg <<'SEG'
+schema latest of shop
+entity shop from "shops" key id {
+  id    id
+  town  text?
+  size  int?
+  sales [sale] by shop_id
+}
+entity sale from "sales" key id {
+  id   id
+  kind text?
+  sum  decimal(8,2)?
+  at   timestamp?
+}
+segment kinds = sales.latest(2, by: at).count(kind == "a") == 2
+segment mixed {
+  rule "town" { town == "Lyon" and sales.sum(sum) > 10 }
+  rule "kind" { size > 3 and sales.count(kind == "b") >= 1 and sales.earliest(1, by: at).any(kind == "a") }
+}
+SEG
+python3 - <<'PY'
+import sqlite3
+for name in ("latest", "latest-bare"):
+    db = sqlite3.connect(name + ".sqlite")
+    db.execute("CREATE TABLE shops (id INTEGER PRIMARY KEY, town TEXT, size INTEGER)")
+    db.execute("CREATE TABLE sales (id INTEGER PRIMARY KEY, shop_id INTEGER, kind TEXT, sum REAL, at TEXT)")
+    if name == "latest":
+        db.execute("CREATE INDEX sales_shop ON sales (shop_id, at)")
+    db.executemany("INSERT INTO shops VALUES (?, ?, ?)", [(i, (None, "Lyon", "Metz")[i % 3], (i * 7) % 11) for i in range(60)])
+    db.executemany("INSERT INTO sales VALUES (?, ?, ?, ?, ?)",
+                   [(i, (i * 37) % 70, "ab"[i * i % 5 % 2], i % 13 + 0.25, None if i % 9 == 0 else "2026-01-%02dT10:00:%02dZ" % (i % 28 + 1, i % 3)) for i in range(300)])
+    db.commit()
+PY
+case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed
+case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed
+for data in latest latest-bare; do
+  "$seg" verify latest.seg --data $data.sqlite $now >.out && ok || { bad verify-$data; cat .out; }
+done
+
 # ---- colour, width, and little to say
 esc=$(printf '\033')
 color() { # NAME wanted|plain COMMAND...: on a terminal

@@ -63,6 +63,8 @@ segment s_key = id in ["17", "18"]
 segment s_status = invoices.any(status == "overdue")
 segment s_due = invoices.any(due_at in last 24 hours)
 segment s_count = invoices.count(status == "overdue") >= 2
+segment s_latest = invoices.latest(2, by: due_at).count(status == "paid") == 2
+segment s_newest = invoices.latest(1, by: due_at).any(total > 700)
 segment s_name = name == "n77"
 SEG
 plan() { # SEGMENT INDEX: its own table or its invoices are found by the index
@@ -84,6 +86,8 @@ plan s_credit customers_credit
 plan s_key customers_pkey
 plan s_status invoices_status
 plan s_due invoices_due
+plan s_latest invoices_customer
+plan s_newest invoices_customer
 plan s_count invoices_status
 # no index serves the name: the one that would is named
 "$seg" explain "$tmp/plans.seg" --segment s_name --data "$url" --now 2022-04-02 >"$tmp/out" 2>"$tmp/err"

@@ -358,8 +358,8 @@ ORDER BY t0."id";
 -- wider: months are stepped by the machine
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE (arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, toInt64(86400000000)), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -1680397200000000 THEN 3600 ... 18350 bytes, 2b29dc99fcb775d1
-  AND (toInt32(t0."birthday") IS NOT NULL)
+WHERE (toInt32(t0."birthday") IS NOT NULL)
+  AND (arrayMap(x -> toInt32(intDiv(x - positiveModulo(x, toInt64(86400000000)), 86400000000)), [arrayMap((v, u) -> v + CASE WHEN u < 1698541200000000 THEN CASE WHEN u < 481078800000000 THEN CASE WHEN u < -1127696400000000 THEN CASE WHEN u < -1427677200000000 THEN CASE WHEN u < -1585443600000000 THEN CASE WHEN u < -1665363600000000 THEN CASE WHEN u < -1689814800000000 THEN CASE WHEN u < -1855958961000000 THEN 561000000 ELSE 0 END ELSE CASE WHEN u < -1680397200000000 THEN 3600 ... 18350 bytes, dbbb7e5c0ec9ec1f
 ORDER BY t0."id";
 
 -- seen_at - created_at > 90 days
@@ -628,8 +628,8 @@ ORDER BY t0."id";
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
-WHERE ((t0."vip" AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR (NOT coalesce(t3.v3_0, 0) > toInt128('80000') AND t0."country" = 'FR'))
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE ((t0."country" = 'FR' AND NOT coalesce(t2.v2_0, 0) > toInt128('80000')) OR (t0."vip" AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
 -- fixed

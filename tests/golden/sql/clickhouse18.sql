@@ -649,7 +649,7 @@ ORDER BY t0."id";
 -- left to the machine: this version of ClickHouse has no exact form of it
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE ((coalesce(t0."vip", 0) AND t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR coalesce(t0."country" = 'FR', 0))
+WHERE (coalesce(t0."country" = 'FR', 0) OR (coalesce(t0."vip", 0) AND t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
 -- fixed

@@ -616,8 +616,8 @@ ORDER BY t0."id";
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
-WHERE ((t0."vip" AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR (NOT coalesce(t3.v3_0, 0) > 80000 AND t0."country" = 'FR'))
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE ((t0."country" = 'FR' AND NOT coalesce(t2.v2_0, 0) > 80000) OR (t0."vip" AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
 -- fixed

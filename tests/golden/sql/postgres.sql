@@ -617,8 +617,8 @@ ORDER BY t0."id";
 -- ruled
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, sum((nullif(t2."amount", 'NaN')))::numeric(38, 2) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR'::text) AND t2."status" = 'paid'::text GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
-WHERE (((t0."vip") AND EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id")) OR ((coalesce(t3.v3_0, 0) > 800.00) IS NOT TRUE AND t0."country" = 'FR'::text))
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR'::text) AND t1."status" = 'paid'::text GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE ((t0."country" = 'FR'::text AND (coalesce(t2.v2_0, 0) > 800.00) IS NOT TRUE) OR ((t0."vip") AND EXISTS (SELECT 1 FROM "order" AS t3 WHERE t3."customer_id" = t0."id")))
 ORDER BY t0."id";
 
 -- fixed

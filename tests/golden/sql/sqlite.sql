@@ -611,8 +611,8 @@ ORDER BY t0."id";
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR' COLLATE BINARY) AND t2."status" = 'paid' COLLATE BINARY GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
-WHERE ((t0."vip" AND t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL)) OR (NOT coalesce(seg_cmp(coalesce(t3.v3_0, 0), 80000) > 0, 0) AND t0."country" = 'FR' COLLATE BINARY))
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR' COLLATE BINARY) AND t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE ((t0."country" = 'FR' COLLATE BINARY AND NOT coalesce(seg_cmp(coalesce(t2.v2_0, 0), 80000) > 0, 0)) OR (t0."vip" AND t0."id" COLLATE BINARY IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
 -- fixed
