@@ -213,23 +213,41 @@ static uint8_t spelling_of(const struct column_spec *c, struct sql_column_profil
   return clean ? SQL_PLAIN : SQL_GUARDED;
 }
 
-static bool look(struct looking *l, uint32_t entity, struct found *found) {
+/* Whether a column's type leaves open only how small and how large its values are: where the least and the greatest
+ * read as the schema says, all do. */
+static bool is_range(const struct column_spec *c, const struct sql_column_profile *p) {
+  bool epoch = c->storage.kind >= STORED_EPOCH_S && c->storage.kind <= STORED_EPOCH_US;
+  bool whole = p->native == SQL_NATIVE_INT && (p->bits < 64 || (p->bits == 64 && !p->is_unsigned));
+  if (c->storage.missing_count) return false;
+  switch (c->type.kind) {
+    case TYPE_ID:
+    case TYPE_INT: return whole;
+    case TYPE_BOOL: return p->native == SQL_NATIVE_BOOL;
+    case TYPE_DECIMAL:
+      return whole ||
+             (p->native == SQL_NATIVE_DECIMAL && p->scale <= (c->storage.kind == STORED_CENTS ? 0 : c->type.scale));
+    case TYPE_DATE: return p->native == SQL_NATIVE_DATE;
+    case TYPE_TIMESTAMP:
+      return epoch ? whole : p->native == SQL_NATIVE_TIMESTAMP || p->native == SQL_NATIVE_TIMESTAMPTZ;
+    default: return false;
+  }
+}
+
+/* One pass over `from`, for the columns that are `asked`. */
+static bool count_in(struct looking *l, uint32_t entity, struct str from, const bool *asked, struct found *found) {
   struct db *db = l->db;
   const struct entity *e = &db->schema->entities[entity];
   struct arena *own = db_side_arena(db);
   struct buf sql = buf_in(db->arena);
-  uint32_t asked = 0;
   buf_addz(&sql, "SELECT count(*)");
   for (uint32_t c = 0; c < e->column_count; c++)
-    if (l->needs->columns[entity][c]) ask(l, entity, c, &sql), asked++;
-  buf_addz(&sql, " FROM ");
-  duck_table(db, e, &sql);
-  buf_addz(&sql, " AS t0");
+    if (asked[c]) ask(l, entity, c, &sql);
+  buf_printf(&sql, " FROM %.*s AS t0", STR_ARG(from));
   struct sql_statement st = {.text = buf_str(&sql)};
   struct db_cursor *cursor = duck_query(db, own, &st, l->ds);
   bool ok = cursor && duck_next(cursor, l->ds) == DB_ROW;
   for (uint32_t c = 0, at = 1; ok && c < e->column_count; c++) {
-    if (!l->needs->columns[entity][c]) continue;
+    if (!asked[c]) continue;
     const struct db_value *v = &cursor->row[at];
     found[c] = (struct found){cursor->row[0].i, v[0].i, v[1].i, v[2].i, v[3].i, v[4].i, v[5].i};
     at += ASKED;
@@ -237,6 +255,67 @@ static bool look(struct looking *l, uint32_t entity, struct found *found) {
   if (cursor) duck_finish(cursor);
   arena_free(own);
   return ok;
+}
+
+/* The least and the greatest value of each column that is asked for, and how many rows have one: a table of two rows.
+ */
+static bool look_at_ends(struct looking *l, uint32_t entity, bool *asked, struct found *found) {
+  struct db *db = l->db;
+  const struct entity *e = &db->schema->entities[entity];
+  struct arena *own = db_side_arena(db);
+  struct buf sql = buf_in(db->arena), ends = buf_in(db->arena), table = buf_in(db->arena);
+  duck_table(db, e, &table);
+  buf_addz(&sql, "SELECT count(*)");
+  buf_addc(&ends, '(');
+  for (int end = 0; end < 2; end++) {
+    uint32_t n = 0;
+    buf_addz(&ends, end ? " UNION ALL SELECT " : "SELECT ");
+    for (uint32_t c = 0; c < e->column_count; c++) {
+      if (!asked[c]) continue;
+      struct buf name = buf_in(db->arena);
+      duck_quote(&name, e->columns[c].stored);
+      buf_printf(&ends, "%s%s(%.*s) AS %.*s", n++ ? ", " : "", end ? "max" : "min", STR_ARG(buf_str(&name)),
+                 STR_ARG(buf_str(&name)));
+      if (!end) buf_printf(&sql, ", count(%.*s)", STR_ARG(buf_str(&name)));
+    }
+    buf_printf(&ends, " FROM %.*s", STR_ARG(buf_str(&table)));
+  }
+  buf_addc(&ends, ')');
+  buf_printf(&sql, " FROM %.*s", STR_ARG(buf_str(&table)));
+  struct found *two = arena_new_array(db->arena, struct found, e->column_count + 1);
+  if (!count_in(l, entity, buf_str(&ends), asked, two)) return false;
+  struct sql_statement st = {.text = buf_str(&sql)};
+  struct db_cursor *cursor = duck_query(db, own, &st, l->ds);
+  bool ok = cursor && duck_next(cursor, l->ds) == DB_ROW;
+  for (uint32_t c = 0, at = 1; ok && c < e->column_count; c++) {
+    if (!asked[c]) continue;
+    int64_t rows = cursor->row[0].i, present = cursor->row[at++].i;
+    if (two[c].given != two[c].reads) continue; /* each value is to be looked at */
+    found[c] = (struct found){rows, present, present, present, 0, 0, 0};
+    asked[c] = false;
+  }
+  if (cursor) duck_finish(cursor);
+  arena_free(own);
+  return ok;
+}
+
+static bool look(struct looking *l, uint32_t entity, struct found *found) {
+  struct db *db = l->db;
+  const struct entity *e = &db->schema->entities[entity];
+  bool *ends = arena_new_array(db->arena, bool, e->column_count + 1), any = false, left = false;
+  bool *whole = arena_new_array(db->arena, bool, e->column_count + 1);
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    ends[c] = l->needs->columns[entity][c] && is_range(&e->columns[c], profile_of(&l->w, entity, c));
+    any |= ends[c];
+  }
+  if (any && !look_at_ends(l, entity, ends, found)) return false;
+  for (uint32_t c = 0; c < e->column_count; c++) {
+    whole[c] = l->needs->columns[entity][c] && (ends[c] || !is_range(&e->columns[c], profile_of(&l->w, entity, c)));
+    left |= whole[c];
+  }
+  struct buf table = buf_in(db->arena);
+  duck_table(db, e, &table);
+  return !left || count_in(l, entity, buf_str(&table), whole, found);
 }
 
 /* The values that do not read, the first of them. */
