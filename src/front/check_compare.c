@@ -366,6 +366,15 @@ struct type check_list(struct checking *k, const struct node *n, struct type wan
   return list;
 }
 
+/* A name of nothing at all: no list gives it a meaning. */
+static bool is_nowhere(struct checking *k, const struct node *n) {
+  n = node_bare(n);
+  if (n->kind != N_NAME || check_name_known(k, n)) return false;
+  for (uint32_t i = 0; i < k->s->enum_count; i++)
+    if (map_get(&k->s->enums[i].by_name, n->word) != MAP_NONE) return false;
+  return true;
+}
+
 void check_in(struct checking *k, const struct node *n) {
   const struct node *left = n->kids[0], *right = n->kids[1];
   struct type t = TYPE(TYPE_NONE);
@@ -375,7 +384,7 @@ void check_in(struct checking *k, const struct node *n) {
     if (is_range(right)) check_range(k, n, t);
     return;
   }
-  bool open = check_is_open(k, left);
+  bool open = check_is_open(k, left) && !is_nowhere(k, left);
   if (!open) t = check_value(k, left, TYPE(TYPE_NONE));
   if (t.kind == TYPE_ROW || t.kind == TYPE_ROWS || t.kind == TYPE_SET || t.kind == TYPE_MAP || t.kind == TYPE_LIST) {
     struct diag *d =
