@@ -123,7 +123,7 @@ static struct dataset *load_and_write(struct loading *l, uint64_t key, struct ca
   add(l->s, wanted, l->closure);
   bool more = add(l->s, wanted, all);
   struct dataset *d = load(l, all);
-  if (!d || l->report->bad_total) return d;
+  if (!d || l->report->bad_total || l->report->cut_off) return d; /* whoever asks again is to be told again */
   if (cache_sources_fresh(before, started)) {
     /* the next run will do */
   } else if (!cache_sources_now(l->a, l->s, l->real, all, &after) || !cache_sources_same(&after, before, true)) {

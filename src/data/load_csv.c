@@ -146,6 +146,15 @@ static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan 
   return read_rows(b, entity, plan, from, plan->text.len, &reached, &line);
 }
 
+/* A last row of too few cells is an error. One that ends behind its last separator is a row, whose last cell is empty;
+ * so ends a file, too, that was cut off there. */
+static void tell_end(struct builder *b, const struct csv_plan *plan) {
+  if (plan->text.ptr[plan->text.len - 1] != plan->separator) return;
+  b->report->cut_off++;
+  *array_push(b->arena, &b->report->notes) = str_printf(
+      b->arena, "`%.*s` ends behind a separator, without a line end: it may be cut off", STR_ARG(plan->path));
+}
+
 static bool read_file(struct builder *b, uint32_t entity, struct str path, char separator, struct arena *file) {
   struct csv c = {.separator = separator, .line = 1, .scratch = buf_in(b->arena)};
   struct csv_plan plan = {.path = path, .separator = separator};
@@ -195,7 +204,9 @@ static bool read_file(struct builder *b, uint32_t entity, struct str path, char 
   }
   if (b->ds->errors != b->errors) return false;
   plan.text = c.text;
-  return read_body(b, entity, &plan, c.at, c.line);
+  if (!read_body(b, entity, &plan, c.at, c.line)) return false;
+  tell_end(b, &plan);
+  return true;
 }
 
 bool load_csv(struct builder *b, uint32_t entity, struct str path, char separator) {

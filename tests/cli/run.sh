@@ -331,6 +331,14 @@ csv 'id,name,age,born\n1,Ada,x,2001-02-30\n2,Bob,7,1999-01-01\n3,Cy,"8,\n'
 exits lone-quote 1 "not closed" "$seg" stats small.seg --data one
 csv 'id,name,age,born\n1,Ada,1\n'
 exits cells 1 "this row has 3 cells" "$seg" stats small.seg --data one
+csv 'id,name,age,born\n1,Ada,1,\n2,Bob,7,'
+exits csv-cut 0 "one/customers.csv\` ends behind a separator, without a line end: it may be cut off" "$seg" stats small.seg --data one
+exits csv-cut-cached 0 "it may be cut off" "$seg" stats small.seg --data one --cache cut-kept
+exits csv-cut-cached-again 0 "it may be cut off" "$seg" stats small.seg --data one --cache cut-kept
+csv 'id,name,age,born\n1,Ada,1,\n2,Bob,7'
+exits csv-cut-cells 1 "customers.csv:3: this row has 3 cells, the header 4" "$seg" stats small.seg --data one
+csv 'id,name,age,born\n1,Ada,1,\n2,Bob,7,""'
+"$seg" stats small.seg --data one >.out 2>&1 && ! grep -q 'cut off' .out && ok || bad csv-whole
 csv 'id,name,age,born\n1,Ada,x,2001-02-30\n2,Bob,7,1999-01-01\n'
 exits bad-values 1 "is \`x\`; expected int" "$seg" stats small.seg --data one
 case_ bad-missing 0 "$seg" stats small.seg --data one --on-bad-value=missing --engine both
@@ -348,6 +356,8 @@ echo '{"id":1,"name":"Ada","age":"x"}' >people.ndjson
 exits ndjson-bad 1 "expected int" "$seg" stats small.seg --data people.ndjson
 echo '{"id":1,"name":' >people.ndjson
 exits ndjson-cut 1 "people.ndjson:1" "$seg" stats small.seg --data people.ndjson
+printf '{"id":1,"name":"Ada","age":2,"born":null}\n{"id":2,"name":"Bob","age":7' >people.ndjson
+exits ndjson-cut-behind 1 "people.ndjson:2: expected ',' or '}'" "$seg" stats small.seg --data people.ndjson
 head -c 3000 sqlite/billing.sqlite >cut.sqlite
 exits database-cut 1 "cut.sqlite" "$seg" stats segments --data cut.sqlite
 echo 'no database' >none.sqlite
