@@ -248,7 +248,10 @@ int cmd_run(struct cli *c) {
     return EXIT_USAGE;
   }
   if (c->engine == ENGINE_SQL && c->select.len) {
-    fprintf(stderr, "seg: `--select` is the machine's; leave out `--engine sql`\n");
+    fprintf(stderr,
+            "seg: by `--engine sql` the database gives keys alone, and what `--select` shows is worked out by the "
+            "machine from rows that it reads: take `--engine both`, which compares the members, too, or leave "
+            "`--engine` out\n");
     return EXIT_USAGE;
   }
   if (c->after.len && (v.p.wanted > 1 || c->engine == ENGINE_SQL)) {

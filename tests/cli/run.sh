@@ -94,6 +94,7 @@ case_ run-stored 0 "$seg" run segments --data csv $now --segment vip --format cs
 case_ run-stored-ndjson 0 "$seg" run segments --data ndjson $now --segment vip --format ndjson --select 'tags, metadata, metadata.tier, metadata.seats' --limit 6
 case_ run-stored-sqlite 0 "$seg" run segments --data sqlite/billing.sqlite $now --engine both --segment vip --select 'tags, metadata, metadata.seats' --limit 6
 exits run-read-two 2 "one segment reads" "$seg" run segments --data csv $now --segment vip --segment beta --select '*'
+exits run-select-sql 2 'the database gives keys alone' "$seg" run segments --data csv $now --segment vip --select plan --engine sql
 exits run-select-rows 1 "no single value" "$seg" run segments --data csv $now --segment vip --select invoices
 "$seg" run segments --data csv $now --segment vip --select customer.tags,customer.metadata.seats --format ndjson | sed 's/customer\.//g' >.own
 "$seg" run segments --data csv $now --segment vip --select tags,metadata.seats --format ndjson | cmp -s - .own && ok || bad run-own-row
