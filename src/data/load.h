@@ -49,7 +49,7 @@ struct load_report {
   ARRAY_OF(struct bad_value) bad; /* the first bad_shown */
   uint64_t bad_total;
   uint64_t skipped_rows;
-  bool lean; /* by KEEP_READ, something may have been left out */
+  bool lean;        /* by KEEP_READ, something may have been left out */
   uint32_t cut_off; /* files that end where no file should; there is a note of each */
   /* orphans by relation, required values missing by column, text not NFC,
    * unknown enum words: one sentence each with its count */
