@@ -141,6 +141,17 @@ bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, 
   return step != DB_FAILED;
 }
 
+bool db_numbers(struct db *db, const struct sql_statement *s, uint64_t *out, uint32_t count, struct diags *ds) {
+  struct arena *own = db_side_arena(db);
+  struct db_cursor *c = db->driver->query(db, own, s, ds);
+  enum db_step step = c ? db->driver->next(c, ds) : DB_FAILED;
+  for (uint32_t i = 0; i < count; i++) out[i] = step == DB_ROW && i < c->columns ? (uint64_t)c->row[i].i : 0;
+  while (step == DB_ROW) step = db->driver->next(c, ds);
+  if (c) db->driver->finish(c);
+  arena_free(own);
+  return step != DB_FAILED;
+}
+
 bool id_keep(void *ctx, struct str id) {
   struct id_keeper *k = ctx;
   *array_push(k->arena, &k->ids) = id.len ? str_dup(k->arena, id) : STR("");

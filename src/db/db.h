@@ -65,6 +65,9 @@ bool id_keep(void *ctx, struct str id);  /* ctx: struct id_keeper, which keeps a
 bool id_count(void *ctx, struct str id); /* ctx: uint64_t, one more for each */
 bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, void *ctx, struct diags *ds);
 
+/* The first row of a statement, whose columns are whole numbers. */
+bool db_numbers(struct db *db, const struct sql_statement *s, uint64_t *out, uint32_t count, struct diags *ds);
+
 /* All of them at once, for comparing. */
 struct id_list {
   struct str *ids;

@@ -112,11 +112,28 @@ void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t
 
 /* ---- any ---- */
 
+/* Of many segments: how many rows there are is counted with all else that is asked of them. */
+static bool any_by_count(struct writer *w, struct select *in, const struct ir_node *any, struct text *t) {
+  const char *why;
+  if (!w->shared || !rows_are_closed(w, any)) return false;
+  struct ir_node n = *any;
+  n.op = IR_COUNT;
+  n.is_cond = false;
+  n.type = TYPE(TYPE_INT);
+  ir_ref count = ir_make(w->ir, n);
+  if (w->d->can && !w->d->can(w, count, &why)) return false;
+  struct text counted = text_in(w->a);
+  if (!by_group(w, in, node_of(w, count), &counted)) return false;
+  put_text(t, &counted, w->a);
+  put(t, " > 0");
+  return true;
+}
+
 /* A semijoin where the rows are tied by one column. */
 void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
-  if (by_index(w, in, n, t)) return;
+  if (by_index(w, in, n, t) || any_by_count(w, in, n, t)) return;
   uint32_t base =
       w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
   if (base == NONE) {

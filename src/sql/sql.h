@@ -153,6 +153,11 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds);
 
+/* One statement that counts the members of each of those: a row of numbers. NULL where one of them is not exact, or as
+ * above. */
+struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
+                                 const struct sql_profile *profile, struct diags *ds);
+
 /* A value that goes with the clock: `steps` units on from the start of the unit that now lies in (in the schema's
  * zone), or now itself, or that many months from it; and then `by` microseconds. */
 enum sql_clock_from {

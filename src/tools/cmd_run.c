@@ -310,21 +310,22 @@ int cmd_stats(struct cli *c) {
   t.right = right;
   static const char *const head[] = {"segment", "on", "members", "share"};
   for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
+  uint64_t *counts = arena_new_array(c->arena, uint64_t, v.p.wanted + 1),
+           *all = arena_new_array(c->arena, uint64_t, v.s.checked->schema->entity_count + 1);
+  if (c->engine == ENGINE_SQL && !database_counts(&v.database, v.p.wanted, counts)) return failed(&v.s);
   for (uint32_t i = 0; i < v.p.wanted; i++) {
     const struct ir_segment *g = &v.ir->segments.items[i];
-    uint64_t count = c->engine == ENGINE_SQL ? 0 : v.result.segments[i].count;
-    if (c->engine != ENGINE_VM) {
+    uint64_t count = c->engine == ENGINE_SQL ? counts[i] : v.result.segments[i].count;
+    if (c->engine == ENGINE_BOTH) {
       struct id_list ids;
-      if (c->engine == ENGINE_SQL) {
-        if (!database_each(&v.database, i, id_count, &count)) return failed(&v.s);
-      } else {
-        if (!database_members(&v.database, i, &ids)) return failed(&v.s);
-        same &= same_ids(&v, i, members(&v, i), ids);
-      }
+      if (!database_members(&v.database, i, &ids)) return failed(&v.s);
+      same &= same_ids(&v, i, members(&v, i), ids);
     }
-    uint64_t rows = 0;
-    if (!there) rows = v.data->tables[g->entity].rows;
-    else if (!db_count(v.database.db, v.s.checked->schema, g->entity, &rows, &v.s.diags)) return failed(&v.s);
+    uint64_t rows = there ? all[g->entity] : v.data->tables[g->entity].rows;
+    if (there && !rows) {
+      if (!db_count(v.database.db, v.s.checked->schema, g->entity, &rows, &v.s.diags)) return failed(&v.s);
+      all[g->entity] = rows;
+    }
     if (c->format == FORMAT_NDJSON) {
       fputs("{\"segment\":", c->out);
       json_string_print(c->out, g->name);

@@ -116,3 +116,44 @@ bool database_members(struct database *d, uint32_t segment, struct id_list *out)
   *out = (struct id_list){k.ids.items, k.ids.count};
   return true;
 }
+
+/* Those of one statement: beyond, it may be more than a database takes. */
+enum { COUNTED_AT_ONCE = 50 };
+
+static bool count_some(struct database *d, const uint32_t *segments, uint32_t count, uint64_t *out) {
+  struct session *s = d->s;
+  struct diags aside = diags_in(s->cli->arena);
+  struct sql_statement *st = count > 1 ? sql_counts(s->cli->arena, d->ir, segments, count, d->profile, &aside) : NULL;
+  if (st) {
+    uint64_t numbers[COUNTED_AT_ONCE];
+    if (!db_numbers(d->db, st, numbers, count, &s->diags)) return false;
+    for (uint32_t i = 0; i < count; i++) out[segments[i]] = numbers[i];
+    return true;
+  }
+  for (uint32_t i = 0; i < count; i++)
+    if (!database_each(d, segments[i], id_count, &out[segments[i]])) return false;
+  return true;
+}
+
+bool database_counts(struct database *d, uint32_t count, uint64_t *out) {
+  const struct ir *ir = d->ir;
+  uint32_t exact[COUNTED_AT_ONCE];
+  for (uint32_t e = 0; e < ir->schema->entity_count; e++) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+      if (ir->segments.items[i].entity != e) continue;
+      struct diags aside = diags_in(d->s->cli->arena);
+      struct sql_statement *st = sql_segment(d->s->cli->arena, d->ir, i, d->profile, &aside);
+      if (!st || !st->exact) {
+        if (!count_some(d, &i, 1, out)) return false;
+        continue;
+      }
+      exact[n++] = i;
+      if (n < COUNTED_AT_ONCE) continue;
+      if (!count_some(d, exact, n, out)) return false;
+      n = 0;
+    }
+    if (n && !count_some(d, exact, n, out)) return false;
+  }
+  return true;
+}

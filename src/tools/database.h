@@ -20,6 +20,9 @@ bool database_open(struct database *d, struct session *s, struct ir *ir, struct 
 bool database_each(struct database *d, uint32_t segment, db_take take, void *ctx);
 bool database_members(struct database *d, uint32_t segment, struct id_list *out);
 
+/* How many members each of the first `count` segments has: of many in one statement, as far as SQL can say them. */
+bool database_counts(struct database *d, uint32_t count, uint64_t *out);
+
 /* The ids of a segment's members that the machine found, in the same order and form. */
 struct id_list machine_members(struct arena *a, const struct dataset *data, uint32_t entity, const uint64_t *members);
 
