@@ -1,9 +1,11 @@
 #include "writer.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "data/calendar.h"
 
@@ -36,6 +38,7 @@ struct writer *writer_open(enum format format, const char *dir) {
   if (!w || !(w->buffer = malloc(BUFFER))) abort();
   w->format = format;
   snprintf(w->dir, sizeof w->dir, "%s", dir);
+  if (mkdir(dir, 0777) != 0 && errno != EEXIST) fail(w, strerror(errno));
   if (format == FORMAT_SQLITE) {
     char path[4200];
     snprintf(path, sizeof path, "%s/billing.sqlite", dir);

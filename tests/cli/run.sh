@@ -10,7 +10,6 @@ trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
 cp -r "$root/examples/billing/billing.schema" "$root/examples/billing/segments" "$tmp/"
 cp "$here"/files/* "$tmp/" 2>/dev/null
 for f in csv ndjson sqlite; do
-  mkdir "$tmp/$f"
   "$generate" --customers 60 --seed 7 --format $f -o "$tmp/$f" || exit 3
 done
 cd "$tmp" || exit 3
@@ -166,6 +165,16 @@ case_ dump-ir 0 "$seg" dump ir segments --segment at_risk $now
 case_ dump-bytecode 0 "$seg" dump bytecode segments --segment at_risk $now
 case_ stats-library 0 "$seg" stats library.seg --data csv $now --engine both
 case_ stats-library-sqlite 0 "$seg" stats library.seg --data sqlite/billing.sqlite $now --engine both
+# counted in the database, many segments in one statement, and more of them than one takes
+{
+  echo 'schema "billing.schema"'
+  for i in $(seq 120); do echo "segment s$i = invoices.where(amount > $((i * 10))).count() > $((i % 7)) and mrr > $i"; done
+  for i in $(seq 60); do echo "segment p$i on invoice = amount > $((i * 10))"; done
+} >many.seg
+for d in segments many.seg; do
+  "$seg" stats $d --data sqlite/billing.sqlite $now --engine vm >.vm 2>&1
+  "$seg" stats $d --data sqlite/billing.sqlite $now --engine sql >.sql 2>&1 && cmp -s .vm .sql && [ "$(wc -l <.sql)" -gt 29 ] && ok || { bad "stats of $d in the database"; diff .vm .sql; }
+done
 case_ stdlib 0 "$seg" stdlib
 case_ stdlib-module 0 "$seg" stdlib usage margin
 case_ explain 0 "$seg" explain-code E0103

@@ -89,7 +89,6 @@ def block_run(block):
 
 made = ["segments/france.seg"]  # what `:save` writes, which it does once only
 try:
-    os.mkdir(os.path.join(tmp, "shop"))
     subprocess.run([os.path.join(build, "bin/generate"), "--customers", "3000", "--format", "csv", "-o", os.path.join(tmp, "shop")], check=True)
     for m in list(re.finditer(r"^```console\n(.*?)\n```$", text, re.M | re.S)):
         got = block_run(m.group(1))
