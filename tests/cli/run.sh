@@ -662,7 +662,7 @@ PY
 case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed
 case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed
 for data in latest latest-bare; do
-  "$seg" verify latest.seg --data $data.sqlite $now >.out && ok || { bad verify-$data; cat .out; }
+  "$seg" verify latest.seg --data $data.sqlite $now >.out 2>&1 && ok || { bad verify-$data; cat .out; }
 done
 
 # ---- colour, width, and little to say
