@@ -23,9 +23,10 @@ SHELL := /bin/bash
 # xxhash: hashing.  sqlite3: data source and SQL engine.  cmocka: unit tests.  tzdata: zone rules.
 # iso-codes: the codes of stdlib/iso.seg.  jq: reads JSON for it, and for tests.  vim: its files are tested.
 # python3, libxml2: what tests hold JSON, YAML, XML and models of dbt to.  pkgconf: finds the installed library.
+# zlib: what Debian's sqlite3.pc names where that is linked statically.
 PACKAGES := gcc g++ clang libclang-rt-14-dev clang-format-14 make re2c lemon libutf8proc-dev libre2-dev \
             libxxhash-dev libsqlite3-dev libpq-dev libcmocka-dev libedit-dev tzdata jq mandoc zsh fish iso-codes \
-            vim python3 python3-jsonschema python3-yaml python3-jinja2 libxml2-utils pkgconf libcurl4-openssl-dev
+            vim python3 python3-jsonschema python3-yaml python3-jinja2 libxml2-utils pkgconf libcurl4-openssl-dev zlib1g-dev
 # Databases that tests start, each by itself: `make test` leaves out what is not there, `make test-engines` installs them.
 ENGINE_PACKAGES := postgresql-15 clickhouse-server curl
 # npm brings two of these databases, and what tests the extension of VS Code. Not where there is another node than Debian's.

@@ -147,9 +147,15 @@ static bool read_body(struct builder *b, uint32_t entity, const struct csv_plan 
 }
 
 /* A last row of too few cells is an error. One that ends behind its last separator is a row, whose last cell is empty;
- * so ends a file, too, that was cut off there. */
+ * so ends a file, too, that was cut off there. Where the row before has nothing in that cell either, that is how this
+ * file is. */
 static void tell_end(struct builder *b, const struct csv_plan *plan) {
-  if (plan->text.ptr[plan->text.len - 1] != plan->separator) return;
+  const char *text = plan->text.ptr;
+  size_t end = plan->text.len - 1;
+  if (text[end] != plan->separator) return;
+  while (end && text[end] != '\n') end--;
+  if (end && text[end - 1] == '\r') end--;
+  if (end && text[end - 1] == plan->separator) return;
   b->report->cut_off++;
   *array_push(b->arena, &b->report->notes) = str_printf(
       b->arena, "`%.*s` ends behind a separator, without a line end: it may be cut off", STR_ARG(plan->path));

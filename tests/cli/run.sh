@@ -342,6 +342,8 @@ exits lone-quote 1 "not closed" "$seg" stats small.seg --data one
 csv 'id,name,age,born\n1,Ada,1\n'
 exits cells 1 "this row has 3 cells" "$seg" stats small.seg --data one
 csv 'id,name,age,born\n1,Ada,1,\n2,Bob,7,'
+"$seg" stats small.seg --data one >.out 2>&1 && ! grep -q 'cut off' .out && ok || bad csv-empty-at-the-end
+csv 'id,name,age,born\n1,Ada,1,2001-02-03\n2,Bob,7,'
 exits csv-cut 0 "one/customers.csv\` ends behind a separator, without a line end: it may be cut off" "$seg" stats small.seg --data one
 exits csv-cut-cached 0 "it may be cut off" "$seg" stats small.seg --data one --cache cut-kept
 exits csv-cut-cached-again 0 "it may be cut off" "$seg" stats small.seg --data one --cache cut-kept
