@@ -307,7 +307,7 @@ bench-engines: N = 100000 1000000
 bench-engines:
 	@$(MAKE) --no-print-directory deps MORE_PACKAGES="$(ENGINE_PACKAGES)"
 	@$(MAKE) --no-print-directory -j2 build-all bench-build $(BUILD)/bin/bench_ask
-	@bash bench/engines/run.sh $(BUILD) "$(N)" "$(ENGINES)"
+	@bash bench/engines/run.sh $(BUILD) "$(N)" "$(if $(filter file,$(origin ENGINES)),sqlite )$(ENGINES)"
 
 clean:
 	@rm -rf build
