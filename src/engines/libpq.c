@@ -1,19 +1,21 @@
 #include "engines/libpq.h"
 
-#include <dlfcn.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <string.h>
+
+#include "engines/library.h"
 
 const struct libpq *libpq_load(void) {
+#define FUNCTION(name) #name,
+  static const char *const names[] = {LIBPQ_FUNCTIONS(FUNCTION)};
+#undef FUNCTION
+  enum { COUNT = sizeof names / sizeof *names };
   static struct libpq all; /* of the command: one thread */
   static bool loaded;
+  void *found[COUNT];
+  _Static_assert(sizeof all == sizeof found, "a function a name");
   if (loaded) return &all;
-  void *library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return NULL;
-#define FUNCTION(name) \
-  if (!(*(void **)&all.name = dlsym(library, #name))) return NULL;
-  LIBPQ_FUNCTIONS(FUNCTION)
-#undef FUNCTION
+  if (!library_load("libpq.so.5", names, COUNT, found)) return NULL;
+  memcpy(&all, found, sizeof all);
   loaded = true;
   return &all;
 }

@@ -11,25 +11,21 @@ static void cut_tail(uint64_t *out, uint32_t n) {
 /* ---- one position at a time ---- */
 
 #define PLAIN(test) BITS_EACH(out, test)
+#define COMPARE_PLAIN(a, op, b)             \
+  switch (op) {                             \
+    case BITS_EQ: PLAIN((a)[i] == b) break; \
+    case BITS_LT: PLAIN((a)[i] < b) break;  \
+    case BITS_LE: PLAIN((a)[i] <= b) break; \
+    case BITS_GT: PLAIN((a)[i] > b) break;  \
+    default: PLAIN((a)[i] >= b) break;      \
+  }
 
 void bits_compare_i64_plain(uint64_t *out, const int64_t *a, uint32_t n, enum bits_op op, int64_t b) {
-  switch (op) {
-    case BITS_EQ: PLAIN(a[i] == b) break;
-    case BITS_LT: PLAIN(a[i] < b) break;
-    case BITS_LE: PLAIN(a[i] <= b) break;
-    case BITS_GT: PLAIN(a[i] > b) break;
-    default: PLAIN(a[i] >= b) break;
-  }
+  COMPARE_PLAIN(a, op, b)
 }
 
 void bits_compare_i128_plain(uint64_t *out, const __int128 *a, uint32_t n, enum bits_op op, __int128 b) {
-  switch (op) {
-    case BITS_EQ: PLAIN(a[i] == b) break;
-    case BITS_LT: PLAIN(a[i] < b) break;
-    case BITS_LE: PLAIN(a[i] <= b) break;
-    case BITS_GT: PLAIN(a[i] > b) break;
-    default: PLAIN(a[i] >= b) break;
-  }
+  COMPARE_PLAIN(a, op, b)
 }
 
 void bits_rises_plain(uint64_t *out, const uint32_t *a, uint32_t n) { PLAIN(a[i + 1] > a[i]) }

@@ -17,18 +17,13 @@ static ir_ref the_among(const struct writer *w, const struct ir_node *n) {
   return found;
 }
 
-static bool is_here(const struct writer *w, ir_ref row) {
-  const struct ir_node *n = ir_at(w->ir, row);
-  return n->op == IR_ROW && n->imm.index == 0;
-}
-
 /* The columns of ROW 0 that an expression reads. False: not only columns of that row are read. */
 static bool columns_of(const struct writer *w, ir_ref r, bool *read) {
   const struct ir_node *n = ir_at(w->ir, r);
   if (n->rows.path_count || n->op == IR_STEP || n->op == IR_OWNER || n->op == IR_MAP_KEY) return false;
   if (n->op == IR_ROW) return false;
   if (n->op == IR_FIELD) {
-    if (!is_here(w, n->args[0])) return false;
+    if (!row_is_here(w, n->args[0])) return false;
     read[n->imm.index] = true;
     return true;
   }
@@ -66,7 +61,8 @@ bool by_index(struct writer *w, struct select *in, const struct ir_node *n, stru
     return false;
   if (!profile_of(w, rel->to, rel->to_cols[0])->leads || !parts_are_plain(w, rel, 0)) return false;
   struct ir_node among = *ir_at(w->ir, at);
-  if (among.rows.path_count != 1 || among.rows.path[0] != n->rows.path[0] || !is_here(w, among.args[0])) return false;
+  if (among.rows.path_count != 1 || among.rows.path[0] != n->rows.path[0] || !row_is_here(w, among.args[0]))
+    return false;
   if (!rows_are_closed(w, &among) || row_alias(w, in, n->rows.base) == NONE) return false;
 
   struct text from = text_in(w->a), inside = text_in(w->a), order = text_in(w->a), where = text_in(w->a),

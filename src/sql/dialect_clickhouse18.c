@@ -170,9 +170,7 @@ static void say_nothing18(struct writer *w, struct select *in, ir_ref r, struct 
   put(t, "NULL");
 }
 
-static bool plain_row(const struct writer *w, ir_ref row) {
-  return ir_is(w->ir, row, IR_ROW) && ir_at(w->ir, row)->imm.index == 0;
-}
+static bool plain_row(const struct writer *w, ir_ref row) { return row_is_here(w, row); }
 
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = ir_at(w->ir, r);

@@ -8,17 +8,12 @@
 
 enum { NARROW_USES_MOST = 4 }; /* alternatives that one table is narrowed to; beyond, it holds all rows */
 
-static bool is_here(const struct writer *w, ir_ref row) {
-  const struct ir_node *n = ir_at(w->ir, row);
-  return n->op == IR_ROW && n->imm.index == 0;
-}
-
 static bool singles_out(const struct writer *w, const struct select *in, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   struct stored_column c;
   if (n->op != IR_EQ) return false; /* of several values, an index on the rows' own columns may lead to fewer */
   if (!stored_column_of(w, n, &c) || c.spec->type.kind == TYPE_BOOL) return false;
-  return is_here(w, c.row) && c.entity == in->entity;
+  return row_is_here(w, c.row) && c.entity == in->entity;
 }
 
 /* Columns of the row itself, compared with constants. */
@@ -39,7 +34,7 @@ static bool is_plain(const struct writer *w, ir_ref cond) {
     case IR_IS_TRUE:
       for (uint32_t i = 0; i < n->arg_count; i++) {
         const struct ir_node *x = ir_at(w->ir, n->args[i]);
-        if (x->op != IR_CONST && !(x->op == IR_FIELD && is_here(w, x->args[0]))) return false;
+        if (x->op != IR_CONST && !(x->op == IR_FIELD && row_is_here(w, x->args[0]))) return false;
       }
       return true;
     default: return false;
@@ -50,7 +45,7 @@ static bool is_plain(const struct writer *w, ir_ref cond) {
 static bool is_about_related(const struct writer *w, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   if (n->op == IR_NOT) n = ir_at(w->ir, n->args[0]);
-  return n->op == IR_ANY && is_here(w, n->rows.base) && rows_are_closed(w, n);
+  return n->op == IR_ANY && row_is_here(w, n->rows.base) && rows_are_closed(w, n);
 }
 
 uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction) {

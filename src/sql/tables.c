@@ -48,6 +48,11 @@ struct select *owner_of(struct writer *w, struct select *in, ir_ref row) {
 
 bool only_own(const struct writer *w, ir_ref r) { return (ir_at(w->ir, r)->free & ~(uint64_t)1) == 0; }
 
+bool row_is_here(const struct writer *w, ir_ref row) {
+  const struct ir_node *n = ir_at(w->ir, row);
+  return n->op == IR_ROW && n->imm.index == 0;
+}
+
 bool rows_are_closed(const struct writer *w, const struct ir_node *n) {
   return only_own(w, n->rows.pred) && (!n->of || only_own(w, n->of)) && (!n->by || only_own(w, n->by));
 }

@@ -199,6 +199,8 @@ void must_hold(struct writer *w, struct select *in, ir_ref cond);
 struct select *select_of(struct select *in, uint64_t depth);
 /* The SELECT that the row's alias stands in. */
 struct select *owner_of(struct writer *w, struct select *in, ir_ref row);
+/* Whether it is ROW 0: the row that conditions are about, not one outside of it. */
+bool row_is_here(const struct writer *w, ir_ref row);
 /* Whether nothing but ROW 0 occurs in it. */
 bool only_own(const struct writer *w, ir_ref r);
 bool rows_are_closed(const struct writer *w, const struct ir_node *n);

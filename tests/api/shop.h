@@ -15,6 +15,8 @@
 
 #include <seg.h>
 
+#include "../random.h"
+
 static const char shop_schema[] =
     "schema shop of customer\n"
     "timezone \"Europe/Paris\"\n"
@@ -81,10 +83,7 @@ static inline uint32_t column(const seg_program *p, const char *entity, const ch
 static inline seg_text text_of(const char *z) { return (seg_text){z, strlen(z)}; }
 
 /* Where the test's own numbers come from. */
-static inline uint32_t chance(uint64_t *seed, uint32_t n) {
-  *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (uint32_t)(*seed >> 33) % n;
-}
+static inline uint32_t chance(uint64_t *seed, uint32_t n) { return random_below(seed, n); }
 
 static inline seg_result *evaluate(seg_program *p, seg_data *d, int64_t now) {
   seg_run_options o = {.size = sizeof o, .now = now};
