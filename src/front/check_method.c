@@ -101,9 +101,19 @@ static struct type for_each(struct checking *k, const struct node *n, uint32_t e
 }
 
 static struct type wrong_count(struct checking *k, const struct node *n, const char *takes) {
-  struct diag *d = check_error(k, E0311, n->word_span, "`%.*s` takes %s", STR_ARG(n->word), takes);
-  (void)d;
+  check_error(k, E0311, n->word_span, "`%.*s` takes %s", STR_ARG(n->word), takes);
   return TYPE(TYPE_ERROR);
+}
+
+/* How rows of this entity are put in order: by the first time that it has. */
+static void help_order(struct checking *k, struct diag *d, uint32_t entity, enum method m) {
+  const struct entity *e = &k->s->entities[entity];
+  for (uint32_t i = 0; i < e->field_count; i++)
+    if (type_is_time(e->fields[i].type)) {
+      diag_help(k->ds, d, "for instance `%s(3, by: %.*s)`", method_word(m), STR_ARG(e->fields[i].name));
+      return;
+    }
+  diag_help(k->ds, d, "for instance `%s(3, by: FIELD)`", method_word(m));
 }
 
 static struct type rows_method(struct checking *k, const struct node *n, enum method m, struct type recv) {
@@ -175,11 +185,15 @@ static struct type rows_method(struct checking *k, const struct node *n, enum me
         const struct node *x = n->kids[1 + i];
         if (x->kind == N_ARG && str_is(x->word, "by") && !by) by = x;
         else if (x->kind != N_ARG && x->kind != N_LAMBDA && !count && i == 0) count = x;
-        else return wrong_count(k, n, "how many, and `by: ...`");
+        else {
+          help_order(k, check_error(k, E0311, n->word_span, "`%s` takes how many, and `by: ...`", method_word(m)),
+                     entity, m);
+          return TYPE(TYPE_ERROR);
+        }
       }
       if (!by) {
-        struct diag *d = check_error(k, E0311, n->word_span, "`%s` needs what the rows are ordered by", method_word(m));
-        diag_help(k->ds, d, "add `by: ...`, for instance a time");
+        help_order(k, check_error(k, E0311, n->word_span, "`%s` needs what the rows are ordered by", method_word(m)),
+                   entity, m);
         return TYPE(TYPE_ERROR);
       }
       const struct entity *e = &k->s->entities[entity];
