@@ -129,13 +129,24 @@ static bool any_by_count(struct writer *w, struct select *in, const struct ir_no
   return true;
 }
 
+/* Rows are asked one at a time where an index leads to what is related to each, and not many are asked, or there need
+ * be nothing: a list of all that have some is worth making only where it is what the statement goes by. */
+static bool asks_each(const struct writer *w, const struct select *in, const struct relation *rel, ir_ref any) {
+  for (uint32_t i = 0; i < rel->width; i++)
+    if (!parts_are_plain(w, rel, i)) return false;
+  if (!profile_of(w, rel->to, rel->to_cols[0])->leads) return false;
+  bool few = false;
+  for (uint32_t i = 0; i < in->beside.count; i++) few |= in->beside.items[i].few;
+  return few || any != w->leading;
+}
+
 /* A semijoin where the rows are tied by one column. */
 void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   if (by_index(w, in, n, t) || any_by_count(w, in, n, t)) return;
-  uint32_t base =
-      w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
+  bool listed = w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) && !asks_each(w, in, rel, r);
+  uint32_t base = listed ? row_alias(w, in, n->rows.base) : NONE;
   if (base == NONE) {
     by_subquery(w, in, n, t);
     return;

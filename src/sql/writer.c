@@ -143,7 +143,9 @@ static void write_where(struct writer *w, struct select *in, ir_ref cond, struct
   ir_ref *parts = several ? parts_by_cost(w, cond, &count) : &cond;
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
+    w->leading = parts[i];
     write_cond(w, in, parts[i], t);
+    w->leading = 0;
     must_hold(w, in, parts[i]);
   }
   narrow_end(in, before);

@@ -96,8 +96,9 @@ struct writer {
   struct diags *ds;
   uint32_t next_alias;
   bool failed;
-  bool exact;  /* NULL would be wrong here: below NOT, or where the truth is a value */
-  bool shared; /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
+  bool exact;     /* NULL would be wrong here: below NOT, or where the truth is a value */
+  ir_ref leading; /* the condition that is written, where the statement may go by it: one of those that must all hold */
+  bool shared;    /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
 };
 
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -647,6 +647,9 @@ segment mixed {
   rule "town" { town == "Lyon" and sales.sum(sum) > 10 }
   rule "kind" { size > 3 and sales.count(kind == "b") >= 1 and sales.earliest(1, by: at).any(kind == "a") }
 }
+segment some = sales.any(kind == "b")
+segment none = sales.none(kind == "b") and size > 2
+segment here = sales.any(kind == "b") and town == "Metz"
 SEG
 python3 - <<'PY'
 import sqlite3
@@ -661,8 +664,8 @@ for name in ("latest", "latest-bare"):
                    [(i, (i * 37) % 70, "ab"[i * i % 5 % 2], i % 13 + 0.25, None if i % 9 == 0 else "2026-01-%02dT10:00:%02dZ" % (i % 28 + 1, i % 3)) for i in range(300)])
     db.commit()
 PY
-case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed
-case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed
+case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here
+case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here
 for data in latest latest-bare; do
   "$seg" verify latest.seg --data $data.sqlite $now >.out 2>&1 && ok || { bad verify-$data; cat .out; }
 done
