@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "data/calendar.h"
 #include "data/decimal.h"
+#include "data/dfa.h"
 #include "data/double_text.h"
 #include "data/float_sum.h"
 #include "data/map_key.h"
@@ -378,10 +379,12 @@ static void fn_contains(sqlite3_context *c, int n, sqlite3_value **v) {
   if (!is_null(v[0]) && !is_null(v[1])) sqlite3_result_int(c, str_find(text_of(v[0]), text_of(v[1])) != SIZE_MAX);
 }
 
+/* What is made of a constant argument once, and kept with it. */
 struct pattern {
   struct arena arena, scratch;
   struct arena_trap trap;
   struct matcher *matcher;
+  const struct dfa *dfa; /* of texts that fold to what is meant; NULL: too large */
 };
 
 static void pattern_free(void *p) {
@@ -391,22 +394,24 @@ static void pattern_free(void *p) {
   sqlite3_free(x);
 }
 
+static struct pattern *pattern_new(sqlite3_context *c) {
+  struct pattern *p = sqlite3_malloc64(sizeof *p);
+  if (!p) {
+    sqlite3_result_error_nomem(c);
+    return NULL;
+  }
+  memset(p, 0, sizeof *p);
+  arena_init(&p->arena, db_of(c)->arena->mem, &p->trap);
+  arena_init(&p->scratch, db_of(c)->arena->mem, &p->trap);
+  return p;
+}
+
 static void fn_match(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
   if (is_null(v[0])) return;
   struct pattern *p = sqlite3_get_auxdata(c, 1);
-  bool made = false;
-  if (!p) {
-    p = sqlite3_malloc64(sizeof *p);
-    if (!p) {
-      sqlite3_result_error_nomem(c);
-      return;
-    }
-    memset(p, 0, sizeof *p);
-    arena_init(&p->arena, db_of(c)->arena->mem, &p->trap);
-    arena_init(&p->scratch, db_of(c)->arena->mem, &p->trap);
-    made = true;
-  }
+  bool made = !p;
+  if (made && !(p = pattern_new(c))) return;
   if (setjmp(p->trap.env)) {
     if (made) pattern_free(p);
     sqlite3_result_error_nomem(c);
@@ -427,6 +432,48 @@ static void fn_match(sqlite3_context *c, int n, sqlite3_value **v) {
   sqlite3_result_int(c, r);
   if (made) sqlite3_set_auxdata(c, 1, p, pattern_free);
 }
+
+/* What a folded text is compared with: a folded constant, with anything before it or behind it. */
+enum fold_way { FOLD_IS, FOLD_STARTS, FOLD_ENDS, FOLD_CONTAINS };
+enum { FOLD_WORK = 1 << 20 }; /* steps that making the automaton may take */
+
+static void fold_test(sqlite3_context *c, sqlite3_value **v, enum fold_way way) {
+  if (is_null(v[0]) || is_null(v[1])) return;
+  struct pattern *p = sqlite3_get_auxdata(c, 1);
+  bool made = !p;
+  if (made && !(p = pattern_new(c))) return;
+  if (setjmp(p->trap.env)) {
+    if (made) pattern_free(p);
+    sqlite3_result_error_nomem(c);
+    return;
+  }
+  struct str text = text_of(v[0]), constant = text_of(v[1]);
+  if (made) {
+    struct nfa n = nfa_in(&p->arena);
+    nfa_add_text(&n, constant, true, way == FOLD_ENDS || way == FOLD_CONTAINS,
+                 way == FOLD_STARTS || way == FOLD_CONTAINS);
+    p->dfa = dfa_new(&p->arena, &n, way == FOLD_ENDS, FOLD_WORK);
+  }
+  bool r;
+  if (p->dfa) {
+    r = dfa_full(p->dfa, text);
+  } else {
+    struct buf b = buf_in(&p->scratch);
+    text_fold(text, &b);
+    struct str folded = b.len ? buf_str(&b) : STR("");
+    r = way == FOLD_IS       ? str_eq(folded, constant)
+        : way == FOLD_STARTS ? str_starts(folded, constant)
+        : way == FOLD_ENDS   ? str_ends(folded, constant)
+                             : str_find(folded, constant) != SIZE_MAX;
+    arena_free(&p->scratch);
+  }
+  sqlite3_result_int(c, r);
+  if (made) sqlite3_set_auxdata(c, 1, p, pattern_free);
+}
+static void fn_fold_is(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, fold_test(c, v, FOLD_IS); }
+static void fn_fold_starts(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, fold_test(c, v, FOLD_STARTS); }
+static void fn_fold_ends(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, fold_test(c, v, FOLD_ENDS); }
+static void fn_fold_contains(sqlite3_context *c, int n, sqlite3_value **v) { (void)n, fold_test(c, v, FOLD_CONTAINS); }
 
 /* ---- sets and maps ---- */
 
@@ -555,6 +602,10 @@ bool sqlite_register(struct db *db) {
       {"seg_ends", 2, fn_ends, NULL},
       {"seg_contains", 2, fn_contains, NULL},
       {"seg_match", 2, fn_match, NULL},
+      {"seg_fold_is", 2, fn_fold_is, NULL},
+      {"seg_fold_starts", 2, fn_fold_starts, NULL},
+      {"seg_fold_ends", 2, fn_fold_ends, NULL},
+      {"seg_fold_contains", 2, fn_fold_contains, NULL},
       {"seg_has", 2, fn_has, NULL},
       {"seg_has_any", 2, fn_has_any, NULL},
       {"seg_has_all", 2, fn_has_all, NULL},

@@ -295,8 +295,23 @@ static bool wide(const struct ir_node *n) {
   return n->op != IR_FIELD || !n->type.precision || n->type.precision > 18;
 }
 
+/* A folded text against a constant: one function for both, which need not write the folded text. */
+static bool say_folded(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  bool swapped = n->op == IR_EQ && ir_is(w->ir, n->args[1], IR_FOLD);
+  if (!ir_is(w->ir, n->args[swapped], IR_FOLD) || !ir_is(w->ir, n->args[!swapped], IR_CONST)) return false;
+  open_exact(w, t);
+  put(t, "seg_fold_%s(", n->op == IR_EQ ? "is" : ir_op_name(n->op));
+  write_args(w, in, ir_at(w->ir, n->args[swapped]), t);
+  put(t, ", ");
+  write_value(w, in, n->args[!swapped], t);
+  put(t, ")");
+  close_exact(w, t);
+  return true;
+}
+
 static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r), *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
+  if (n->op == IR_EQ && say_folded(w, in, n, t)) return;
   if (a->is_row || !(wide(a) || wide(b))) {
     say_compare(w, in, r, t);
     return;
@@ -413,6 +428,7 @@ static void say_time(struct writer *w, struct select *in, ir_ref r, struct text 
 
 static void say_text_test(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
+  if (say_folded(w, in, n, t)) return;
   put(t, "coalesce(seg_%s(", ir_op_name(n->op));
   write_args(w, in, n, t);
   put(t, "), 0)");

@@ -670,6 +670,22 @@ for data in latest latest-bare; do
   "$seg" verify latest.seg --data $data.sqlite $now >.out 2>&1 && ok || { bad verify-$data; cat .out; }
 done
 
+# ---- folded texts that are too long for an automaton are folded and compared
+python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect("folded.sqlite")
+db.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT)")
+bodies = ["x" + "Ma\u00df\u017f" * 3000 + "y", "Ma\u00df\u017f" * 3000, "MA\u1e9eS" * 3000 + "y", "x" + "mASSs" * 3000, "Ma\u00df\u017f" * 2999, None, ""]
+db.executemany("INSERT INTO notes VALUES (?, ?)", list(enumerate(bodies)))
+db.commit()
+with open("folded.seg", "w") as f:
+    f.write('schema notes of note\nentity note from "notes" key id {\n  id id\n  body text?\n}\n')
+    for name, test in (("same", "== %s"), ("other", "!= %s"), ("first", ".starts_with(%s)"), ("last", ".ends_with(%s)"), ("within", ".contains(%s)")):
+        f.write("segment %s = body.fold()%s\n" % (name, (" " + test if test[1] == "=" else test) % ('"' + "MASSS" * 3000 + '"')))
+PY
+"$seg" verify folded.seg --data folded.sqlite >.out 2>&1 && [ "$("$seg" run folded.seg --data folded.sqlite --engine sql --segment within --format ids | tr '\n' ' ')" = "0 1 2 3 " ] &&
+  [ "$("$seg" run folded.seg --data folded.sqlite --engine sql --segment last --format ids | tr '\n' ' ')" = "1 3 " ] && ok || { bad verify-folded; cat .out; }
+
 # ---- colour, width, and little to say
 esc=$(printf '\033')
 color() { # NAME wanted|plain COMMAND...: on a terminal

@@ -55,6 +55,7 @@ static const char *const shown[] = {
     "email.trim() == name",
     "email.fold() == name.fold()",
     "email.fold() == \"STRASSE@de\"",
+    "name.fold().contains(\"StrÖm\") or not name.fold().starts_with(\"K\") or name.fold().ends_with(\"SS\")",
     "email.length() > 9",
     "email.starts_with(\"a%_\\\\'\")",
     "email.ends_with(name)",

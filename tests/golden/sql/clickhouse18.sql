@@ -282,6 +282,12 @@ FROM "customer" AS t0
 WHERE coalesce(match(t0."email", '^(?:(?:[Ssſ][Tt]|[ﬅﬆ])[Rr][Aa](?:[Ssſ][Ssſ]|[ßẞ])[Ee]\\@[Dd][Ee])$'), 0)
 ORDER BY t0."id";
 
+-- name.fold().contains("StrÖm") or not name.fold().starts_with("K") or name.fold().ends_with("SS")
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (coalesce(match(t0."name", '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]'), 0) OR NOT coalesce(match(t0."name", '^[KkK]'), 0) OR coalesce(match(t0."name", '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$'), 0))
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"
 FROM "customer" AS t0

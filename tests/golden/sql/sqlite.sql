@@ -250,7 +250,13 @@ ORDER BY t0."id";
 -- email.fold() == "STRASSE@de"
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE seg_text('fold', t0."email") = 'strasse@de' COLLATE BINARY
+WHERE seg_fold_is(t0."email", 'strasse@de')
+ORDER BY t0."id";
+
+-- name.fold().contains("StrÖm") or not name.fold().starts_with("K") or name.fold().ends_with("SS")
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (seg_fold_contains(t0."name", 'ström') OR NOT coalesce(seg_fold_starts(t0."name", 'k'), 0) OR seg_fold_ends(t0."name", 'ss'))
 ORDER BY t0."id";
 
 -- email.length() > 9
