@@ -27,7 +27,7 @@ static struct str real_path(struct arena *a, struct str path) {
 static uint64_t clock_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+  return cache_time(t);
 }
 
 static struct dataset *load(struct loading *l, const struct needs *needs) {

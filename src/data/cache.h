@@ -8,6 +8,8 @@
 #ifndef SEG_DATA_CACHE_H
 #define SEG_DATA_CACHE_H
 
+#include <time.h>
+
 #include "data/load.h"
 
 struct cache_use {
@@ -23,5 +25,13 @@ struct cache_use {
 struct dataset *cache_load(struct arena *arena, const struct schema *schema, struct str path, const struct needs *needs,
                            const struct load_options *options, struct diags *ds, struct load_report *report,
                            struct cache_use *use);
+
+/* ---- what other things that are kept go by, too: cache_key.c ---- */
+/* A number for what decides how the stored values of a column are read: its table, and what the schema says of it. */
+uint64_t cache_column_key(struct arena *a, const struct schema *s, uint32_t entity, uint32_t column);
+uint64_t cache_time(struct timespec t); /* ns */
+/* Whether a file that was changed at `changed` (ns) may be changed again after `now` without a difference in its times.
+ */
+bool cache_time_fresh(uint64_t changed, uint64_t now);
 
 #endif

@@ -108,9 +108,19 @@ uint64_t cache_key(struct arena *a, const struct schema *s, struct str path, con
   return key ? key : 1;
 }
 
+uint64_t cache_column_key(struct arena *a, const struct schema *s, uint32_t entity, uint32_t column) {
+  const struct entity *e = &s->entities[entity];
+  struct buf b = buf_in(a);
+  number(&b, e->path_count);
+  for (uint32_t i = 0; i < e->path_count; i++) text(&b, e->path[i]);
+  zone_bytes(a, &b, s->zone);
+  column_bytes(a, &b, s, &e->columns[column]);
+  return str_hash(buf_str(&b));
+}
+
 /* ---- files ---- */
 
-static uint64_t time_of(struct timespec t) { return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }
+uint64_t cache_time(struct timespec t) { return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }
 
 /* Its beginning and its end. */
 static bool sample(int fd, uint64_t size, uint64_t *out) {
@@ -141,8 +151,8 @@ static bool note(struct arena *a, struct str path, uint32_t entity, struct cache
   *out = (struct cache_source){.entity = entity, .path = z};
   if (ok) {
     out->size = (uint64_t)st.st_size;
-    out->modified = time_of(st.st_mtim);
-    out->changed = time_of(st.st_ctim);
+    out->modified = cache_time(st.st_mtim);
+    out->changed = cache_time(st.st_ctim);
     out->inode = st.st_ino;
     out->device = st.st_dev;
     ok = sample(fd, out->size, &out->sample);
@@ -190,11 +200,13 @@ bool cache_sources_same(const struct cache_sources *now, const struct cache_sour
   return n > 0 && (!all || n == now->list.count);
 }
 
+bool cache_time_fresh(uint64_t changed, uint64_t now) {
+  uint64_t tick = changed % 1000000000u ? 20000000u : 2000000000u; /* of clocks that file systems use */
+  return changed + tick > now;
+}
+
 bool cache_sources_fresh(const struct cache_sources *s, uint64_t now) {
-  for (uint32_t i = 0; i < s->list.count; i++) {
-    uint64_t t = s->list.items[i].changed;
-    uint64_t tick = t % 1000000000u ? 20000000u : 2000000000u; /* of clocks that file systems use */
-    if (t + tick > now) return true;
-  }
+  for (uint32_t i = 0; i < s->list.count; i++)
+    if (cache_time_fresh(s->list.items[i].changed, now)) return true;
   return false;
 }

@@ -1,12 +1,11 @@
 /* A dataset to a cache file: written aside and renamed, so that a reader meets a whole file or none. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "data/aside.h"
 #include "data/cache_impl.h"
 
 struct writer {
@@ -32,13 +31,7 @@ struct str cache_file(struct arena *a, struct str folder, uint64_t key) {
 
 static void put(struct writer *w, const void *bytes, size_t size) {
   w->at += size;
-  for (const char *p = bytes; size && !w->error;) {
-    ssize_t n = write(w->fd, p, size);
-    if (n < 0 && errno != EINTR) w->error = errno;
-    if (n <= 0) continue;
-    p += n;
-    size -= (size_t)n;
-  }
+  if (!w->error) aside_write(w->fd, bytes, size, &w->error);
 }
 
 static void number(struct writer *w, uint64_t v) { buf_add(&w->index, str_of((const char *)&v, sizeof v)); }
@@ -138,24 +131,6 @@ static void everything(struct writer *w, uint64_t key, const struct cache_source
   if (!w->error && pwrite(w->fd, &head, sizeof head, 0) != (ssize_t)sizeof head) w->error = errno ? errno : EIO;
 }
 
-/* One process writes at a time: the file aside is locked, and what a killed process left is written over. */
-static bool begin(struct writer *w, char *aside) {
-  struct stat st, named;
-  w->fd = open(aside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (w->fd < 0 || flock(w->fd, LOCK_EX | LOCK_NB) != 0) {
-    w->error = errno;
-    return false;
-  }
-  if (fstat(w->fd, &st) != 0 || stat(aside, &named) != 0 || st.st_ino != named.st_ino || st.st_dev != named.st_dev) {
-    w->error = EWOULDBLOCK; /* another has just renamed it */
-    return false;
-  }
-  w->aside = aside;
-  if (!S_ISREG(st.st_mode)) w->error = EINVAL;
-  else if (ftruncate(w->fd, 0) != 0) w->error = errno;
-  return !w->error;
-}
-
 bool cache_write(struct arena *a, struct str folder, uint64_t key, const struct cache_sources *sources,
                  const struct dataset *d, struct str *why) {
   struct str place = cache_file(a, folder, key), aside = str_printf(a, "%.*s.part", STR_ARG(place));
@@ -165,7 +140,9 @@ bool cache_write(struct arena *a, struct str folder, uint64_t key, const struct 
   arena_defer(a, give_up, w);
   char *made = (char *)(uintptr_t)str_dup(a, folder).ptr;
   if (mkdir(made, 0700) != 0 && errno != EEXIST) w->error = errno;
-  if (!w->error && begin(w, (char *)(uintptr_t)aside.ptr)) {
+  if (!w->error) w->fd = aside_open(aside.ptr, &w->error);
+  if (!w->error) {
+    w->aside = (char *)(uintptr_t)aside.ptr;
     everything(w, key, sources, d);
     if (!w->error && rename(w->aside, place.ptr) != 0) w->error = errno;
     if (!w->error) w->aside = NULL;

@@ -2,6 +2,7 @@
 #include "data/decimal.h"
 #include "data/time_text.h"
 #include "db/driver.h"
+#include "db/remembered.h"
 #include "sql/dialect.h"
 
 const struct diag_code db_code[DB_CODES] = {
@@ -93,8 +94,23 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
               struct sql_profile *profile, struct diags *ds, struct load_report *report) {
   db->schema = schema;
   if (schema->zone) db->zone = schema->zone;
-  return db->driver->probe(db, db_needs(db, asked), o, profile, ds, report);
+  struct needs *needs = db_needs(db, asked), *rest = needs;
+  struct remembered *known = remembered_open(db);
+  if (known) {
+    rest = needs_new(db->arena, schema);
+    for (uint32_t r = 0; r < schema->relation_count; r++) rest->relations[r] = needs->relations[r];
+  }
+  db->remembered = known && remembered_take(known, needs, profile, rest);
+  if (!db->remembered) {
+    if (!db->driver->probe(db, rest, o, profile, ds, report)) return false;
+    if (known && !report->bad_total) remembered_keep(known, rest, profile);
+    if (known) remembered_take(known, needs, profile, needs_new(db->arena, schema));
+  }
+  if (db->driver->levels) db_level_ids(db, profile, needs);
+  return true;
 }
+
+bool db_was_remembered(const struct db *db) { return db->remembered; }
 
 /* A part of a key, from the statement's own value: days, microseconds, whole numbers of a decimal's last digit. */
 static void print_part(const struct type *t, const struct db_value *v, struct buf *out) {

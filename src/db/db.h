@@ -11,6 +11,7 @@ struct db_driver;
 struct db_options {
   const struct db_driver *const *drivers; /* beside SQLite's; the last is NULL; may be NULL */
   const volatile int *cancel;             /* not 0: stop soon; may be NULL */
+  struct str remember;                    /* a folder for what was found of columns; empty: nothing is kept */
   bool *system_failed;                    /* set where the database, not the question, is at fault; may be NULL */
 };
 
@@ -43,6 +44,9 @@ struct db_narrow {
   uint32_t segment;
   const struct sql_profile *profile;
 };
+
+/* Whether all of that was known from an earlier run (remembered.h), and nothing was looked at. */
+bool db_was_remembered(const struct db *db);
 
 /* The tables and columns that `needs` names, taken over for the machine. As dataset_load. `narrow` may be NULL: all
  * rows. */

@@ -49,6 +49,13 @@ struct db_keys {
   ARRAY_OF(struct db_key_part) list;
 };
 
+/* What tells the data that the statements of this connection see from any other state of it. */
+struct db_state {
+  struct str place; /* the database, whatever its state: a real path */
+  struct str mark;  /* a line, another one for each state */
+  bool fresh;       /* it changed so shortly before that a further change might leave the mark as it is */
+};
+
 enum db_step { DB_ROW, DB_END, DB_FAILED };
 
 /* A statement that runs. */
@@ -77,10 +84,18 @@ struct db_driver {
   /* The words of a column that is an enum; none where it is not. NULL: its type has them, ENUM('a', 'b'). */
   bool (*words)(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds);
 
-  /* Fills the profile of the columns that `needs` names (closed over relations, all of them there), and lists stored
-   * values that do not read. */
+  /* Fills the profile of the columns that `needs` names (closed over relations, all of them there; fewer where the
+   * others are remembered), and lists stored values that do not read. */
   bool (*probe)(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                 struct diags *ds, struct load_report *report);
+  bool levels; /* after that, db_level_ids */
+
+  /* What is found of columns may be remembered (remembered.h) as long as the state of the database is this one; no
+   * other program changes it before the connection ends. False: it cannot be told. NULL: never, of a server. */
+  bool (*state)(struct db *db, struct db_state *out);
+  /* Whether what an entity's table holds goes by that state alone: not a view, which may ask a clock or another file.
+   */
+  bool (*holds)(struct db *db, uint32_t entity);
 
   /* The table as FROM names it. */
   void (*put_table)(struct db *db, const struct entity *e, struct buf *out);
@@ -110,6 +125,7 @@ struct db {
   struct db_options options;
   const struct schema *schema; /* set before statements run */
   const struct zone *zone;     /* the schema's, else UTC */
+  bool remembered;             /* by the last probe, all that it was asked for */
   void *own;                   /* the driver's */
 };
 

@@ -1,4 +1,5 @@
 /* What stored columns really hold, so that statements may take the plain form, and what does not read. */
+#include "db/remembered.h"
 #include "db/sqlite.h"
 
 struct found {
@@ -167,7 +168,6 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
       }
     }
   }
-  db_level_ids(db, profile, needs);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
                               (unsigned long long)report->bad_total);
@@ -175,4 +175,56 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
     return false;
   }
   return true;
+}
+
+/* ---- what is remembered ---- */
+
+/* Something in a file beside it: a log or a journal. */
+static bool beside(struct db *db, const char *path, const char *end) {
+  struct stat st;
+  return stat(str_printf(db->arena, "%s%s", path, end).ptr, &st) == 0 && st.st_size > 0;
+}
+
+/* The header of the file as this connection sees it: SQLite counts changes in it (bytes 24 to 27). It is read by the
+ * handle that SQLite has: closing another one would give up its locks. */
+static bool header(struct db *db, struct str *out) {
+  enum { HEADER = 100 };
+  sqlite3_file *file = NULL;
+  char *bytes = arena_alloc(db->arena, HEADER);
+  if (sqlite3_file_control(sqlite_of(db), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+      !file->pMethods || file->pMethods->xRead(file, bytes, HEADER, 0) != SQLITE_OK)
+    return false;
+  *out = str_of(bytes, HEADER);
+  return true;
+}
+
+bool sqlite_state(struct db *db, struct db_state *out) {
+  /* from here to the end of the transaction no program writes into the file: a statement has read from it */
+  if (sqlite3_exec(sqlite_of(db), "PRAGMA schema_version", NULL, NULL, NULL) != SQLITE_OK) return false;
+  const char *path = sqlite3_db_filename(sqlite_of(db), "main");
+  struct stat st;
+  struct str head;
+  int moved = 0;
+  if (!path || !*path || stat(path, &st) != 0 || !S_ISREG(st.st_mode) || !header(db, &head)) return false;
+  if (sqlite3_file_control(sqlite_of(db), "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved) return false;
+  /* what is newer than the file stands beside it */
+  if (beside(db, path, "-wal") || beside(db, path, "-journal")) return false;
+  remembered_file(db->arena, str_dup(db->arena, str_from(path)), &st, out);
+  out->mark = str_printf(db->arena, "SQLite %s %.*s %016llx", sqlite3_libversion(), STR_ARG(out->mark),
+                         (unsigned long long)str_hash(head));
+  return true;
+}
+
+bool sqlite_holds(struct db *db, uint32_t entity) {
+  struct str table = sqlite_table(&db->schema->entities[entity]);
+  struct sqlite_held *held = sqlite_hold(db->arena);
+  if (sqlite3_prepare_v2(
+          sqlite_of(db),
+          "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name = ?1 COLLATE NOCASE", -1,
+          &held->st, NULL) != SQLITE_OK)
+    return false;
+  sqlite3_bind_text(held->st, 1, table.ptr, (int)table.len, SQLITE_TRANSIENT);
+  bool there = sqlite3_step(held->st) == SQLITE_ROW;
+  sqlite_let_go(held);
+  return there;
 }

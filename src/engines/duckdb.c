@@ -108,6 +108,7 @@ static bool open_duck(struct db *db, struct diags *ds) {
   if (!d->files && stat(path.ptr, &st) != 0) return not_opened(db, ds, "%s", strerror(errno));
   d->f = duck_library(db->arena, &why);
   if (!d->f) return not_opened(db, ds, "%.*s", STR_ARG(why));
+  if (!d->files) duck_state_note(db, path);
   if (!configure(db, d, d->files, path.ptr, ds)) return false;
   return !d->files || duck_open_files(db, path, ds);
 }
@@ -255,6 +256,9 @@ const struct db_driver duckdb_driver = {
     .tables = list_tables,
     .keys = list_keys,
     .probe = duck_probe,
+    .levels = true,
+    .state = duck_state,
+    .holds = duck_holds,
     .put_table = duck_table,
     .put_column = duck_put_column,
     .query = duck_query,

@@ -9,8 +9,9 @@
 struct duck {
   const struct duck_functions *f;
   duck_handle database, connection;
-  bool files;    /* Parquet files: a view for each, in a database in memory */
-  bool may_fold; /* some column has a collation: texts that `=` finds equal may differ */
+  struct db_state state; /* of the file; no mark where it cannot be told */
+  bool files;            /* Parquet files: a view for each, in a database in memory */
+  bool may_fold;         /* some column has a collation: texts that `=` finds equal may differ */
 };
 
 static inline struct duck *duck_of(const struct db *db) { return db->own; }
@@ -39,6 +40,11 @@ bool duck_probe(struct db *db, const struct needs *needs, const struct load_opti
 void duck_put_column(struct db *db, const struct column_spec *c, const struct db_column *stored, struct buf *out);
 /* The class of a type as the catalog writes it. */
 void duck_native(struct str type, struct sql_column_profile *p);
+
+/* duckdb_state.c: of a file, before DuckDB has it open; and that it is still that one. */
+void duck_state_note(struct db *db, struct str path);
+bool duck_state(struct db *db, struct db_state *out);
+bool duck_holds(struct db *db, uint32_t entity);
 
 /* duckdb_plan.c */
 void duck_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);

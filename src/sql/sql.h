@@ -75,6 +75,7 @@ enum sql_native {
   SQL_NATIVE_OTHER, /* read by way of its text */
 };
 
+/* What is known of a column. Of files it is remembered (db/remembered.c, which lists the members). */
 struct sql_column_profile {
   bool probed;
   bool no_nulls;        /* the catalog or the probe says so */

@@ -113,6 +113,7 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
 /* The row with that key, printed as --format ids prints it; ROW_NONE where there is none. */
 uint32_t dataset_row(struct arena *a, const struct dataset *d, uint32_t entity, struct str id);
 void session_time(struct session *s, const char *what);
+void session_time_how(struct session *s, const char *what, const char *how); /* how: behind it */
 /* The entity that --where speaks of: --on, else the schema's own; NONE, reported. */
 uint32_t session_entity(struct session *s);
 /* Index of a segment by name; NONE, reported. */

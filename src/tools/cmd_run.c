@@ -275,7 +275,7 @@ int cmd_run(struct cli *c) {
     return EXIT_FINE;
   }
   if (!open_db(&v)) return failed(&v.s);
-  session_time(&v.s, "open"); /* with what the probe looked at */
+  session_time_how(&v.s, "open", db_was_remembered(v.database.db) ? ", columns remembered" : ""); /* with the look */
   bool same = true;
   for (uint32_t i = 0; i < v.p.wanted; i++) {
     struct id_list ids;

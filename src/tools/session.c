@@ -42,14 +42,14 @@ bool session_render(struct session *s) {
   }
 }
 
-static void say_time(struct session *s, const char *what, const char *how) {
+void session_time_how(struct session *s, const char *what, const char *how) {
   if (!s->cli->timing) return;
   uint64_t now = clock_ns();
   fprintf(stderr, "%-9s %8.2f ms%s\n", what, (double)(now - s->cli->started) / 1e6, how);
   s->cli->started = now;
 }
 
-void session_time(struct session *s, const char *what) { say_time(s, what, ""); }
+void session_time(struct session *s, const char *what) { session_time_how(s, what, ""); }
 
 struct str read_standard_input(struct arena *a, struct str *why) {
   struct buf b = buf_in(a);
@@ -195,9 +195,22 @@ void session_show_report(struct session *s) {
   fwrite(b.len ? b.ptr : "", 1, b.len, stderr);
 }
 
+/* Where it is kept what columns of databases were found to be like: a few facts about each, none of the data; so it
+ * need not be asked for. `verify` is to find out, and believes nothing. */
+static struct str remember_in(const struct cli *c) {
+  const char *own = getenv("SEG_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+  if (!strcmp(c->command, "verify")) return STR_NONE;
+  if (c->cache.len) return c->cache;
+  if (own) return str_from(own);
+  if (caches && caches[0] == '/') return str_printf(c->arena, "%s/seg", caches);
+  return home && home[0] == '/' ? str_printf(c->arena, "%s/.cache/seg", home) : STR_NONE;
+}
+
 struct db_options session_db_options(struct session *s) {
-  return (struct db_options){
-      .drivers = engine_drivers, .cancel = s->cli->cancel, .system_failed = &s->cli->system_failed};
+  return (struct db_options){.drivers = engine_drivers,
+                             .cancel = s->cli->cancel,
+                             .remember = remember_in(s->cli),
+                             .system_failed = &s->cli->system_failed};
 }
 
 bool session_in_database(const struct session *s) {
@@ -247,7 +260,7 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
     session_show(s);
     return NULL;
   }
-  say_time(s, "load", use.opened ? ", from the cache" : use.written ? ", and cached" : "");
+  session_time_how(s, "load", use.opened ? ", from the cache" : use.written ? ", and cached" : "");
   return d;
 }
 

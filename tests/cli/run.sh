@@ -15,7 +15,7 @@ done
 cd "$tmp" || exit 3
 # the files of segments/ name ../billing.schema
 passed=0 failed=0
-export NO_COLOR=1 ASAN_OPTIONS=detect_leaks=1
+export XDG_CACHE_HOME=$tmp/.cache NO_COLOR=1 ASAN_OPTIONS=detect_leaks=1
 
 ok() { passed=$((passed + 1)); }
 bad() {
@@ -154,6 +154,7 @@ case_ sql-view-now 0 "$seg" sql segments --segment big_payers --now 2026-01-31 -
 exits sql-dbt-two 2 "ask for one at a time" "$seg" sql segments --segment big_payers --segment big_overdue --relative --as dbt --dialect duckdb
 exits sql-dbt-old 1 "no instant that a table could keep" "$seg" sql segments --segment own_staff --inline --as dbt --dialect clickhouse18
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
+bash "$root/tests/engines/sqlite/remembered.sh" "$seg" >"$tmp/.remembered" 2>&1 && ok || { bad remembered-in-sqlite; cat "$tmp/.remembered"; }
 case_ sql-refused 1 "$seg" sql segments --segment big_payers --dialect clickhouse18 $now
 printf 'schema "billing.schema"\nlet customer.funded = wallets.sum(balance) > 10\nsegment a = funded\nsegment b = funded and mrr > 1\nsegment c = mrr > 2\nsegment d = not (parent is present)\n' >without.seg
 case_ sql-all-refused 1 "$seg" sql without.seg --all --dialect clickhouse18 $now

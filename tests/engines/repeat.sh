@@ -10,6 +10,7 @@ export SEG_ENGINE_OWNER=$$
 SEG_DUCKDB=$(bash "$here/duckdb.sh" library)
 export SEG_DUCKDB
 work=$(mktemp -d)
+export XDG_CACHE_HOME=$work/.cache
 chmod 755 "$work"
 script=$engine
 [ "$engine" = cluster ] && script=clickhouse18

@@ -14,6 +14,7 @@ install=
 engines=${*:-$all}
 export SEG_ENGINE_OWNER=$$
 work=$(mktemp -d)
+export XDG_CACHE_HOME=$work/.cache
 chmod 755 "$work"
 failed=0 ran="" left=""
 trap 'for e in $engines; do [ -e "$work/$e" ] && bash "$here/$e.sh" stop "$work/$e"; done; rm -rf "$work"' EXIT

@@ -9,6 +9,7 @@
 passed=0 failed=0
 engines=$(dirname "${BASH_SOURCE[0]}")
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 check() {
   if "${@:2}" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else

@@ -8,6 +8,7 @@ seg=$(realpath "$1") generate=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
 root=$(realpath "$here/../..")
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 cd "$root" || exit 3
 passed=0 failed=0

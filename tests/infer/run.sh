@@ -9,6 +9,7 @@ here=$(realpath "$(dirname "$0")")
 root=$(realpath "$here/../..")
 data=${SEG_REAL_DATA:-$here/../../../shared/data}
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0
 export NO_COLOR=1

@@ -9,6 +9,7 @@ if [ -z "${SEG_REAL_DATA:-}" ] || [ ! -d "${SEG_REAL_DATA:-}" ]; then
 fi
 data=$(realpath "$SEG_REAL_DATA")
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 export NO_COLOR=1
 failed=0

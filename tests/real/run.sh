@@ -12,6 +12,7 @@ if [ ! -d "$data" ]; then
 fi
 passed=0 failed=0
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 
 # id, expected count, digest, instant: one line a question

@@ -6,6 +6,7 @@ seg=$(realpath "$1") generate=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
 root=$(realpath "$here/../..")
 tmp=$(mktemp -d)
+export XDG_CACHE_HOME=$tmp/.cache
 trap 'rm -rf "$tmp"' EXIT
 cp -r "$root/examples/billing/billing.schema" "$root/examples/billing/segments" "$tmp/"
 mkdir "$tmp/csv" "$here/expected" 2>/dev/null
