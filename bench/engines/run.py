@@ -3,7 +3,7 @@
 
 run.py --build DIR --work DIR --sizes "100000 1000000" --engines "sqlite postgres ..." [--seconds N] [--repeats N]
 
-Whole processes are measured, from start to end, ids to a file; all of a segment in turn, again and again; the least of each
+Whole processes are measured, from start to end, ids (of `many`: the counts that `seg stats` gives) to a file; all of a segment in turn, again and again; the least of each
 counts. What an engine gave is kept in WORK/N/ENGINE.json, so a run of the same program that was cut goes on where it stood. An engine that fails is
 reported, and the others go on. At the end: WORK/result.json, and the tables in WORK/table.md.
 """
@@ -21,7 +21,8 @@ import tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "../../tests/engines")
-SEGMENTS = ("flat", "regex", "fold", "any", "count", "sum", "latest", "never", "mix")
+SEGMENTS = ("flat", "regex", "fold", "any", "count", "sum", "latest", "never", "mix", "many")
+MANY = 200  # segments of `many`, all counted in one run
 NOW = "2026-01-31"
 TIMING = r"^(\w+) +([0-9.]+) ms"
 POSTGRES_SETTINGS = """
@@ -67,8 +68,15 @@ def parts(said):
     return {k: float(v) for k, v in re.findall(TIMING, said, re.M)}
 
 
-def same(a, b):
-    return subprocess.run(["cmp", "-s", a, b]).returncode == 0
+def counts(path):
+    """What `seg stats --format csv` counted, or the expert's row of numbers."""
+    with open(path) as f:
+        lines = f.read().split("\n")
+    return [line.split(",")[2] for line in lines[1:] if line] if lines[0].startswith("segment,") else [line for line in lines if line]
+
+
+def same(segment, a, b):
+    return counts(a) == counts(b) if segment == "many" else subprocess.run(["cmp", "-s", a, b]).returncode == 0
 
 
 class Way:
@@ -105,8 +113,11 @@ class Bench:
         self.o = o
         self.seg = os.path.join(o.build, "seg")
         self.ask = os.path.join(o.build, "bin/bench_ask")
+        os.makedirs(o.work, exist_ok=True)
+        shutil.copy(HERE + "/../bench.schema", o.work)
+        subprocess.run([o.build + "/bin/bench_many", str(MANY), "1", o.work], check=True)
         made_of = hashlib.sha256()
-        for path in [self.seg, self.ask, HERE + "/load.py"] + sorted({self.sections(e) for e in o.engines.split()}):
+        for path in [self.seg, self.ask, o.build + "/bin/bench_many", HERE + "/load.py"] + sorted({self.sections(e) for e in o.engines.split()}):
             with open(path, "rb") as f:
                 made_of.update(f.read())
         self.version = made_of.hexdigest()[:16]
@@ -132,6 +143,11 @@ class Bench:
         return os.path.join(HERE, "../peers" if engine in ("sqlite", "duckdb") else "", engine + ".sql")
 
     def ways(self, engine, url, segment, out):
+        if segment == "many":
+            stats = [self.seg, "stats", "%s/many-%d.seg" % (self.o.work, MANY), "--data", url, "--now", NOW, "--format", "csv", "--timing", "--engine"]
+            dialect = "clickhouse" if engine == "clickhouse18" else engine
+            ask = [self.ask, url, "%s/many-%d.%s.counts.sql" % (self.o.work, MANY, dialect), "many", "--numbers", str(MANY)]
+            return Way("seg", stats + ["sql"], out + "/seg"), [Way("many", ask, out + "/expert")], Way("vm", stats + ["vm"], out + "/vm")
         run = [self.seg, "run", os.path.join(HERE, "../workload/%s.seg" % segment), "--data", url, "--segment", segment, "--now", NOW, "--format",
                "ids", "--timing", "--engine"]
         path = self.sections(engine)
@@ -146,12 +162,11 @@ class Bench:
         longest = max(20, min(120, seconds * 8))
         for w in [seg] + experts + [vm]:
             w.once(longest)
-            if w is not seg and not w.why and not seg.why and not same(seg.out, w.out):
-                w.why = "other ids than seg's SQL"
+            if w is not seg and not w.why and not seg.why and not same(segment, seg.out, w.out):
+                w.why = "other %s than seg's SQL" % ("counts" if segment == "many" else "ids")
             w.first = w.times[:1]
         if not seg.why:
-            with open(seg.out) as f:
-                count = sum(1 for _ in f)
+            count = sum(map(int, counts(seg.out))) if segment == "many" else len(counts(seg.out))
         running = [w for w in [seg] + experts if not w.why]
         # ways that are far behind will not become the best
         best = min((w.times[0] for w in running if w is not seg), default=0)

@@ -81,9 +81,11 @@ struct sql_dialect {
   bool picks_join;   /* likewise the latest or earliest row, by row_number() */
   bool star_renames; /* t.* of joined tables gives columns of one name other names */
   enum sql_index_by index_by;
-  bool limit_written;  /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
-  uint32_t joins_most; /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
-  uint32_t list_long;  /* a list of more values is one bound value (long_list); 0: never */
+  bool limit_written;    /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */
+  uint32_t joins_most;   /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
+  const char *with_once; /* between WITH c AS and its SELECT, so that what it works out is worked out once a row; NULL:
+                            so it is in FROM */
+  uint32_t list_long;    /* a list of more values is one bound value (long_list); 0: never */
 
   /* ---- stored columns ---- */
   /* Fills what the schema alone says of a column. NULL: nothing is known. */

@@ -243,6 +243,7 @@ const struct sql_dialect sql_duckdb = {
     .name = "duckdb",
     .title = "DuckDB",
     .versions = "1.3 or later (`lambda x: ...`; HUGEINT, TIMESTAMPTZ, JSON are in all of them)",
+    .with_once = "MATERIALIZED ",
     .identifier = identifier,
     .path_parts = 2, /* schema and table; of the one database that is open */
     .parameter = parameter,

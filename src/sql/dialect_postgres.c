@@ -188,6 +188,7 @@ const struct sql_dialect sql_postgres = {
     .title = "PostgreSQL",
     .index_by = SQL_INDEX_TREE,
     .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",
+    .with_once = "MATERIALIZED ",
     .identifier = identifier,
     .path_parts = 2,
     .parameter = parameter,

@@ -518,6 +518,7 @@ const struct sql_dialect sql_sqlite = {
     .title = "SQLite",
     .index_by = SQL_INDEX_TREE,
     .versions = "3.34 or later, with the functions that seg registers (row_number, json_each, pragma_table_xinfo)",
+    .with_once = "MATERIALIZED ",
     .identifier = identifier,
     .path_parts = 1, /* schemas of other systems are no part of a SQLite name */
     .parameter = parameter,

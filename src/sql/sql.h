@@ -154,8 +154,11 @@ struct sql_statement *sql_remaining(struct arena *a, struct ir *ir, uint32_t seg
 struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                               const struct sql_profile *profile, struct diags *ds);
 
+/* Whether the statement of a segment gives its members, and not more rows. */
+bool sql_is_exact(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile);
+
 /* One statement that counts the members of each of those: a row of numbers. NULL where one of them is not exact, or as
- * above. */
+ * above: fewer at once may do. */
 struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                                  const struct sql_profile *profile, struct diags *ds);
 

@@ -230,27 +230,3 @@ struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *se
   st->entity = entity;
   return st;
 }
-
-struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
-                                 const struct sql_profile *profile, struct diags *ds) {
-  struct writer w = {
-      .a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds, .shared = count > 1};
-  uint32_t entity = ir->segments.items[segments[0]].entity;
-  struct text out = text_in(a), what = text_in(a);
-  struct select in = {.alias = w.next_alias++, .entity = entity};
-  for (uint32_t i = 0; i < count; i++) {
-    struct sql_pushdown push = sql_push(&w, ir->segments.items[segments[i]].cond);
-    if (!push.exact) return NULL;
-    put(&what, i ? ",\n  count(CASE WHEN " : "count(CASE WHEN ");
-    write_cond(&w, &in, push.cond, &what);
-    put(&what, " THEN 1 END)");
-  }
-  put(&out, "SELECT ");
-  put_text(&out, &what, a);
-  put(&out, "\nFROM ");
-  write_table(&w, entity, in.alias, &out);
-  put_joins(&w, &in, &out);
-  struct sql_statement *st = sql_finish(&w, &out, STR("the counts"));
-  if (st) st->key_columns = count, st->entity = entity;
-  return st;
-}

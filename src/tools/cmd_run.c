@@ -304,7 +304,10 @@ int cmd_stats(struct cli *c) {
   ir_needs(v.ir, needs);
   if (!there && !load(&v, needs)) return EXIT_PROBLEMS;
   if (c->engine != ENGINE_SQL && !evaluate(&v)) return EXIT_PROBLEMS;
-  if (c->engine != ENGINE_VM && !open_db(&v)) return failed(&v.s);
+  if (c->engine != ENGINE_VM) {
+    if (!open_db(&v)) return failed(&v.s);
+    session_time(&v.s, "open");
+  }
   struct table_text t = {.arena = c->arena, .columns = 4};
   bool right[4] = {false, false, true, true}, same = true;
   t.right = right;
@@ -312,7 +315,10 @@ int cmd_stats(struct cli *c) {
   for (int i = 0; i < 4; i++) *array_push(c->arena, &t.cells) = str_from(head[i]);
   uint64_t *counts = arena_new_array(c->arena, uint64_t, v.p.wanted + 1),
            *all = arena_new_array(c->arena, uint64_t, v.s.checked->schema->entity_count + 1);
-  if (c->engine == ENGINE_SQL && !database_counts(&v.database, v.p.wanted, counts)) return failed(&v.s);
+  if (c->engine == ENGINE_SQL) {
+    if (!database_counts(&v.database, v.p.wanted, counts)) return failed(&v.s);
+    session_time(&v.s, "sql");
+  }
   for (uint32_t i = 0; i < v.p.wanted; i++) {
     const struct ir_segment *g = &v.ir->segments.items[i];
     uint64_t count = c->engine == ENGINE_SQL ? counts[i] : v.result.segments[i].count;

@@ -118,20 +118,23 @@ bool database_members(struct database *d, uint32_t segment, struct id_list *out)
 }
 
 /* Those of one statement: beyond, it may be more than a database takes. */
-enum { COUNTED_AT_ONCE = 50 };
+enum { COUNTED_AT_ONCE = 250 };
 
-static bool count_some(struct database *d, const uint32_t *segments, uint32_t count, uint64_t *out) {
-  struct session *s = d->s;
-  struct diags aside = diags_in(s->cli->arena);
-  struct sql_statement *st = count > 1 ? sql_counts(s->cli->arena, d->ir, segments, count, d->profile, &aside) : NULL;
-  if (st) {
-    uint64_t numbers[COUNTED_AT_ONCE];
-    if (!db_numbers(d->db, st, numbers, count, &s->diags)) return false;
-    for (uint32_t i = 0; i < count; i++) out[segments[i]] = numbers[i];
-    return true;
+/* Of one entity, all exact. In halves where that is too much for one statement, or a calculation overflows that a
+ * statement of its own would not come to. */
+static bool count_exact(struct database *d, const uint32_t *segments, uint32_t count, uint64_t *out) {
+  struct cli *c = d->s->cli;
+  if (count == 1) return database_each(d, segments[0], id_count, &out[segments[0]]);
+  struct diags before = d->s->diags;
+  struct sql_statement *st = sql_counts(c->arena, d->ir, segments, count, d->profile, &d->s->diags);
+  uint64_t numbers[COUNTED_AT_ONCE];
+  if (!st || !db_numbers(d->db, st, numbers, count, &d->s->diags)) {
+    if (c->system_failed || (c->cancel && *c->cancel)) return false;
+    uint32_t half = count / 2;
+    d->s->diags = before; /* a segment of which it is true says so itself */
+    return count_exact(d, segments, half, out) && count_exact(d, segments + half, count - half, out);
   }
-  for (uint32_t i = 0; i < count; i++)
-    if (!database_each(d, segments[i], id_count, &out[segments[i]])) return false;
+  for (uint32_t i = 0; i < count; i++) out[segments[i]] = numbers[i];
   return true;
 }
 
@@ -142,18 +145,16 @@ bool database_counts(struct database *d, uint32_t count, uint64_t *out) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < count; i++) {
       if (ir->segments.items[i].entity != e) continue;
-      struct diags aside = diags_in(d->s->cli->arena);
-      struct sql_statement *st = sql_segment(d->s->cli->arena, d->ir, i, d->profile, &aside);
-      if (!st || !st->exact) {
-        if (!count_some(d, &i, 1, out)) return false;
+      if (!sql_is_exact(d->s->cli->arena, d->ir, i, d->profile)) {
+        if (!database_each(d, i, id_count, &out[i])) return false;
         continue;
       }
       exact[n++] = i;
       if (n < COUNTED_AT_ONCE) continue;
-      if (!count_some(d, exact, n, out)) return false;
+      if (!count_exact(d, exact, n, out)) return false;
       n = 0;
     }
-    if (n && !count_some(d, exact, n, out)) return false;
+    if (n && !count_exact(d, exact, n, out)) return false;
   }
   return true;
 }

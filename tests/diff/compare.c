@@ -463,6 +463,7 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
     if (best && !points_agree(c, ir, s, best->segments[s].members, fine)) return false;
   }
   if (!best) return true;
+  if (!engines_count(c->a, c->l, ir, best, &c->out)) return false;
   for (uint32_t i = 0; i < pairs->list.count; i++) {
     const struct pair *pair = &pairs->list.items[i];
     uint32_t one = NONE, two = NONE;

@@ -455,6 +455,42 @@ bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32
   return true;
 }
 
+/* All segments of an entity counted by one statement. What several ask is worked out for every row there, so it may
+ * overflow where no segment by itself does. */
+static bool counts_hold(struct arena *a, struct db *db, const struct sql_profile *profile, const char *name,
+                        struct ir *ir, const struct run_result *want, struct outcome *out) {
+  uint32_t *exact = arena_new_array(a, uint32_t, ir->segments.count + 1);
+  uint64_t *numbers = arena_new_array(a, uint64_t, ir->segments.count + 1);
+  for (uint32_t e = 0; e < ir->schema->entity_count; e++) {
+    uint32_t n = 0;
+    for (uint32_t s = 0; s < ir->segments.count; s++)
+      if (ir->segments.items[s].entity == e && sql_is_exact(a, ir, s, profile)) exact[n++] = s;
+    struct diags ds = diags_in(a);
+    struct sql_statement *st = n > 1 ? sql_counts(a, ir, exact, n, profile, &ds) : NULL;
+    if (!st) continue;
+    if (!db_numbers(db, st, numbers, n, &ds)) {
+      struct str why = ds.list.count ? ds.list.items[0]->message : STR("no reason");
+      if (overflow_message(why)) continue;
+      return fails(a, ir, exact[0], str_printf(a, "%s-counts-fail", name).ptr, st, why, out);
+    }
+    for (uint32_t i = 0; i < n; i++)
+      if (numbers[i] != want->segments[exact[i]].count)
+        return fails(a, ir, exact[i], str_printf(a, "%s-counts", name).ptr, st,
+                     str_printf(a, "%s counts %llu members, and there are %llu", name, (unsigned long long)numbers[i],
+                                (unsigned long long)want->segments[exact[i]].count),
+                     out);
+  }
+  return true;
+}
+
+bool engines_count(struct arena *a, const struct loaded *l, struct ir *ir, const struct run_result *want,
+                   struct outcome *out) {
+  if (!counts_hold(a, l->db, l->profile, "sqlite", ir, want, out)) return false;
+  for (uint32_t i = 0; i < l->engine_count; i++)
+    if (!counts_hold(a, l->engines[i].db, l->engines[i].profile, l->engines[i].name, ir, want, out)) return false;
+  return true;
+}
+
 uint64_t engines_making(uint32_t i) { return chosen[i].making; }
 uint32_t engines_chosen(void) { return chosen_count; }
 const char *engines_name(uint32_t i) { return chosen[i].engine->name; }

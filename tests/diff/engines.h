@@ -74,6 +74,10 @@ uint64_t engines_making(uint32_t i);
 bool engines_hold(struct arena *a, const struct loaded *l, struct ir *ir, uint32_t segment, const uint64_t *members,
                   struct tally *tally, struct outcome *out);
 
+/* Whether SQLite and each engine, asked for the counts of all segments at once, give those of `want`. */
+bool engines_count(struct arena *a, const struct loaded *l, struct ir *ir, const struct run_result *want,
+                   struct outcome *out);
+
 /* Those that were chosen. */
 uint32_t engines_chosen(void);
 const char *engines_name(uint32_t i);

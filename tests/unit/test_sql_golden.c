@@ -147,6 +147,29 @@ static void show(struct world *w, const struct sql_dialect *d, struct ir *ir, ui
   buf_addc(out, '\n');
 }
 
+/* Several segments, counted at once: with conditions in common, and without. */
+static const char *const counted[] = {"vip and age >= 18", "vip and plan == enterprise or age >= 18",
+                                      "not (plan == enterprise)", "tags.has(\"new\")"};
+enum { COUNTED = sizeof counted / sizeof *counted };
+
+static void show_counts(struct world *w, const struct sql_dialect *d, struct ir *ir, struct buf *out) {
+  struct diags ds = diags_in(&w->arena);
+  uint32_t some[COUNTED];
+  for (uint32_t i = 0; i < COUNTED; i++) {
+    if (!try_add(w, ir, counted[i], TYPE_BOOL)) fail_msg("%s", counted[i]);
+    some[i] = ir->segments.count - 1;
+  }
+  const struct sql_profile *p = sql_profile_plain(&w->arena, w->checked->schema, d);
+  for (uint32_t from = 0; from <= 2; from += 2) {
+    struct sql_statement *st = sql_counts(&w->arena, ir, some + from, COUNTED - from, p, &ds);
+    struct buf text = buf_in(&w->arena);
+    buf_printf(out, "-- the counts of %u\n", COUNTED - from);
+    if (st) sql_print_inline(st, &text);
+    put_lines(st ? buf_str(&text) : STR("-- none in one statement"), out);
+    buf_addc(out, '\n');
+  }
+}
+
 static void test_golden(void **state) {
   (void)state;
   bool same = true;
@@ -163,6 +186,7 @@ static void test_golden(void **state) {
     }
     for (uint32_t s = 0; s < w.checked->segment_count; s++)
       show(&w, d, ir, ir_add_segment(ir, w.checked, s, &w.diags), &out);
+    show_counts(&w, d, ir, &out);
     for (uint32_t n = 1; n < ir->nodes.count; n++) seen[ir_at(ir, n)->op] = true;
     for (uint32_t op = 0; op < IR_OPS; op++)
       if (!seen[op] && op != IR_MISSING && op != IR_FALSE && op != IR_OWNER)

@@ -692,3 +692,20 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, arrayMap(x -> toInt128(if(throwIf(if
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > toInt128('80000') AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > toInt128('40000000000'))
 ORDER BY t0."order_id", t0."position";
 
+-- the counts of 4
+SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
+  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
+  count(CASE WHEN c.c3 THEN 1 END),
+  count(CASE WHEN c.c4 THEN 1 END)
+FROM (SELECT t0."vip" AS c0,
+  t0."age" >= 18 AS c1,
+  t0."plan" = 'enterprise' AS c2,
+  NOT coalesce(t0."plan" = 'enterprise', 0) AS c3,
+  has(t0."tags", 'new') AS c4
+FROM "customer" AS t0) AS c
+
+-- the counts of 2
+SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', 0) THEN 1 END),
+  count(CASE WHEN has(t0."tags", 'new') THEN 1 END)
+FROM "customer" AS t0
+

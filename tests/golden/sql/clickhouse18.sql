@@ -709,3 +709,20 @@ SELECT t0."order_id", toInt64(t0."position")
 FROM "line" AS t0
 ORDER BY t0."order_id", toInt64(t0."position");
 
+-- the counts of 4
+SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
+  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
+  count(CASE WHEN c.c3 THEN 1 END),
+  count(CASE WHEN c.c4 THEN 1 END)
+FROM (SELECT coalesce(t0."vip", 0) AS c0,
+  coalesce(t0."age" >= 18, 0) AS c1,
+  coalesce(t0."plan" = 'enterprise', 0) AS c2,
+  NOT coalesce(t0."plan" = 'enterprise', 0) AS c3,
+  coalesce(has(t0."tags", 'new'), 0) AS c4
+FROM "customer" AS t0) AS c
+
+-- the counts of 2
+SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', 0) THEN 1 END),
+  count(CASE WHEN coalesce(has(t0."tags", 'new'), 0) THEN 1 END)
+FROM "customer" AS t0
+

@@ -679,3 +679,21 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(CAST(sum(CASE WHEN t3."status" 
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > 80000 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 40000000000)
 ORDER BY t0."order_id", t0."position";
 
+-- the counts of 4
+WITH c AS MATERIALIZED (SELECT t0."vip" AS c0,
+  t0."age" >= 18 AS c1,
+  t0."plan" = 'enterprise' AS c2,
+  NOT coalesce(t0."plan" = 'enterprise', false) AS c3,
+  coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false) AS c4
+FROM "customer" AS t0)
+SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
+  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
+  count(CASE WHEN c.c3 THEN 1 END),
+  count(CASE WHEN c.c4 THEN 1 END)
+FROM c
+
+-- the counts of 2
+SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', false) THEN 1 END),
+  count(CASE WHEN coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false) THEN 1 END)
+FROM "customer" AS t0
+

@@ -680,3 +680,21 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, sum(CASE WHEN t3."status" = 'paid'::
 WHERE ((t1."status" = 'overdue'::text AND coalesce(t4.v4_0, 0) > 800.00 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 400.00000000)
 ORDER BY t0."order_id", (t0."position");
 
+-- the counts of 4
+WITH c AS MATERIALIZED (SELECT (t0."vip") AS c0,
+  t0."age" >= 18::int8 AS c1,
+  t0."plan" = 'enterprise'::text AS c2,
+  t0."plan" IS DISTINCT FROM 'enterprise'::text AS c3,
+  t0."tags" @> ARRAY['new']::text[] AS c4
+FROM "customer" AS t0)
+SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
+  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
+  count(CASE WHEN c.c3 THEN 1 END),
+  count(CASE WHEN c.c4 THEN 1 END)
+FROM c
+
+-- the counts of 2
+SELECT count(CASE WHEN t0."plan" IS DISTINCT FROM 'enterprise'::text THEN 1 END),
+  count(CASE WHEN t0."tags" @> ARRAY['new']::text[] THEN 1 END)
+FROM "customer" AS t0
+
