@@ -14,7 +14,7 @@
 #include "data/cache.h"
 
 /* Counted up when a look finds something else than before, or a member of the profile means something else. */
-#define FIRST_LINE "seg looked 1"
+#define FIRST_LINE "seg looked 2"
 static const char suffix[] = ".seglook";
 enum { FILES_MOST = 128, SIZE_MOST = 1 << 20 };
 

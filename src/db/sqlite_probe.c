@@ -1,11 +1,28 @@
 /* What stored columns really hold, so that statements may take the plain form, and what does not read. */
+#include <math.h>
+
+#include "data/decimal.h"
 #include "db/remembered.h"
 #include "db/sqlite.h"
 
 struct found {
   const struct column_spec *spec;
-  uint64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, not_zulu, spaces, tees, not_digits;
+  uint64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, not_zulu, spaces, tees, not_digits,
+      nearest;
 };
+
+/* A number that is the nearest to a decimal of the column, within what SQL_NEAREST holds: it reads, too. */
+static bool is_nearest(const struct column_spec *s, int type, sqlite3_value *v) {
+  if (s->type.kind != TYPE_DECIMAL || s->storage.kind != STORED_PLAIN || s->type.scale > 14) return false;
+  i128 d, unit = decimal_pow10(s->type.scale);
+  if (type == SQLITE_INTEGER) {
+    if (!decimal_from_int(sqlite3_value_int64(v), s->type.scale, &d)) return false;
+  } else {
+    double x = type == SQLITE_FLOAT ? sqlite3_value_double(v) : NAN;
+    if (decimal_from_double(x, s->type.scale, &d) != NUMBER_OK || (double)d / (double)unit != x) return false;
+  }
+  return d <= SQL_NEAREST_MOST && d >= -SQL_NEAREST_MOST && decimal_fits(d, s->type.precision);
+}
 
 /* A whole number as SQLite prints it. */
 static bool is_digits(const char *p, int n) {
@@ -49,7 +66,8 @@ static void fn_look(sqlite3_context *c, int count, sqlite3_value **v) {
       f->not_digits += !p || !is_digits(p, n);
     }
   }
-  f->bad += sqlite_is_bad(c, f->spec, v[0]);
+  if (type != SQLITE_NULL && is_nearest(f->spec, type, v[0])) f->nearest++;
+  else f->bad += sqlite_is_bad(c, f->spec, v[0]);
   sqlite3_result_null(c);
 }
 
@@ -123,7 +141,9 @@ static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
     case TYPE_TEXT:
     case TYPE_ENUM: return f->texts == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_FLOAT: return f->reals == f->present ? SQL_PLAIN : SQL_GUARDED;
-    case TYPE_DECIMAL: return s->storage.kind == STORED_CENTS && f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
+    case TYPE_DECIMAL:
+      if (s->storage.kind == STORED_CENTS) return f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
+      return f->nearest == f->present ? SQL_NEAREST : SQL_GUARDED;
     case TYPE_DATE: return f->texts == f->present && !f->not_ten ? SQL_DATE_TEXT : SQL_GUARDED;
     case TYPE_TIMESTAMP:
       if (s->storage.kind >= STORED_EPOCH_S && s->storage.kind <= STORED_EPOCH_US)

@@ -70,7 +70,8 @@ static bool as_stored(const struct writer *w, uint32_t entity, uint32_t column) 
 }
 
 static bool null_is_missing(const struct writer *w, uint32_t entity, uint32_t column) {
-  return as_stored(w, entity, column) || profile_of(w, entity, column)->spelling == SQL_WORDS;
+  uint8_t sp = profile_of(w, entity, column)->spelling;
+  return as_stored(w, entity, column) || sp == SQL_WORDS || sp == SQL_NEAREST;
 }
 
 static bool joins_plain(const struct writer *w, uint32_t entity, uint32_t column, uint32_t other,
@@ -102,6 +103,14 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
     put(t, " THEN 1 WHEN ");
     put_str(w, t, words->no);
     put(t, " THEN 0 END");
+    return;
+  }
+  if (profile_of(w, entity, column)->spelling == SQL_NEAREST) {
+    put(t, "CAST(round(");
+    put_column(w, t, entity, column, alias);
+    if (w->s->entities[entity].columns[column].type.scale)
+      put(t, " * %lld", (long long)decimal_pow10(w->s->entities[entity].columns[column].type.scale));
+    put(t, ") AS INTEGER)");
     return;
   }
   if (!plain) put(t, "seg_read(");
@@ -225,6 +234,12 @@ static enum in_spelling spell(struct writer *w, const struct stored_column *x, c
     out->s = buf_str(&b);
     return SPELLED;
   }
+  if (spelling == SQL_NEAREST) {
+    i128 most = SQL_NEAREST_MOST, unit = decimal_pow10(x->spec->type.scale);
+    if (c->d > most || c->d < -most) return NOT_SPELLED;
+    *out = (struct sql_value){.kind = SQL_REAL, .f = (double)c->d / (double)unit};
+    return SPELLED;
+  }
   if (spelling == SQL_EPOCH) {
     int64_t unit = x->spec->storage.kind == STORED_EPOCH_S    ? 1000000
                    : x->spec->storage.kind == STORED_EPOCH_MS ? 1000
@@ -235,7 +250,7 @@ static enum in_spelling spell(struct writer *w, const struct stored_column *x, c
   return NOT_SPELLED;
 }
 
-/* Stored ids and times in a list. */
+/* Stored ids, decimals and times in a list. */
 static bool stored_list(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   struct stored_column x;
   struct sql_value v;
@@ -246,7 +261,8 @@ static bool stored_list(struct writer *w, struct select *in, const struct ir_nod
     if (spell(w, &x, &n->list.items[i], &v) == NOT_SPELLED) return false;
   open_exact(w, t);
   write_column(w, in, x.row, x.column, READ_STORED, t);
-  put(t, ids || x.profile->spelling == SQL_EPOCH ? " IN (" : " COLLATE BINARY IN (");
+  bool text = x.profile->spelling == SQL_DATE_TEXT || x.profile->spelling == SQL_TIME_TEXT;
+  put(t, text ? " COLLATE BINARY IN (" : " IN (");
   if (n->list.count > w->d->list_long) {
     long_list(w, n, TYPE(TYPE_INT), t);
   } else {
@@ -262,7 +278,7 @@ static bool stored_list(struct writer *w, struct select *in, const struct ir_nod
   return true;
 }
 
-/* A stored id or time in its own spelling against a constant: a plain range that an index can serve. */
+/* A stored id, decimal or time in its own spelling against a constant: a plain range that an index can serve. */
 static bool compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   if (n->op == IR_IN) return stored_list(w, in, n, t);
   struct stored_column x;
@@ -288,10 +304,11 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
 }
 
 /* Decimals that may have more than 64 bits: text beside whole numbers, which only a function compares. What is worked
- * out of columns may, whatever its type. */
-static bool wide(const struct ir_node *n) {
+ * out of columns may, whatever its type; the least and the greatest are as what they are found among. */
+static bool wide(const struct writer *w, const struct ir_node *n) {
   if (n->type.kind != TYPE_DECIMAL) return false;
   if (n->op == IR_CONST) return !fits(n->value.d);
+  if (n->op == IR_MIN || n->op == IR_MAX) return wide(w, ir_at(w->ir, n->of));
   return n->op != IR_FIELD || !n->type.precision || n->type.precision > 18;
 }
 
@@ -312,7 +329,7 @@ static bool say_folded(struct writer *w, struct select *in, const struct ir_node
 static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r), *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
   if (n->op == IR_EQ && say_folded(w, in, n, t)) return;
-  if (a->is_row || !(wide(a) || wide(b))) {
+  if (a->is_row || !(wide(w, a) || wide(w, b))) {
     say_compare(w, in, r, t);
     return;
   }
@@ -329,7 +346,7 @@ static void say_sqlite_compare(struct writer *w, struct select *in, ir_ref r, st
 static void say_sqlite_in(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct type type = ir_at(w->ir, n->args[0])->type;
-  bool any_wide = wide(ir_at(w->ir, n->args[0]));
+  bool any_wide = wide(w, ir_at(w->ir, n->args[0]));
   for (uint32_t i = 0; type.kind == TYPE_DECIMAL && i < n->list.count; i++) any_wide |= !fits(n->list.items[i].d);
   if (!any_wide) {
     say_in(w, in, r, t);
@@ -463,7 +480,7 @@ static void measure(struct writer *w, const struct ir_node *n, const struct text
     case IR_DISTINCT: put(t, "count(DISTINCT "); break;
     case IR_SUM: put(t, "seg_sum('%c', ", kind_of(of)); break;
     case IR_AVG: put(t, "seg_avg('%c', ", kind_of(of)); break;
-    default: put(t, of.kind == TYPE_DECIMAL ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
+    default: put(t, n->of && wide(w, ir_at(w->ir, n->of)) ? "seg_%s(" : "%s(", n->op == IR_MIN ? "min" : "max"); break;
   }
   put_text(t, value, w->a);
   if (of.kind == TYPE_TEXT || of.kind == TYPE_ID) put(t, "%s", w->d->collate_order);

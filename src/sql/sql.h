@@ -50,9 +50,13 @@ enum sql_spelling {
   SQL_DATE_TEXT, /* YYYY-MM-DD */
   SQL_TIME_TEXT, /* YYYY-MM-DD?HH:MM:SS with one separator, in UTC, without a zone or all with a Z (zulu) */
   SQL_EPOCH,     /* whole numbers of the column's unit */
+  SQL_NEAREST,   /* decimals: whole numbers, and reals that are the nearest to a decimal of the column's scale, of at
+                    most SQL_NEAREST_MOST last digits: in the order of the decimals, and equal where those are */
   SQL_ID_INT,    /* ids: whole numbers, in this column and all that it is compared with */
   SQL_ID_DIGITS, /* ids: texts that are whole numbers, likewise: ordered as numbers */
 };
+
+#define SQL_NEAREST_MOST INT64_C(100000000000000)
 
 /* The class of a column's type in the database's own catalog. */
 enum sql_native {

@@ -651,10 +651,12 @@ segment mixed {
 segment some = sales.any(kind == "b")
 segment none = sales.none(kind == "b") and size > 2
 segment here = sales.any(kind == "b") and town == "Metz"
+segment sums = sales.any(sum <= 10 and kind == "c") or sales.none(sum > 10.25) or sales.any(sum in [3.25, 10.25]) and sales.max(sum) < 12
+segment over = sales.any(sum > 10 and kind == "c")
 SEG
 python3 - <<'PY'
 import sqlite3
-for name in ("latest", "latest-bare"):
+for name in ("latest", "latest-bare", "latest-noise"):
     db = sqlite3.connect(name + ".sqlite")
     db.execute("CREATE TABLE shops (id INTEGER PRIMARY KEY, town TEXT, size INTEGER)")
     db.execute("CREATE TABLE sales (id INTEGER PRIMARY KEY, shop_id INTEGER, kind TEXT, sum REAL, at TEXT)")
@@ -663,11 +665,14 @@ for name in ("latest", "latest-bare"):
     db.executemany("INSERT INTO shops VALUES (?, ?, ?)", [(i, (None, "Lyon", "Metz")[i % 3], (i * 7) % 11) for i in range(60)])
     db.executemany("INSERT INTO sales VALUES (?, ?, ?, ?, ?)",
                    [(i, (i * 37) % 70, "ab"[i * i % 5 % 2], i % 13 + 0.25, None if i % 9 == 0 else "2026-01-%02dT10:00:%02dZ" % (i % 28 + 1, i % 3)) for i in range(300)])
+    if name == "latest-noise":
+        db.executemany("INSERT INTO sales VALUES (?, ?, 'c', ?, NULL)", [(300 + i, i % 60, v) for i, v in enumerate((9.99, 10.000000000000002, 9.999999999999998, 10.0, 10.005, 10))])
     db.commit()
 PY
-case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here
-case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here
-for data in latest latest-bare; do
+case_ sql-latest-index 0 "$seg" sql latest.seg --data latest.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here --segment sums
+case_ sql-latest-bare 0 "$seg" sql latest.seg --data latest-bare.sqlite $now --segment kinds --segment mixed --segment some --segment none --segment here --segment sums
+"$seg" sql latest.seg --data latest-noise.sqlite $now --segment over 2>.err | grep -q "seg_read(t1.\"sum\", 1, 2) > " && ok || bad sql-latest-noise
+for data in latest latest-bare latest-noise; do
   "$seg" verify latest.seg --data $data.sqlite $now >.out 2>&1 && ok || { bad verify-$data; cat .out; }
 done
 

@@ -22,6 +22,8 @@ run "$tmp/make.sql" || exit 1
 data=$tmp/w.sqlite
 wrapped
 sed 's/@stored(cents)//' "$tmp/w.seg" >"$tmp/v.seg"
+echo "UPDATE wrapped_customers SET spent = 0.1 + 0.2 WHERE id = 'a'" >"$tmp/noise.sql"
+run "$tmp/noise.sql"
 "$seg" sql "$tmp/v.seg" --segment rich --dialect sqlite --inline --as view --data "$data" >"$tmp/out" 2>"$tmp/err"
 check "what only seg can read is no view" test $? -eq 1
 check "and why" grep -qF 'its statement calls `seg_read`' "$tmp/err"

@@ -505,8 +505,8 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
-WHERE seg_cmp(t2.v2_0, 0) < 0
+JOIN (SELECT t1."customer_id" AS k2_0, min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE t2.v2_0 < 0
 ORDER BY t0."id";
 
 -- orders.max(placed_at) > 2026-01-01
