@@ -63,36 +63,43 @@ struct id_list machine_members(struct arena *a, const struct dataset *data, uint
   return (struct id_list){ids.items, ids.count};
 }
 
-/* The rows that the statement keeps, and what the segment reads beside them, come here; the machine decides. They go
- * again with `own`. */
-static bool finish_here(struct database *d, const struct sql_statement *st, uint32_t segment, struct arena *own,
-                        db_take take, void *ctx) {
+/* Some segments by the machine, over the rows of `narrow` (NULL: all) and what is read beside them. They go again with
+ * `own`. NULL with errors. */
+static struct dataset *evaluate_here(struct database *d, const uint32_t *segments, uint32_t count,
+                                     const struct db_narrow *narrow, struct arena *own, struct run_result *result) {
   struct session *s = d->s;
   const struct schema *schema = s->checked->schema;
-  struct ir one = *d->ir; /* the nodes of all, this segment alone */
-  one.segments.items = &d->ir->segments.items[segment];
-  one.segments.count = one.segments.cap = 1;
+  struct ir some = *d->ir; /* the nodes of all, these segments alone */
+  some.segments.items = arena_new_array(own, struct ir_segment, count);
+  some.segments.count = some.segments.cap = count;
+  for (uint32_t i = 0; i < count; i++) some.segments.items[i] = d->ir->segments.items[segments[i]];
   struct needs *needs = needs_new(own, schema);
-  ir_needs(&one, needs);
-  tell(d, st, segment);
+  ir_needs(&some, needs);
   struct load_options o = session_load_options(s);
   struct load_report report = {0};
-  struct db_narrow narrow = {d->ir, segment, d->profile};
-  struct dataset *data = db_load(d->db, own, schema, needs, st->nothing ? NULL : &narrow, &o, &s->diags, &report);
+  struct dataset *data = db_load(d->db, own, schema, needs, narrow, &o, &s->diags, &report);
   if (o.progress) fprintf(stderr, "\r\033[K");
   if (!data || s->cli->engine == ENGINE_SQL) { /* else it is told of what the machine reads by itself */
     s->report = report;
     session_show_report(s);
   }
-  if (!data) return false;
+  if (!data) return NULL;
   struct run_options how = {.threads = s->cli->threads, .cancel = s->cli->cancel};
+  if (program_run(program_emit(own, &some), data, &how, own, result)) return data;
+  if (!result->error.canceled)
+    diag_add(&s->diags, &run_code, result->error.span, "%.*s", STR_ARG(str_dup(s->cli->arena, result->error.message)));
+  return NULL;
+}
+
+/* The machine decides about the rows that the statement keeps. */
+static bool finish_here(struct database *d, const struct sql_statement *st, uint32_t segment, struct arena *own,
+                        db_take take, void *ctx) {
+  tell(d, st, segment);
+  struct db_narrow narrow = {d->ir, segment, d->profile};
   struct run_result result = {0};
-  if (!program_run(program_emit(own, &one), data, &how, own, &result)) {
-    if (!result.error.canceled)
-      diag_add(&s->diags, &run_code, result.error.span, "%.*s", STR_ARG(str_dup(s->cli->arena, result.error.message)));
-    return false;
-  }
-  struct id_list ids = machine_members(own, data, one.segments.items[0].entity, result.segments[0].members);
+  struct dataset *data = evaluate_here(d, &segment, 1, st->nothing ? NULL : &narrow, own, &result);
+  if (!data) return false;
+  struct id_list ids = machine_members(own, data, d->ir->segments.items[segment].entity, result.segments[0].members);
   for (uint64_t i = 0; i < ids.count; i++)
     if (!take(ctx, ids.ids[i])) break;
   return true;
@@ -138,23 +145,39 @@ static bool count_exact(struct database *d, const uint32_t *segments, uint32_t c
   return true;
 }
 
+/* Those that SQL cannot say: one that is narrowed reads less than all of it, several read much of it each. */
+static bool count_here(struct database *d, const uint32_t *segments, uint32_t count, uint64_t *out) {
+  enum { FEW = 2 };
+  struct cli *c = d->s->cli;
+  if (count <= FEW) {
+    for (uint32_t i = 0; i < count; i++)
+      if (!database_each(d, segments[i], id_count, &out[segments[i]])) return false;
+    return true;
+  }
+  if (!c->quiet)
+    fprintf(stderr,
+            "note: %u segments are evaluated by the machine, for %s cannot say them exactly (`seg explain` tells)\n",
+            count, db_dialect_title(d->db));
+  struct arena *own = arena_within(c->arena);
+  struct run_result result = {0};
+  bool ok = evaluate_here(d, segments, count, NULL, own, &result) != NULL;
+  for (uint32_t i = 0; ok && i < count; i++) out[segments[i]] = result.segments[i].count;
+  arena_free(own);
+  return ok;
+}
+
 bool database_counts(struct database *d, uint32_t count, uint64_t *out) {
-  const struct ir *ir = d->ir;
-  uint32_t exact[COUNTED_AT_ONCE];
-  for (uint32_t e = 0; e < ir->schema->entity_count; e++) {
+  struct arena *a = d->s->cli->arena;
+  uint32_t *exact = arena_new_array(a, uint32_t, count + 1), *here = arena_new_array(a, uint32_t, count + 1), left = 0;
+  for (uint32_t e = 0; e < d->ir->schema->entity_count; e++) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < count; i++) {
-      if (ir->segments.items[i].entity != e) continue;
-      if (!sql_is_exact(d->s->cli->arena, d->ir, i, d->profile)) {
-        if (!database_each(d, i, id_count, &out[i])) return false;
-        continue;
-      }
-      exact[n++] = i;
-      if (n < COUNTED_AT_ONCE) continue;
-      if (!count_exact(d, exact, n, out)) return false;
-      n = 0;
+      if (d->ir->segments.items[i].entity != e) continue;
+      if (sql_is_exact(a, d->ir, i, d->profile)) exact[n++] = i;
+      else here[left++] = i;
     }
-    if (n && !count_exact(d, exact, n, out)) return false;
+    for (uint32_t i = 0; i < n; i += COUNTED_AT_ONCE)
+      if (!count_exact(d, exact + i, n - i < COUNTED_AT_ONCE ? n - i : COUNTED_AT_ONCE, out)) return false;
   }
-  return true;
+  return count_here(d, here, left, out);
 }

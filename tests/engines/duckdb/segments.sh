@@ -20,8 +20,10 @@ mkdir "$tmp/csv"
 load "$tmp/csv" "$tmp/shop" "" && ok || bad "the example's data"
 load "$tmp/csv" "$tmp/texts" ", all_varchar = true" && ok || bad "the example's data as text"
 for data in "$tmp/shop.duckdb" "$tmp/shop" "$tmp/shop/*.parquet" "$tmp/texts.duckdb"; do
-  "$seg" stats "$root/examples/billing/segments" --data "duckdb:$data" --now 2026-01-31 --engine both >"$tmp/got" 2>"$tmp/err"
-  [ -s "$tmp/want" ] && cmp -s "$tmp/want" "$tmp/got" && ok || { bad "the example's segments in ${data##*/}"; diff "$tmp/want" "$tmp/got" | head -5; }
+  for engine in both sql; do
+    "$seg" stats "$root/examples/billing/segments" --data "duckdb:$data" --now 2026-01-31 --engine $engine >"$tmp/got" 2>"$tmp/err"
+    [ -s "$tmp/want" ] && cmp -s "$tmp/want" "$tmp/got" && ok || { bad "the example's segments in ${data##*/} by $engine"; diff "$tmp/want" "$tmp/got" | head -5; }
+  done
 done
 
 # the questions about real data, where they are (tests/real/run.sh)

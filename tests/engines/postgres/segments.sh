@@ -20,6 +20,8 @@ load() { /usr/bin/python3 "$here/load.py" "$1" --schema "$2" | psql -qX "$url" >
 "$seg" stats "$root/examples/billing/segments" --data "$tmp/billing.sqlite" --now 2026-01-31 >"$tmp/want"
 PGOPTIONS="-c search_path=billing" "$seg" stats "$root/examples/billing/segments" --data "$url" --now 2026-01-31 --engine both >"$tmp/got" 2>"$tmp/err"
 cmp -s "$tmp/want" "$tmp/got" && ok || { bad "the example's segments"; diff "$tmp/want" "$tmp/got" | head -5; }
+PGOPTIONS="-c search_path=billing" "$seg" stats "$root/examples/billing/segments" --data "$url" --now 2026-01-31 --engine sql >"$tmp/got" 2>"$tmp/err"
+cmp -s "$tmp/want" "$tmp/got" && ok || { bad "the example's segments, counted there"; diff "$tmp/want" "$tmp/got" | head -5; }
 
 # the questions about real data, where they are (tests/real/run.sh)
 data=${SEG_REAL_DATA:-$root/../../shared/data}
