@@ -312,7 +312,8 @@ static enum db_step fail(struct ch_answer *x, struct diags *ds) {
   /* overflow, throwIf, a value that does not convert: the question's own fault */
   bool question = code == 407 || code == 395 || code == 69 || code == 70 || code == 6 || code == 72 || code == 43;
   if (!question) db_system_failed(db);
-  bool over = code == 407 || (code == 70 && str_find(said, STR("cannot be safely converted")) != SIZE_MAX);
+  bool over = code == 407 || (code == 395 && str_find(said, STR("non zero")) != SIZE_MAX) || /* 18.16 says no more */
+              (code == 70 && str_find(said, STR("cannot be safely converted")) != SIZE_MAX);
   if (over) {
     db_say(db, ds, &db_code[E0852], "a calculation overflows (%.*s)", STR_ARG(said));
   } else if (auth) {

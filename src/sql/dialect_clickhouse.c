@@ -523,6 +523,7 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 
 const struct sql_dialect sql_clickhouse = {
     CLICKHOUSE_SHARED,
+    .measure = measure,
     .joins_plain = clickhouse_joins_plain,
     .clock = clock,
     .clock_first = 1975, /* what is far from those of DateTime is another condition there */

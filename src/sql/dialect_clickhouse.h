@@ -35,6 +35,8 @@ void clickhouse_stored(struct writer *w, uint32_t entity, uint32_t column, uint3
 bool clickhouse_bool(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t);
 bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type type, struct text *t);
+bool clickhouse_order_stored(struct writer *w, uint32_t entity, uint32_t column, const struct text *by,
+                             struct text *there);
 void clickhouse_sort_key(struct writer *w, struct type type, const struct text *value, struct text *t);
 sql_say clickhouse_text_test, clickhouse_matches, clickhouse_has, clickhouse_has_list, clickhouse_length;
 bool clickhouse_compares_cents(const struct writer *w, const struct ir_node *n);
@@ -48,6 +50,6 @@ bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, con
   .ascending = "ASC NULLS FIRST", .descending = "DESC NULLS LAST", .any = SQL_ANY_IN, .in_cluster = "GLOBAL ",    \
   .list_long = 200, .plain = clickhouse_plain, .column = column_value, .as_text = as_text, .key = clickhouse_key, \
   .compare_stored = clickhouse_compare_stored, .constant = constant, .long_list = clickhouse_long_list,           \
-  .measure = measure, .sort_key = clickhouse_sort_key
+  .sort_key = clickhouse_sort_key, .order_stored = clickhouse_order_stored
 
 #endif

@@ -1,9 +1,8 @@
 /* ClickHouse 18.16 to 23: Debian's package. It takes no parameters, counts in no more than 64 bits (decimals: 128),
  * joins two tables at most and knows no window functions. So conditions are of one row, or of related rows by IN over
- * one level; all else is left to the machine. NULL AND 0 is NULL to it, so each condition is made one of the two
- * truths. */
-#include "data/zone.h"
+ * one level (clickhouse18_rows.c); all else is left to the machine. NULL AND 0 is NULL to it, which is as false. */
 #include "sql/dialect_clickhouse.h"
+#include "sql/dialect_clickhouse18.h"
 
 /* It reads some numbers a little off, and takes the least for mistakes: by their bits they are exact. */
 static void literal(const struct sql_value *v, struct buf *out) {
@@ -30,7 +29,10 @@ static void column_value(struct writer *w, uint32_t entity, uint32_t column, uin
     case TYPE_ID:
     case TYPE_TEXT:
     case TYPE_ENUM: clickhouse_stored(w, entity, column, alias, t); return;
-    case TYPE_INT: put(t, "toInt64(%.*s)", STR_ARG(buf_str(&x.sql))); return;
+    case TYPE_INT:
+      if (p->bits == 64 && !p->is_unsigned) put_text(t, &x, w->a);
+      else put(t, "toInt64(%.*s)", STR_ARG(buf_str(&x.sql)));
+      return;
     case TYPE_DATE: put(t, "toInt32(%.*s)", STR_ARG(buf_str(&x.sql))); return;
     case TYPE_TIMESTAMP:
       if (p->native == SQL_NATIVE_INT) {
@@ -69,97 +71,8 @@ static void constant(struct writer *w, struct type type, struct constant c, stru
   }
 }
 
-static void measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
-  switch (n->op) {
-    case IR_COUNT: put(t, "count()"); return;
-    case IR_DISTINCT: put(t, "uniqExact("); break;
-    default: put(t, n->op == IR_MIN ? "min(" : "max("); break;
-  }
-  put_text(t, value, w->a);
-  put(t, ")");
-}
-
-/* ---- conditions: each 0 or 1 ---- */
-
-static void exactly(sql_say *say, struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  bool exact = w->exact;
-  w->exact = true;
-  say(w, in, r, t);
-  w->exact = exact;
-}
-
 static void say_compare18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(say_compare, w, in, r, t);
-}
-static void say_in18(struct writer *w, struct select *in, ir_ref r, struct text *t) { exactly(say_in, w, in, r, t); }
-static void say_text18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(clickhouse_text_test, w, in, r, t);
-}
-static void say_matches18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(clickhouse_matches, w, in, r, t);
-}
-static void say_has18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(clickhouse_has, w, in, r, t);
-}
-static void say_has_list18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(clickhouse_has_list, w, in, r, t);
-}
-static void say_is_true18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  exactly(sql_shared[IR_IS_TRUE], w, in, r, t);
-}
-
-/* Both sides of IN have one type, or the statement fails; the references of the rows have no NULL. */
-static void put_reference(struct writer *w, const struct relation *rel, bool to, uint32_t alias, struct text *t) {
-  uint32_t entity = to ? rel->to : rel->from, column = to ? rel->to_cols[0] : rel->from_cols[0];
-  const struct sql_column_profile *p = profile_of(w, entity, column);
-  bool plain = parts_are_plain(w, rel, 0);
-  if (!p->no_nulls) put(t, "assumeNotNull(");
-  if (plain && p->native == SQL_NATIVE_INT) put(t, "toInt64(");
-  write_part(w, entity, column, alias, !plain, t);
-  if (plain && p->native == SQL_NATIVE_INT) put(t, ")");
-  if (!p->no_nulls) put(t, ")");
-}
-
-/* key IN (SELECT reference FROM ... WHERE ... <rest>), false where the key is NULL */
-static void put_semijoin(struct writer *w, struct select *in, const struct ir_node *n, const char *rest,
-                         const struct text *having, struct text *t) {
-  const struct relation *rel = &w->s->relations[n->rows.path[0]];
-  struct text from = text_in(w->a), where = text_in(w->a);
-  uint32_t first, last = write_path(w, &n->rows, &first, &from);
-  struct select inner = {.alias = last, .entity = n->rows.entity};
-  if (!profile_of(w, rel->to, rel->to_cols[0])->no_nulls) {
-    put_where(&where);
-    put_column(w, &where, rel->to, rel->to_cols[0], first);
-    put(&where, " IS NOT NULL");
-  }
-  write_pred(w, &inner, n->rows.pred, &where);
-  uint32_t base = row_alias(w, in, n->rows.base);
-  bool nulls = !profile_of(w, rel->from, rel->from_cols[0])->no_nulls;
-  if (nulls) {
-    put(t, "(");
-    put_column(w, t, rel->from, rel->from_cols[0], base);
-    put(t, " IS NOT NULL AND ");
-  }
-  put_reference(w, rel, false, base, t);
-  put_in(w, t);
-  put(t, "(SELECT ");
-  put_reference(w, rel, true, first, t);
-  put(t, " FROM ");
-  put_text(t, &from, w->a);
-  put_text(t, &where, w->a);
-  put(t, "%s", rest);
-  if (having) {
-    put(t, " GROUP BY ");
-    put_reference(w, rel, true, first, t);
-    put(t, " HAVING ");
-    put_text(t, having, w->a);
-  }
-  put(t, nulls ? "))" : ")");
-}
-
-static void say_any18(struct writer *w, struct select *in, ir_ref r, struct text *t) {
-  struct ir_node n = *ir_at(w->ir, r);
-  put_semijoin(w, in, &n, "", NULL, t);
+  if (!clickhouse18_compare_measure(w, in, r, t)) say_compare(w, in, r, t);
 }
 
 /* ---- what can be said ---- */
@@ -170,17 +83,24 @@ static void say_nothing18(struct writer *w, struct select *in, ir_ref r, struct 
   put(t, "NULL");
 }
 
-static bool plain_row(const struct writer *w, ir_ref row) { return row_is_here(w, row); }
+/* What is asked of related rows has its place in a comparison; whether a row is among the latest in an AND. */
+static bool in_place(const struct writer *w, const struct ir_node *n) {
+  bool compares = n->op == IR_EQ || n->op == IR_LT || n->op == IR_LE;
+  for (uint32_t i = 0; i < n->arg_count; i++)
+    if ((!compares && clickhouse18_is_measure(w, n->args[i])) ||
+        (n->op != IR_AND && ir_is(w->ir, n->args[i], IR_AMONG)))
+      return false;
+  return true;
+}
 
 static bool can(const struct writer *w, ir_ref r, const char **why) {
   const struct ir_node *n = ir_at(w->ir, r);
-  const struct zone *zone = w->s->zone;
-  (void)zone;
   *why = "this version of ClickHouse has no exact form of it";
+  if (!in_place(w, n)) return false;
   switch (n->op) {
     case IR_ROW: *why = "a subquery of ClickHouse does not see the row outside"; return n->imm.index == 0;
     case IR_FIELD:
-      if (!plain_row(w, n->args[0])) {
+      if (!row_is_here(w, n->args[0])) {
         *why = "this version of ClickHouse joins two tables at most";
         return false;
       }
@@ -206,6 +126,8 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
     case IR_LE: {
       const struct ir_node *a = ir_at(w->ir, n->args[0]), *b = ir_at(w->ir, n->args[1]);
       if (a->is_row) return false;
+      if (clickhouse18_is_measure(w, n->args[0]) || clickhouse18_is_measure(w, n->args[1]))
+        return clickhouse18_compares_measure(w, n, why);
       if (a->type.kind == TYPE_DECIMAL) { /* in the column's own type alone */
         struct stored_column x;
         if (clickhouse_compares_cents(w, n)) return true;
@@ -223,7 +145,14 @@ static bool can(const struct writer *w, ir_ref r, const char **why) {
              x.profile->native == SQL_NATIVE_DECIMAL && x.profile->precision + (a->type.scale - x.profile->scale) <= 38;
     }
     case IR_ANY:
-      return n->rows.path_count == 1 && w->s->relations[n->rows.path[0]].width == 1 && plain_row(w, n->rows.base);
+    case IR_COUNT:
+    case IR_SUM:
+    case IR_MIN:
+    case IR_MAX:
+    case IR_DISTINCT: return clickhouse18_reaches(w, n, why);
+    case IR_AMONG:
+    case IR_STEP:
+    case IR_OWNER: return true; /* who asks about such a row looks at it */
     default: return false;
   }
 }
@@ -237,6 +166,7 @@ static bool joins_plain18(const struct writer *w, uint32_t entity, uint32_t colu
 
 const struct sql_dialect sql_clickhouse18 = {
     CLICKHOUSE_SHARED,
+    .measure = clickhouse18_measure,
     .joins_plain = joins_plain18,
     .name = "clickhouse18",
     .title = "ClickHouse 18.16",
@@ -252,24 +182,40 @@ const struct sql_dialect sql_clickhouse18 = {
     .names_capture = true,
     .say =
         {
-            [IR_EQ] = say_compare18,          [IR_LT] = say_compare18,
-            [IR_LE] = say_compare18,          [IR_IN] = say_in18,
-            [IR_IS_TRUE] = say_is_true18,     [IR_LENGTH] = clickhouse_length,
-            [IR_STARTS] = say_text18,         [IR_ENDS] = say_text18,
-            [IR_CONTAINS] = say_text18,       [IR_HAS] = say_has18,
-            [IR_MATCHES] = say_matches18,     [IR_HAS_ANY] = say_has_list18,
-            [IR_HAS_ALL] = say_has_list18,    [IR_ANY] = say_any18,
-            [IR_MAP_KEY] = say_nothing18,     [IR_TO_DEC] = say_nothing18,
-            [IR_TO_FLOAT] = say_nothing18,    [IR_ADD] = say_nothing18,
-            [IR_SUB] = say_nothing18,         [IR_MUL] = say_nothing18,
-            [IR_DIV] = say_nothing18,         [IR_NEG] = say_nothing18,
-            [IR_LOWER] = say_nothing18,       [IR_UPPER] = say_nothing18,
-            [IR_TRIM] = say_nothing18,        [IR_FOLD] = say_nothing18,
-            [IR_DATE_OF] = say_nothing18,     [IR_YEAR] = say_nothing18,
-            [IR_QUARTER] = say_nothing18,     [IR_MONTH] = say_nothing18,
-            [IR_DAY] = say_nothing18,         [IR_WEEKDAY] = say_nothing18,
-            [IR_HOUR] = say_nothing18,        [IR_TIME_ADD] = say_nothing18,
-            [IR_TIME_MONTHS] = say_nothing18, [IR_DATE_ADD] = say_nothing18,
+            [IR_EQ] = say_compare18,
+            [IR_LT] = say_compare18,
+            [IR_LE] = say_compare18,
+            [IR_LENGTH] = clickhouse_length,
+            [IR_STARTS] = clickhouse_text_test,
+            [IR_ENDS] = clickhouse_text_test,
+            [IR_CONTAINS] = clickhouse_text_test,
+            [IR_HAS] = clickhouse_has,
+            [IR_MATCHES] = clickhouse_matches,
+            [IR_HAS_ANY] = clickhouse_has_list,
+            [IR_HAS_ALL] = clickhouse_has_list,
+            [IR_ANY] = clickhouse18_any,
+            [IR_MAP_KEY] = say_nothing18,
+            [IR_TO_DEC] = say_nothing18,
+            [IR_TO_FLOAT] = say_nothing18,
+            [IR_ADD] = say_nothing18,
+            [IR_SUB] = say_nothing18,
+            [IR_MUL] = say_nothing18,
+            [IR_DIV] = say_nothing18,
+            [IR_NEG] = say_nothing18,
+            [IR_LOWER] = say_nothing18,
+            [IR_UPPER] = say_nothing18,
+            [IR_TRIM] = say_nothing18,
+            [IR_FOLD] = say_nothing18,
+            [IR_DATE_OF] = say_nothing18,
+            [IR_YEAR] = say_nothing18,
+            [IR_QUARTER] = say_nothing18,
+            [IR_MONTH] = say_nothing18,
+            [IR_DAY] = say_nothing18,
+            [IR_WEEKDAY] = say_nothing18,
+            [IR_HOUR] = say_nothing18,
+            [IR_TIME_ADD] = say_nothing18,
+            [IR_TIME_MONTHS] = say_nothing18,
+            [IR_DATE_ADD] = say_nothing18,
             [IR_DATE_MONTHS] = say_nothing18,
         },
     .can = can,

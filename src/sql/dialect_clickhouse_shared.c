@@ -280,6 +280,15 @@ static void own_width(struct arena *a, const struct sql_column_profile *p, struc
   v->type = str_printf(a, "Decimal(%u, %u)", p->precision, p->scale).ptr;
 }
 
+/* Whether a text is a word of the enum, spelled without escapes: another one is no value to compare with. */
+static bool enum_knows(const struct sql_column_profile *p, struct str word) {
+  bool known;
+  for (size_t i = 0; i < word.len; i++)
+    if ((unsigned char)word.ptr[i] < ' ' || word.ptr[i] == '\'' || word.ptr[i] == '\\') return false;
+  enum_has(p->type, word, &known);
+  return known;
+}
+
 /* The constant as a value of the column's type. False: the column cannot hold it, or its canonical form must be
  * compared. */
 static bool native_value(const struct writer *w, const struct stored_column *x, const struct constant *c,
@@ -289,7 +298,9 @@ static bool native_value(const struct writer *w, const struct stored_column *x, 
   switch (type.kind) {
     case TYPE_INT: *out = (struct sql_value){.kind = SQL_INT, .i = c->i}; return true;
     case TYPE_TEXT:
-    case TYPE_ENUM: *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s}; return p->native == SQL_NATIVE_TEXT;
+    case TYPE_ENUM:
+      *out = (struct sql_value){.kind = SQL_TEXT, .s = c->s};
+      return p->native == SQL_NATIVE_TEXT || (p->native == SQL_NATIVE_ENUM && enum_knows(p, c->s));
     case TYPE_ID:
       if (p->native == SQL_NATIVE_INT) {
         *out = (struct sql_value){.kind = SQL_INT, .i = c->i};
@@ -325,12 +336,14 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
   struct stored_column x;
   struct sql_value v;
   if (!stored_column_of(w, n, &x) || x.profile->spelling == SQL_GUARDED) return false;
+  if (x.profile->native == SQL_NATIVE_ENUM && n->op != IR_EQ && n->op != IR_IN) return false; /* in order of numbers */
+  bool open = !x.profile->no_nulls || !row_is_here(w, x.row);
   if (n->op == IR_IN) {
     if (w->d->list_long && n->list.count > w->d->list_long) return false;
     for (uint32_t i = 0; i < n->list.count; i++)
       if (!native_value(w, &x, &n->list.items[i], &v)) return false;
     if (x.spec->type.kind == TYPE_DECIMAL && w->d == &sql_clickhouse18) { /* which has no IN for decimals */
-      open_exact(w, t);
+      if (open) open_exact(w, t);
       for (uint32_t i = 0; i < n->list.count; i++) {
         put(t, i ? " OR " : "(");
         write_column(w, in, x.row, x.column, READ_STORED, t);
@@ -339,13 +352,13 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
         put_value(w, t, v);
       }
       put(t, ")");
-      close_exact(w, t);
+      if (open) close_exact(w, t);
       return true;
     }
   } else if (!native_value(w, &x, &x.constant->value, &v)) {
     return false;
   }
-  open_exact(w, t);
+  if (open) open_exact(w, t);
   write_column(w, in, x.row, x.column, READ_STORED, t);
   if (n->op == IR_IN) {
     put(t, " IN (");
@@ -359,7 +372,7 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
     put(t, " %s ", comparison_sign(n, x.swapped));
     put_value(w, t, v);
   }
-  close_exact(w, t);
+  if (open) close_exact(w, t);
   return true;
 }
 
@@ -391,6 +404,20 @@ void clickhouse_long_list(struct writer *w, const struct ir_node *n, struct type
 void clickhouse_sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
   (void)type;
   put_text(t, value, w->a);
+}
+
+bool clickhouse_order_stored(struct writer *w, uint32_t entity, uint32_t column, const struct text *by,
+                             struct text *there) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  bool ordered = (c->type.kind == TYPE_TIMESTAMP && p->native == SQL_NATIVE_TIMESTAMPTZ) ||
+                 (c->type.kind == TYPE_INT && p->native == SQL_NATIVE_INT && !(p->bits == 64 && p->is_unsigned)) ||
+                 (c->type.kind == TYPE_TEXT && p->native == SQL_NATIVE_TEXT) ||
+                 (c->type.kind == TYPE_DECIMAL && p->native == SQL_NATIVE_DECIMAL);
+  if (!ordered || p->spelling == SQL_GUARDED) return false;
+  put_text(there, by, w->a);
+  put(there, " IS NOT NULL");
+  return true;
 }
 
 /* ---- text, sets ---- */

@@ -41,8 +41,7 @@ static bool by_group(struct writer *w, struct select *in, const struct ir_node *
   return true;
 }
 
-/* Whether a comparison of an aggregate with a constant is false over no rows. */
-static bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *constant, bool swapped) {
+bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *constant, bool swapped) {
   if (!over_nothing_is_zero(measure)) return true; /* missing */
   bool decimal = constant->type.kind == TYPE_DECIMAL;
   if (!decimal && constant->type.kind != TYPE_INT) return false;

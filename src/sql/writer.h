@@ -175,6 +175,8 @@ void write_ordered(struct writer *w, struct select *in, const struct ir_node *n,
 bool by_index(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 /* rows.c: what a measure is over no rows. */
 bool over_nothing_is_zero(uint16_t op);
+/* Whether a comparison of a measure with a constant is false over no rows. */
+bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *constant, bool swapped);
 /* The alias of a joined table that holds the row; NONE where it is asked for by a subquery. */
 uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
 /* Aggregates of the group of rows of `n`, tied to alias `base`: the join, made where there is none. NULL: too many

@@ -155,8 +155,9 @@ exits sql-dbt-two 2 "ask for one at a time" "$seg" sql segments --segment big_pa
 exits sql-dbt-old 1 "no instant that a table could keep" "$seg" sql segments --segment own_staff --inline --as dbt --dialect clickhouse18
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
 bash "$root/tests/engines/sqlite/remembered.sh" "$seg" >"$tmp/.remembered" 2>&1 && ok || { bad remembered-in-sqlite; cat "$tmp/.remembered"; }
-case_ sql-refused 1 "$seg" sql segments --segment big_payers --dialect clickhouse18 $now
-printf 'schema "billing.schema"\nlet customer.funded = wallets.sum(balance) > 10\nsegment a = funded\nsegment b = funded and mrr > 1\nsegment c = mrr > 2\nsegment d = not (parent is present)\n' >without.seg
+printf 'schema "billing.schema"\nsegment payers = invoices.where(status == paid).avg(amount) > 5_000\n' >payers.seg
+case_ sql-refused 1 "$seg" sql payers.seg --segment payers --dialect clickhouse18 $now
+printf 'schema "billing.schema"\nlet customer.funded = wallets.avg(balance) > 10\nsegment a = funded\nsegment b = funded and mrr > 1\nsegment c = mrr > 2\nsegment d = not (parent is present)\n' >without.seg
 case_ sql-all-refused 1 "$seg" sql without.seg --all --dialect clickhouse18 $now
 exits sql-two-refused 1 'in the segment `d`' "$seg" sql without.seg --segment b --segment d --dialect clickhouse18 $now
 case_ sql-folded 0 "$seg" sql segments --segment own_staff --dialect duckdb

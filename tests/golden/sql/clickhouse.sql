@@ -545,21 +545,21 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).status == overdue
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1 ... 650 bytes, a5ab4091bf3e954a
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC) AS n2 FROM "order" AS t1 WHERE t1."p ... 543 bytes, db4cadbecb7e43f1
 WHERE t2."status" = 'overdue'
 ORDER BY t0."id";
 
 -- orders.earliest(by: big).amount < 10
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (reinterpret(t1."big", 'Int128')) ASC NULLS FIRST, t1."id" ASC NULLS FIRST) AS n2  ... 592 bytes, ac9c532b961ca76c
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."big" ASC NULLS FIRST, t1."id" ASC) AS n2 FROM "order" AS t1 WHERE t1."big" IS  ... 530 bytes, 9ac81ddcb483aacb
 WHERE t2."amount" < toDecimal64('10.00', 2)
 ORDER BY t0."id";
 
 -- orders.latest(3, by: placed_at).any(status == paid)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n2 FROM "order" AS t2 WHERE toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) IS NOT NULL AND t2."customer_id" IS NOT NULL ... 503 bytes, e4c3a738f7872f40
+WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC) AS n2 FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHERE n2 <= 3))
 ORDER BY t0."id";
 
 -- orders.lines.sum(price * quantity) > 3000
@@ -619,7 +619,7 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).customer.id == id
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t1."placed_at", 6, 'UTC')) DESC NULLS LAST, t1 ... 650 bytes, a5ab4091bf3e954a
+LEFT JOIN (SELECT t1."id" AS "id", t1."status" AS "status", t1."amount" AS "amount", t1."big" AS "big", t1."rate" AS "rate", t1."units" AS "units", t1."note" AS "note", t1."placed_at" AS "placed_at", t1."due_on" AS "due_on", t1."rush" AS "rush", t1."customer_id" AS "customer_id", t1."product_id" AS "product_id", t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC) AS n2 FROM "order" AS t1 WHERE t1."p ... 543 bytes, db4cadbecb7e43f1
 LEFT JOIN "customer" AS t3 ON t3."id" = t2."customer_id"
 WHERE t0."id" = t3."id"
 ORDER BY t0."id";
@@ -658,7 +658,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2."id" AS "id", t2."status" AS "status", t2."amount" AS "amount", t2."big" AS "big", t2."rate" AS "rate", t2."units" AS "units", t2."note" AS "note", t2."placed_at" AS "placed_at", t2."due_on" AS "due_on", t2."rush" AS "rush", t2."customer_id" AS "customer_id", t2."product_id" AS "product_id", t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY toUnixTimestamp64Micro(toDateTime64(t2."placed_at", 6, 'UTC')) ASC NULLS FIRST, t2 ... 650 bytes, acbcc8967f1bfb73
+LEFT JOIN (SELECT t2."id" AS "id", t2."status" AS "status", t2."amount" AS "amount", t2."big" AS "big", t2."rate" AS "rate", t2."units" AS "units", t2."note" AS "note", t2."placed_at" AS "placed_at", t2."due_on" AS "due_on", t2."rush" AS "rush", t2."customer_id" AS "customer_id", t2."product_id" AS "product_id", t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" ASC NULLS FIRST, t2."id" ASC) AS n3 FROM "order" AS t2 WHERE t2."pl ... 542 bytes, a900b0c29685c192
 WHERE t3."id" = t0."id"
 ORDER BY t0."id";
 
@@ -666,7 +666,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-WHERE t1."id" IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" ORDER BY toInt128(reinterpret(t3."amount", 'Int64')) DESC NULLS LAST, t3."id" DESC NULLS LAST) AS n3 FROM "order" AS t3 WHERE toInt128(reinterpret(t3."amount", 'Int64')) IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."id" IS NOT NULL))
+WHERE t1."id" IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" ORDER BY t3."amount" DESC NULLS LAST, t3."id" DESC) AS n3 FROM "order" AS t3 WHERE t3."amount" IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."id" IS NOT NULL))
 ORDER BY t0."id";
 
 -- near
