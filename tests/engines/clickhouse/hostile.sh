@@ -98,7 +98,7 @@ ask_all "$hostile" both || { echo "FAIL the questions themselves"; errors; exit 
 cp "$tmp/out" "$tmp/want"
 # counted in the server, and by the machine at once where it cannot
 ask_all "$hostile" sql && cmp -s "$tmp/out" "$tmp/want" && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAIL counts"; errors; diff "$tmp/want" "$tmp/out" | head -4; }
-grep -q "by the machine" "$tmp/err" && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAIL: nothing said of the machine"; }
+[ "$engine" != clickhouse18 ] || { grep -q "segments are evaluated by the machine" "$tmp/err" && passed=$((passed + 1)); } || { failed=$((failed + 1)); echo "FAIL: nothing said of the machine"; }
 
 # same SETTING...: the answers are the same
 same() {
