@@ -54,6 +54,14 @@ static void put_read(struct writer *w, const struct ir_node *n, ir_ref among, ui
   if (!count) put(t, "1 AS x");
 }
 
+bool is_led_to(const struct writer *w, const struct select *in, const struct ir_node *n) {
+  const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (w->shared || in->outer || in->path || n->op == IR_PICK || !row_is_here(w, n->rows.base)) return false;
+  for (uint32_t i = 0; i < rel->width; i++)
+    if (!parts_are_plain(w, rel, i)) return false;
+  return profile_of(w, rel->to, rel->to_cols[0])->leads;
+}
+
 bool by_index(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
   ir_ref at = the_among(w, n);

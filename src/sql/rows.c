@@ -82,7 +82,8 @@ static void by_subquery(struct writer *w, struct select *in, const struct ir_nod
   } else if (!any) {
     w->d->measure(w, n, &value, &measure);
   }
-  put(t, any ? "EXISTS (SELECT 1" : zero ? "coalesce((SELECT " : "(SELECT ");
+  bool counts = n->op == IR_COUNT && is_led_to(w, in, n); /* over no rows it is 0 where there are indexes */
+  put(t, any ? "EXISTS (SELECT 1" : zero && !counts ? "coalesce((SELECT " : "(SELECT ");
   put_text(t, &measure, w->a);
   if (named) {
     put(t, " FROM (SELECT ");
@@ -94,7 +95,7 @@ static void by_subquery(struct writer *w, struct select *in, const struct ir_nod
   put_joins(w, &inner, t);
   put_text(t, &where, w->a);
   if (named) put(t, ") AS q%u", last);
-  put(t, zero ? "), 0)" : ")");
+  put(t, zero && !counts ? "), 0)" : ")");
 }
 
 /* The node that a spelling works on: writing may add to the IR's array, which moves it. */
@@ -104,8 +105,18 @@ static const struct ir_node *node_of(struct writer *w, ir_ref r) {
   return n;
 }
 
+/* Where what else must hold of a row leaves few, those rows are asked one at a time where an index leads to what is
+ * related to each: a table of what all rows have costs more. */
+static bool asks_few(const struct writer *w, const struct select *in, const struct ir_node *n) {
+  return in->held && is_led_to(w, in, n) && !is_ordered(w, n);
+}
+
 void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
+  if (asks_few(w, in, n)) {
+    by_subquery(w, in, n, t);
+    return;
+  }
   if (!by_index(w, in, n, t) && !by_group(w, in, n, t)) by_subquery(w, in, n, t);
 }
 

@@ -227,37 +227,49 @@ static void say_false(struct writer *w, struct select *in, ir_ref r, struct text
   put(t, "%s", w->d->no);
 }
 
-/* What a condition costs for a row: a column or two of it compared; something worked out of it; related rows looked
- * up. */
-static int cost_of(const struct writer *w, ir_ref r) {
+/* What a condition costs for a row: a column or two of it compared; something worked out of it; a related row looked
+ * for; all of them. */
+enum { COST_COLUMN, COST_WORKED_OUT, COST_LOOK, COST_LOOK_ALL, COSTS };
+static int cost_of(struct writer *w, const struct select *in, ir_ref r) {
   const struct ir_node *n = ir_at(w->ir, r);
-  if (n->op == IR_NOT) return cost_of(w, n->args[0]);
-  if (n->op == IR_ANY) return 2;
+  if (n->op == IR_NOT) return cost_of(w, in, n->args[0]);
+  if (n->op == IR_ANY) return COST_LOOK;
+  int most = COST_COLUMN;
   if (n->op == IR_AND || n->op == IR_OR) {
-    int most = 0;
-    for (uint32_t i = 0; i < n->arg_count; i++) most = cost_of(w, n->args[i]) > most ? cost_of(w, n->args[i]) : most;
+    for (uint32_t i = 0; i < n->arg_count; i++) {
+      int cost = cost_of(w, in, n->args[i]);
+      most = cost > most ? cost : most;
+    }
     return most;
   }
   if (n->op != IR_EQ && n->op != IR_LT && n->op != IR_LE && n->op != IR_IN && n->op != IR_PRESENT &&
       n->op != IR_IS_TRUE)
-    return 1;
-  int most = 0;
+    return COST_WORKED_OUT;
   for (uint32_t i = 0; i < n->arg_count; i++) {
     const struct ir_node *x = ir_at(w->ir, n->args[i]);
-    if (x->op != IR_CONST && x->op != IR_FIELD) most = 1;
-    if (x->rows.path_count && is_ordered(w, x)) return 2;
+    if (x->op != IR_CONST && x->op != IR_FIELD && most < COST_WORKED_OUT) most = COST_WORKED_OUT;
+    if (x->rows.path_count && is_ordered(w, x) && most < COST_LOOK) most = COST_LOOK;
+    if (x->rows.path_count && w->junctions && is_led_to(w, in, x)) most = COST_LOOK_ALL;
   }
   return most;
 }
 
-ir_ref *parts_by_cost(struct writer *w, ir_ref junction, uint32_t *count) {
+/* *held: whether a condition among them that is about the row alone holds the others back. */
+static ir_ref *in_order(struct writer *w, const struct select *in, ir_ref junction, uint32_t *count, bool *held) {
   const struct ir_node *n = ir_at(w->ir, junction);
   ir_ref *out = arena_new_array(w->a, ir_ref, n->arg_count + 1);
   *count = 0;
-  for (int cost = 0; cost < 3; cost++)
+  for (int cost = 0; cost < COSTS; cost++) {
     for (uint32_t i = 0; i < n->arg_count; i++)
-      if (cost_of(w, n->args[i]) == cost) out[(*count)++] = n->args[i];
+      if (cost_of(w, in, n->args[i]) == cost) out[(*count)++] = n->args[i];
+    if (cost == COST_WORKED_OUT) *held = n->op == IR_AND && *count;
+  }
   return out;
+}
+
+ir_ref *parts_by_cost(struct writer *w, const struct select *in, ir_ref junction, uint32_t *count) {
+  bool held;
+  return in_order(w, in, junction, count, &held);
 }
 
 /* Exact once, around all: with NULL for false below, AND and OR are true for the same rows. */
@@ -268,12 +280,17 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
   uint32_t before = narrow_begin(w, in, r);
   put(t, "(");
   uint32_t count;
-  ir_ref *parts = parts_by_cost(w, r, &count);
+  w->junctions++;
+  bool held;
+  ir_ref *parts = in_order(w, in, r, &count, &held);
+  in->held += held;
   for (uint32_t i = 0; i < count; i++) {
     if (i) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
     write_cond(w, in, parts[i], t);
   }
   put(t, ")");
+  in->held -= held;
+  w->junctions--;
   narrow_end(in, before);
   w->exact = exact;
   close_exact(w, t);

@@ -140,7 +140,7 @@ static void write_where(struct writer *w, struct select *in, ir_ref cond, struct
   if (ir_is(w->ir, cond, IR_TRUE)) return;
   bool several = ir_is(w->ir, cond, IR_AND);
   uint32_t count = 1, before = narrow_begin(w, in, cond);
-  ir_ref *parts = several ? parts_by_cost(w, cond, &count) : &cond;
+  ir_ref *parts = several ? parts_by_cost(w, in, cond, &count) : &cond;
   for (uint32_t i = 0; i < count; i++) {
     put(t, i ? "\n  AND " : "\nWHERE ");
     w->leading = parts[i];

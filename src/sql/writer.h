@@ -33,7 +33,8 @@ struct select {
   const struct ir_rows *path; /* how its table was reached, NULL for one: tables of aliases from `first` on */
   uint32_t first;
   ARRAY_OF(struct joined) joins;
-  bool grouped; /* of a group's rows: each may be numbered among its group's */
+  uint32_t held; /* conditions of the row alone that must hold first, around what is written */
+  bool grouped;  /* of a group's rows: each may be numbered among its group's */
   ARRAY_OF(struct numbered) numbers;
   ARRAY_OF(struct beside) beside; /* narrow.c: what must hold of its row where what is being written matters */
 };
@@ -98,7 +99,8 @@ struct writer {
   bool failed;
   bool exact;     /* NULL would be wrong here: below NOT, or where the truth is a value */
   ir_ref leading; /* the condition that is written, where the statement may go by it: one of those that must all hold */
-  bool shared;    /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
+  uint32_t junctions; /* around what is written, within the statement's WHERE */
+  bool shared; /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
 };
 
 void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -132,7 +134,7 @@ const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str c
 void write_value(struct writer *w, struct select *in, ir_ref r, struct text *t);
 /* The parts of a junction, those that are cheap first: databases leave out what need not be known, in the order
  * written. */
-ir_ref *parts_by_cost(struct writer *w, ir_ref junction, uint32_t *count);
+ir_ref *parts_by_cost(struct writer *w, const struct select *in, ir_ref junction, uint32_t *count);
 /* A column of a row. */
 enum read_form {
   READ_VALUE,   /* in canonical form */
@@ -173,6 +175,8 @@ void write_ordered(struct writer *w, struct select *in, const struct ir_node *n,
 /* by_index.c: related rows of one row at a time, where an index finds them and they are put in order. False: nothing
  * was written. */
 bool by_index(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
+/* Whether an index leads from the row of `in` to what `n` is about, its related rows. */
+bool is_led_to(const struct writer *w, const struct select *in, const struct ir_node *n);
 /* rows.c: what a measure is over no rows. */
 bool over_nothing_is_zero(uint16_t op);
 /* Whether a comparison of a measure with a constant is false over no rows. */

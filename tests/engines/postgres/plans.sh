@@ -66,6 +66,8 @@ segment s_count = invoices.count(status == "overdue") >= 2
 segment s_latest = invoices.latest(2, by: due_at).count(status == "paid") == 2
 segment s_newest = invoices.latest(1, by: due_at).any(total > 700)
 segment s_name = name == "n77"
+segment s_few = (plan == "enterprise" and invoices.count(status == "overdue") >= 2) or (country == "C7" and invoices.sum(total) > 1000)
+segment s_all = invoices.count(status == "overdue") >= 2 or invoices.sum(total) > 2000
 SEG
 plan() { # SEGMENT INDEX: its own table or its invoices are found by the index
   "$seg" explain "$tmp/plans.seg" --segment "$1" --data "$url" --now 2022-04-02 --format json >"$tmp/out" 2>"$tmp/err"
@@ -89,6 +91,12 @@ plan s_due invoices_due
 plan s_latest invoices_customer
 plan s_newest invoices_customer
 plan s_count invoices_status
+plan s_few customers_plan
+# what is asked of few customers is looked up for those; of all, their invoices are grouped
+for s in "s_few 0" "s_all 1"; do
+  "$seg" sql "$tmp/plans.seg" --segment "${s% *}" --data "$url" --now 2022-04-02 >"$tmp/out" 2>"$tmp/err"
+  [ "$(grep -o 'GROUP BY' "$tmp/out" | wc -l)" = "${s#* }" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAIL postgres, plans: ${s% *} groups invoices otherwise than ${s#* } times"; cat "$tmp/out" "$tmp/err"; }
+done
 # no index serves the name: the one that would is named
 "$seg" explain "$tmp/plans.seg" --segment s_name --data "$url" --now 2022-04-02 >"$tmp/out" 2>"$tmp/err"
 if grep -q '^CREATE INDEX "customers_name" ON "customers" ("name");$' "$tmp/out" && grep -q "scan of customers" "$tmp/out"; then passed=$((passed + 1)); else
