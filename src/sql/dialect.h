@@ -18,6 +18,7 @@
 #ifndef SEG_SQL_DIALECT_H
 #define SEG_SQL_DIALECT_H
 
+#include "data/regex.h"
 #include "sql/writer.h"
 
 /* Writes node `r`, seen from the row of `in`. */
@@ -145,6 +146,19 @@ struct stored_column {
   const struct sql_column_profile *profile;
 };
 bool stored_column_of(const struct writer *w, const struct ir_node *n, struct stored_column *out);
+/* needles.c: texts, one of which is in each text that a pattern matches. False: none are known, or none that one would
+ * look for. */
+enum { SQL_NEEDLES_MOST = 4 };
+struct sql_needles {
+  enum { SQL_NEEDLE_ANYWHERE, SQL_NEEDLE_START, SQL_NEEDLE_END } at;
+  uint32_t count;
+  struct str items[SQL_NEEDLES_MOST];
+};
+bool sql_needles(struct arena *a, const struct regex *re, struct sql_needles *out);
+/* A pattern of LIKE that each text meets that `re` matches, with backslashes before what LIKE reads otherwise; it may
+ * be wider than `re`. *either_case: ASCII is to be compared in either case, and is in lower case here. False: it would
+ * be met by too many. */
+bool sql_like(const struct regex *re, bool *either_case, struct buf *out);
 /* `clock` by date_trunc, intervals and AT TIME ZONE; an instant in whole microseconds is between the last two. */
 bool clock_by_intervals(const struct sql_value *v, const struct sql_clock *c, struct str zone, const char *micros_open,
                         const char *micros_close, struct buf *out);

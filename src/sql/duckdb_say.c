@@ -138,14 +138,30 @@ void duckdb_text_test(struct writer *w, struct select *in, ir_ref r, struct text
               &x, &y);
 }
 
+/* The texts that each match has one of are looked for first; an AND leaves out the pattern then. */
 void duckdb_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = at(w, r);
   struct text x = operand(w, in, n, 0);
   struct buf pattern = buf_in(w->a);
+  struct sql_needles needles;
+  bool first = at(w, n->args[0])->op == IR_FIELD && sql_needles(w->a, n->regex, &needles);
   regex_print_whole(n->regex, REGEX_RE2, &pattern);
-  duckdb_fill(w, t, "coalesce(regexp_matches(@, ", &x, NULL);
+  open_exact(w, t);
+  for (uint32_t i = 0; first && i < needles.count; i++) {
+    put(t, i ? " OR " : needles.count > 1 ? "((" : "(");
+    duckdb_fill(w, t,
+                needles.at == SQL_NEEDLE_START ? "starts_with(@, "
+                : needles.at == SQL_NEEDLE_END ? "ends_with(@, "
+                                               : "contains(@, ",
+                &x, NULL);
+    put_str(w, t, needles.items[i]);
+    put(t, ")");
+  }
+  if (first) put(t, needles.count > 1 ? ") AND " : " AND ");
+  duckdb_fill(w, t, "regexp_matches(@, ", &x, NULL);
   put_str(w, t, buf_str(&pattern));
-  put(t, "), false)");
+  put(t, first ? "))" : ")");
+  close_exact(w, t);
 }
 
 /* ---- sets and maps ---- */

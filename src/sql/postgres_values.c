@@ -254,14 +254,26 @@ void say_postgres_contains(struct writer *w, struct select *in, ir_ref r, struct
   close_exact(w, t);
 }
 
+/* Where letters of either case are looked for, ILIKE is, which is quicker; in the collation "C" it knows the cases of
+ * ASCII alone, so it finds too much, and never too little. */
 void say_postgres_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
-  struct buf pattern = buf_in(w->a);
+  struct buf pattern = buf_in(w->a), like = buf_in(w->a);
+  bool either_case, first = ir_is(w->ir, n->args[0], IR_FIELD) && sql_like(n->regex, &either_case, &like);
+  struct text x = value_text(w, in, n->args[0]);
   regex_print_whole(n->regex, REGEX_ARE, &pattern);
   open_exact(w, t);
-  write_value(w, in, n->args[0], t);
+  if (first) {
+    put(t, "(");
+    put_text(t, &x, w->a);
+    put(t, " COLLATE \"C\" %s ", either_case ? "ILIKE" : "LIKE");
+    put_str(w, t, buf_str(&like));
+    put(t, " AND ");
+  }
+  put_text(t, &x, w->a);
   put(t, " COLLATE \"C\" ~ ");
   put_str(w, t, buf_str(&pattern));
+  if (first) put(t, ")");
   close_exact(w, t);
 }
 

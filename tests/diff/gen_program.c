@@ -394,7 +394,8 @@ static struct str of_text(struct gen *g, const struct scope *sc, int depth) {
     case 2:
       return P("%s matches /%s/", A(x),
                WORD(g, "[a-z]+", ".*a.*", "user[0-9]+@.*[.]com", "a|ab", "[A-Z][a-z]*", ".", "(a|b)*c?", ".{2,4}",
-                    "[^a-z]*", "caf.", "a.*|.*b", "[0-9]{1,2}", "\\\\?.*", "line.break"));
+                    "[^a-z]*", "caf.", ".*(te|st)[a-z]*", "[Uu][Ss]er.*", "caf.|.*se", "a.*|.*b", "[0-9]{1,2}",
+                    "\\\\?.*", "line.break"));
     default: return P("%s.fold() %s %s", A(x), WORD(g, "==", "!="), A(text_literal(g)));
   }
 }

@@ -61,6 +61,8 @@ static const char *const shown[] = {
     "email.ends_with(name)",
     "email.contains(\"x\")",
     "name matches /[A-Z].*x{2,3}|\\./",
+    "email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/",
+    "not (name matches /Dr[.] .*_100%/)",
     "created_at.date == birthday",
     "created_at.hour < 6",
     "birthday.quarter == 2",

@@ -318,6 +318,18 @@ FROM "customer" AS t0
 WHERE match(t0."name", '^(?:[A-Z](?:.|\\n)*x{2,3}|\\.)$')
 ORDER BY t0."id";
 
+-- email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE coalesce(match(t0."email", '^(?:[\\.a-z]+\\@(?:acme|globex)\\.example(?:\\.de)?)$'), 0)
+ORDER BY t0."id";
+
+-- not (name matches /Dr[.] .*_100%/)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce(match(t0."name", '^(?:Dr\\. (?:.|\\n)*_100\\%)$'), 0)
+ORDER BY t0."id";
+
 -- created_at.date == birthday
 -- wider: this version of ClickHouse has no exact form of it
 SELECT t0."id"

@@ -252,7 +252,7 @@ ORDER BY t0."id";
 -- email.fold() == "STRASSE@de"
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(regexp_matches(t0."email", '^(?:(?:[Ssſ][Tt]|[ﬅﬆ])[Rr][Aa](?:[Ssſ][Ssſ]|[ßẞ])[Ee]\@[Dd][Ee])$'), false)
+WHERE regexp_matches(t0."email", '^(?:(?:[Ssſ][Tt]|[ﬅﬆ])[Rr][Aa](?:[Ssſ][Ssſ]|[ßẞ])[Ee]\@[Dd][Ee])$')
 ORDER BY t0."id";
 
 -- name.fold().contains("StrÖm") or not name.fold().starts_with("K") or name.fold().ends_with("SS")
@@ -288,7 +288,19 @@ ORDER BY t0."id";
 -- name matches /[A-Z].*x{2,3}|\./
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(regexp_matches(t0."name", '^(?:[A-Z](?:.|\n)*x{2,3}|\.)$'), false)
+WHERE regexp_matches(t0."name", '^(?:[A-Z](?:.|\n)*x{2,3}|\.)$')
+ORDER BY t0."id";
+
+-- email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE ((contains(t0."email", '@acme.example') OR contains(t0."email", '@globex.example')) AND regexp_matches(t0."email", '^(?:[\.a-z]+\@(?:acme|globex)\.example(?:\.de)?)$'))
+ORDER BY t0."id";
+
+-- not (name matches /Dr[.] .*_100%/)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce((ends_with(t0."name", '_100%') AND regexp_matches(t0."name", '^(?:Dr\. (?:.|\n)*_100\%)$')), false)
 ORDER BY t0."id";
 
 -- created_at.date == birthday

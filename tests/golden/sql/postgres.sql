@@ -253,7 +253,7 @@ ORDER BY t0."id";
 -- email.fold() == "STRASSE@de"
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-WHERE t0."email" COLLATE "C" ~  E'^(?:(?:[Ssſ][Tt]|[ﬅﬆ])[Rr][Aa](?:[Ssſ][Ssſ]|[ßẞ])[Ee]\\@[Dd][Ee])$'
+WHERE (t0."email" COLLATE "C" ILIKE '%ra%e@de' AND t0."email" COLLATE "C" ~  E'^(?:(?:[Ssſ][Tt]|[ﬅﬆ])[Rr][Aa](?:[Ssſ][Ssſ]|[ßẞ])[Ee]\\@[Dd][Ee])$')
 ORDER BY t0."id";
 
 -- name.fold().contains("StrÖm") or not name.fold().starts_with("K") or name.fold().ends_with("SS")
@@ -290,6 +290,18 @@ ORDER BY t0."id";
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
 WHERE t0."name" COLLATE "C" ~  E'^(?:[A-Z].*x{2,3}|\\.)$'
+ORDER BY t0."id";
+
+-- email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE (t0."email" COLLATE "C" LIKE '%@%.example%' AND t0."email" COLLATE "C" ~  E'^(?:[\\.a-z]+\\@(?:acme|globex)\\.example(?:\\.de)?)$')
+ORDER BY t0."id";
+
+-- not (name matches /Dr[.] .*_100%/)
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE ((t0."name" COLLATE "C" LIKE  E'Dr. %\\_100\\%' AND t0."name" COLLATE "C" ~  E'^(?:Dr\\. .*_100\\%)$')) IS NOT TRUE
 ORDER BY t0."id";
 
 -- created_at.date == birthday

@@ -289,6 +289,18 @@ FROM "customer" AS t0
 WHERE coalesce(seg_match(t0."name", '[A-Z].*x{2,3}|\.'), 0)
 ORDER BY t0."id";
 
+-- email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE coalesce(seg_match(t0."email", '[.a-z]+@(acme|globex)\.example(\.de)?'), 0)
+ORDER BY t0."id";
+
+-- not (name matches /Dr[.] .*_100%/)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce(seg_match(t0."name", 'Dr\. .*_100%'), 0)
+ORDER BY t0."id";
+
 -- created_at.date == birthday
 SELECT t0."id"
 FROM "customer" AS t0
