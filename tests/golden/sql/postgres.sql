@@ -259,7 +259,7 @@ ORDER BY t0."id";
 -- name.fold().contains("StrÖm") or not name.fold().starts_with("K") or name.fold().ends_with("SS")
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-WHERE (t0."name" COLLATE "C" ~ '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]' OR (t0."name" COLLATE "C" ~ '^[KkK]') IS NOT TRUE OR t0."name" COLLATE "C" ~ '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$')
+WHERE ((t0."name" COLLATE "C" ILIKE '%r_m%' AND t0."name" COLLATE "C" ~ '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]') OR (t0."name" COLLATE "C" ~ '^[KkK]') IS NOT TRUE OR t0."name" COLLATE "C" ~ '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$')
 ORDER BY t0."id";
 
 -- email.length() > 9
