@@ -321,7 +321,7 @@ ORDER BY t0."id";
 -- email matches /[a-z.]+@(acme|globex)[.]example([.]de)?/
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE coalesce(match(t0."email", '^(?:[\\.a-z]+\\@(?:acme|globex)\\.example(?:\\.de)?)$'), 0)
+WHERE match(t0."email", '^(?:[\\.a-z]+\\@(?:acme|globex)\\.example(?:\\.de)?)$')
 ORDER BY t0."id";
 
 -- not (name matches /Dr[.] .*_100%/)
