@@ -106,14 +106,17 @@ static uint64_t column_key(const struct remembered *r, uint32_t entity, uint32_t
   return cache_column_key(r->db->arena, r->db->schema, entity, column);
 }
 
-static const struct fact *find(const struct remembered *r, const char *kind, uint64_t key) {
+static struct fact *find(const struct remembered *r, const char *kind, uint64_t key) {
   for (uint32_t i = 0; i < r->facts.count; i++)
     if (r->facts.items[i].key == key && str_is(r->facts.items[i].kind, kind)) return &r->facts.items[i];
   return NULL;
 }
 
+/* In the place of what did not read. */
 static void add(struct remembered *r, const char *kind, uint64_t key, struct str words) {
-  if (!find(r, kind, key)) *array_push(r->db->arena, &r->facts) = (struct fact){str_from(kind), words, key};
+  struct fact *f = find(r, kind, key);
+  if (!f) f = array_push(r->db->arena, &r->facts);
+  *f = (struct fact){str_from(kind), words, key};
 }
 
 bool remembered_take(struct remembered *r, const struct needs *needs, struct sql_profile *profile, struct needs *rest) {
