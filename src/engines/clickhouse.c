@@ -111,41 +111,41 @@ static bool ask_rows(struct db *db, struct str sql, uint32_t width, struct ch_ro
   return ch_rows(db, sql, width, NULL, out, ds);
 }
 
-static bool pin(struct db *db, struct diags *ds) {
+/* Of a version and settings, row by row: those that are otherwise. */
+static void pin(struct db *db, const struct ch_rows *rows) {
   struct ch *ch = ch_of(db);
-  struct buf sql = buf_in(db->arena);
-  buf_addz(&sql, "name, value FROM system.settings WHERE name IN (");
-  for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(&sql, "%s'%s'", i ? ", " : "", pinned[i].name);
-  buf_addc(&sql, ')');
-  struct ch_rows rows;
-  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
   struct buf settings = buf_in(db->arena);
   buf_add(&settings, ch->settings);
-  for (uint32_t r = 0; r + 1 < rows.cells.count; r += 2)
+  for (uint32_t r = 0; r + 2 < rows->cells.count; r += 3)
     for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
-      if (!str_is(rows.cells.items[r], pinned[i].name) || str_is(rows.cells.items[r + 1], pinned[i].value)) continue;
+      if (!str_is(rows->cells.items[r + 1], pinned[i].name) || str_is(rows->cells.items[r + 2], pinned[i].value))
+        continue;
       buf_printf(&settings, "&%s=", pinned[i].name);
       ch_escape_url(&settings, str_from(pinned[i].value));
     }
   ch->settings = buf_str(&settings);
-  return true;
 }
 
-/* Which settings it knows depends on the version: where it does not know one, it is asked by those that all know. */
-static bool ask_version(struct db *db, struct diags *ds) {
+/* Its version, and how its settings are. Which it knows depends on the version: where it does not know one, it is asked
+ * by those that all know. */
+static bool ask_server(struct db *db, struct diags *ds) {
   struct ch *ch = ch_of(db);
   bool *system_failed = db->options.system_failed, failed = false, unknown = false;
   struct diags first = diags_in(ds->arena);
   struct ch_rows rows;
+  struct buf sql = buf_in(db->arena);
+  buf_addz(&sql, "version(), name, value FROM system.settings WHERE name IN (");
+  for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(&sql, "%s'%s'", i ? ", " : "", pinned[i].name);
+  buf_addc(&sql, ')');
   ch->settings = str_printf(db->arena, "%s%s", always, always_new);
   db->options.system_failed = &failed;
-  bool ok = ask_rows(db, STR("version()"), 1, &rows, &first);
+  bool ok = ask_rows(db, buf_str(&sql), 3, &rows, &first);
   db->options.system_failed = system_failed;
   for (uint32_t i = 0; i < first.list.count; i++)
     unknown |= str_find(first.list.items[i]->message, STR("nknown setting")) != SIZE_MAX;
   if (!ok && unknown) {
     ch->settings = str_from(always);
-    ok = ask_rows(db, STR("version()"), 1, &rows, ds);
+    ok = ask_rows(db, buf_str(&sql), 3, &rows, ds);
   } else if (!ok) {
     for (uint32_t i = 0; i < first.list.count; i++) *array_push(ds->arena, &ds->list) = first.list.items[i];
     ds->errors += first.errors;
@@ -154,6 +154,7 @@ static bool ask_version(struct db *db, struct diags *ds) {
   if (!ok) return false;
   ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
   ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
+  pin(db, &rows);
   return true;
 }
 
@@ -161,14 +162,14 @@ static bool open_server(struct db *db, struct diags *ds) {
   struct ch *ch = arena_new(db->arena, struct ch);
   db->own = ch;
   if (!ch_open(ch, db, ds)) return false;
-  if (!ask_version(db, ds)) return false;
+  if (!ask_server(db, ds)) return false;
   if (ch->major < 24) db->dialect = &sql_clickhouse18;
   if (ch->major < 18) {
     db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later",
            STR_ARG(ch->version));
     return false;
   }
-  return pin(db, ds);
+  return true;
 }
 
 /* ---- the catalog ---- */
@@ -182,18 +183,53 @@ void ch_table_is(const struct entity *e, const char *table, struct buf *sql) {
   sql_clickhouse_text(e->path[e->path_count - 1], sql);
 }
 
+/* Rows of the catalog: whether it is the user's own database, which one, the table, a column and its type; of a table
+ * that is spread over nodes one more, without a column: then subqueries are sent to them all. */
+static bool ask_catalog(struct db *db, const struct needs *needs, struct ch_rows *out, struct diags *ds) {
+  struct buf sql = buf_in(db->arena);
+  for (int nodes = 0; nodes < 2; nodes++) {
+    buf_addz(&sql, nodes ? " UNION ALL SELECT 1, " : "");
+    buf_printf(&sql, "toString(database = currentDatabase()), database, %s WHERE ",
+               nodes ? "name, '', engine FROM system.tables" : "table, name, type FROM system.columns");
+    buf_addz(&sql, nodes ? "engine = 'Distributed' AND (0" : "(0");
+    for (uint32_t e = 0; e < db->schema->entity_count; e++) {
+      if (!needs->tables[e]) continue;
+      buf_addz(&sql, " OR (");
+      ch_table_is(&db->schema->entities[e], nodes ? "name" : "table", &sql);
+      buf_addc(&sql, ')');
+    }
+    buf_addc(&sql, ')');
+  }
+  return ask_rows(db, buf_str(&sql), 5, out, ds);
+}
+
+static bool is_of(const struct str *row, const struct entity *e) {
+  if (!str_eq(row[2], e->path[e->path_count - 1])) return false;
+  return e->path_count > 1 ? str_eq(row[1], e->path[e->path_count - 2]) : str_is(row[0], "1");
+}
+
+static void add_column(struct db *db, struct str name, struct str type, struct db_columns *out) {
+  bool nullable;
+  ch_bare_type(type, &nullable);
+  *array_push(db->arena, &out->list) = (struct db_column){.name = name, .type = type, .not_null = !nullable};
+}
+
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
+  const struct ch_rows *known = &ch_of(db)->catalog;
+  if (known->width) { /* it was asked of all tables at once */
+    for (uint32_t i = 0; i + 4 < known->cells.count; i += 5) {
+      const struct str *row = &known->cells.items[i];
+      if (row[3].len && is_of(row, e)) add_column(db, row[3], row[4], out);
+    }
+    return true;
+  }
   struct buf sql = buf_in(db->arena);
   buf_addz(&sql, "name, type FROM system.columns WHERE ");
   ch_table_is(e, "table", &sql);
   struct ch_rows rows;
   if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
-  for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2) {
-    bool nullable;
-    ch_bare_type(rows.cells.items[i + 1], &nullable);
-    *array_push(db->arena, &out->list) =
-        (struct db_column){.name = rows.cells.items[i], .type = rows.cells.items[i + 1], .not_null = !nullable};
-  }
+  for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2)
+    add_column(db, rows.cells.items[i], rows.cells.items[i + 1], out);
   return true;
 }
 
@@ -202,23 +238,6 @@ static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct
   if (!ask_rows(db, STR("name FROM system.tables WHERE database = currentDatabase()"), 1, &rows, ds)) return false;
   *out = rows.cells.items;
   *count = rows.cells.count;
-  return true;
-}
-
-/* Whether one of the tables is spread over nodes: then subqueries are sent to them all. */
-static bool is_cluster(struct db *db, const struct needs *needs, bool *cluster, struct diags *ds) {
-  struct buf sql = buf_in(db->arena);
-  buf_addz(&sql, "toString(count()) FROM system.tables WHERE engine = 'Distributed' AND (0");
-  for (uint32_t e = 0; e < db->schema->entity_count; e++) {
-    if (!needs->tables[e]) continue;
-    buf_addz(&sql, " OR (");
-    ch_table_is(&db->schema->entities[e], "name", &sql);
-    buf_addc(&sql, ')');
-  }
-  buf_addc(&sql, ')');
-  struct ch_rows rows;
-  if (!ask_rows(db, buf_str(&sql), 1, &rows, ds)) return false;
-  *cluster = rows.cells.count && !str_is(rows.cells.items[0], "0");
   return true;
 }
 
@@ -418,39 +437,48 @@ static void put_bad(struct db *db, const struct column_spec *c, const struct sql
   }
 }
 
-/* One pass over a table: values that do not read; ids that are texts, but not those of whole numbers. */
-static bool probe_table(struct db *db, uint32_t entity, const struct needs *needs, struct sql_profile *profile,
-                        uint32_t shown, struct load_report *report, struct diags *ds) {
+struct looked {
+  ARRAY_OF(uint32_t) columns; /* two numbers of each */
+};
+
+/* One pass over a table: values that do not read; ids that are texts, but not those of whole numbers. As a row: the
+ * entity's number, and the counts. */
+static void put_look(struct db *db, uint32_t entity, const struct needs *needs, const struct sql_profile *profile,
+                     struct looked *out, struct buf *sql) {
   const struct entity *e = &db->schema->entities[entity];
-  struct buf sql = buf_in(db->arena);
-  ARRAY_OF(uint32_t) asked = {0};
   for (uint32_t c = 0; c < e->column_count; c++) {
-    struct sql_column_profile *p = &profile->columns[entity][c];
+    const struct sql_column_profile *p = &profile->columns[entity][c];
     if (!needs->columns[entity][c] || p->spelling == SQL_GUARDED) continue;
     struct buf bad = buf_in(db->arena), name = buf_in(db->arena);
     put_bad(db, &e->columns[c], p, &bad);
-    bool id = e->columns[c].type.kind == TYPE_ID && p->native == SQL_NATIVE_TEXT;
     if (!bad.len) continue;
     db->dialect->identifier(e->columns[c].stored, &name);
-    buf_printf(&sql, "%stoString(countIf(%.*s)), ", asked.count ? ", " : "", STR_ARG(buf_str(&bad)));
-    if (id)
+    if (!out->columns.count) buf_printf(sql, "%s'%u', concat(", sql->len ? " UNION ALL SELECT 1, " : "", entity);
+    buf_printf(sql, "%stoString(countIf(%.*s)), ' ', ", out->columns.count ? ", ' ', " : "", STR_ARG(buf_str(&bad)));
+    if (e->columns[c].type.kind == TYPE_ID && p->native == SQL_NATIVE_TEXT)
       buf_printf(
-          &sql,
+          sql,
           "toString(countIf(%.*s IS NOT NULL AND ifNull(toString(toInt64OrNull(assumeNotNull(%.*s))) != %.*s, 1)))",
           STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)), STR_ARG(buf_str(&name)));
-    else buf_addz(&sql, "'1'");
-    *array_push(db->arena, &asked) = c;
+    else buf_addz(sql, "'1'");
+    *array_push(db->arena, &out->columns) = c;
   }
-  if (!asked.count) return true;
-  buf_addz(&sql, " FROM ");
-  ch_write_name(db, e, &sql);
-  struct ch_rows rows;
-  if (!ask_rows(db, buf_str(&sql), asked.count * 2, &rows, ds)) return false;
-  for (uint32_t i = 0; i < asked.count && 2 * i + 1 < rows.cells.count; i++) {
-    uint64_t n = strtoull(str_dup(db->arena, rows.cells.items[2 * i]).ptr, NULL, 10);
-    const struct column_spec *c = &e->columns[asked.items[i]];
-    struct sql_column_profile *p = &profile->columns[entity][asked.items[i]];
-    if (str_is(rows.cells.items[2 * i + 1], "0")) p->spelling = SQL_ID_DIGITS;
+  if (!out->columns.count) return;
+  buf_addz(sql, ") FROM ");
+  ch_write_name(db, e, sql);
+}
+
+static void read_look(struct db *db, uint32_t entity, const struct looked *looked, struct str counts,
+                      struct sql_profile *profile, uint32_t shown, struct load_report *report) {
+  const struct entity *e = &db->schema->entities[entity];
+  const char *at = str_dup(db->arena, counts).ptr;
+  for (uint32_t i = 0; i < looked->columns.count; i++) {
+    char *end;
+    uint64_t n = strtoull(at, &end, 10), no_number = strtoull(end, &end, 10);
+    at = end;
+    const struct column_spec *c = &e->columns[looked->columns.items[i]];
+    struct sql_column_profile *p = &profile->columns[entity][looked->columns.items[i]];
+    if (!no_number) p->spelling = SQL_ID_DIGITS;
     if (!n) continue;
     report->bad_total += n;
     bool text = p->native == SQL_NATIVE_TEXT && c->storage.kind != STORED_WORDS && c->type.kind != TYPE_MAP;
@@ -464,6 +492,23 @@ static bool probe_table(struct db *db, uint32_t entity, const struct needs *need
                              str_printf(db->arena, "(%llu value%s)", (unsigned long long)n, n == 1 ? "" : "s"),
                              type_name(db->arena, db->schema, type_optional(c->type, false))};
   }
+}
+
+/* All tables at once. */
+static bool look(struct db *db, const struct needs *needs, struct sql_profile *profile, uint32_t shown,
+                 struct load_report *report, struct diags *ds) {
+  const struct schema *s = db->schema;
+  struct buf sql = buf_in(db->arena);
+  struct ch_rows rows;
+  struct looked *looked = arena_new_array(db->arena, struct looked, s->entity_count + 1);
+  for (uint32_t e = 0; e < s->entity_count; e++)
+    if (needs->tables[e]) put_look(db, e, needs, profile, &looked[e], &sql);
+  if (!sql.len) return true;
+  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
+  for (uint32_t e = 0; e < s->entity_count; e++)
+    for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2)
+      if (looked[e].columns.count && strtoul(str_dup(db->arena, rows.cells.items[i]).ptr, NULL, 10) == e)
+        read_look(db, e, &looked[e], rows.cells.items[i + 1], profile, shown, report);
   return true;
 }
 
@@ -494,8 +539,12 @@ static void level_ids(struct db *db, const struct needs *needs, struct sql_profi
 
 static bool probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report) {
+  struct ch *ch = ch_of(db);
+  if (!ask_catalog(db, needs, &ch->catalog, ds)) return false;
+  for (uint32_t i = 0; i + 4 < ch->catalog.cells.count; i += 5) profile->cluster |= !ch->catalog.cells.items[i + 3].len;
   struct db_column **stored = db_catalog(db, needs, false, ds);
-  if (!stored || !is_cluster(db, needs, &profile->cluster, ds)) return false;
+  ch->catalog = (struct ch_rows){0};
+  if (!stored) return false;
   for (uint32_t e = 0; e < db->schema->entity_count; e++)
     for (uint32_t c = 0; c < db->schema->entities[e].column_count; c++) {
       if (!needs->columns[e][c]) continue;
@@ -507,9 +556,7 @@ static bool probe(struct db *db, const struct needs *needs, const struct load_op
                     : spec->type.kind == TYPE_ID && p->native == SQL_NATIVE_INT ? SQL_ID_INT
                                                                                 : SQL_PLAIN;
     }
-  for (uint32_t e = 0; e < db->schema->entity_count; e++)
-    if (needs->tables[e] && !probe_table(db, e, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds))
-      return false;
+  if (!look(db, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
   level_ids(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d =

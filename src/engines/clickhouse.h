@@ -15,10 +15,6 @@ bool ch_field(struct str field, struct buf *out);
 
 /* Small questions of our own, answered as rows of texts. `sql` is what stands behind SELECT; `s`, which may be NULL: a
  * statement within it, whose values are sent. */
-struct ch_rows {
-  ARRAY_OF(struct str) cells; /* row by row */
-  uint32_t width;
-};
 bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_statement *s, struct ch_rows *out,
              struct diags *ds);
 /* Database and table of an entity, as conditions on system.columns and system.tables; the table as FROM names it. */

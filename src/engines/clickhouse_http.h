@@ -9,6 +9,11 @@
 #include "db/driver.h"
 #include "engines/libcurl.h"
 
+struct ch_rows {
+  ARRAY_OF(struct str) cells; /* row by row */
+  uint32_t width;
+};
+
 struct ch {
   struct db *db;
   const struct libcurl *curl;
@@ -18,7 +23,8 @@ struct ch {
   struct str settings; /* "&name=value...": what is pinned and was not so */
   uint32_t major;      /* of the server's version */
   struct str version;
-  uint64_t asked; /* statements so far */
+  struct ch_rows catalog; /* what it says of the tables that a run needs, while those are looked at (clickhouse.c) */
+  uint64_t asked;         /* statements so far */
   uint64_t nonce;
 };
 
