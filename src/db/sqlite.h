@@ -30,6 +30,10 @@ void sqlite_let_go(void *held);
 bool sqlite_register(struct db *db);
 /* Whether a stored value does not read as the schema says. The function's result is set to something meanwhile. */
 bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_value *v);
+/* Whether what the connection does ends soon where a stop is asked for. */
+void sqlite_watch(struct db *db, bool on);
+/* A text of a row; stands until the next. */
+struct str sqlite_text(sqlite3_stmt *st, int i);
 /* Says what the connection's last failure was. */
 void sqlite_fail(struct db *db, struct diags *ds, enum db_code_id code);
 struct str sqlite_table(const struct entity *e);

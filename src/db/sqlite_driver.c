@@ -71,10 +71,12 @@ static bool open_file(struct db *db, struct diags *ds) {
 
 /* ---- the catalog ---- */
 
-static struct str text_at(struct arena *a, sqlite3_stmt *st, int i) {
+struct str sqlite_text(sqlite3_stmt *st, int i) {
   const char *p = (const char *)sqlite3_column_text(st, i);
-  return p ? str_dup(a, str_of(p, (size_t)sqlite3_column_bytes(st, i))) : STR("");
+  return p ? str_of(p, (size_t)sqlite3_column_bytes(st, i)) : STR("");
 }
+
+static struct str text_at(struct arena *a, sqlite3_stmt *st, int i) { return str_dup(a, sqlite_text(st, i)); }
 
 static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
   struct sqlite_held *held = sqlite_hold(db->arena);
@@ -142,6 +144,10 @@ static bool prepare(struct db *db, struct sqlite_held *held, const struct sql_st
 
 static int check_stop(void *ctx) { return db_stop_asked(ctx); }
 
+void sqlite_watch(struct db *db, bool on) {
+  if (db->options.cancel) sqlite3_progress_handler(sqlite_of(db), on ? 10000 : 0, on ? check_stop : NULL, db);
+}
+
 struct sqlite_cursor {
   struct db_cursor c;
   struct sqlite_held *held;
@@ -154,7 +160,7 @@ static struct db_cursor *query(struct db *db, struct arena *a, const struct sql_
   c->c.db = db;
   c->c.columns = (uint32_t)sqlite3_column_count(c->held->st);
   c->c.row = arena_new_array(a, struct db_value, c->c.columns + 1);
-  if (db->options.cancel) sqlite3_progress_handler(sqlite_of(db), 10000, check_stop, db);
+  sqlite_watch(db, true);
   return &c->c;
 }
 
@@ -169,10 +175,7 @@ static struct db_value value_at(sqlite3_stmt *st, int i) {
       return v;
     }
     case SQLITE_BLOB: return (struct db_value){.kind = DB_BLOB};
-    default: {
-      const char *p = (const char *)sqlite3_column_text(st, i);
-      return (struct db_value){.kind = DB_TEXT, .s = p ? str_of(p, (size_t)sqlite3_column_bytes(st, i)) : STR("")};
-    }
+    default: return (struct db_value){.kind = DB_TEXT, .s = sqlite_text(st, i)};
   }
 }
 
@@ -189,7 +192,7 @@ static enum db_step next(struct db_cursor *cursor, struct diags *ds) {
 }
 
 static void finish(struct db_cursor *cursor) {
-  sqlite3_progress_handler(sqlite_of(cursor->db), 0, NULL, NULL);
+  sqlite_watch(cursor->db, false);
   sqlite_let_go(((struct sqlite_cursor *)cursor)->held);
 }
 

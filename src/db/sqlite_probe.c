@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "data/decimal.h"
+#include "data/time_text.h"
 #include "db/remembered.h"
 #include "db/sqlite.h"
 
@@ -9,6 +10,16 @@ struct found {
   const struct column_spec *spec;
   uint64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, not_zulu, spaces, tees, not_digits,
       nearest;
+  bool as_it_is; /* no word stands for missing */
+  bool in_utc;   /* a time without a zone is in UTC */
+  char day[10];  /* the newest that read */
+};
+
+/* What seg_look counts into. */
+struct looking {
+  struct db *db;
+  struct found **found; /* of the values it is called with */
+  bool utf8;            /* texts are stored so */
 };
 
 /* A number that is the nearest to a decimal of the column, within what SQL_NEAREST holds: it reads, too. */
@@ -41,62 +52,143 @@ static int characters(const char *p, int n) {
   return count;
 }
 
-/* seg_look(value, slot): counts what a value is like; of all columns in one pass, for the passes are what takes
- * time. */
-static void fn_look(sqlite3_context *c, int count, sqlite3_value **v) {
-  (void)count;
-  struct found *f =
-      (struct found *)((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked + sqlite3_value_int(v[1]);
-  int type = sqlite3_value_type(v[0]);
-  f->rows++;
-  if (type != SQLITE_NULL) {
-    f->present++;
-    if (type == SQLITE_INTEGER) f->ints++;
-    else if (type == SQLITE_FLOAT) f->reals++, f->not_digits++;
-    else if (type == SQLITE_BLOB) f->blobs++, f->not_digits++;
-    else {
-      const char *p = (const char *)sqlite3_value_text(v[0]);
-      int n = sqlite3_value_bytes(v[0]), length = p ? characters(p, n) : 0;
-      f->texts++;
-      f->not_ten += length != 10;
-      f->not_nineteen += length != 19;
-      f->not_zulu += length != 20 || p[n - 1] != 'Z' || n != 20;
-      f->spaces += length > 10 && n > 10 && p[10] == ' ';
-      f->tees += length > 10 && n > 10 && p[10] == 'T';
-      f->not_digits += !p || !is_digits(p, n);
-    }
-  }
-  if (type != SQLITE_NULL && is_nearest(f->spec, type, v[0])) f->nearest++;
-  else f->bad += sqlite_is_bad(c, f->spec, v[0]);
-  sqlite3_result_null(c);
+/* The bytes of a text, where they are. */
+static struct str bytes_of(const struct looking *l, sqlite3_value *v) {
+  const char *p = l->utf8 ? sqlite3_value_blob(v) : (const char *)sqlite3_value_text(v);
+  int n = sqlite3_value_bytes(v);
+  return p ? str_of(p, (size_t)n) : STR("");
 }
+
+/* Nothing but ASCII, without NUL. */
+static bool is_ascii(struct str s) {
+  size_t i = 0;
+  uint64_t eight, bits = 0;
+  const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+  for (; i + 8 <= s.len; i += 8) {
+    memcpy(&eight, s.ptr + i, 8);
+    bits |= (eight | (eight - ones)) & high; /* of a zero byte, too */
+  }
+  for (; i < s.len; i++)
+    if (s.ptr[i] <= 0) return false;
+  return !bits;
+}
+
+static bool two_digits(const char *p, int below) {
+  int tens = p[0] - '0', ones = p[1] - '0';
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 && tens * 10 + ones < below;
+}
+
+static bool is_day(struct found *f, const char *p) {
+  int32_t day;
+  if (!memcmp(p, f->day, sizeof f->day)) return true; /* many rows are of one day */
+  if (date_parse(str_of(p, sizeof f->day), &day) != TIME_OK) return false;
+  memcpy(f->day, p, sizeof f->day);
+  return true;
+}
+
+/* Whether a text reads as the schema says, as far as that is seen quickly. */
+static bool reads_at_once(struct found *f, struct str s) {
+  if (!f->as_it_is) return false;
+  const char *p = s.ptr;
+  switch (f->spec->type.kind) {
+    case TYPE_TEXT:
+    case TYPE_ENUM:
+    case TYPE_ID: return is_ascii(s);
+    case TYPE_DATE: return s.len == 10 && is_day(f, p);
+    case TYPE_TIMESTAMP: /* YYYY-MM-DD HH:MM:SS, in UTC, or with a Z */
+      return f->spec->storage.kind == STORED_PLAIN && (s.len == 20 ? p[19] == 'Z' : s.len == 19 && f->in_utc) &&
+             (p[10] == ' ' || p[10] == 'T') && p[13] == ':' && p[16] == ':' && two_digits(p + 11, 24) &&
+             two_digits(p + 14, 60) && two_digits(p + 17, 60) && is_day(f, p);
+    default: return false;
+  }
+}
+
+/* Whether it reads at once. */
+static bool look_at_text(struct found *f, struct str s) {
+  enum type_kind kind = f->spec->type.kind;
+  bool reads = reads_at_once(f, s);
+  f->texts++;
+  if (kind == TYPE_ID) f->not_digits += !is_digits(s.ptr, (int)s.len);
+  if (kind != TYPE_DATE && kind != TYPE_TIMESTAMP) return reads;
+  int length = reads ? (int)s.len : characters(s.ptr, (int)s.len);
+  f->not_ten += length != 10;
+  f->not_nineteen += length != 19;
+  f->not_zulu += length != 20 || s.len != 20 || s.ptr[19] != 'Z';
+  f->spaces += length > 10 && s.len > 10 && s.ptr[10] == ' ';
+  f->tees += length > 10 && s.len > 10 && s.ptr[10] == 'T';
+  return reads;
+}
+
+static void look_at(sqlite3_context *c, const struct looking *l, struct found *f, sqlite3_value *v) {
+  int type = sqlite3_value_type(v);
+  enum type_kind kind = f->spec->type.kind;
+  f->rows++;
+  if (type == SQLITE_NULL) return;
+  f->present++;
+  if (type == SQLITE_TEXT) {
+    if (look_at_text(f, bytes_of(l, v))) return;
+  } else if (type == SQLITE_INTEGER) {
+    f->ints++;
+    if (f->as_it_is && (kind == TYPE_ID || kind == TYPE_INT || kind == TYPE_TEXT || kind == TYPE_ENUM)) return;
+  } else {
+    f->not_digits++;
+    if (type == SQLITE_FLOAT) f->reals++;
+    else f->blobs++;
+  }
+  if (is_nearest(f->spec, type, v)) f->nearest++;
+  else f->bad += sqlite_is_bad(c, f->spec, v);
+}
+
+/* seg_look(first, value, ...), an aggregate: counts what values are like; of all columns in one pass over the rows. */
+static void look_step(sqlite3_context *c, int count, sqlite3_value **v) {
+  const struct looking *l = ((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked;
+  struct found **f = l->found + sqlite3_value_int(v[0]);
+  for (int i = 1; i < count; i++) look_at(c, l, f[i - 1], v[i]);
+}
+static void look_final(sqlite3_context *c) { sqlite3_result_null(c); }
 
 static char mark_of(const struct found *f) { return f->spaces == f->texts ? ' ' : f->tees == f->texts ? 'T' : 0; }
 
+static bool stored_in_utf8(struct db *db) {
+  struct sqlite_held *held = sqlite_hold(db->arena);
+  bool utf8 = sqlite3_prepare_v2(sqlite_of(db), "PRAGMA encoding", -1, &held->st, NULL) == SQLITE_OK &&
+              sqlite3_step(held->st) == SQLITE_ROW && str_is(sqlite_text(held->st, 0), "UTF-8");
+  sqlite_let_go(held);
+  return utf8;
+}
+
 /* All that is asked for of a table: [column]. */
 static bool look(struct db *db, const struct needs *needs, uint32_t entity, struct found *f) {
+  enum { VALUES_MOST = 64 }; /* of a call */
   const struct entity *e = &db->schema->entities[entity];
   struct buf sql = buf_in(db->arena);
-  bool any = false;
+  struct looking l = {.db = db, .found = arena_new_array(db->arena, struct found *, e->column_count + 1)};
+  uint32_t count = 0;
   for (uint32_t c = 0; c < e->column_count; c++) {
     if (!needs->columns[entity][c]) continue;
+    const struct storage *st = &e->columns[c].storage;
     f[c].spec = &e->columns[c];
-    buf_addz(&sql, any ? ", count(seg_look(t." : "SELECT count(seg_look(t.");
+    f[c].as_it_is = !st->missing_count;
+    f[c].in_utc = !st->zone || zone_is_utc(st->zone);
+    if (count % VALUES_MOST == 0) buf_printf(&sql, "%s(%u", count ? "), seg_look" : "SELECT seg_look", count);
+    buf_addz(&sql, ", t.");
     sqlite_quote(&sql, e->columns[c].stored);
-    buf_printf(&sql, ", %u))", c);
-    any = true;
+    l.found[count++] = &f[c];
   }
-  if (!any) return true;
-  buf_addz(&sql, " FROM ");
+  if (!count) return true;
+  buf_addz(&sql, ") FROM ");
   sqlite_quote(&sql, sqlite_table(e));
   buf_addz(&sql, " AS t");
-  ((struct sqlite_own *)db->own)->looked = f;
-  if (sqlite3_create_function_v2(sqlite_of(db), "seg_look", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, db, fn_look, NULL, NULL,
-                                 NULL) != SQLITE_OK)
+  l.utf8 = stored_in_utf8(db);
+  ((struct sqlite_own *)db->own)->looked = &l;
+  if (sqlite3_create_function_v2(sqlite_of(db), "seg_look", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, db, NULL, look_step,
+                                 look_final, NULL) != SQLITE_OK)
     return false;
   struct sqlite_held *held = sqlite_hold(db->arena);
   if (sqlite3_prepare_v2(sqlite_of(db), sql.ptr, (int)sql.len, &held->st, NULL) != SQLITE_OK) return false;
+  sqlite_watch(db, true);
   bool ok = sqlite3_step(held->st) == SQLITE_ROW;
+  sqlite_watch(db, false);
   sqlite_let_go(held);
   return ok;
 }
