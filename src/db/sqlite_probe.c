@@ -9,7 +9,7 @@
 struct found {
   const struct column_spec *spec;
   uint64_t rows, present, ints, texts, reals, blobs, bad, not_ten, not_nineteen, not_zulu, spaces, tees, not_digits,
-      nearest;
+      nearest, empty;
   bool as_it_is; /* no word stands for missing */
   bool in_utc;   /* a time without a zone is in UTC */
   char day[10];  /* the newest that read */
@@ -108,6 +108,7 @@ static bool look_at_text(struct found *f, struct str s) {
   enum type_kind kind = f->spec->type.kind;
   bool reads = reads_at_once(f, s);
   f->texts++;
+  f->empty += !s.len;
   if (kind == TYPE_ID) f->not_digits += !is_digits(s.ptr, (int)s.len);
   if (kind != TYPE_DATE && kind != TYPE_TIMESTAMP) return reads;
   int length = reads ? (int)s.len : characters(s.ptr, (int)s.len);
@@ -225,6 +226,7 @@ static void list_bad(struct db *db, uint32_t entity, uint32_t column, uint32_t s
 static uint8_t spelling_of(const struct column_spec *s, const struct found *f) {
   bool words = s->storage.missing_count > 0;
   if (f->bad || f->blobs || words) return SQL_GUARDED;
+  if (f->empty && s->type.kind != TYPE_TEXT && s->type.kind != TYPE_ENUM) return SQL_GUARDED; /* missing, too */
   switch (s->type.kind) {
     case TYPE_INT: return f->ints == f->present ? SQL_PLAIN : SQL_GUARDED;
     case TYPE_BOOL:

@@ -90,7 +90,7 @@ static void as_text(struct writer *w, uint32_t entity, uint32_t column, uint32_t
 static void column_value(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
   uint8_t kind = w->s->entities[entity].columns[column].type.kind;
   bool plain = profile_of(w, entity, column)->spelling == SQL_PLAIN || kind == TYPE_SET || kind == TYPE_MAP;
-  if (kind == TYPE_ID) {
+  if (kind == TYPE_ID && profile_of(w, entity, column)->spelling != SQL_GUARDED) {
     as_text(w, entity, column, alias, t);
     return;
   }

@@ -155,6 +155,7 @@ exits sql-dbt-two 2 "ask for one at a time" "$seg" sql segments --segment big_pa
 exits sql-dbt-old 1 "no instant that a table could keep" "$seg" sql segments --segment own_staff --inline --as dbt --dialect clickhouse18
 bash "$root/tests/engines/sqlite/wrapped.sh" "$seg" >"$tmp/.wrapped" 2>&1 && ok || { bad wrapped-in-sqlite; cat "$tmp/.wrapped"; }
 bash "$root/tests/engines/sqlite/remembered.sh" "$seg" >"$tmp/.remembered" 2>&1 && ok || { bad remembered-in-sqlite; cat "$tmp/.remembered"; }
+$python "$root/tests/engines/sqlite/look.py" "$seg" >"$tmp/.look" 2>&1 && ok || { bad look-in-sqlite; cat "$tmp/.look"; }
 printf 'schema "billing.schema"\nsegment payers = invoices.where(status == paid).avg(amount) > 5_000\n' >payers.seg
 case_ sql-refused 1 "$seg" sql payers.seg --segment payers --dialect clickhouse18 $now
 printf 'schema "billing.schema"\nlet customer.funded = wallets.avg(balance) > 10\nsegment a = funded\nsegment b = funded and mrr > 1\nsegment c = mrr > 2\nsegment d = not (parent is present)\n' >without.seg
