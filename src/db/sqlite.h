@@ -28,8 +28,8 @@ void sqlite_let_go(void *held);
 
 /* sqlite_functions.c: what statements call. False: no memory. */
 bool sqlite_register(struct db *db);
-/* Whether a stored value does not read as the schema says. The function's result is set to something meanwhile. */
-bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_value *v);
+/* Whether a stored value does not read as the schema says. */
+bool sqlite_is_bad(const struct db *db, const struct column_spec *s, sqlite3_value *v);
 /* Whether what the connection does ends soon where a stop is asked for. */
 void sqlite_watch(struct db *db, bool on);
 /* A text of a row; stands until the next. */

@@ -71,7 +71,7 @@ static void result_double(sqlite3_context *c, double d) {
 
 /* ---- stored values ---- */
 
-/* 1: a result was given; 0: missing; -1: it does not read. */
+/* 1: it reads, and a result is given where there is a call; 0: missing; -1: it does not read. */
 static int read_stored(sqlite3_context *c, const struct db *db, const struct column_spec *s, sqlite3_value *v) {
   int type = sqlite3_value_type(v);
   const struct storage *st = &s->storage;
@@ -91,23 +91,20 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
   bool textual = s->type.kind == TYPE_TEXT || s->type.kind == TYPE_ENUM;
   if (text && !t.len && !textual) return 0;
   switch (s->type.kind) {
-    case TYPE_BOOL:
-      if (st->kind == STORED_WORDS) {
-        if (type == SQLITE_FLOAT) return -1;
-        t = text_of(v);
-        if (str_eq(t, st->yes)) sqlite3_result_int(c, 1);
-        else if (str_eq(t, st->no)) sqlite3_result_int(c, 0);
-        else return -1;
-        return 1;
-      }
+    case TYPE_BOOL: {
       if (type == SQLITE_FLOAT) return -1;
       t = text_of(v);
-      if (str_is(t, "1") || str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t"))
-        sqlite3_result_int(c, 1);
-      else if (str_is(t, "0") || str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f"))
-        sqlite3_result_int(c, 0);
-      else return -1;
+      bool words = st->kind == STORED_WORDS;
+      bool yes = words
+                     ? str_eq(t, st->yes)
+                     : str_is(t, "1") || str_is(t, "true") || str_is(t, "TRUE") || str_is(t, "True") || str_is(t, "t");
+      bool no =
+          words ? str_eq(t, st->no)
+                : str_is(t, "0") || str_is(t, "false") || str_is(t, "FALSE") || str_is(t, "False") || str_is(t, "f");
+      if (!yes && !no) return -1;
+      if (c) sqlite3_result_int(c, yes);
       return 1;
+    }
     case TYPE_INT:
       if (type == SQLITE_INTEGER) i = sqlite3_value_int64(v);
       else if (type == SQLITE_FLOAT) {
@@ -115,7 +112,7 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
         if (d != floor(d) || d < -9223372036854775808.0 || d >= 9223372036854775808.0) return -1;
         i = (int64_t)d;
       } else if (int_parse(t, &i) != NUMBER_OK) return -1;
-      sqlite3_result_int64(c, i);
+      if (c) sqlite3_result_int64(c, i);
       return 1;
     case TYPE_DECIMAL: {
       unsigned scale = st->kind == STORED_CENTS ? 0 : s->type.scale;
@@ -125,7 +122,7 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
         if (decimal_from_double(sqlite3_value_double(v), scale, &x) != NUMBER_OK) return -1;
       } else if (decimal_parse_loose(t, scale, &x) != NUMBER_OK) return -1;
       if (!decimal_fits(x, s->type.precision)) return -1;
-      result_decimal(c, x);
+      if (c) result_decimal(c, x);
       return 1;
     }
     case TYPE_FLOAT:
@@ -135,12 +132,12 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
       } else {
         d = sqlite3_value_double(v);
       }
-      result_double(c, d);
+      if (c) result_double(c, d);
       return 1;
     case TYPE_DATE: {
       int32_t day;
       if (!text || date_parse(t, &day) != TIME_OK) return -1;
-      sqlite3_result_int64(c, day);
+      if (c) sqlite3_result_int64(c, day);
       return 1;
     }
     case TYPE_TIMESTAMP:
@@ -152,13 +149,13 @@ static int read_stored(sqlite3_context *c, const struct db *db, const struct col
       } else if (!text || timestamp_parse(t, st->zone, NULL, &i) != TIME_OK) {
         return -1;
       }
-      sqlite3_result_int64(c, i);
+      if (c) sqlite3_result_int64(c, i);
       return 1;
     default:
       if (type == SQLITE_FLOAT) return -1;
       t = text_of(v);
       if (memchr(t.ptr, 0, t.len) || utf8_check(t) != SIZE_MAX) return -1;
-      result_text(c, t);
+      if (c) result_text(c, t);
       return 1;
   }
   (void)db;
@@ -177,8 +174,8 @@ static void fn_read(sqlite3_context *c, int n, sqlite3_value **v) {
   if (!s || read_stored(c, db_of(c), s, v[0]) <= 0) sqlite3_result_null(c);
 }
 
-bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_value *v) {
-  int r = read_stored(c, db_of(c), s, v);
+bool sqlite_is_bad(const struct db *db, const struct column_spec *s, sqlite3_value *v) {
+  int r = read_stored(NULL, db, s, v);
   if ((s->type.kind == TYPE_SET || s->type.kind == TYPE_MAP) && r == 1) {
     struct str t = text_of(v);
     struct json_reader j = json_reader_on(t);
@@ -193,7 +190,7 @@ bool sqlite_is_bad(sqlite3_context *c, const struct column_spec *s, sqlite3_valu
 static void fn_bad(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
   const struct column_spec *s = spec_of(c, v);
-  sqlite3_result_int(c, s && sqlite_is_bad(c, s, v[0]));
+  sqlite3_result_int(c, s && sqlite_is_bad(db_of(c), s, v[0]));
 }
 
 /* ---- numbers ---- */

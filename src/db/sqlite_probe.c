@@ -120,7 +120,7 @@ static bool look_at_text(struct found *f, struct str s) {
   return reads;
 }
 
-static void look_at(sqlite3_context *c, const struct looking *l, struct found *f, sqlite3_value *v) {
+static void look_at(const struct looking *l, struct found *f, sqlite3_value *v) {
   int type = sqlite3_value_type(v);
   enum type_kind kind = f->spec->type.kind;
   f->rows++;
@@ -137,14 +137,14 @@ static void look_at(sqlite3_context *c, const struct looking *l, struct found *f
     else f->blobs++;
   }
   if (is_nearest(f->spec, type, v)) f->nearest++;
-  else f->bad += sqlite_is_bad(c, f->spec, v);
+  else f->bad += sqlite_is_bad(l->db, f->spec, v);
 }
 
 /* seg_look(first, value, ...), an aggregate: counts what values are like; of all columns in one pass over the rows. */
 static void look_step(sqlite3_context *c, int count, sqlite3_value **v) {
   const struct looking *l = ((struct sqlite_own *)((struct db *)sqlite3_user_data(c))->own)->looked;
   struct found **f = l->found + sqlite3_value_int(v[0]);
-  for (int i = 1; i < count; i++) look_at(c, l, f[i - 1], v[i]);
+  for (int i = 1; i < count; i++) look_at(l, f[i - 1], v[i]);
 }
 static void look_final(sqlite3_context *c) { sqlite3_result_null(c); }
 
