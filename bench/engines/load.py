@@ -23,6 +23,8 @@ CREATE TABLE invoices (id bigint NOT NULL, customer_id bigint NOT NULL, status t
 ALTER TABLE customers ADD PRIMARY KEY (id);
 ALTER TABLE subscriptions ADD PRIMARY KEY (id);
 ALTER TABLE invoices ADD PRIMARY KEY (id);
+ALTER TABLE subscriptions ADD FOREIGN KEY (customer_id) REFERENCES customers (id);
+ALTER TABLE invoices ADD FOREIGN KEY (customer_id) REFERENCES customers (id);
 CREATE INDEX ON customers (plan, country, payment_method);
 CREATE INDEX ON customers (mrr);
 CREATE INDEX ON subscriptions (customer_id, status, seats);

@@ -27,6 +27,8 @@ struct str postgres_cell(const struct db *db, const PGresult *r, int row, int co
 /* postgres_catalog.c */
 bool postgres_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds);
 bool postgres_keys(struct db *db, struct db_keys *out, struct diags *ds);
+/* What foreign keys say of the relations that `needs` names. */
+bool postgres_parents(struct db *db, const struct needs *needs, struct sql_profile *profile, struct diags *ds);
 bool postgres_words(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds);
 bool postgres_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds);
 void postgres_put_table(struct db *db, const struct entity *e, struct buf *out);

@@ -202,6 +202,56 @@ bool postgres_keys(struct db *db, struct db_keys *out, struct diags *ds) {
   return r != NULL;
 }
 
+/* Whether a foreign key sees to it that rows of the many have their row of the one. Not where a policy may hide rows of
+ * the one, where rows of the many are in tables below it, which the key is not about, nor where the key was not held
+ * against the rows that were there, or is not watched. */
+static const char parents_sql[] =
+    ") AS v (at, many, own, one, other) WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS c "
+    "JOIN pg_catalog.pg_class AS m ON m.oid = c.conrelid JOIN pg_catalog.pg_class AS o ON o.oid = c.confrelid "
+    "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = m.oid AND a.attnum = c.conkey[1] "
+    "JOIN pg_catalog.pg_attribute AS b ON b.attrelid = o.oid AND b.attnum = c.confkey[1] "
+    "WHERE c.contype = 'f' AND c.convalidated AND pg_catalog.array_length(c.conkey, 1) = 1 "
+    "AND m.oid = pg_catalog.to_regclass(v.many) AND o.oid = pg_catalog.to_regclass(v.one) "
+    "AND a.attname = v.own AND b.attname = v.other AND NOT o.relrowsecurity "
+    "AND (m.relkind = 'p' OR m.relkind = 'r' AND NOT m.relhassubclass) "
+    "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS t WHERE t.tgconstraint = c.oid AND t.tgenabled NOT IN "
+    "('O', 'A')))";
+
+bool postgres_parents(struct db *db, const struct needs *needs, struct sql_profile *profile, struct diags *ds) {
+  const struct schema *s = db->schema;
+  struct arena *side = db_side_arena(db);
+  struct buf sql = buf_in(side);
+  ARRAY_OF(struct sql_value) values = {0};
+  for (uint32_t r = 0; r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    if (!needs->relations[r] || !rel->to_many || !rel->unique || rel->width != 1) continue;
+    buf_printf(&sql, "%s(%u, $%u::text, $%u::text, $%u::text, $%u::text)",
+               values.count ? ", " : "SELECT v.at FROM (VALUES ", r, values.count + 1, values.count + 2,
+               values.count + 3, values.count + 4);
+    struct buf many = buf_in(side), one = buf_in(side);
+    postgres_put_table(db, &s->entities[rel->to], &many);
+    postgres_put_table(db, &s->entities[rel->from], &one);
+    struct str said[] = {buf_str(&many), s->entities[rel->to].columns[rel->to_cols[0]].stored, buf_str(&one),
+                         s->entities[rel->from].columns[rel->from_cols[0]].stored};
+    for (uint32_t i = 0; i < 4; i++) *array_push(side, &values) = (struct sql_value){.kind = SQL_TEXT, .s = said[i]};
+  }
+  PGresult *r = NULL;
+  bool ok = true;
+  if (values.count) {
+    buf_addz(&sql, parents_sql);
+    struct sql_statement st = {.values = values.items, .value_count = values.count};
+    r = postgres_ask(db, side, str_dup(side, buf_str(&sql)).ptr, &st, ds);
+    ok = r != NULL;
+  }
+  for (int i = 0; r && i < postgres_of(db)->pq->PQntuples(r); i++) {
+    unsigned at = 0;
+    if (sscanf(postgres_cell(db, r, i, 0).ptr, "%u", &at) == 1 && at < s->relation_count)
+      profile->parents[at] = SQL_PARENTS_PROMISED;
+  }
+  arena_free(side);
+  return ok;
+}
+
 bool postgres_words(struct db *db, const struct db_column *c, struct str **out, uint32_t *count, struct diags *ds) {
   *count = 0;
   if (postgres_class(db, c->type)->native != SQL_NATIVE_ENUM) return true;

@@ -220,7 +220,7 @@ bool postgres_probe(struct db *db, const struct needs *needs, const struct load_
   bool ok = true;
   for (uint32_t e = 0; ok && e < s->entity_count; e++)
     if (needs->tables[e]) ok = count_bad(&g, e, needs);
-  ok = ok && spell_ids(&g, needs, profile);
+  ok = ok && spell_ids(&g, needs, profile) && postgres_parents(db, needs, profile, ds);
   arena_free(g.side);
   if (ok && report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d = db_say(db, ds, &db_code[E0852], "%llu stored values do not read as the schema says",

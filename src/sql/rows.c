@@ -30,6 +30,18 @@ static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_
   return j->measures.count - 1;
 }
 
+/* Of the group that the statement is about. */
+static void in_alone(struct writer *w, const struct ir_node *n, struct text *t) {
+  uint32_t at = measured_at(w, &w->alone->group, n);
+  if (!w->alone->known) return;
+  struct text measure = text_in(w->a);
+  put_measure(w, &w->alone->group, &w->alone->group.measures.items[at], &measure);
+  bool zero = over_nothing_is_zero(n->op) && !str_is(buf_str(&measure.sql), "count(*)"); /* which is never missing */
+  if (zero) put(t, "coalesce(");
+  put_text(t, &measure, w->a);
+  if (zero) put(t, ", 0)");
+}
+
 /* Closed over its rows, and asked of a row that has an alias: of one grouped table, joined once. */
 static bool by_group(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
   uint32_t base = rows_are_closed(w, n) ? row_alias(w, in, n->rows.base) : NONE;
@@ -51,17 +63,29 @@ bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *cons
   return op == IR_EQ ? sign != 0 : op == IR_LT ? sign <= 0 : op == IR_LE ? sign < 0 : false;
 }
 
+/* The measure that a condition compares with a constant; NULL: it is no such condition. */
+static const struct ir_node *compared(const struct writer *w, ir_ref cond, bool *false_over_none) {
+  const struct ir_node *n = ir_at(w->ir, cond);
+  if (n->op != IR_EQ && n->op != IR_LT && n->op != IR_LE) return NULL;
+  bool swapped = ir_is(w->ir, n->args[0], IR_CONST);
+  const struct ir_node *measure = ir_at(w->ir, n->args[swapped]), *constant = ir_at(w->ir, n->args[!swapped]);
+  if (constant->op != IR_CONST || !measure->rows.path_count || !rows_are_closed(w, measure)) return NULL;
+  *false_over_none = false_over_nothing((enum op)n->op, measure->op, constant, swapped);
+  return measure;
+}
+
+bool is_false_over_nothing(const struct writer *w, ir_ref cond) {
+  bool is_false = false;
+  return compared(w, cond, &is_false) && is_false;
+}
+
 void must_hold(struct writer *w, struct select *in, ir_ref cond) {
-  struct ir_node n = *ir_at(w->ir, cond);
-  if (n.op != IR_EQ && n.op != IR_LT && n.op != IR_LE) return;
-  bool swapped = ir_is(w->ir, n.args[0], IR_CONST);
-  const struct ir_node *measure = ir_at(w->ir, n.args[swapped]), *constant = ir_at(w->ir, n.args[!swapped]);
-  if (constant->op != IR_CONST || !measure->rows.path_count) return;
-  if (!rows_are_closed(w, measure)) return;
+  bool is_false;
+  const struct ir_node *measure = compared(w, cond, &is_false);
+  if (!measure) return;
   struct joined *j = joined_rows(w, in, row_alias(w, in, measure->rows.base), measure);
   for (uint32_t k = 0; j && k < j->measures.count; k++)
-    if (same_measure(j->measures.items[k].of, measure))
-      j->must |= false_over_nothing((enum op)n.op, measure->op, constant, swapped);
+    if (same_measure(j->measures.items[k].of, measure)) j->must |= is_false;
 }
 
 static void by_subquery(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
@@ -113,6 +137,10 @@ static bool asks_few(const struct writer *w, const struct select *in, const stru
 
 void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
+  if (w->alone && in == &w->alone->in) {
+    in_alone(w, n, t);
+    return;
+  }
   if (asks_few(w, in, n)) {
     by_subquery(w, in, n, t);
     return;
@@ -122,15 +150,19 @@ void say_aggregate(struct writer *w, struct select *in, ir_ref r, struct text *t
 
 /* ---- any ---- */
 
-/* Of many segments: how many rows there are is counted with all else that is asked of them. */
-static bool any_by_count(struct writer *w, struct select *in, const struct ir_node *any, struct text *t) {
-  const char *why;
-  if (!w->shared || !rows_are_closed(w, any)) return false;
+ir_ref count_of(struct writer *w, const struct ir_node *any) {
   struct ir_node n = *any;
   n.op = IR_COUNT;
   n.is_cond = false;
   n.type = TYPE(TYPE_INT);
-  ir_ref count = ir_make(w->ir, n);
+  return ir_make(w->ir, n);
+}
+
+/* Of many segments: how many rows there are is counted with all else that is asked of them. */
+static bool any_by_count(struct writer *w, struct select *in, const struct ir_node *any, struct text *t) {
+  const char *why;
+  if (!w->shared || !rows_are_closed(w, any)) return false;
+  ir_ref count = count_of(w, any);
   if (w->d->can && !w->d->can(w, count, &why)) return false;
   struct text counted = text_in(w->a);
   if (!by_group(w, in, node_of(w, count), &counted)) return false;
@@ -154,6 +186,11 @@ static bool asks_each(const struct writer *w, const struct select *in, const str
 void say_any(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = node_of(w, r);
   const struct relation *rel = &w->s->relations[n->rows.path[0]];
+  if (w->alone && in == &w->alone->in) {
+    in_alone(w, node_of(w, count_of(w, n)), t);
+    put(t, " > 0");
+    return;
+  }
   if (by_index(w, in, n, t) || any_by_count(w, in, n, t)) return;
   bool listed = w->d->any == SQL_ANY_IN && rel->width == 1 && rows_are_closed(w, n) && !asks_each(w, in, rel, r);
   uint32_t base = listed ? row_alias(w, in, n->rows.base) : NONE;

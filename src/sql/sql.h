@@ -95,10 +95,18 @@ struct sql_column_profile {
   struct str type; /* as the catalog writes it */
 };
 
+/* Whether each row of the many of a relation, where its columns are not NULL, has the row that they lead to. */
+enum sql_parents {
+  SQL_PARENTS_UNKNOWN,
+  SQL_PARENTS_FOUND,    /* it was so when that was looked at */
+  SQL_PARENTS_PROMISED, /* the database sees to it: a foreign key */
+};
+
 struct sql_profile {
   const struct sql_dialect *dialect;
   bool cluster;                        /* tables are spread over nodes */
   struct sql_column_profile **columns; /* [entity][column] */
+  uint8_t *parents;                    /* [relation]: enum sql_parents */
 };
 
 /* The profile that promises nothing. */

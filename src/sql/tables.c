@@ -365,7 +365,7 @@ static bool all_have(const struct joined *j, ir_ref cond) {
 }
 
 /* A measure over the rows that meet what it alone asks: the others' values are NULL, which aggregates skip. */
-static void put_measure(struct writer *w, const struct joined *j, const struct measured *m, struct text *t) {
+void put_measure(struct writer *w, const struct joined *j, const struct measured *m, struct text *t) {
   struct text value = text_in(w->a);
   struct ir_node n = *m->of;
   uint32_t asked = 0;
@@ -384,6 +384,15 @@ static void put_measure(struct writer *w, const struct joined *j, const struct m
   }
   if (asked) put(&value, " END");
   w->d->measure(w, &n, &value, t);
+}
+
+void put_shared(struct writer *w, const struct joined *j, struct text *where) {
+  const struct measured *any = &j->measures.items[0];
+  for (uint32_t i = 0; i < any->part_count; i++) {
+    if (!all_have(j, any->parts[i].cond)) continue;
+    put(where, where->sql.len ? "\n  AND " : "\nWHERE ");
+    put_text(where, &any->parts[i].text, w->a);
+  }
 }
 
 /* The keys and measures are named after the table that they make. */

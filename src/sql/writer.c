@@ -99,6 +99,7 @@ struct sql_profile *sql_profile_new(struct arena *a, const struct schema *s, con
   struct sql_profile *p = arena_new(a, struct sql_profile);
   p->dialect = d;
   p->columns = arena_new_array(a, struct sql_column_profile *, s->entity_count + 1);
+  p->parents = arena_new_array(a, uint8_t, s->relation_count + 1);
   for (uint32_t e = 0; e < s->entity_count; e++)
     p->columns[e] = arena_new_array(a, struct sql_column_profile, s->entities[e].column_count + 1);
   return p;
@@ -135,8 +136,7 @@ static void write_key(struct writer *w, struct select *in, uint32_t entity, enum
   }
 }
 
-/* A line for each of the conditions that must all hold. */
-static void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
+void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t) {
   if (ir_is(w->ir, cond, IR_TRUE)) return;
   bool several = ir_is(w->ir, cond, IR_AND);
   uint32_t count = 1, before = narrow_begin(w, in, cond);
@@ -151,6 +151,23 @@ static void write_where(struct writer *w, struct select *in, ir_ref cond, struct
   narrow_end(in, before);
 }
 
+static void write_rows(struct writer *w, uint32_t entity, ir_ref cond, struct text *out, size_t *before_order) {
+  struct text where = text_in(w->a), order = text_in(w->a), keys = text_in(w->a);
+  struct select in = {.alias = w->next_alias++, .entity = entity};
+  write_where(w, &in, cond, &where);
+  write_key(w, &in, entity, SQL_KEY_SHOWN, &keys);
+  write_key(w, &in, entity, SQL_KEY_ORDER, &order);
+  put(out, "SELECT ");
+  put_text(out, &keys, w->a);
+  put(out, "\nFROM ");
+  write_table(w, entity, in.alias, out);
+  put_joins(w, &in, out);
+  put_text(out, &where, w->a);
+  *before_order = out->sql.len;
+  put(out, "\nORDER BY ");
+  put_text(out, &order, w->a); /* no values in it */
+}
+
 struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile,
                                   struct diags *ds) {
   struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
@@ -160,21 +177,11 @@ struct sql_statement *sql_segment(struct arena *a, struct ir *ir, uint32_t segme
     diag_add(ds, &sql_code[E0801], SPAN_NONE, "rows of `%.*s` have no key to list", STR_ARG(e->name));
     return NULL;
   }
-  struct text where = text_in(a), out = text_in(a), order = text_in(a), keys = text_in(a);
-  struct select in = {.alias = w.next_alias++, .entity = g->entity};
+  struct text out = text_in(a);
   struct sql_pushdown push = sql_push(&w, g->cond);
-  write_where(&w, &in, push.cond, &where);
-  write_key(&w, &in, g->entity, SQL_KEY_SHOWN, &keys);
-  write_key(&w, &in, g->entity, SQL_KEY_ORDER, &order);
-  put(&out, "SELECT ");
-  put_text(&out, &keys, a);
-  put(&out, "\nFROM ");
-  write_table(&w, g->entity, in.alias, &out);
-  put_joins(&w, &in, &out);
-  put_text(&out, &where, a);
-  size_t before = out.sql.len;
-  put(&out, "\nORDER BY ");
-  put_text(&out, &order, a); /* no values in it */
+  size_t before;
+  if (!push.exact || !write_alone(&w, g->entity, push.cond, &out, &before))
+    write_rows(&w, g->entity, push.cond, &out, &before);
   struct sql_statement *st = sql_finish(&w, &out, g->name);
   if (!st) return NULL;
   st->key_columns = e->key_count;

@@ -88,6 +88,13 @@ struct measured {
   uint32_t part_count;
 };
 
+/* alone.c: the one group that a statement is about, with what is asked of it. */
+struct alone {
+  struct joined group;
+  struct select in; /* where it is asked; no table is in it */
+  bool known;       /* all measures are */
+};
+
 struct writer {
   struct arena *a;
   struct ir *ir;
@@ -100,6 +107,7 @@ struct writer {
   bool exact;     /* NULL would be wrong here: below NOT, or where the truth is a value */
   ir_ref leading; /* the condition that is written, where the statement may go by it: one of those that must all hold */
   uint32_t junctions; /* around what is written, within the statement's WHERE */
+  struct alone *alone;
   bool shared; /* of many segments: related rows are grouped once for all of them, not for each as it needs them */
 };
 
@@ -148,6 +156,12 @@ void write_column(struct writer *w, struct select *in, ir_ref row, uint32_t colu
 typedef void (*about_row)(struct writer *w, struct select *in, uint32_t alias, void *ctx, struct text *t);
 void write_about(struct writer *w, struct select *in, ir_ref row, bool exists, about_row fn, void *ctx, struct text *t);
 
+/* WHERE: a line for each of the conditions that must all hold. */
+void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *t);
+/* alone.c: a statement of which rows of `entity` the condition holds for, from the table of their related rows alone.
+ * False: it cannot be one. */
+bool write_alone(struct writer *w, uint32_t entity, ir_ref cond, struct text *t, size_t *before_order);
+
 /* ---- tables (tables.c) ---- */
 void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t);
 /* The column as it takes part in an equality: as it is stored, or by its text. */
@@ -188,6 +202,13 @@ uint32_t row_alias(struct writer *w, struct select *in, ir_ref row);
 struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 /* Of rows that are asked whether they are among the latest. */
 bool is_ordered(const struct writer *w, const struct ir_node *n);
+/* A measure, in the table of its group; a line of WHERE for each condition that all measures of a group ask of rows. */
+void put_measure(struct writer *w, const struct joined *j, const struct measured *m, struct text *t);
+void put_shared(struct writer *w, const struct joined *j, struct text *where);
+/* rows.c: whether a comparison of an aggregate is false over no rows; how many rows there are, where `any` asks whether
+ * there are some. */
+bool is_false_over_nothing(const struct writer *w, ir_ref cond);
+ir_ref count_of(struct writer *w, const struct ir_node *any);
 /* The join that is there already for what is written now; NULL: none. */
 struct joined *joined_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
 void put_joins(struct writer *w, const struct select *in, struct text *t);

@@ -210,6 +210,31 @@ static void put_table(struct writing *g, const struct entity *e) {
   }
 }
 
+/* The keys that the data allows, and some that it does not, which are not held against the rows that are there. */
+static void put_keys(struct writing *g) {
+  for (uint32_t r = 0; r < g->s->relation_count; r++) {
+    const struct relation *rel = &g->s->relations[r];
+    if (!rel->to_many || !rel->unique || rel->width != 1) continue;
+    const struct entity *one = &g->s->entities[rel->from], *many = &g->s->entities[rel->to];
+    for (uint32_t valid = 0; valid < 2; valid++) {
+      if (!valid && (g->w->variety >> r & 3)) continue;
+      buf_addz(&g->sql, "DO $$ BEGIN ALTER TABLE ");
+      name(g, one->path[one->path_count - 1]);
+      buf_addz(&g->sql, " ADD UNIQUE (");
+      name(g, one->columns[rel->from_cols[0]].stored);
+      buf_addz(&g->sql, "); ALTER TABLE ");
+      name(g, many->path[many->path_count - 1]);
+      buf_addz(&g->sql, " ADD FOREIGN KEY (");
+      name(g, many->columns[rel->to_cols[0]].stored);
+      buf_addz(&g->sql, ") REFERENCES ");
+      name(g, one->path[one->path_count - 1]);
+      buf_addz(&g->sql, " (");
+      name(g, one->columns[rel->from_cols[0]].stored);
+      buf_printf(&g->sql, ")%s; EXCEPTION WHEN others THEN NULL; END $$;\n", valid ? "" : " NOT VALID");
+    }
+  }
+}
+
 /* What a session may be set to; the driver is to see to it that it makes no difference. */
 static const char *const hostile[] = {
     "",
@@ -244,6 +269,7 @@ static struct str write_world(struct arena *a, const struct world *w, const stru
       "word AS text;\n",
       STR_ARG(g.place), STR_ARG(g.place));
   for (uint32_t e = 0; e < s->entity_count; e++) put_table(&g, &s->entities[e]);
+  put_keys(&g);
   buf_addz(&g.sql, "COMMIT; ANALYZE");
   buf_addc(&g.sql, 0);
   PGconn *conn = PQconnectdb(str_dup(a, server).ptr);

@@ -11,7 +11,8 @@ struct filling {
   const struct schema *s;
   struct world *w;
   uint32_t id_style[16];
-  bool rough; /* values that do not read, too */
+  bool rough;     /* values that do not read, too */
+  uint64_t whole; /* relations without orphans */
 };
 
 struct str time_spelled(struct arena *a, int64_t us, bool zone) {
@@ -275,6 +276,7 @@ static void refer(struct filling *f, const struct relation *rel, struct cell *ro
   const uint32_t *here_cols = rel->to_many ? rel->to_cols : rel->from_cols,
                  *there_cols = rel->to_many ? rel->from_cols : rel->to_cols;
   uint32_t dice = rng_below(f->r, 20);
+  if (dice >= 18 && (f->whole >> (rel - f->s->relations) % 64 & 1)) dice = 0; /* of some relations there is no orphan */
   const struct cell *target =
       there->rows.count && dice < 15
           ? there->rows.items[rng_below(f->r, rng_percent(f->r, 40) ? (there->rows.count + 3) / 4 : there->rows.count)]
@@ -291,6 +293,7 @@ static void refer(struct filling *f, const struct relation *rel, struct cell *ro
 
 void gen_data(struct rng *r, struct arena *a, const struct schema *s, struct world *w) {
   struct filling f = {.r = r, .a = a, .s = s, .w = w, .rough = rng_percent(r, 25)};
+  f.whole = rng_next(r);
   for (uint32_t e = 0; e < 16; e++) f.id_style[e] = rng_below(r, 3);
   w->heaps = arena_new_array(a, struct heap, s->entity_count);
   w->heap_count = s->entity_count;

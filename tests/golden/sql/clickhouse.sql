@@ -704,6 +704,99 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, arrayMap(x -> toInt128(if(throwIf(if
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > toInt128('80000') AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > toInt128('40000000000'))
 ORDER BY t0."order_id", t0."position";
 
+-- ---- each related row has its parent ----
+
+-- orders.any(status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.any(lines.any(price > 90) and status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."id" IN (SELECT t1."order_id" FROM "line" AS t1 WHERE t1."order_id" IS NOT NULL AND t1."price" > toDecimal64('90.0000', 4))
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(count(), 0) >= 2
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000 and orders.any(status == overdue)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(accurateCast(sum(toInt128(CASE WHEN t0."status" = 'overdue' THEN 1 END)), 'Nullable(Int64)'), 0) > 0
+  AND coalesce(accurateCast(sum(toInt128(CASE WHEN t0."status" = 'paid' THEN 1 END)), 'Nullable(Int64)'), 0) >= 2
+  AND coalesce(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t0."amount", 'Int64'))))])[1], 0) > toInt128('100000')
+ORDER BY t0."customer_id";
+
+-- orders.avg(units) > 5 and orders.max(note) == "slow"
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0)), NULL)), [intDiv(n, d)], [abs(n % d)], [n], [d])[1], [sum(toInt256(arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000 ... 848 bytes, bb2122fe12efd4fa
+  AND max(t0."note") = 'slow'
+ORDER BY t0."customer_id";
+
+-- orders.where(status == paid).count(amount > 5) >= 1 and orders.where(status == paid).min(amount) < 0
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(accurateCast(sum(toInt128(CASE WHEN t0."amount" > toDecimal64('5.00', 2) THEN 1 END)), 'Nullable(Int64)'), 0) > 0
+  AND min(toInt128(reinterpret(t0."amount", 'Int64'))) < toInt128('0')
+ORDER BY t0."customer_id";
+
+-- orders.none(status == overdue)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), 0)
+ORDER BY t0."id";
+
+-- orders.count() < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count() AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) < 3
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and vip
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."vip"
+  AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid')
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and children.count() > 1
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."parent_id" AS k2_0, count() AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) > 1
+  AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL AND t3."status" = 'paid')
+ORDER BY t0."id";
+
+-- parent.orders.count() > 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, count() AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+WHERE coalesce(t3.v3_0, 0) > 3
+ORDER BY t0."id";
+
 -- the counts of 4
 SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
   count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),

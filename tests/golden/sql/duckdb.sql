@@ -691,6 +691,99 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(CAST(sum(CASE WHEN t3."status" 
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > 80000 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 40000000000)
 ORDER BY t0."order_id", t0."position";
 
+-- ---- each related row has its parent ----
+
+-- orders.any(status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.any(lines.any(price > 90) and status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."id" IN (SELECT t1."order_id" FROM "line" AS t1 WHERE t1."order_id" IS NOT NULL AND t1."price" > '90.0000'::DECIMAL(10, 4))
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000 and orders.any(status == overdue)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(CAST(sum(CASE WHEN t0."status" = 'overdue' THEN 1 END) AS BIGINT), 0) > 0
+  AND coalesce(CAST(sum(CASE WHEN t0."status" = 'paid' THEN 1 END) AS BIGINT), 0) >= 2
+  AND coalesce(CAST(CAST(sum(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT), 0) > 100000
+ORDER BY t0."customer_id";
+
+-- orders.avg(units) > 5 and orders.max(note) == "slow"
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING list_transform([{'a': CAST(sum(CAST(t0."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t0."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) = abs(u.b) - ((abs(u.a) % abs(u.b)) * ... 660 bytes, b83082e6d0132423
+  AND max(t0."note") = 'slow'
+ORDER BY t0."customer_id";
+
+-- orders.where(status == paid).count(amount > 5) >= 1 and orders.where(status == paid).min(amount) < 0
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(CAST(sum(CASE WHEN t0."amount" > '5.00'::DECIMAL(12, 2) THEN 1 END) AS BIGINT), 0) > 0
+  AND min(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) < 0
+ORDER BY t0."customer_id";
+
+-- orders.none(status == overdue)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), false)
+ORDER BY t0."id";
+
+-- orders.count() < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) < 3
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and vip
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."vip"
+  AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid')
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and children.count() > 1
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."parent_id" AS k2_0, count(*) AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) > 1
+  AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL AND t3."status" = 'paid')
+ORDER BY t0."id";
+
+-- parent.orders.count() > 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+WHERE coalesce(t3.v3_0, 0) > 3
+ORDER BY t0."id";
+
 -- the counts of 4
 WITH c AS MATERIALIZED (SELECT t0."vip" AS c0,
   t0."age" >= 18 AS c1,

@@ -692,6 +692,99 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, sum(CASE WHEN t3."status" = 'paid'::
 WHERE ((t1."status" = 'overdue'::text AND coalesce(t4.v4_0, 0) > 800.00 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 400.00000000)
 ORDER BY t0."order_id", (t0."position");
 
+-- ---- each related row has its parent ----
+
+-- orders.any(status == paid)
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'::text
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.any(lines.any(price > 90) and status == paid)
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'::text
+  AND EXISTS (SELECT 1 FROM "line" AS t1 WHERE t1."order_id" = t0."id" AND (t1."price" > 90.0000 AND t1."price" < 'Infinity'::numeric))
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'::text
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2::int8
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000 and orders.any(status == overdue)
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(sum(CASE WHEN t0."status" = 'overdue'::text THEN 1 END)::int8, 0) > 0
+  AND coalesce(sum(CASE WHEN t0."status" = 'paid'::text THEN 1 END)::int8, 0) >= 2::int8
+  AND coalesce(sum((nullif(t0."amount", 'NaN')))::numeric(38, 2), 0) > 1000.00
+ORDER BY t0."customer_id";
+
+-- orders.avg(units) > 5 and orders.max(note) == "slow"
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING (SELECT (q + CASE WHEN 2 * abs(m) > abs(b) OR 2 * abs(m) = abs(b) AND q % 2 <> 0 THEN sign(a) * sign(b) ELSE 0 END) * 0.000001 FROM (SELECT a, b, div(a, b) AS q, mod(a, b) AS m FROM (SELECT (sum((t0."units")::numeric)::numeric(38, 0)) * 1000000 AS a, nullif(count((t0."units")::numeric), 0)::numeric AS b OFFSET 0) AS s1 OFFSET 0) AS r1)::numeric(38, 6) > 5.000000
+  AND max(t0."note" COLLATE "C") = 'slow'
+ORDER BY t0."customer_id";
+
+-- orders.where(status == paid).count(amount > 5) >= 1 and orders.where(status == paid).min(amount) < 0
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid'::text
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(sum(CASE WHEN (t0."amount" > 5.00 AND t0."amount" < 'Infinity'::numeric) THEN 1 END)::int8, 0) > 0
+  AND min((nullif(t0."amount", 'NaN'))) < 0.00
+ORDER BY t0."customer_id";
+
+-- orders.none(status == overdue)
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE NOT EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'overdue'::text)
+ORDER BY t0."id";
+
+-- orders.count() < 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) < 3::int8
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and vip
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE (t0."vip")
+  AND EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'paid'::text)
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and children.count() > 1
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+JOIN (SELECT t1."parent_id" AS k2_0, count(*) AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) > 1::int8
+  AND EXISTS (SELECT 1 FROM "order" AS t3 WHERE t3."customer_id" = t0."id" AND t3."status" = 'paid'::text)
+ORDER BY t0."id";
+
+-- parent.orders.count() > 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+WHERE coalesce(t3.v3_0, 0) > 3::int8
+ORDER BY t0."id";
+
 -- the counts of 4
 WITH c AS MATERIALIZED (SELECT (t0."vip") AS c0,
   t0."age" >= 18::int8 AS c1,

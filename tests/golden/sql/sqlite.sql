@@ -685,6 +685,99 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, seg_sum('d', CASE WHEN t3."status" =
 WHERE ((t1."status" = 'overdue' COLLATE BINARY AND seg_cmp(coalesce(t4.v4_0, 0), 80000) > 0 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR seg_cmp(t4.v4_1, 40000000000) > 0)
 ORDER BY t0."order_id", t0."position";
 
+-- ---- each related row has its parent ----
+
+-- orders.any(status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid' COLLATE BINARY
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.any(lines.any(price > 90) and status == paid)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid' COLLATE BINARY
+  AND t0."id" COLLATE BINARY IN (SELECT t1."order_id" FROM "line" AS t1 WHERE t1."order_id" IS NOT NULL AND seg_read(t1."price", 2, 3) > 900000)
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid' COLLATE BINARY
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+ORDER BY t0."customer_id";
+
+-- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000 and orders.any(status == overdue)
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(seg_sum('i', CASE WHEN t0."status" = 'overdue' COLLATE BINARY THEN 1 END), 0) > 0
+  AND coalesce(seg_sum('i', CASE WHEN t0."status" = 'paid' COLLATE BINARY THEN 1 END), 0) >= 2
+  AND seg_cmp(coalesce(seg_sum('d', seg_read(t0."amount", 1, 2)), 0), 100000) > 0
+ORDER BY t0."customer_id";
+
+-- orders.avg(units) > 5 and orders.max(note) == "slow"
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING seg_cmp(seg_avg('d', seg_scale(t0."units", 0)), 5000000) > 0
+  AND max(t0."note" COLLATE BINARY) = 'slow' COLLATE BINARY
+ORDER BY t0."customer_id";
+
+-- orders.where(status == paid).count(amount > 5) >= 1 and orders.where(status == paid).min(amount) < 0
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."status" = 'paid' COLLATE BINARY
+  AND t0."customer_id" IS NOT NULL
+GROUP BY t0."customer_id"
+HAVING coalesce(seg_sum('i', CASE WHEN seg_read(t0."amount", 1, 2) > 500 THEN 1 END), 0) > 0
+  AND min(seg_read(t0."amount", 1, 2)) < 0
+ORDER BY t0."customer_id";
+
+-- orders.none(status == overdue)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE NOT coalesce(t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue' COLLATE BINARY), 0)
+ORDER BY t0."id";
+
+-- orders.count() < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE coalesce(t2.v2_0, 0) < 3
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and vip
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."vip"
+  AND t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' COLLATE BINARY)
+ORDER BY t0."id";
+
+-- orders.any(status == paid) and children.count() > 1
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."parent_id" AS k2_0, count(*) AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE coalesce(t2.v2_0, 0) > 1
+  AND t0."id" COLLATE BINARY IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL AND t3."status" = 'paid' COLLATE BINARY)
+ORDER BY t0."id";
+
+-- parent.orders.count() > 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
+WHERE coalesce(t3.v3_0, 0) > 3
+ORDER BY t0."id";
+
 -- the counts of 4
 WITH c AS MATERIALIZED (SELECT t0."vip" AS c0,
   t0."age" >= 18 AS c1,
