@@ -263,14 +263,16 @@ int main(int argc, char **argv) {
              "plan TEXT, mrr REAL, created_at TEXT, updated_at TEXT");
   for (int64_t id = 1; id <= n; id++) customer(s, id);
   sink_table_end(s);
-  sink_table(s, "subscriptions",
-             "id INTEGER PRIMARY KEY, customer_id INTEGER, status TEXT, plan TEXT, seats INTEGER, started_at TEXT, "
-             "ends_at TEXT");
+  sink_table(
+      s, "subscriptions",
+      "id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers, status TEXT, plan TEXT, seats INTEGER, started_at TEXT, "
+      "ends_at TEXT");
   children(s, 2, n * 3 / 2, n, order);
   sink_table_end(s);
-  sink_table(s, "invoices",
-             "id INTEGER PRIMARY KEY, customer_id INTEGER, status TEXT, amount REAL, issued_at TEXT, due_on TEXT, "
-             "paid_at TEXT");
+  sink_table(
+      s, "invoices",
+      "id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers, status TEXT, amount REAL, issued_at TEXT, due_on TEXT, "
+      "paid_at TEXT");
   children(s, 3, n * 10, n, order);
   sink_table_end(s);
   /* What a careful user of SQLite makes: for each question an index that answers it without the table. */

@@ -107,6 +107,7 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
     if (known) remembered_take(known, needs, profile, needs_new(db->arena, schema));
   }
   if (db->driver->levels) db_level_ids(db, profile, needs);
+  if (known && db->driver->parents) remembered_parents(known, needs, profile);
   return true;
 }
 

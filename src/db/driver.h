@@ -97,6 +97,11 @@ struct db_driver {
    */
   bool (*holds)(struct db *db, uint32_t entity);
 
+  /* Whether each row of the many of a relation has its parent, found by looking at all of them: only where the tables
+   * declare that, and what is found will be remembered. False: it is not asked, or could not be. NULL: a database holds
+   * its rows to what is declared, and `probe` says so. */
+  bool (*parents)(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all);
+
   /* The table as FROM names it. */
   void (*put_table)(struct db *db, const struct entity *e, struct buf *out);
   /* For the machine: a column of it as an expression whose values a db_value holds exactly. NULL where the machine

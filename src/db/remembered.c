@@ -259,10 +259,23 @@ struct remembered *remembered_open(struct db *db) {
   return r;
 }
 
+static void write_facts(struct remembered *r) {
+  struct db_state now;
+  if (!state_now(r->db, &now) || !str_eq(now.mark, r->state.mark)) return; /* it is not what was looked at */
+  struct buf b = buf_in(r->db->arena);
+  buf_printf(&b, FIRST_LINE "\n%.*s\n", STR_ARG(r->state.mark));
+  for (uint32_t i = 0; i < r->facts.count; i++) {
+    const struct fact *f = &r->facts.items[i];
+    buf_printf(&b, "%.*s %016llx %.*s\n", STR_ARG(f->kind), (unsigned long long)f->key, STR_ARG(f->words));
+  }
+  uint64_t sum = str_hash(buf_str(&b));
+  buf_printf(&b, "checksum %016llx\n", (unsigned long long)sum);
+  if (b.len <= SIZE_MOST) write_file(r, buf_str(&b));
+}
+
 void remembered_keep(struct remembered *r, const struct needs *rest, const struct sql_profile *profile) {
   struct db *db = r->db;
   const struct schema *s = db->schema;
-  struct db_state now;
   if (r->state.fresh) return; /* the next run will do */
   for (uint32_t e = 0; e < s->entity_count; e++) {
     if (!rest->tables[e] || !db->driver->holds(db, e)) continue;
@@ -274,16 +287,30 @@ void remembered_keep(struct remembered *r, const struct needs *rest, const struc
       add(r, "column", column_key(r, e, c), buf_str(&words));
     }
   }
-  if (!state_now(db, &now) || !str_eq(now.mark, r->state.mark)) return; /* it is not what was looked at */
-  struct buf b = buf_in(db->arena);
-  buf_printf(&b, FIRST_LINE "\n%.*s\n", STR_ARG(r->state.mark));
-  for (uint32_t i = 0; i < r->facts.count; i++) {
-    const struct fact *f = &r->facts.items[i];
-    buf_printf(&b, "%.*s %016llx %.*s\n", STR_ARG(f->kind), (unsigned long long)f->key, STR_ARG(f->words));
+  write_facts(r);
+}
+
+void remembered_parents(struct remembered *r, const struct needs *needs, struct sql_profile *profile) {
+  struct db *db = r->db;
+  const struct schema *s = db->schema;
+  bool more = false;
+  for (uint32_t i = 0; i < s->relation_count; i++) {
+    const struct relation *rel = &s->relations[i];
+    if (!needs->relations[i] || !rel->to_many || !rel->unique || rel->width != 1) continue;
+    uint64_t ends[] = {column_key(r, rel->from, rel->from_cols[0]), column_key(r, rel->to, rel->to_cols[0])};
+    uint64_t key = str_hash(str_of((const char *)ends, sizeof ends));
+    const struct fact *f = find(r, "parents", key);
+    if (!f) {
+      bool all = false;
+      if (r->state.fresh || !db->driver->holds(db, rel->from) || !db->driver->holds(db, rel->to)) continue;
+      if (!db->driver->parents(db, i, profile, &all)) continue;
+      add(r, "parents", key, all ? STR("all") : STR("not all"));
+      f = find(r, "parents", key);
+      more = true;
+    }
+    if (str_is(f->words, "all")) profile->parents[i] = SQL_PARENTS_FOUND;
   }
-  uint64_t sum = str_hash(buf_str(&b));
-  buf_printf(&b, "checksum %016llx\n", (unsigned long long)sum);
-  if (b.len <= SIZE_MOST) write_file(r, buf_str(&b));
+  if (more) write_facts(r);
 }
 
 void remembered_file(struct arena *a, struct str place, const struct stat *st, struct db_state *out) {

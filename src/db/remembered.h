@@ -21,6 +21,10 @@ bool remembered_take(struct remembered *r, const struct needs *needs, struct sql
  * there were any, this is not called. */
 void remembered_keep(struct remembered *r, const struct needs *rest, const struct sql_profile *profile);
 
+/* Which relations' rows all have their parent: what is known, and what the driver finds now. Of the same needs as
+ * above; nothing is asked that would not be kept. */
+void remembered_parents(struct remembered *r, const struct needs *needs, struct sql_profile *profile);
+
 /* For drivers: the state of a file, as the system tells it. `place` is its real path. */
 void remembered_file(struct arena *a, struct str place, const struct stat *st, struct db_state *out);
 

@@ -46,6 +46,7 @@ void sqlite_read_plan(struct arena *a, const struct sql_statement *s, struct str
 bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report);
 bool sqlite_state(struct db *db, struct db_state *out);
+bool sqlite_parents(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all);
 bool sqlite_holds(struct db *db, uint32_t entity);
 
 #endif

@@ -221,6 +221,7 @@ const struct db_driver sqlite_driver = {
     .levels = true,
     .state = sqlite_state,
     .holds = sqlite_holds,
+    .parents = sqlite_parents,
     .put_table = put_table,
     .query = query,
     .next = next,

@@ -342,3 +342,45 @@ bool sqlite_holds(struct db *db, uint32_t entity) {
   sqlite_let_go(held);
   return there;
 }
+
+/* ---- foreign keys: rows need not be as they say, for most connections do not hold them to it ---- */
+
+static bool is_declared(struct db *db, const struct relation *rel) {
+  static const char sql[] =
+      "SELECT 1 FROM pragma_foreign_key_list(?1) AS k WHERE k.\"table\" = ?2 COLLATE NOCASE AND k.\"from\" = ?3 COLLATE "
+      "NOCASE AND coalesce(k.\"to\", ?4) = ?4 COLLATE NOCASE AND (SELECT count(*) FROM pragma_foreign_key_list(?1) AS o "
+      "WHERE o.id = k.id) = 1 AND (SELECT group_concat(x.name, ',') FROM pragma_table_xinfo(?2) AS x WHERE x.pk > 0) = ?4 "
+      "COLLATE NOCASE";
+  const struct entity *one = &db->schema->entities[rel->from], *many = &db->schema->entities[rel->to];
+  struct str said[] = {sqlite_table(many), sqlite_table(one), many->columns[rel->to_cols[0]].stored,
+                       one->columns[rel->from_cols[0]].stored};
+  struct sqlite_held *held = sqlite_hold(db->arena);
+  if (sqlite3_prepare_v2(sqlite_of(db), sql, -1, &held->st, NULL) != SQLITE_OK) return false;
+  for (int i = 0; i < 4; i++) sqlite3_bind_text(held->st, i + 1, said[i].ptr, (int)said[i].len, SQLITE_TRANSIENT);
+  bool declared = sqlite3_step(held->st) == SQLITE_ROW;
+  sqlite_let_go(held);
+  return declared;
+}
+
+bool sqlite_parents(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all) {
+  const struct relation *rel = &db->schema->relations[relation];
+  const struct entity *one = &db->schema->entities[rel->from], *many = &db->schema->entities[rel->to];
+  if (profile->columns[rel->from][rel->from_cols[0]].spelling != SQL_ID_INT ||
+      profile->columns[rel->to][rel->to_cols[0]].spelling != SQL_ID_INT || !is_declared(db, rel))
+    return false;
+  struct buf sql = buf_in(db->arena), key = buf_in(db->arena);
+  sqlite_quote(&key, many->columns[rel->to_cols[0]].stored);
+  buf_addz(&sql, "SELECT NOT EXISTS (SELECT 1 FROM ");
+  sqlite_quote(&sql, sqlite_table(many));
+  buf_printf(&sql, " AS m WHERE m.%.*s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ", STR_ARG(buf_str(&key)));
+  sqlite_quote(&sql, sqlite_table(one));
+  buf_addz(&sql, " AS o WHERE o.");
+  sqlite_quote(&sql, one->columns[rel->from_cols[0]].stored);
+  buf_printf(&sql, " = m.%.*s))", STR_ARG(buf_str(&key)));
+  struct sql_statement s = {.text = buf_str(&sql)};
+  struct diags aside = diags_in(db->arena); /* what goes wrong here is said by the statement to come */
+  uint64_t is = 0;
+  if (!db_numbers(db, &s, &is, 1, &aside)) return false;
+  *all = is == 1;
+  return true;
+}

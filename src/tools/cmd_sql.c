@@ -107,6 +107,8 @@ int cmd_sql(struct cli *c) {
   if (c->data.len) {
     struct database d = {0};
     if (!database_open(&d, &s, said.plan.ir, NULL)) return failed(&s);
+    for (uint32_t r = 0; c->as && r < s.checked->schema->relation_count; r++) /* it need not stay so */
+      if (d.profile->parents[r] == SQL_PARENTS_FOUND) d.profile->parents[r] = SQL_PARENTS_UNKNOWN;
     profile = d.profile;
   }
   if (!say(&s, profile, &said)) return failed(&s);

@@ -159,6 +159,7 @@ $python "$root/tests/engines/sqlite/look.py" "$seg" >"$tmp/.look" 2>&1 && ok || 
 printf 'schema "billing.schema"\nsegment payers = invoices.where(status == paid).avg(amount) > 5_000\n' >payers.seg
 case_ sql-refused 1 "$seg" sql payers.seg --segment payers --dialect clickhouse18 $now
 printf 'schema "billing.schema"\nlet customer.funded = wallets.avg(balance) > 10\nsegment a = funded\nsegment b = funded and mrr > 1\nsegment c = mrr > 2\nsegment d = not (parent is present)\n' >without.seg
+bash "$root/tests/engines/sqlite/parents.sh" "$seg" >"$tmp/.parents" 2>&1 && ok || { bad parents-in-sqlite; cat "$tmp/.parents"; }
 case_ sql-all-refused 1 "$seg" sql without.seg --all --dialect clickhouse18 $now
 exits sql-two-refused 1 'in the segment `d`' "$seg" sql without.seg --segment b --segment d --dialect clickhouse18 $now
 case_ sql-folded 0 "$seg" sql segments --segment own_staff --dialect duckdb

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "data/derived.h"
+#include "db/driver.h"
 
 static const char *const form_names[FORMS] = {"rows given one by one", "CSV", "NDJSON", "SQLite"};
 static const char *const form_ends[FORMS] = {"", "csv", "ndjson", "sqlite"};
@@ -185,6 +186,14 @@ struct str world_sqlite(struct arena *a, const struct world *w, const struct sch
     for (uint32_t c = 0; c < en->column_count; c++) {
       buf_printf(&create, "%s\"%.*s\"", c ? ", " : "", STR_ARG(en->columns[c].stored));
       buf_addz(&insert, c ? ",?" : "?");
+      for (uint32_t r = 0; r < s->relation_count; r++) { /* keys are declared, and nobody holds the rows to them */
+        const struct relation *rel = &s->relations[r];
+        if (!rel->to_many || rel->width != 1 || rel->to != e || rel->to_cols[0] != c || w->variety >> r % 60 & 1)
+          continue;
+        buf_printf(&create, " references \"%.*s\"", STR_ARG(s->entities[rel->from].name));
+        break;
+      }
+      if (whole && en->key_count == 1 && en->key[0] == c) buf_addz(&create, " primary key");
     }
     buf_addz(&create, ")");
     buf_addz(&insert, ")");
@@ -199,7 +208,12 @@ struct str world_sqlite(struct arena *a, const struct world *w, const struct sch
       for (uint32_t c = 0; c < en->column_count; c++)
         bind_cell(st, (int)c + 1, &en->columns[c], h->rows.items[n][column_at(h, en->columns[c].stored)], whole,
                   (str_hash(en->columns[c].stored) ^ h->rows.count) & 1);
-      sqlite3_step(st);
+      if (sqlite3_step(st) != SQLITE_DONE) {
+        struct str why = str_dup(a, str_from(sqlite3_errmsg(db)));
+        sqlite3_finalize(st);
+        sqlite3_close(db);
+        return why;
+      }
       sqlite3_reset(st);
     }
     sqlite3_finalize(st);
@@ -267,6 +281,12 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
       l->db = db_open(a, path, NULL, ds);
       struct load_report again = {0};
       if (l->db && !db_probe(l->db, s, needs, &o, l->profile, ds, &again)) l->db = NULL;
+      for (uint32_t r = 0; l->db && r < s->relation_count; r++) { /* as where what is found is remembered */
+        const struct relation *rel = &s->relations[r];
+        bool all = false;
+        if (rel->to_many && rel->unique && rel->width == 1 && sqlite_driver.parents(l->db, r, l->profile, &all) && all)
+          l->profile->parents[r] = SQL_PARENTS_FOUND;
+      }
     }
   } else {
     struct str inner = str_printf(a, "%.*s/%s", STR_ARG(folder), form_ends[w->form]);
