@@ -61,8 +61,9 @@ CFLAGS   := -std=gnu17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 CXXFLAGS := -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror $(CFLAGS_$(VARIANT))
 LDLIBS   := -lutf8proc -lre2 -lxxhash -lsqlite3 -lpthread -lm -lstdc++
 
-# The command alone needs this. libpq and libcurl are found when a database is asked (src/engines/libpq.c, libcurl.c).
-TOOL_LIBS := -ledit
+# The command alone needs this: libpq and libcurl are found when a database is asked, libedit when somebody types
+# (src/engines/libpq.c, libcurl.c, src/tools/libedit.c).
+TOOL_LIBS := -ldl
 
 # ---- sources ------------------------------------------------------------------------------------
 LIB_C   := $(sort $(wildcard src/*.c src/base/*.c src/data/*.c src/front/*.c src/ir/*.c src/run/*.c src/sql/*.c src/db/*.c src/infer/*.c src/api/*.c))

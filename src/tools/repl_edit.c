@@ -1,7 +1,6 @@
 /* Lines typed at a terminal, by libedit (BSD licence, in the system's packages), or read from a file; put together to
  * whole inputs. */
 #include <errno.h>
-#include <histedit.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -9,9 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/libedit.h"
 #include "tools/repl.h"
 
 enum { HISTORY_MOST = 2000, LISTED_MOST = 60 };
+
+static const struct libedit *lib; /* from when lines are edited */
 
 struct repl_edit {
   struct repl *r;
@@ -52,18 +54,18 @@ static bool begins_anew(struct str line) {
 
 static char *prompt(EditLine *el) {
   struct repl_edit *e;
-  el_get(el, EL_CLIENTDATA, &e);
+  lib->el_get(el, EL_CLIENTDATA, &e);
   return (char *)(e->input.len ? "...> " : "seg> ");
 }
 
 static unsigned char give_up(EditLine *el, int ch) {
   (void)ch;
   struct repl_edit *e;
-  el_get(el, EL_CLIENTDATA, &e);
-  const LineInfo *l = el_line(el);
-  el_cursor(el, (int)(l->lastchar - l->cursor));
-  l = el_line(el);
-  el_deletestr(el, (int)(l->lastchar - l->buffer));
+  lib->el_get(el, EL_CLIENTDATA, &e);
+  const LineInfo *l = lib->el_line(el);
+  lib->el_cursor(el, (int)(l->lastchar - l->cursor));
+  l = lib->el_line(el);
+  lib->el_deletestr(el, (int)(l->lastchar - l->buffer));
   e->given_up = true;
   fputs("^C\n", stdout);
   fflush(stdout);
@@ -72,9 +74,9 @@ static unsigned char give_up(EditLine *el, int ch) {
 
 static unsigned char suspend(EditLine *el, int ch) {
   (void)ch;
-  el_set(el, EL_PREP_TERM, 0);
+  lib->el_set(el, EL_PREP_TERM, 0);
   kill(0, SIGTSTP);
-  el_set(el, EL_PREP_TERM, 1);
+  lib->el_set(el, EL_PREP_TERM, 1);
   return CC_REDISPLAY;
 }
 
@@ -136,10 +138,10 @@ static struct completions complete_command(struct repl_edit *e, struct arena *a,
 static unsigned char complete(EditLine *el, int ch) {
   (void)ch;
   struct repl_edit *e;
-  el_get(el, EL_CLIENTDATA, &e);
+  lib->el_get(el, EL_CLIENTDATA, &e);
   struct arena a;
   arena_init(&a, e->r->cli->arena->mem, e->r->cli->arena->trap);
-  const LineInfo *l = el_line(el);
+  const LineInfo *l = lib->el_line(el);
   struct str line = str_dup(&a, str_of(l->buffer, (size_t)(l->cursor - l->buffer)));
   struct completions c;
   size_t before = e->input.len;
@@ -169,7 +171,7 @@ static unsigned char complete(EditLine *el, int ch) {
     while (common && common < first.len && ((unsigned char)first.ptr[common] & 0xC0) == 0x80) common--;
     size_t typed = line.len - c.from;
     if (common > typed) {
-      el_insertstr(el, str_dup(&a, str_sub(first, typed, common)).ptr);
+      lib->el_insertstr(el, str_dup(&a, str_sub(first, typed, common)).ptr);
       result = CC_REFRESH;
     } else if (c.list.count > 1) {
       fputc('\n', stdout);
@@ -204,13 +206,13 @@ static struct str history_file(struct arena *a) {
 
 static void history_open(struct repl_edit *e) {
   HistEvent ev;
-  e->history = history_init();
+  e->history = lib->history_init();
   if (!e->history) return;
-  history(e->history, &ev, H_SETSIZE, HISTORY_MOST);
-  history(e->history, &ev, H_SETUNIQUE, 1);
+  lib->history(e->history, &ev, H_SETSIZE, HISTORY_MOST);
+  lib->history(e->history, &ev, H_SETUNIQUE, 1);
   e->history_path = history_file(&e->r->keep);
-  if (e->history_path.len) history(e->history, &ev, H_LOAD, e->history_path.ptr);
-  el_set(e->el, EL_HIST, history, e->history);
+  if (e->history_path.len) lib->history(e->history, &ev, H_LOAD, e->history_path.ptr);
+  lib->el_set(e->el, EL_HIST, lib->history, e->history);
 }
 
 /* ---- lines ---- */
@@ -224,33 +226,34 @@ struct repl_edit *repl_edit_open(struct repl *r) {
   if (!r->interactive) return e;
   setlocale(LC_CTYPE, "");
   if (MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
-  e->el = el_init("seg", stdin, stdout, stderr);
+  lib = libedit_load();
+  e->el = lib ? lib->el_init("seg", stdin, stdout, stderr) : NULL;
   if (!e->el) {
     r->interactive = false;
     return e;
   }
-  el_set(e->el, EL_CLIENTDATA, e);
-  el_set(e->el, EL_PROMPT, prompt);
-  el_set(e->el, EL_EDITOR, "emacs");
-  el_set(e->el, EL_SIGNAL, 0);
-  el_set(e->el, EL_SETTY, "-d", "-isig", NULL); /* Ctrl-C and Ctrl-Z reach us as keys while a line is edited */
-  el_set(e->el, EL_ADDFN, "seg-give-up", "give the input up", give_up);
-  el_set(e->el, EL_BIND, "^C", "seg-give-up", NULL);
-  el_set(e->el, EL_ADDFN, "seg-suspend", "stop as a job", suspend);
-  el_set(e->el, EL_BIND, "^Z", "seg-suspend", NULL);
-  el_set(e->el, EL_ADDFN, "seg-complete", "complete the word", complete);
-  el_set(e->el, EL_BIND, "\t", "seg-complete", NULL);
-  el_set(e->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
-  el_source(e->el, NULL);
+  lib->el_set(e->el, EL_CLIENTDATA, e);
+  lib->el_set(e->el, EL_PROMPT, prompt);
+  lib->el_set(e->el, EL_EDITOR, "emacs");
+  lib->el_set(e->el, EL_SIGNAL, 0);
+  lib->el_set(e->el, EL_SETTY, "-d", "-isig", NULL); /* Ctrl-C and Ctrl-Z reach us as keys while a line is edited */
+  lib->el_set(e->el, EL_ADDFN, "seg-give-up", "give the input up", give_up);
+  lib->el_set(e->el, EL_BIND, "^C", "seg-give-up", NULL);
+  lib->el_set(e->el, EL_ADDFN, "seg-suspend", "stop as a job", suspend);
+  lib->el_set(e->el, EL_BIND, "^Z", "seg-suspend", NULL);
+  lib->el_set(e->el, EL_ADDFN, "seg-complete", "complete the word", complete);
+  lib->el_set(e->el, EL_BIND, "\t", "seg-complete", NULL);
+  lib->el_set(e->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
+  lib->el_source(e->el, NULL);
   history_open(e);
   return e;
 }
 
 void repl_edit_close(struct repl_edit *e) {
   HistEvent ev;
-  if (e->history && e->history_path.len) history(e->history, &ev, H_SAVE, e->history_path.ptr);
-  if (e->history) history_end(e->history);
-  if (e->el) el_end(e->el);
+  if (e->history && e->history_path.len) lib->history(e->history, &ev, H_SAVE, e->history_path.ptr);
+  if (e->history) lib->history_end(e->history);
+  if (e->el) lib->el_end(e->el);
   free(e->line);
   free((char *)e->pushed.ptr);
   arena_free(&e->arena);
@@ -270,8 +273,8 @@ static bool next_line(struct repl_edit *e, struct str *out) {
   if (e->el) {
     e->given_up = false;
     errno = 0;
-    el_set(e->el, EL_PREP_TERM, 1); /* before the prompt shows: a Ctrl-D that comes right after it would be lost */
-    p = el_gets(e->el, &n);
+    lib->el_set(e->el, EL_PREP_TERM, 1); /* before the prompt shows: a Ctrl-D that comes right after it would be lost */
+    p = lib->el_gets(e->el, &n);
     if (e->given_up) {
       *out = STR("");
       return true;
@@ -287,7 +290,7 @@ static bool next_line(struct repl_edit *e, struct str *out) {
   if (n && p[n - 1] == '\r') n--;
   *out = str_dup(&e->arena, str_of(p, (size_t)n));
   HistEvent ev;
-  if (e->history && n && !blank(*out)) history(e->history, &ev, H_ENTER, out->ptr);
+  if (e->history && n && !blank(*out)) lib->history(e->history, &ev, H_ENTER, out->ptr);
   return true;
 }
 
