@@ -89,7 +89,7 @@ bool by_index(struct writer *w, struct select *in, const struct ir_node *n, stru
     put_where(&where);
     write_cond(w, &latest, cond, &where);
   }
-  if (n->of) write_value(w, &latest, n->of, &value);
+  if (n->of) write_measured(w, &latest, n, &value);
   w->exact = exact;
   bool any = n->op == IR_ANY, zero = over_nothing_is_zero(n->op), counts = n->op == IR_COUNT;
   if (!any) w->d->measure(w, n, &value, &measure);

@@ -113,6 +113,8 @@ struct sql_dialect {
   /* count, sum, avg, min, max, count of distinct over rows of a group; `value` is n->of. NULL over none, or 0
    * (count). */
   void (*measure)(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t);
+  /* Whether `measure` takes n->of, a column of the rows themselves, as it is stored. NULL: never. */
+  bool (*measures_stored)(const struct writer *w, const struct ir_node *n);
   /* Whether the values of a stored column (which `by` has) are in the order of what they stand for; `there` is the
    * condition, on the stored column, that one is not missing. NULL: of none. */
   bool (*order_stored)(struct writer *w, uint32_t entity, uint32_t column, const struct text *by, struct text *there);

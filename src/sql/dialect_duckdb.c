@@ -226,6 +226,23 @@ static bool compare_stored(struct writer *w, struct select *in, const struct ir_
   return true;
 }
 
+/* Times without a zone stand in their order where no clock is ever set back. */
+static bool order_stored(struct writer *w, uint32_t entity, uint32_t column, const struct text *by,
+                         struct text *there) {
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  if (p->spelling != SQL_PLAIN || c->storage.kind != STORED_PLAIN || c->storage.missing_count) return false;
+  bool utc = !c->storage.zone || c->storage.zone == &zone_utc;
+  bool day = c->type.kind == TYPE_DATE && p->native == SQL_NATIVE_DATE;
+  bool whole = c->type.kind == TYPE_INT && p->native == SQL_NATIVE_INT && p->bits <= 64;
+  bool time = c->type.kind == TYPE_TIMESTAMP &&
+              (p->native == SQL_NATIVE_TIMESTAMPTZ || (p->native == SQL_NATIVE_TIMESTAMP && p->scale == 6 && utc));
+  if (!day && !whole && !time) return false;
+  put_text(there, by, w->a);
+  put(there, " IS NOT NULL");
+  return true;
+}
+
 static void sort_key(struct writer *w, struct type type, const struct text *value, struct text *t) {
   (void)type;
   bool bare = value->holes.count && !value->sql.len; /* ORDER BY takes no parameter alone */
@@ -273,6 +290,8 @@ const struct sql_dialect sql_duckdb = {
     .constant = constant,
     .long_list = long_list,
     .measure = duckdb_measure,
+    .measures_stored = duckdb_measures_stored,
+    .order_stored = order_stored,
     .sort_key = sort_key,
     .say =
         {

@@ -40,6 +40,7 @@ sql_say duckdb_part, duckdb_hour, duckdb_date_of, duckdb_add, duckdb_months;
 sql_say duckdb_arithmetic, duckdb_minus, duckdb_to_decimal, duckdb_to_float, duckdb_case, duckdb_trim, duckdb_fold,
     duckdb_length, duckdb_text_test, duckdb_matches, duckdb_has, duckdb_has_list, duckdb_map_key;
 void duckdb_measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t);
+bool duckdb_measures_stored(const struct writer *w, const struct ir_node *n);
 bool duckdb_can(const struct writer *w, ir_ref r, const char **why);
 
 #endif

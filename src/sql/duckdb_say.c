@@ -85,13 +85,29 @@ void duckdb_minus(struct writer *w, struct select *in, ir_ref r, struct text *t)
   duckdb_fill(w, t, "(-@)", &x, NULL);
 }
 
+/* Decimals of few digits: their sum has no more than 38, nor has it when it is made a whole number, over rows of which
+ * there are less than 10^14. */
+bool duckdb_measures_stored(const struct writer *w, const struct ir_node *n) {
+  const struct ir_node *x = n->of ? at(w, n->of) : NULL;
+  if (n->op != IR_SUM || !x || x->op != IR_FIELD || x->type.kind != TYPE_DECIMAL || !row_is_here(w, x->args[0]))
+    return false;
+  uint32_t entity = at(w, x->args[0])->type.ref, column = (uint32_t)x->imm.index;
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  return p->spelling == SQL_PLAIN && p->native == SQL_NATIVE_DECIMAL && c->storage.kind == STORED_PLAIN &&
+         !c->storage.missing_count && p->scale == c->type.scale && p->precision + p->scale <= 24;
+}
+
 void duckdb_measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
   struct type of = n->of ? at(w, n->of)->type : TYPE(TYPE_NONE);
   switch (n->op) {
     case IR_COUNT: put(t, "count(*)"); return;
     case IR_DISTINCT: duckdb_fill(w, t, "count(DISTINCT @)", value, NULL); return;
     case IR_SUM:
-      if (of.kind != TYPE_DECIMAL) {
+      if (duckdb_measures_stored(w, n)) {
+        const char *form = str_printf(w->a, "CAST(sum(@) * %s AS HUGEINT)", duckdb_power10(w->a, of.scale)).ptr;
+        duckdb_fill(w, t, of.scale ? form : "CAST(sum(@) AS HUGEINT)", value, NULL);
+      } else if (of.kind != TYPE_DECIMAL) {
         duckdb_fill(w, t, "CAST(sum(@) AS BIGINT)", value, NULL);
       } else {
         struct text sum = text_in(w->a);

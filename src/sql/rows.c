@@ -9,6 +9,13 @@ static bool same_measure(const struct ir_node *a, const struct ir_node *b) {
   return a->op == b->op && a->of == b->of && a->rows.pred == b->rows.pred;
 }
 
+void write_measured(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  const struct ir_node *x = ir_at(w->ir, n->of);
+  if (w->d->measures_stored && w->d->measures_stored(w, n))
+    write_column(w, in, x->args[0], (uint32_t)x->imm.index, READ_STORED, t);
+  else write_value(w, in, n->of, t);
+}
+
 /* The measure's index in the group. */
 static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_node *n) {
   for (uint32_t i = 0; i < j->measures.count; i++)
@@ -24,7 +31,7 @@ static uint32_t measured_at(struct writer *w, struct joined *j, const struct ir_
     m.parts[i] = (struct sql_part){several ? ir_at(w->ir, pred)->args[i] : pred, text_in(w->a)};
     write_cond(w, j->inner, m.parts[i].cond, &m.parts[i].text);
   }
-  if (n->of) write_value(w, j->inner, n->of, &m.value);
+  if (n->of) write_measured(w, j->inner, n, &m.value);
   w->exact = exact;
   *array_push(w->a, &j->measures) = m;
   return j->measures.count - 1;
@@ -98,7 +105,7 @@ static void by_subquery(struct writer *w, struct select *in, const struct ir_nod
   /* an aggregate belongs to the SELECT whose columns it reads: where those are of one outside, the values are named
    * first */
   bool named = n->of && !only_own(w, n->of);
-  if (n->of) write_value(w, &inner, n->of, &value);
+  if (n->of) write_measured(w, &inner, n, &value);
   if (named) {
     struct text name = text_in(w->a);
     put(&name, "v%u", last);

@@ -191,7 +191,8 @@ void write_ordered(struct writer *w, struct select *in, const struct ir_node *n,
 bool by_index(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 /* Whether an index leads from the row of `in` to what `n` is about, its related rows. */
 bool is_led_to(const struct writer *w, const struct select *in, const struct ir_node *n);
-/* rows.c: what a measure is over no rows. */
+/* rows.c: what `measure` is given of a row; what a measure is over no rows. */
+void write_measured(struct writer *w, struct select *in, const struct ir_node *n, struct text *t);
 bool over_nothing_is_zero(uint16_t op);
 /* Whether a comparison of a measure with a constant is false over no rows. */
 bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *constant, bool swapped);

@@ -33,6 +33,8 @@ entity visit from "visit" key id {
   at       timestamp?
   score    int?
   price    decimal(12,2)?
+  paid     decimal(30,8)?
+  walled   timestamp?     @zone("America/New_York")
   customer customer?      by customer_id
 }
 END
@@ -46,8 +48,10 @@ INSERT INTO customer VALUES
   (3, NULL,  NULL,  NULL,  NULL,   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 99),
   (4, true,  'No',  -0.01, -0.0001, 0.01, 2.675, 7, 2, 'NaN', 'Straße', '100%_\', '1969-12-31', '2025-10-25 22:00:00+00', '2024-12-31 19:00:00', -1, ['A'], '{"tier": null, "n": "2.50"}', 2),
   (5, false, 'Yes', 0,     0.9999, 0, -0.0, -7, -2, '-0.0', chr(128512), E'line\nbreak', '2025-03-01', '2026-01-31 23:00:00+00', '2025-06-01 12:00:00', 0, ['b', 'é'], '{"tier": 5, "a/b~c": true}', 1);
-CREATE TABLE visit (id BIGINT, "at" TIMESTAMPTZ, score INTEGER, price DECIMAL(12,2), customer_id INTEGER);
-INSERT INTO visit VALUES (1, '2025-01-01 00:00:00+00', 5, 1.00, 1), (2, '2025-01-02 00:00:00+00', NULL, 2.01, 1), (3, NULL, 9, 3.00, 1), (4, '2025-01-01 00:00:00+00', -1, NULL, 2), (5, '2025-01-01 00:00:00+00', -2, NULL, 2), (6, '2025-01-01 00:00:00+00', 7, 7.77, 99), (7, '2025-01-01 00:00:00+00', 7, 7.77, NULL);
+CREATE TABLE visit (id BIGINT, "at" TIMESTAMPTZ, score INTEGER, price DECIMAL(12,2), customer_id INTEGER, paid DECIMAL(30,8), walled TIMESTAMP);
+INSERT INTO visit BY POSITION SELECT *, NULL, NULL FROM (VALUES (1, TIMESTAMPTZ '2025-01-01 00:00:00+00', 5, 1.00, 1), (2, '2025-01-02 00:00:00+00', NULL, 2.01, 1), (3, NULL, 9, 3.00, 1), (4, '2025-01-01 00:00:00+00', -1, NULL, 2), (5, '2025-01-01 00:00:00+00', -2, NULL, 2), (6, '2025-01-01 00:00:00+00', 7, 7.77, 99), (7, '2025-01-01 00:00:00+00', 7, 7.77, NULL));
+UPDATE visit SET paid = 9999999999999999999999.99999999 WHERE id < 3;
+UPDATE visit SET walled = CASE id WHEN 1 THEN TIMESTAMP '2025-03-09 02:30:00' ELSE TIMESTAMP '2025-03-09 03:10:00' END WHERE id < 3;
 END
 
 # ask ITEM EXPRESSION IDS: both engines have just these
@@ -117,7 +121,10 @@ ask 'empty aggregates' 'visits.all(score > 0)' '3 4 5'
 ask 'empty aggregates' 'visits.none(score > 6)' '2 3 4 5'
 ask averages 'visits.avg(price) == 2.00333333' '1'
 ask averages 'visits.avg(score) == -1.5' '2'
+ask 'sums of many digits' 'visits.sum(paid) == 19999999999999999999999.99999998' '1'
+ask 'sums of few digits' 'visits.sum(price) == 6.01' '1'
 ask 'latest rows' 'visits.latest(by: at).score is missing' '1 3 4 5'
+ask 'latest rows, by a clock that skips an hour' 'visits.latest(by: walled).score == 5' '1'
 ask 'latest rows' 'visits.latest(by: at).score == -2' '2'
 ask 'latest rows' 'visits.latest(1, by: at).any(score is missing)' '1'
 ask 'missing in lists' 'name in ["abc"]' '1'

@@ -490,7 +490,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > 100000
 ORDER BY t0."id";
@@ -546,7 +546,7 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).status == overdue
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY epoch_us(t1."placed_at") DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE epoch_us(t1."placed_at") IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE t1."placed_at" IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
 WHERE t2."status" = 'overdue'
 ORDER BY t0."id";
 
@@ -560,7 +560,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).any(status == paid)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY epoch_us(t2."placed_at") DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n2 FROM "order" AS t2 WHERE epoch_us(t2."placed_at") IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHERE n2 <= 3))
+WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n2 FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHERE n2 <= 3))
 ORDER BY t0."id";
 
 -- orders.lines.sum(price * quantity) > 3000
@@ -619,7 +619,7 @@ ORDER BY t0."id";
 -- orders.latest(by: placed_at).customer.id == id
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY epoch_us(t1."placed_at") DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE epoch_us(t1."placed_at") IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
+LEFT JOIN (SELECT t1.*, t1."customer_id" AS k2_0, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n2 FROM "order" AS t1 WHERE t1."placed_at" IS NOT NULL) AS t2 ON t2.k2_0 = t0."id" AND t2.n2 = 1
 LEFT JOIN "customer" AS t3 ON t3."id" = t2."customer_id"
 WHERE t0."id" = t3."id"
 ORDER BY t0."id";
@@ -627,14 +627,14 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > 80000
 ORDER BY t0."id";
 
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE ((t0."country" = 'FR' AND NOT coalesce(t2.v2_0, 0) > 80000) OR (t0."vip" AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
@@ -648,7 +648,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(sum(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, CAST(sum(t2."amount") * 100 AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'
   AND coalesce(t3.v3_0, 0) > 80000
   AND (t1."id" IS NOT NULL)
@@ -658,7 +658,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-LEFT JOIN (SELECT t2.*, t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY epoch_us(t2."placed_at") ASC NULLS FIRST, t2."id" ASC NULLS FIRST) AS n3 FROM "order" AS t2 WHERE epoch_us(t2."placed_at") IS NOT NULL) AS t3 ON t3.k3_0 = t1."id" AND t3.n3 = 1
+LEFT JOIN (SELECT t2.*, t2."customer_id" AS k3_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" ASC NULLS FIRST, t2."id" ASC NULLS FIRST) AS n3 FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL) AS t3 ON t3.k3_0 = t1."id" AND t3.n3 = 1
 WHERE t3."id" = t0."id"
 ORDER BY t0."id";
 
@@ -687,7 +687,7 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 LEFT JOIN "order" AS t1 ON t1."id" = t0."order_id"
 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id"
-LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(CAST(sum(CASE WHEN t3."status" = 'paid' THEN CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT) END) AS DECIMAL(38, 0)) AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 10000 ... 984 bytes, da101b3f364316c0
+LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(sum(CASE WHEN t3."status" = 'paid' THEN t3."amount" END) * 100 AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ( ... 919 bytes, 8a7e9e41b2fb1558
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > 80000 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 40000000000)
 ORDER BY t0."order_id", t0."position";
 
