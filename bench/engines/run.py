@@ -283,6 +283,7 @@ def main():
     if unknown:
         sys.exit("bench: there is no engine %s; there are %s" % (", ".join(unknown), ", ".join(tables.NAMES)))
     os.environ["SEG_ENGINE_OWNER"] = str(os.getpid())
+    os.environ["XDG_CACHE_HOME"] = os.path.join(os.path.abspath(o.work), "cache")  # what was found of columns is remembered
     sys.exit(1 if Bench(o).run() else 0)
 
 
