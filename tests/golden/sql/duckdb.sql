@@ -726,7 +726,7 @@ WHERE t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
 HAVING coalesce(CAST(sum(CASE WHEN t0."status" = 'overdue' THEN 1 END) AS BIGINT), 0) > 0
   AND coalesce(CAST(sum(CASE WHEN t0."status" = 'paid' THEN 1 END) AS BIGINT), 0) >= 2
-  AND coalesce(CAST(CAST(sum(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS DECIMAL(38, 0)) AS HUGEINT), 0) > 100000
+  AND coalesce(CAST(sum(t0."amount") * 100 AS HUGEINT), 0) > 100000
 ORDER BY t0."customer_id";
 
 -- orders.avg(units) > 5 and orders.max(note) == "slow"
