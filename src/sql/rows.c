@@ -282,7 +282,7 @@ static void among_ranked(struct writer *w, const struct ir_node *n, struct text 
   put(t, "row_number() OVER (PARTITION BY ");
   for (uint32_t i = 0; i < rel->width; i++) {
     if (i) put(t, ", ");
-    write_part(w, rel->to, rel->to_cols[i], first, !part_is_plain(w, rel->to, rel->to_cols[i]), t);
+    write_group_part(w, rel->to, rel->to_cols[i], first, !part_is_plain(w, rel->to, rel->to_cols[i]), t);
   }
   put(t, " ORDER BY ");
   write_order(w, n, &by, last, t);
@@ -360,7 +360,7 @@ static bool among_numbered(struct writer *w, struct select *in, const struct ir_
     put(&one.over, "row_number() OVER (PARTITION BY ");
     for (uint32_t i = 0; i < rel->width; i++) {
       if (i) put(&one.over, ", ");
-      write_part(w, rel->to, rel->to_cols[i], in->alias, !part_is_plain(w, rel->to, rel->to_cols[i]), &one.over);
+      write_group_part(w, rel->to, rel->to_cols[i], in->alias, !part_is_plain(w, rel->to, rel->to_cols[i]), &one.over);
     }
     if (!n->latest) { /* what is missing comes first, and is none of the earliest: it is numbered apart */
       put(&one.over, ", ");

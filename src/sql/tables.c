@@ -16,6 +16,12 @@ void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t ali
   else put_column(w, t, entity, column, alias);
 }
 
+void write_group_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text,
+                      struct text *t) {
+  write_part(w, entity, column, alias, as_text, t);
+  if (w->d->collate_any && profile_of(w, entity, column)->spelling != SQL_ID_INT) put(t, "%s", w->d->collate_equal);
+}
+
 bool part_is_plain(const struct writer *w, uint32_t entity, uint32_t column) {
   return w->d->joins_plain(w, entity, column, entity, column);
 }
@@ -316,7 +322,7 @@ struct joined *join_rows(struct writer *w, struct select *owner, uint32_t base, 
   for (uint32_t i = 0; i < rel->width; i++) {
     bool plain = parts_are_plain(w, rel, i);
     if (i) put(&j.keys, ", ");
-    write_part(w, rel->to, rel->to_cols[i], first, !plain, &j.keys);
+    write_group_part(w, rel->to, rel->to_cols[i], first, !plain, &j.keys);
     put(&j.on, "%st%u.k%u_%u = ", i ? " AND " : "", j.alias, j.alias, i);
     write_part(w, rel->from, rel->from_cols[i], base, !plain, &j.on);
     put(&j.on, "%s", w->d->collate_equal);

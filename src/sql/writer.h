@@ -166,6 +166,8 @@ bool write_alone(struct writer *w, uint32_t entity, ir_ref cond, struct text *t,
 void write_table(struct writer *w, uint32_t entity, uint32_t alias, struct text *t);
 /* The column as it takes part in an equality: as it is stored, or by its text. */
 void write_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text, struct text *t);
+/* Likewise as what rows are grouped by: by code point, whatever the column's own collation is. */
+void write_group_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, bool as_text, struct text *t);
 /* Whether the column's stored values tell rows apart; whether the i-th columns of a relation compare as stored. */
 bool part_is_plain(const struct writer *w, uint32_t entity, uint32_t column);
 bool parts_are_plain(const struct writer *w, const struct relation *r, uint32_t i);

@@ -71,5 +71,14 @@ once "a view" no
 make "INTEGER REFERENCES shops" "INTEGER PRIMARY KEY"
 export SEG_CACHE=
 once "nothing is remembered" no
+# a column whose collation takes "a" for "A" leads to one of two parents all the same
+rm -f "$tmp/d.sqlite"
+sqlite <<'S'
+CREATE TABLE shops (id TEXT PRIMARY KEY);
+CREATE TABLE sales (id INTEGER PRIMARY KEY, shop_id TEXT COLLATE NOCASE, kind TEXT, sum REAL);
+INSERT INTO shops VALUES ('a'), ('A'), ('b');
+INSERT INTO sales VALUES (1, 'a', 'b', 2), (2, 'A', 'b', 3), (3, 'b', 'b', 4), (4, 'b', 'b', 5);
+S
+once "texts alike" no
 echo "sqlite, parents: $passed passed, $failed failed"
 [ $failed -eq 0 ]

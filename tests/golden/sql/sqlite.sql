@@ -488,7 +488,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY THEN 1 END) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY THEN 1 END) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND seg_cmp(coalesce(t2.v2_1, 0), 100000) > 0
 ORDER BY t0."id";
@@ -496,49 +496,49 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_avg('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, seg_avg('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE seg_cmp(t2.v2_0, 50000000000) > 0
 ORDER BY t0."id";
 
 -- orders.avg(units) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_avg('d', seg_scale(t1."units", 0)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, seg_avg('d', seg_scale(t1."units", 0)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE seg_cmp(t2.v2_0, 5000000) > 0
 ORDER BY t0."id";
 
 -- orders.sum(rate) > 3.3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('f', t1."rate") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('f', t1."rate") AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) > 3.2999999999999998
 ORDER BY t0."id";
 
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, min(seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE t2.v2_0 < 0
 ORDER BY t0."id";
 
 -- orders.max(placed_at) > 2026-01-01
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, max(seg_read(t1."placed_at", 1, 7)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, max(seg_read(t1."placed_at", 1, 7)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE t2.v2_0 >= 1767308400000000
 ORDER BY t0."id";
 
 -- orders.max(note) == "slow"
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note" COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, max(t1."note" COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE t2.v2_0 = 'slow' COLLATE BINARY
 ORDER BY t0."id";
 
 -- orders.distinct(status).count() == 3
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status" COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, count(DISTINCT t1."status" COLLATE BINARY) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY t0."id";
 
@@ -557,20 +557,20 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).any(status == paid)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' COLLATE BINARY AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY seg_read(t2."placed_at", 1, 7) COLLATE BINARY DESC, t2."id" COLLATE BINARY DESC) AS n2 FROM "order" AS t2 WHERE seg_read(t2."placed_at", 1, 7) IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHERE n2 <= 3))
+WHERE t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' COLLATE BINARY AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" COLLATE BINARY ORDER BY seg_read(t2."placed_at", 1, 7) COLLATE BINARY DESC, t2."id" COLLATE BINARY DESC) AS n2 FROM "order" AS t2 WHERE seg_read(t2."placed_at", 1, 7) IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHE ... 492 bytes, f1796c19925cb0ea
 ORDER BY t0."id";
 
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k3_0, seg_sum('d', seg_num('d*', seg_read(t2."price", 2, 3), seg_scale(t2."quantity", 0), 4, 0)) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" COLLATE BINARY GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k3_0, seg_sum('d', seg_num('d*', seg_read(t2."price", 2, 3), seg_scale(t2."quantity", 0), 4, 0)) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" COLLATE BINARY GROUP BY t1."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
 WHERE seg_cmp(coalesce(t3.v3_0, 0), 30000000) > 0
 ORDER BY t0."id";
 
 -- orders.where(status == paid).lines.distinct(code).count() >= 3
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code" COLLATE BINARY) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" COLLATE BINARY WHERE t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id") AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k3_0, count(DISTINCT t2."code" COLLATE BINARY) AS v3_0 FROM "order" AS t1 JOIN "line" AS t2 ON t2."order_id" = t1."id" COLLATE BINARY WHERE t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t3.v3_0, 0) >= 3
 ORDER BY t0."id";
 
@@ -589,13 +589,13 @@ ORDER BY t0."id";
 -- orders.any(amount > customer.orders.avg(amount) * 2)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" COLLATE BINARY LEFT JOIN (SELECT t3."customer_id" AS k4_0, seg_avg('d', seg_read(t3."amount", 1, 2)) AS v4_0 FROM "order" AS t3 GROUP BY t3."customer_id") AS t4 ON t4.k4_0 = t2."id" COLLATE BINARY WHERE t1."customer_id" IS NOT NULL AND seg_cmp(seg_num('d*', t4.v4_0, 2, 8, 0), seg_scale(seg_read(t1."amount", 1, 2), 6)) < 0)
+WHERE t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" COLLATE BINARY LEFT JOIN (SELECT t3."customer_id" AS k4_0, seg_avg('d', seg_read(t3."amount", 1, 2)) AS v4_0 FROM "order" AS t3 GROUP BY t3."customer_id" COLLATE BINARY) AS t4 ON t4.k4_0 = t2."id" COLLATE BINARY WHERE t1."customer_id" IS NOT NULL AND seg_cmp(seg_num('d*', t4.v4_0, 2, 8, 0), seg_scale(seg_read(t1."amount", 1, 2), 6)) < 0)
 ORDER BY t0."id";
 
 -- neighbours.count() > 60
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country") AS t2 ON t2.k2_0 = t0."country" COLLATE BINARY
+JOIN (SELECT t1."country" AS k2_0, count(*) AS v2_0 FROM "ticket" AS t1 GROUP BY t1."country" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."country" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) > 60
 ORDER BY t0."id";
 
@@ -603,7 +603,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id" COLLATE BINARY
-JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
@@ -622,14 +622,14 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE seg_cmp(coalesce(t2.v2_0, 0), 80000) > 0
 ORDER BY t0."id";
 
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR' COLLATE BINARY) AND t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR' COLLATE BINARY) AND t1."status" = 'paid' COLLATE BINARY GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE ((t0."country" = 'FR' COLLATE BINARY AND NOT coalesce(seg_cmp(coalesce(t2.v2_0, 0), 80000) > 0, 0)) OR (t0."vip" AND t0."id" COLLATE BINARY IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
@@ -643,7 +643,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id" COLLATE BINARY
-JOIN (SELECT t2."customer_id" AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' COLLATE BINARY GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' COLLATE BINARY GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
 WHERE t0."status" = 'overdue' COLLATE BINARY
   AND seg_cmp(coalesce(t3.v3_0, 0), 80000) > 0
   AND (t1."id" IS NOT NULL)
@@ -660,7 +660,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id" COLLATE BINARY
-WHERE t1."id" COLLATE BINARY IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" ORDER BY seg_order(seg_read(t3."amount", 1, 2)) COLLATE BINARY DESC, t3."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t3 WHERE seg_order(seg_read(t3."amount", 1, 2)) IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."id" IS NOT NULL))
+WHERE t1."id" COLLATE BINARY IN (SELECT t2."customer_id" FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."id" IN (SELECT k3_0 FROM (SELECT t3."id" AS k3_0, row_number() OVER (PARTITION BY t3."customer_id" COLLATE BINARY ORDER BY seg_order(seg_read(t3."amount", 1, 2)) COLLATE BINARY DESC, t3."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t3 WHERE seg_order(seg_read(t3."amount", 1, 2)) IS NOT NULL AND t3."customer_id" IS NOT NULL) AS q3 WHERE n3 <= 2) AND (t2."id" ... 494 bytes, 6df49ba171916d06
 ORDER BY t0."id";
 
 -- near
@@ -672,7 +672,7 @@ ORDER BY t0."id";
 -- busy
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, seg_avg('d', seg_scale(t2."units", 0)) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, seg_avg('d', seg_scale(t2."units", 0)) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
 WHERE EXISTS (SELECT 1 FROM "ticket" AS t1 WHERE t1."country" = t0."country" COLLATE BINARY AND seg_cmp(t3.v3_0, seg_scale(coalesce((SELECT count(*) FROM "order" AS t4 WHERE t4."customer_id" = t0."id" COLLATE BINARY AND seg_read(t1."opened_at", 4, 2) < seg_read(t4."placed_at", 1, 7)), 0), 6)) < 0 AND EXISTS (SELECT 1 FROM "order" AS t5 WHERE t5."customer_id" = t0."id" COLLATE BINARY AND seg_part('date-of', seg_read(t1."opened_at", 4, 2)) < seg_read(t5."due_on", 1, 8)))
 ORDER BY t0."id";
 
@@ -681,7 +681,7 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 LEFT JOIN "order" AS t1 ON t1."id" = t0."order_id" COLLATE BINARY
 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" COLLATE BINARY
-LEFT JOIN (SELECT t3."customer_id" AS k4_0, seg_sum('d', CASE WHEN t3."status" = 'paid' COLLATE BINARY THEN seg_read(t3."amount", 1, 2) END) AS v4_0, seg_avg('d', seg_read(t3."amount", 1, 2)) AS v4_1 FROM "order" AS t3 GROUP BY t3."customer_id") AS t4 ON t4.k4_0 = t2."id" COLLATE BINARY
+LEFT JOIN (SELECT t3."customer_id" AS k4_0, seg_sum('d', CASE WHEN t3."status" = 'paid' COLLATE BINARY THEN seg_read(t3."amount", 1, 2) END) AS v4_0, seg_avg('d', seg_read(t3."amount", 1, 2)) AS v4_1 FROM "order" AS t3 GROUP BY t3."customer_id" COLLATE BINARY) AS t4 ON t4.k4_0 = t2."id" COLLATE BINARY
 WHERE ((t1."status" = 'overdue' COLLATE BINARY AND seg_cmp(coalesce(t4.v4_0, 0), 80000) > 0 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR seg_cmp(t4.v4_1, 40000000000) > 0)
 ORDER BY t0."order_id", t0."position";
 
@@ -751,7 +751,7 @@ ORDER BY t0."id";
 -- orders.count() < 3
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) < 3
 ORDER BY t0."id";
 
@@ -765,7 +765,7 @@ ORDER BY t0."id";
 -- orders.any(status == paid) and children.count() > 1
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."parent_id" AS k2_0, count(*) AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."parent_id" AS k2_0, count(*) AS v2_0 FROM "customer" AS t1 GROUP BY t1."parent_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) > 1
   AND t0."id" COLLATE BINARY IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL AND t3."status" = 'paid' COLLATE BINARY)
 ORDER BY t0."id";
@@ -774,7 +774,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id" COLLATE BINARY
-JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t1."id" COLLATE BINARY
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
