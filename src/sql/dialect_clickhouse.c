@@ -542,6 +542,7 @@ const struct sql_dialect sql_clickhouse = {
     .values_why = "10,000 fit into the address of a request",
     .steps_join = true,
     .picks_join = true,
+    .limits_by = true,
     .star_renames = true,
     .zeros_alike = "0.0 + ",
     .joins_most = UINT32_MAX,

@@ -352,7 +352,7 @@ static bool among_numbered(struct writer *w, struct select *in, const struct ir_
   struct text by = text_in(w->a);
   write_by(w, &alone, n, &by);
   if (alone.joins.count) return false;
-  const struct numbered *known = NULL;
+  struct numbered *known = NULL;
   for (uint32_t i = 0; i < in->numbers.count; i++)
     if (in->numbers.items[i].by == n->by && in->numbers.items[i].latest == n->latest) known = &in->numbers.items[i];
   if (!known) {
@@ -373,6 +373,7 @@ static bool among_numbered(struct writer *w, struct select *in, const struct ir_
     known = array_push(w->a, &in->numbers);
     in->numbers.items[in->numbers.count - 1] = one;
   }
+  known->uses++;
   put(t, "(t%u.n%u <= ", in->alias, known->name);
   put_int(w, t, n->imm.i);
   put(t, " AND ");

@@ -401,6 +401,43 @@ void put_shared(struct writer *w, const struct joined *j, struct text *where) {
   }
 }
 
+/* The condition that all measures of a group have, that a row is among the first few of its owner's, where numbers are
+ * for nothing else. 0: there is none. */
+static ir_ref first_few(const struct writer *w, const struct joined *j) {
+  const struct measured *any = &j->measures.items[0];
+  if (!w->d->limits_by || j->inner->numbers.count != 1 || j->inner->numbers.items[0].uses != j->measures.count)
+    return 0;
+  for (uint32_t i = 0; i < any->part_count; i++)
+    if (ir_is(w->ir, any->parts[i].cond, IR_AMONG) && all_have(j, any->parts[i].cond)) return any->parts[i].cond;
+  return 0;
+}
+
+/* Those rows: (SELECT t.* FROM ... WHERE ... ORDER BY owner, by LIMIT n BY owner) AS t. */
+static void put_first_few(struct writer *w, const struct joined *j, ir_ref at, struct text *where, struct text *t) {
+  const struct ir_node n = *ir_at(w->ir, at);
+  struct select rows = {.alias = j->inner->alias, .entity = j->inner->entity, .path = j->inner->path};
+  struct text by = text_in(w->a), keys = text_in(w->a);
+  const struct relation *rel = &w->s->relations[n.rows.path[0]];
+  for (uint32_t i = 0; i < rel->width; i++) {
+    if (i) put(&keys, ", ");
+    write_part(w, rel->to, rel->to_cols[i], rows.alias, !part_is_plain(w, rel->to, rel->to_cols[i]), &keys);
+  }
+  write_by(w, &rows, &n, &by);
+  put_where(where);
+  put_text(where, &by, w->a);
+  put(where, " IS NOT NULL");
+  put(t, "(SELECT t%u.* FROM ", rows.alias);
+  put_text(t, &j->from, w->a);
+  put_text(t, where, w->a);
+  put(t, " ORDER BY ");
+  put_text(t, &keys, w->a);
+  put(t, ", ");
+  write_order(w, &n, &by, rows.alias, t);
+  put(t, " LIMIT %lld BY ", (long long)n.imm.i);
+  put_text(t, &keys, w->a);
+  put(t, ") AS t%u", rows.alias);
+}
+
 /* The keys and measures are named after the table that they make. */
 static void put_group(struct writer *w, const struct joined *j, struct text *t) {
   put(t, "(SELECT ");
@@ -416,16 +453,19 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
   }
   put(t, " FROM ");
   uint32_t rows = j->inner->alias;
-  if (j->inner->numbers.count) put(t, "(SELECT t%u.*", rows);
-  for (uint32_t i = 0; i < j->inner->numbers.count; i++) {
+  struct text where = text_in(w->a), narrowed = text_in(w->a);
+  ir_ref few = first_few(w, j);
+  put_narrowed(w, j, &narrowed);
+  if (j->inner->numbers.count && !few) put(t, "(SELECT t%u.*", rows);
+  for (uint32_t i = 0; i < j->inner->numbers.count && !few; i++) {
     put(t, ", ");
     put_text(t, &j->inner->numbers.items[i].over, w->a);
   }
-  if (j->inner->numbers.count) put(t, " FROM ");
-  put_text(t, &j->from, w->a);
-  struct text where = text_in(w->a), narrowed = text_in(w->a);
-  put_narrowed(w, j, &narrowed);
-  if (j->inner->numbers.count) {
+  if (j->inner->numbers.count && !few) put(t, " FROM ");
+  if (!few) put_text(t, &j->from, w->a);
+  if (few) {
+    put_first_few(w, j, few, &narrowed, t);
+  } else if (j->inner->numbers.count) {
     put_text(t, &narrowed, w->a);
     put(t, ") AS t%u", rows);
   } else {
@@ -434,7 +474,7 @@ static void put_group(struct writer *w, const struct joined *j, struct text *t) 
   put_joins(w, j->inner, t);
   const struct measured *any = &j->measures.items[0];
   for (uint32_t i = 0; i < any->part_count; i++) {
-    if (!all_have(j, any->parts[i].cond)) continue;
+    if (!all_have(j, any->parts[i].cond) || (few && any->parts[i].cond == few)) continue;
     put_where(&where);
     put_text(&where, &any->parts[i].text, w->a);
   }

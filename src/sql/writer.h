@@ -43,7 +43,7 @@ struct select {
 struct numbered {
   ir_ref by;
   bool latest;
-  uint32_t name;
+  uint32_t name, uses;
   struct text over;
 };
 

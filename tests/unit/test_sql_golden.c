@@ -106,6 +106,8 @@ static const char *const shown[] = {
     "orders.latest(by: placed_at).status == overdue",
     "orders.earliest(by: big).amount < 10",
     "orders.latest(3, by: placed_at).any(status == paid)",
+    "orders.latest(3, by: placed_at).count(status == paid) == 3",
+    "orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5",
     "orders.lines.sum(price * quantity) > 3000",
     "orders.where(status == paid).lines.distinct(code).count() >= 3",
     "children.where(vip).neighbours.any(subject == \"x\")",

@@ -574,6 +574,21 @@ FROM "customer" AS t0
 WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC) AS n2 FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL AND t2."customer_id" IS NOT NULL) AS q2 WHERE n2 <= 3))
 ORDER BY t0."id";
 
+-- orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count() AS v2_0 FROM (SELECT t1.* FROM "order" AS t1 WHERE t1."placed_at" IS NOT NULL ORDER BY t1."customer_id", t1."placed_at" DESC NULLS LAST, t1."id" DESC LIMIT 3 BY t1."customer_id") AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE coalesce(t2.v2_0, 0) = 3
+ORDER BY t0."id";
+
+-- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, accurateCast(sum(toInt128(CASE WHEN t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL) THEN 1 END)), 'Nullable(Int64)') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN toInt128(reinterpret(t1."amount", 'Int64')) END))])[1] AS v2_1 FROM (SELECT t1.*, row ... 666 bytes, fa9eafb3d57ed568
+WHERE coalesce(t2.v2_0, 0) = 3
+  AND coalesce(t2.v2_1, 0) > toInt128('500')
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0

@@ -599,6 +599,19 @@ FROM "customer" AS t0
 WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."placed_at" IS NOT NULL GROUP BY assumeNotNull(t1."customer_id") HAVING arraySum(arraySlice(arrayReverseSort((x, y) -> y, groupArray(coalesce(t1."status" = 'paid', 0)), groupArray((assumeNotNull(t1."placed_at"), t1."id"))), 1, 3)) > 0)
 ORDER BY t0."id";
 
+-- orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."placed_at" IS NOT NULL GROUP BY assumeNotNull(t1."customer_id") HAVING arraySum(arraySlice(arrayReverseSort((x, y) -> y, groupArray(coalesce(t1."status" = 'paid', 0)), groupArray((assumeNotNull(t1."placed_at"), t1."id"))), 1, 3)) = 3)
+ORDER BY t0."id";
+
+-- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
+-- left to the machine: this version of ClickHouse puts rows in order only to count the latest of them
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."placed_at" IS NOT NULL GROUP BY assumeNotNull(t1."customer_id") HAVING arraySum(arraySlice(arrayReverseSort((x, y) -> y, groupArray(coalesce(t1."status" = 'paid', 0)), groupArray((assumeNotNull(t1."placed_at"), t1."id"))), 1, 3)) = 3)
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 -- left to the machine: this version of ClickHouse has no exact form of it
 SELECT t0."id"

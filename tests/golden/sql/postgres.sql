@@ -564,6 +564,21 @@ FROM "customer" AS t0
 WHERE EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'paid'::text AND t1."id" IN (SELECT k2_0 FROM (SELECT t2."id" AS k2_0, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY (CASE WHEN t2."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t2."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t2."placed_at" END) DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n2 FROM "order" AS t2 WHERE (CASE WHEN t2."placed_at" >= '000 ... 672 bytes, a61f124e7960a662
 ORDER BY t0."id";
 
+-- orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 WHERE t1."status" = 'paid'::text AND (t1.n3 <= 3::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timesta ... 636 bytes, d567b357a0057fcb
+WHERE coalesce(t2.v2_0, 0) = 3::int8
+ORDER BY t0."id";
+
+-- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, sum(CASE WHEN t1."status" = 'paid'::text AND (t1.n3 <= 3::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) IS NOT NULL) THEN 1 END)::int8 AS v2_0, sum(CASE WHEN (t1.n3 <= 2::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" ... 918 bytes, d7ed4a82163027dc
+WHERE coalesce(t2.v2_0, 0) = 3::int8
+  AND coalesce(t2.v2_1, 0) > 5.00
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
