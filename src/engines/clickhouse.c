@@ -454,7 +454,8 @@ static void put_look(struct db *db, uint32_t entity, const struct needs *needs, 
     if (!bad.len) continue;
     db->dialect->identifier(e->columns[c].stored, &name);
     if (!out->columns.count) buf_printf(sql, "%s'%u', concat(", sql->len ? " UNION ALL SELECT 1, " : "", entity);
-    buf_printf(sql, "%stoString(countIf(%.*s)), ' ', ", out->columns.count ? ", ' ', " : "", STR_ARG(buf_str(&bad)));
+    buf_printf(sql, "%stoString(ifNull(countIf(%.*s), 0)), ' ', ", out->columns.count ? ", ' ', " : "",
+               STR_ARG(buf_str(&bad)));
     if (e->columns[c].type.kind == TYPE_ID && p->native == SQL_NATIVE_TEXT)
       buf_printf(
           sql,
