@@ -80,7 +80,7 @@ struct sql_dialect {
   const char *in_cluster; /* before IN and JOIN with a subquery where the profile says cluster: "GLOBAL "; NULL: none */
   bool steps_join;   /* a row that a step leads to by its key is joined once; else each column of it is a subquery */
   bool picks_join;   /* likewise the latest or earliest row, by row_number() */
-  bool limits_by; /* LIMIT n BY columns: the first few rows of each, as they are ordered */
+  bool limits_by;    /* LIMIT n BY columns: the first few rows of each, as they are ordered */
   bool star_renames; /* t.* of joined tables gives columns of one name other names */
   enum sql_index_by index_by;
   bool limit_written;    /* the number behind LIMIT cannot be a parameter in a subquery about an outer row */

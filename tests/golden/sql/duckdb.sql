@@ -566,14 +566,14 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY epoch_us(t1."placed_at") DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 WHERE t1."status" = 'paid' AND (t1.n3 <= 3 AND epoch_us(t1."placed_at") IS NOT NULL) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 WHERE t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY t0."id";
 
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' AND (t1.n3 <= 3 AND epoch_us(t1."placed_at") IS NOT NULL) THEN 1 END) AS BIGINT) AS v2_0, CAST(CAST(sum(CASE WHEN (t1.n3 <= 2 AND epoch_us(t1."placed_at") IS NOT NULL) THEN CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT) END) AS DECIMAL(38, 0)) AS HUGEINT) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY epoch_us(t1."placed_at") DESC NULLS LAST, t1."id ... 584 bytes, 4546d0e510c5f013
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL) THEN 1 END) AS BIGINT) AS v2_0, CAST(sum(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN t1."amount" END) * 100 AS HUGEINT) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0  ... 489 bytes, cc245b75f854e672
 WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > 500
 ORDER BY t0."id";
