@@ -563,14 +563,14 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t1) AS t1 WHERE t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t1) AS t1 WHERE t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) = 3
 ORDER BY t0."id";
 
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN 1 END) AS v2_0, seg_sum('d', CASE WHEN (t1.n3 <= 2 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN seg_read(t1."amount", 1, 2) END) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3 FROM ... 570 bytes, bfedc1af9365f404
+JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN 1 END) AS v2_0, seg_sum('d', CASE WHEN (t1.n3 <= 2 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN seg_read(t1."amount", 1, 2) END) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY D ... 600 bytes, 8cd61334c20409be
 WHERE coalesce(t2.v2_0, 0) = 3
   AND seg_cmp(coalesce(t2.v2_1, 0), 500) > 0
 ORDER BY t0."id";
