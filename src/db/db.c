@@ -113,6 +113,17 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
 
 bool db_was_remembered(const struct db *db) { return db->remembered; }
 
+/* A row of an entity that has no key is no member, but a mistake in the data, which the machine tells when it loads. */
+static bool is_keyless(const struct column_spec *c, const struct db_value *v) {
+  return v->kind == DB_NULL || (v->kind == DB_TEXT && !v->s.len && c->type.kind == TYPE_ID);
+}
+
+static enum db_step say_keyless(struct db *db, const struct entity *e, uint32_t part, struct diags *ds) {
+  db_say(db, ds, &db_code[E0852], "a row of `%.*s` that would be a member has no `%.*s`, which is its key",
+         STR_ARG(e->name), STR_ARG(e->columns[e->key[part]].stored));
+  return DB_FAILED;
+}
+
 /* A part of a key, from the statement's own value: days, microseconds, whole numbers of a decimal's last digit. */
 static void print_part(const struct type *t, const struct db_value *v, struct buf *out) {
   int64_t i = v->i;
@@ -149,9 +160,10 @@ bool db_each_member(struct db *db, const struct sql_statement *s, db_take take, 
     b.len = 0;
     for (uint32_t i = 0; i < s->key_columns && i < c->columns; i++) {
       if (i) buf_addc(&b, ',');
-      print_part(e ? &e->columns[e->key[i]].type : NULL, &c->row[i], &b);
+      if (e && is_keyless(&e->columns[e->key[i]], &c->row[i])) step = say_keyless(db, e, i, ds);
+      else print_part(e ? &e->columns[e->key[i]].type : NULL, &c->row[i], &b);
     }
-    if (!take(ctx, b.len ? buf_str(&b) : STR(""))) break;
+    if (step == DB_FAILED || !take(ctx, b.len ? buf_str(&b) : STR(""))) break;
   }
   if (c) db->driver->finish(c);
   arena_free(own);

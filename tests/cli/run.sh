@@ -379,6 +379,14 @@ exits database-cut 1 "cut.sqlite" "$seg" stats segments --data cut.sqlite
 echo 'no database' >none.sqlite
 exits no-database 1 "none.sqlite" "$seg" stats segments --data none.sqlite
 
+# rows without a key are no members without a name
+$python -c 'import sqlite3; d = sqlite3.connect("keyless.sqlite"); d.execute("CREATE TABLE a (id text, n int)"); d.execute("INSERT INTO a VALUES (NULL, 1), (\"x\", 2)"); d.commit()'
+printf 'schema s of a\nentity a key id {\n id id\n n int?\n}\n' >keyless.schema
+printf 'schema "keyless.schema"\nsegment ones = n > 0\nsegment twos = n > 1\n' >keyless.seg
+exits keyless-machine 1 "1 rows of \`a\` have no \`id\`, which is their key" "$seg" run keyless.seg --data keyless.sqlite --segment ones
+exits keyless-sql 1 "a row of \`a\` that would be a member has no \`id\`, which is its key" "$seg" run keyless.seg --data keyless.sqlite --segment ones --engine sql
+[ "$("$seg" run keyless.seg --data keyless.sqlite --segment twos --engine sql --format ids)" = x ] && ok || bad keyless-others
+
 # ---- why
 for s in vip at_risk paid_last_three last_invoice_overdue in_a_group beta totals_differ; do case_ "why-$s" 0 "$seg" why 9 segments --segment $s --data csv $now; done
 case_ why-json 0 "$seg" why 9 segments --segment at_risk --data ndjson $now --format json
