@@ -438,16 +438,37 @@ void clickhouse_text_test(struct writer *w, struct select *in, ir_ref r, struct 
   close_exact(w, t);
 }
 
+/* A text that is in each match it looks for before the pattern by itself; not for one of several, nor for what each
+ * match begins or ends with. */
+static bool put_needles(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {
+  static const char *const tests[] = {"position", "startsWith", "endsWith"};
+  struct sql_needles needles;
+  if (!ir_is(w->ir, n->args[0], IR_FIELD) || !sql_needles(w->a, n->regex, &needles)) return false;
+  bool anywhere = needles.at == SQL_NEEDLE_ANYWHERE;
+  if (anywhere && needles.count == 1) return false;
+  put(t, needles.count > 1 ? "((" : "(");
+  for (uint32_t i = 0; i < needles.count; i++) {
+    put(t, "%s%s(", i ? " OR " : "", tests[needles.at]);
+    write_args(w, in, n, t);
+    put(t, ", ");
+    put_str(w, t, needles.items[i]);
+    put(t, anywhere ? ") > 0" : ")");
+  }
+  put(t, needles.count > 1 ? ") AND " : " AND ");
+  return true;
+}
+
 void clickhouse_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   const struct ir_node *n = ir_at(w->ir, r);
   struct buf whole = buf_in(w->a);
   regex_print_whole(n->regex, REGEX_RE2, &whole);
   open_exact(w, t);
+  bool first = put_needles(w, in, n, t);
   put(t, "match(");
   write_args(w, in, n, t);
   put(t, ", ");
   put_str(w, t, buf_str(&whole));
-  put(t, ")");
+  put(t, first ? "))" : ")");
   close_exact(w, t);
 }
 
