@@ -280,6 +280,19 @@ static void own_width(struct arena *a, const struct sql_column_profile *p, struc
   v->type = str_printf(a, "Decimal(%u, %u)", p->precision, p->scale).ptr;
 }
 
+/* A key of 18.16 cannot be compared with a decimal of another width; what is worked out of it is no key. */
+static bool is_other_width(const struct writer *w, const struct sql_value *v) {
+  return w->d == &sql_clickhouse18 && v->kind == SQL_DECIMAL && !strcmp(v->type, "Decimal");
+}
+
+static void put_stored(struct writer *w, struct select *in, const struct stored_column *x, const struct sql_value *v,
+                       struct text *t) {
+  bool other = is_other_width(w, v);
+  if (other) put(t, "(");
+  write_column(w, in, x->row, x->column, READ_STORED, t);
+  if (other) put(t, " + toDecimal128('0', %u))", v->scale);
+}
+
 /* Whether a text is a word of the enum, spelled without escapes: another one is no value to compare with. */
 static bool enum_knows(const struct sql_column_profile *p, struct str word) {
   bool known;
@@ -346,9 +359,9 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
       if (open) open_exact(w, t);
       for (uint32_t i = 0; i < n->list.count; i++) {
         put(t, i ? " OR " : "(");
-        write_column(w, in, x.row, x.column, READ_STORED, t);
-        put(t, " = ");
         native_value(w, &x, &n->list.items[i], &v);
+        put_stored(w, in, &x, &v, t);
+        put(t, " = ");
         put_value(w, t, v);
       }
       put(t, ")");
@@ -359,7 +372,7 @@ bool clickhouse_compare_stored(struct writer *w, struct select *in, const struct
     return false;
   }
   if (open) open_exact(w, t);
-  write_column(w, in, x.row, x.column, READ_STORED, t);
+  put_stored(w, in, &x, &v, t);
   if (n->op == IR_IN) {
     put(t, " IN (");
     for (uint32_t i = 0; i < n->list.count; i++) {

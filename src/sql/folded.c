@@ -103,13 +103,28 @@ const struct regex *sql_folded_pattern(struct arena *a, enum op op, struct str c
   return put_pattern(f, &out) ? regex_parse(a, buf_str(&out), &ps) : NULL;
 }
 
+/* Those of a list, as alternatives. */
+static const struct regex *list_pattern(struct arena *a, const struct const_list *list) {
+  struct buf out = buf_in(a);
+  struct regex_problems ps = {0};
+  for (uint32_t i = 0; i < list->count; i++) {
+    const struct regex *one = i < PATHS_MOST ? sql_folded_pattern(a, IR_EQ, list->items[i].s) : NULL;
+    if (!one) return NULL;
+    buf_printf(&out, "%s%.*s", i ? "|" : "", STR_ARG(one->pattern));
+  }
+  return list->count ? regex_parse(a, buf_str(&out), &ps) : NULL;
+}
+
 ir_ref sql_folded(struct writer *w, ir_ref r) {
   struct ir_node n = *ir_at(w->ir, r);
-  if (!w->d->folds_by_pattern || (n.op != IR_EQ && n.op != IR_STARTS && n.op != IR_ENDS && n.op != IR_CONTAINS))
+  if (!w->d->folds_by_pattern ||
+      (n.op != IR_EQ && n.op != IR_STARTS && n.op != IR_ENDS && n.op != IR_CONTAINS && n.op != IR_IN))
     return r;
   uint32_t side = n.op == IR_EQ && ir_is(w->ir, n.args[1], IR_FOLD);
-  if (!ir_is(w->ir, n.args[side], IR_FOLD) || !ir_is(w->ir, n.args[!side], IR_CONST)) return r;
-  const struct regex *re = sql_folded_pattern(w->ir->arena, (enum op)n.op, ir_at(w->ir, n.args[!side])->value.s);
+  if (!ir_is(w->ir, n.args[side], IR_FOLD) || (n.op != IR_IN && !ir_is(w->ir, n.args[!side], IR_CONST))) return r;
+  struct arena *a = w->ir->arena;
+  const struct regex *re = n.op == IR_IN ? list_pattern(a, &n.list)
+                                         : sql_folded_pattern(a, (enum op)n.op, ir_at(w->ir, n.args[!side])->value.s);
   ir_ref x = ir_at(w->ir, n.args[side])->args[0];
   if (!re) return r;
   return ir_make(w->ir, (struct ir_node){.op = IR_MATCHES,

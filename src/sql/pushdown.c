@@ -225,8 +225,11 @@ struct sql_pushdown sql_push(struct writer *w, ir_ref cond) {
   struct push p = {.w = w, .ir = w->ir};
   struct sql_pushdown out = {.exact = said(&p, cond).said};
   ir_ref above = bound(&p, cond, true);
-  out.cond = out.exact ? cond : above;
   out.places = p.places.items;
   out.place_count = p.places.count;
+  /* what is left may go together to something else that cannot be said: `x == 1 or x == 2` is `x in [1, 2]` */
+  for (int more = 3; !out.exact && !said(&p, above).said; more--)
+    above = more ? bound(&p, above, true) : ir_truth(p.ir, true);
+  out.cond = out.exact ? cond : above;
   return out;
 }
