@@ -152,16 +152,23 @@ static struct type meet(struct checking *k, const struct node *an, struct type a
   return type_optional(a, optional);
 }
 
+/* What a branch that takes its type from around it is to be: as the other one, where that is a float or a decimal and
+ * so does not meet what a whole number would make of it; else as is wanted outside. */
+static struct type open_hint(struct type hint, struct type other) {
+  bool stays = other.kind == TYPE_FLOAT || other.kind == TYPE_DECIMAL;
+  return hint.kind == TYPE_NONE || stays ? other : hint;
+}
+
 static struct type branches(struct checking *k, const struct node *an, const struct node *bn, struct type want,
                             const char *what) {
   struct type a, b;
   struct type hint = want.kind == TYPE_DYNAMIC ? TYPE(TYPE_NONE) : want;
-  if (hint.kind == TYPE_NONE && check_is_open(k, an) && !check_is_open(k, bn)) {
+  if (check_is_open(k, an) && !check_is_open(k, bn)) {
     b = check_value(k, bn, hint);
-    a = check_value(k, an, b);
+    a = check_value(k, an, open_hint(hint, b));
   } else {
     a = check_value(k, an, hint);
-    b = check_value(k, bn, hint.kind != TYPE_NONE || a.kind == TYPE_MISSING ? hint : a);
+    b = check_value(k, bn, a.kind == TYPE_MISSING ? hint : open_hint(hint, a));
   }
   struct type t = meet(k, an, a, bn, b);
   if (t.kind == TYPE_NONE) {
