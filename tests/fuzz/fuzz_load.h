@@ -15,16 +15,23 @@ static const char fuzz_schema[] =
     "schema s of a\nenum e { x, y }\nentity a key id {\n id id\n t text?\n n int?\n d decimal(20,3)?\n f float?\n b bool?\n day date?\n at timestamp?\n"
     " w enum { p, q }?\n g set(text)\n m map { k int? }\n up a? by parent\n down [a] by parent\n}\n";
 
+static inline const struct schema *fuzz_checked_schema(struct arena *a) {
+  struct sources *ss = arena_new(a, struct sources);
+  struct diags *ds = arena_new(a, struct diags);
+  struct project *p = arena_new(a, struct project);
+  *ss = sources_in(a);
+  *ds = diags_in(a);
+  project_init(p, a, ss, ds);
+  project_add_text(p, STR("s.schema"), str_from(fuzz_schema));
+  const struct schema *s = check_schema(p);
+  if (!s || ds->errors) abort();
+  return s;
+}
+
 static inline void fuzz_load(const uint8_t *data, size_t size, const char *suffix) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
-  struct sources ss = sources_in(&a);
-  struct diags ds = diags_in(&a);
-  struct project p;
-  project_init(&p, &a, &ss, &ds);
-  project_add_text(&p, STR("s.schema"), str_from(fuzz_schema));
-  const struct schema *s = check_schema(&p);
-  if (!s || ds.errors) abort();
+  const struct schema *s = fuzz_checked_schema(&a);
   char path[64];
   snprintf(path, sizeof path, "/tmp/fuzz_load_%d%s", (int)getpid(), suffix);
   FILE *f = fopen(path, "wb");

@@ -37,13 +37,7 @@ static void check_words(struct arena *a, struct str words) {
 static uint32_t once(void) {
   struct arena a;
   arena_init(&a, &mem_libc, NULL);
-  struct sources ss = sources_in(&a);
-  struct diags ds = diags_in(&a);
-  struct project p;
-  project_init(&p, &a, &ss, &ds);
-  project_add_text(&p, STR("s.schema"), str_from(fuzz_schema));
-  const struct schema *s = check_schema(&p);
-  CHECK(s && !ds.errors);
+  const struct schema *s = fuzz_checked_schema(&a);
   const struct db_driver driver = {.state = state, .holds = holds, .dialect = &sql_sqlite};
   struct db_options o = {.remember = str_from(folder)};
   struct db *db = db_new(&a, &driver, STR("here"), &o);
