@@ -24,11 +24,8 @@ segment rich = n >= 2 and orders.any(amount > 1)
 segment late = since > 2026-01-01
 S
 d=$tmp/d.duckdb
-settle() { sleep 0.05; }
+. "$(dirname "$0")/../remembered.inc"
 run() { "$seg" run "$tmp/s.seg" --segment "${segment:-rich}" --engine "${engine:-sql}" --format ids --timing --now 2026-01-31 --data "duckdb:$d" "$@" >"$tmp/out" 2>"$tmp/err"; }
-finds() { [ "$(tr '\n' ' ' <"$tmp/out")" = "$1 " ]; }
-known() { grep -q '^open .*, columns remembered$' "$tmp/err"; }
-looked() { grep -q '^open ' "$tmp/err" && ! known; }
 make() {
   rm -f "$1" "$1.wal"
   duck "$1" <<'S' >/dev/null

@@ -18,12 +18,8 @@ check() {
 sqlite() { /usr/bin/python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
 for line in sys.stdin.read().split(";"): db.execute(line)' "$1"; }
-# A file's times go with the system's clock, which ticks a hundred times a second or more; what has just changed is not remembered.
-settle() { sleep 0.05; }
+. "$(dirname "$0")/../remembered.inc"
 run() { "$seg" run "$tmp/s.seg" --segment "${segment:-rich}" --engine "${engine:-sql}" --format ids --timing --now 2026-01-31 --data "${data:-$tmp/d.sqlite}" "$@" >"$tmp/out" 2>"$tmp/err"; }
-finds() { [ "$(tr '\n' ' ' <"$tmp/out")" = "$1 " ]; }
-known() { grep -q '^open .*, columns remembered$' "$tmp/err"; }
-looked() { grep -q '^open ' "$tmp/err" && ! known; }
 cat >"$tmp/s.seg" <<'S'
 schema s of customer
 entity customer key id {
