@@ -51,14 +51,14 @@ if [ -z "$(ldconfig -p | grep 'libduckdb\.so ')" ]; then
 fi
 says 1 'a calculation overflows' -- $(run "duckdb:$tmp/d.duckdb" over)
 
-# open to write in another program
+# open to write in another program; seg does not look before that program has it, since its own look would keep it out
 mkfifo "$tmp/hold"
-duck "$tmp/d.duckdb" <"$tmp/hold" >/dev/null &
+duck "$tmp/d.duckdb" <"$tmp/hold" >"$tmp/held" &
 holder=$!
 exec 8>"$tmp/hold"
-echo 'CREATE TABLE other (x INTEGER);' >&8
-for _ in $(seq 50); do
-  timeout 20 "$seg" $(run "duckdb:$tmp/d.duckdb") >/dev/null 2>&1 || break
+printf '%s;\n' 'CREATE TABLE other (x INTEGER)' "SELECT 'held'" >&8
+for _ in $(seq 600); do
+  grep -q held "$tmp/held" && break
   sleep 0.1
 done
 says 3 'locked' -- $(run "duckdb:$tmp/d.duckdb")
