@@ -96,6 +96,9 @@ struct db_driver {
   /* Whether what an entity's table holds goes by that state alone: not a view, which may ask a clock or another file.
    */
   bool (*holds)(struct db *db, uint32_t entity);
+  /* A number that is another one for each state of an entity's table, where tables have states of their own and that
+   * of the database goes on through them. NULL: they have not. */
+  uint64_t (*table_state)(struct db *db, uint32_t entity);
 
   /* Whether each row of the many of a relation has its parent, found by looking at all of them: only where the tables
    * declare that, and what is found will be remembered. False: it is not asked, or could not be. NULL: a database holds

@@ -1,5 +1,6 @@
-/* A file of lines: what state of the database it is about; a line for each fact, of a kind ("table", "column") and with
- * a key, which is a hash of all that the fact goes by; a checksum. Facts of other kinds are carried along. */
+/* A file of lines: what state of the database it is about; a line for each fact, of a kind ("table", "column",
+ * "parents"), with a key, which is a hash of all that the fact goes by, and with the state of the tables that it is
+ * about, where the driver tells them apart; a checksum. Facts of other kinds are carried along. */
 #include "db/remembered.h"
 
 #include <dirent.h>
@@ -14,13 +15,14 @@
 #include "data/cache.h"
 
 /* Counted up when a look finds something else than before, or a member of the profile means something else. */
-#define FIRST_LINE "seg looked 2"
+#define FIRST_LINE "seg looked 3"
 static const char suffix[] = ".seglook";
 enum { FILES_MOST = 128, SIZE_MOST = 1 << 20 };
 
 struct fact {
   struct str kind, words;
-  uint64_t key;
+  uint64_t key, state;
+  bool earlier; /* found by an earlier run */
 };
 
 struct remembered {
@@ -106,27 +108,40 @@ static uint64_t column_key(const struct remembered *r, uint32_t entity, uint32_t
   return cache_column_key(r->db->arena, r->db->schema, entity, column);
 }
 
+/* A table's own state; 0 where that of the database says all. */
+static uint64_t state_of(const struct remembered *r, uint32_t entity) {
+  return r->db->driver->table_state ? r->db->driver->table_state(r->db, entity) : 0;
+}
+
 static struct fact *find(const struct remembered *r, const char *kind, uint64_t key) {
   for (uint32_t i = 0; i < r->facts.count; i++)
     if (r->facts.items[i].key == key && str_is(r->facts.items[i].kind, kind)) return &r->facts.items[i];
   return NULL;
 }
 
-/* In the place of what did not read. */
-static void add(struct remembered *r, const char *kind, uint64_t key, struct str words) {
+/* As it is now, not as it once was. */
+static struct fact *find_now(const struct remembered *r, const char *kind, uint64_t key, uint64_t state) {
   struct fact *f = find(r, kind, key);
+  return f && f->state == state ? f : NULL;
+}
+
+/* In the place of what was so in another state, or did not read. */
+static void add(struct remembered *r, const char *kind, uint64_t key, uint64_t state, struct str words) {
+  struct fact *f = find(r, kind, key);
+  bool earlier = f && f->state == state && f->earlier;
   if (!f) f = array_push(r->db->arena, &r->facts);
-  *f = (struct fact){str_from(kind), words, key};
+  *f = (struct fact){str_from(kind), words, key, state, earlier};
 }
 
 bool remembered_take(struct remembered *r, const struct needs *needs, struct sql_profile *profile, struct needs *rest) {
   const struct schema *s = r->db->schema;
   bool all = true;
   for (uint32_t e = 0; e < s->entity_count; e++) {
-    if (needs->tables[e] && !find(r, "table", table_key(r, e))) rest->tables[e] = true;
+    uint64_t state = state_of(r, e);
+    if (needs->tables[e] && !find_now(r, "table", table_key(r, e), state)) rest->tables[e] = true;
     for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
       if (!needs->columns[e][c]) continue;
-      const struct fact *f = find(r, "column", column_key(r, e, c));
+      const struct fact *f = find_now(r, "column", column_key(r, e, c), state);
       if (f && remembered_read(r->db->arena, f->words, &profile->columns[e][c])) continue;
       rest->tables[e] = rest->columns[e][c] = true;
     }
@@ -178,8 +193,8 @@ static void read_facts(struct remembered *r, struct str text) {
   if (!take_line(&text, &line) || !str_is(line, FIRST_LINE)) return;
   if (!take_line(&text, &line) || !str_eq(line, r->state.mark)) return;
   while (take_line(&text, &line)) {
-    struct fact f;
-    if (!take_word(&line, &f.kind) || !take_key(&line, &f.key)) continue;
+    struct fact f = {.earlier = true};
+    if (!take_word(&line, &f.kind) || !take_key(&line, &f.key) || !take_key(&line, &f.state)) continue;
     f.words = line;
     *array_push(r->db->arena, &r->facts) = f;
   }
@@ -259,18 +274,26 @@ struct remembered *remembered_open(struct db *db) {
   return r;
 }
 
-static void write_facts(struct remembered *r) {
-  struct db_state now;
-  if (!state_now(r->db, &now) || !str_eq(now.mark, r->state.mark)) return; /* it is not what was looked at */
+static struct str print_facts(const struct remembered *r, bool earlier) {
   struct buf b = buf_in(r->db->arena);
   buf_printf(&b, FIRST_LINE "\n%.*s\n", STR_ARG(r->state.mark));
   for (uint32_t i = 0; i < r->facts.count; i++) {
     const struct fact *f = &r->facts.items[i];
-    buf_printf(&b, "%.*s %016llx %.*s\n", STR_ARG(f->kind), (unsigned long long)f->key, STR_ARG(f->words));
+    if (f->earlier && !earlier) continue;
+    buf_printf(&b, "%.*s %016llx %016llx %.*s\n", STR_ARG(f->kind), (unsigned long long)f->key,
+               (unsigned long long)f->state, STR_ARG(f->words));
   }
   uint64_t sum = str_hash(buf_str(&b));
   buf_printf(&b, "checksum %016llx\n", (unsigned long long)sum);
-  if (b.len <= SIZE_MOST) write_file(r, buf_str(&b));
+  return buf_str(&b);
+}
+
+static void write_facts(struct remembered *r) {
+  struct db_state now;
+  if (!state_now(r->db, &now) || !str_eq(now.mark, r->state.mark)) return; /* it is not what was looked at */
+  struct str text = print_facts(r, true);
+  if (text.len > SIZE_MOST) text = print_facts(r, false); /* of schemas and states that came and went */
+  if (text.len <= SIZE_MOST) write_file(r, text);
 }
 
 void remembered_keep(struct remembered *r, const struct needs *rest, const struct sql_profile *profile) {
@@ -279,15 +302,22 @@ void remembered_keep(struct remembered *r, const struct needs *rest, const struc
   if (r->state.fresh) return; /* the next run will do */
   for (uint32_t e = 0; e < s->entity_count; e++) {
     if (!rest->tables[e] || !db->driver->holds(db, e)) continue;
-    add(r, "table", table_key(r, e), STR(""));
+    uint64_t state = state_of(r, e);
+    add(r, "table", table_key(r, e), state, STR(""));
     for (uint32_t c = 0; c < s->entities[e].column_count; c++) {
       if (!rest->columns[e][c]) continue;
       struct buf words = buf_in(db->arena);
       remembered_say(&profile->columns[e][c], &words);
-      add(r, "column", column_key(r, e, c), buf_str(&words));
+      add(r, "column", column_key(r, e, c), state, buf_str(&words));
     }
   }
   write_facts(r);
+}
+
+/* Whether an earlier run looked at the table as it is now: then it does not change all the time, and is worth more. */
+static bool is_steady(const struct remembered *r, uint32_t entity) {
+  const struct fact *f = find_now(r, "table", table_key(r, entity), state_of(r, entity));
+  return f && f->earlier;
 }
 
 void remembered_parents(struct remembered *r, const struct needs *needs, struct sql_profile *profile) {
@@ -298,13 +328,16 @@ void remembered_parents(struct remembered *r, const struct needs *needs, struct 
     const struct relation *rel = &s->relations[i];
     if (!needs->relations[i] || !rel->to_many || !rel->unique || rel->width != 1) continue;
     uint64_t ends[] = {column_key(r, rel->from, rel->from_cols[0]), column_key(r, rel->to, rel->to_cols[0])};
+    uint64_t states[] = {state_of(r, rel->from), state_of(r, rel->to)};
     uint64_t key = str_hash(str_of((const char *)ends, sizeof ends));
-    const struct fact *f = find(r, "parents", key);
+    uint64_t state = str_hash(str_of((const char *)states, sizeof states));
+    const struct fact *f = find_now(r, "parents", key, state);
     if (!f) {
       bool all = false;
-      if (r->state.fresh || !db->driver->holds(db, rel->from) || !db->driver->holds(db, rel->to)) continue;
+      if (r->state.fresh || !is_steady(r, rel->from) || !is_steady(r, rel->to)) continue;
+      if (!db->driver->holds(db, rel->from) || !db->driver->holds(db, rel->to)) continue;
       if (!db->driver->parents(db, i, profile, &all)) continue;
-      add(r, "parents", key, all ? STR("all") : STR("not all"));
+      add(r, "parents", key, state, all ? STR("all") : STR("not all"));
       f = find(r, "parents", key);
       more = true;
     }

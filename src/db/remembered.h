@@ -22,7 +22,8 @@ bool remembered_take(struct remembered *r, const struct needs *needs, struct sql
 void remembered_keep(struct remembered *r, const struct needs *rest, const struct sql_profile *profile);
 
 /* Which relations' rows all have their parent: what is known, and what the driver finds now. Of the same needs as
- * above; nothing is asked that would not be kept. */
+ * above; nothing is asked that would not be kept, and nothing by the first run over a state: data that changes all the
+ * time never pays for it. */
 void remembered_parents(struct remembered *r, const struct needs *needs, struct sql_profile *profile);
 
 /* For drivers: the state of a file, as the system tells it. `place` is its real path. */
