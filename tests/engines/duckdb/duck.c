@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
     if (!n || line[n - 1] != ';') continue;
     buf_addc(&sql, 0);
     failed |= run(connection, sql.ptr);
-    fflush(stdout); // whoever holds the file by this waits for what it prints
+    fflush(stdout);  // whoever holds the file by this waits for what it prints
     sql.len = 0;
   }
   free(line);
