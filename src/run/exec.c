@@ -195,19 +195,6 @@ static const char *what_overflowed(const struct instr *in) {
   }
 }
 
-/* The expression as it was written, where that is short; else as the IR prints it. */
-static struct str expression(const struct machine *m, const struct instr *in) {
-  const struct ir *ir = m->b->p->ir;
-  struct span span = ir_at(ir, in->node)->span;
-  if (span.file && ir->sources) {
-    struct str text = str_sub(sources_get(ir->sources, span.file)->text, span.start, span.end);
-    if (text.len && text.len <= 100 && str_find(text, STR("\n")) == SIZE_MAX) return text;
-  }
-  struct buf b = buf_in(m->b->arena);
-  ir_print(ir, in->node, &b);
-  return buf_str(&b);
-}
-
 /* Of the instructions of a pass in which something overflowed, the first; of its rows the lowest.
  */
 static void find_error(const struct machine *m, const struct crew *crew, struct run_error *e) {
@@ -231,7 +218,8 @@ static void find_error(const struct machine *m, const struct crew *crew, struct 
   if (!best) return;
   *e = (struct run_error){
       .set = true, .span = ir_at(m->b->p->ir, best->node)->span, .entity = note.entity, .row = note.row};
-  e->message = str_printf(m->b->arena, "%.*s %s", STR_ARG(expression(m, best)), what_overflowed(best));
+  e->message = str_printf(m->b->arena, "%.*s %s", STR_ARG(run_expression(m->b->p->ir, best->node, m->b->arena)),
+                          what_overflowed(best));
 }
 
 /* ---- results ---- */

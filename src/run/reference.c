@@ -12,12 +12,16 @@
 static const struct ir_node *at(const struct eval *e, ir_ref r) { return ir_at(e->ir, r); }
 static struct val missing(void) { return (struct val){.missing = true, .row = ROW_NONE}; }
 
+/* What is being worked out is spoilt, and whatever needs it: all return at once, up to where another operand may decide
+ * by itself (AND, OR, ANY), which take the error back. */
 static struct val overflow(struct eval *e, const struct ir_node *n, const char *what) {
   if (!e->error.set) {
-    struct buf b = buf_in(e->arena);
-    ir_print(e->ir, (ir_ref)(n - e->ir->nodes.items), &b);
-    e->error = (struct run_error){.set = true, .span = n->span, .entity = e->entity, .row = e->row};
-    e->error.message = str_printf(e->arena, "%.*s %s", STR_ARG(buf_str(&b)), what);
+    struct str *said = &e->overflows[n - e->ir->nodes.items];
+    if (!said->len) { /* many rows may overflow where no answer needs it */
+      struct str written = run_expression(e->ir, (ir_ref)(n - e->ir->nodes.items), e->arena);
+      *said = str_printf(e->arena, "%.*s %s", STR_ARG(written), what);
+    }
+    e->error = (struct run_error){.set = true, .message = *said, .span = n->span, .entity = e->entity, .row = e->row};
   }
   return missing();
 }
@@ -105,7 +109,12 @@ static bool along(struct walk *w, uint32_t row, uint32_t step) {
   if (w->e->error.set) return true;
   if (step == w->n->rows.path_count) {
     struct frame inner = {w->f, row};
-    return eval_cond(w->e, w->n->rows.pred, &inner) && w->each(w, row);
+    bool chosen = eval_cond(w->e, w->n->rows.pred, &inner);
+    if (w->e->error.set && w->n->op == IR_ANY) { /* another row may decide */
+      if (!w->aside.set) w->aside = w->e->error;
+      w->e->error.set = false;
+    }
+    return chosen && w->each(w, row);
   }
   const struct link *l = &w->e->data->links[w->n->rows.path[step]];
   for (uint32_t i = l->starts[row]; i < l->starts[row + 1]; i++)
@@ -144,7 +153,7 @@ static bool gather(struct walk *w, uint32_t row) {
 
 static struct val aggregate(struct eval *e, const struct ir_node *n, const struct frame *f) {
   struct gathered g = {0};
-  struct walk w = {e, n, f, gather, &g};
+  struct walk w = {.e = e, .n = n, .f = f, .each = gather, .ctx = &g};
   eval_rows(&w);
   struct type t = at(e, n->of)->type;
   uint32_t count = g.values.count;
@@ -162,7 +171,7 @@ static struct val aggregate(struct eval *e, const struct ir_node *n, const struc
       for (uint32_t i = 0; i < count; i++) {
         bool ok = t.kind == TYPE_INT ? !__builtin_add_overflow(out.d, (i128)g.values.items[i].i, &out.d)
                                      : !__builtin_add_overflow(out.d, g.values.items[i].d, &out.d);
-        if (!ok) return overflow(e, n, "overflows");
+        if (!ok) return overflow(e, n, "has more than 38 digits");
       }
       if (t.kind == TYPE_INT) {
         if (out.d > INT64_MAX || out.d < INT64_MIN) return overflow(e, n, "overflows a 64-bit int");
@@ -202,7 +211,7 @@ static bool before(struct eval *e, const struct ir_node *n, struct val a, struct
 
 static struct val pick(struct eval *e, const struct ir_node *n, const struct frame *f) {
   struct gathered g = {0};
-  struct walk w = {e, n, f, gather, &g};
+  struct walk w = {.e = e, .n = n, .f = f, .each = gather, .ctx = &g};
   eval_rows(&w);
   if (!g.values.count) return missing();
   struct val best = g.values.items[0];
@@ -215,7 +224,7 @@ static bool among(struct eval *e, const struct ir_node *n, const struct frame *f
   uint32_t row = row_of(e, n->args[0], f);
   if (row == ROW_NONE) return false;
   struct gathered g = {0};
-  struct walk w = {e, n, f, gather, &g};
+  struct walk w = {.e = e, .n = n, .f = f, .each = gather, .ctx = &g};
   eval_rows(&w);
   struct val self = missing();
   for (uint32_t i = 0; i < g.values.count; i++)
@@ -238,7 +247,7 @@ static struct val arith(struct eval *e, const struct ir_node *n, struct val a, s
       ok = n->op == IR_ADD   ? !__builtin_add_overflow(a.i, b.i, &out.i)
            : n->op == IR_SUB ? !__builtin_sub_overflow(a.i, b.i, &out.i)
                              : !__builtin_mul_overflow(a.i, b.i, &out.i);
-      return ok ? out : overflow(e, n, "overflows 64 bits");
+      return ok ? out : overflow(e, n, "overflows a 64-bit int");
     case TYPE_FLOAT:
       if (n->op == IR_DIV && b.f == 0) return missing();
       out.f = n->op == IR_ADD ? a.f + b.f : n->op == IR_SUB ? a.f - b.f : n->op == IR_MUL ? a.f * b.f : a.f / b.f;
@@ -277,7 +286,7 @@ static struct val calc(struct eval *e, const struct ir_node *n, const struct fra
     case IR_NEG:
       if (n->type.kind == TYPE_FLOAT) out.f = a.f == 0 ? 0 : -a.f;
       else if (n->type.kind == TYPE_DECIMAL) out.d = -a.d;
-      else if (__builtin_sub_overflow((int64_t)0, a.i, &out.i)) return overflow(e, n, "overflows 64 bits");
+      else if (__builtin_sub_overflow((int64_t)0, a.i, &out.i)) return overflow(e, n, "overflows a 64-bit int");
       return out;
     case IR_LOWER: text_lower(a.s, &text); break;
     case IR_UPPER: text_upper(a.s, &text); break;
@@ -347,7 +356,7 @@ struct val eval_value(struct eval *e, ir_ref r, const struct frame *f) {
     }
     case IR_COUNT: {
       struct val v = {0};
-      struct walk w = {e, n, f, count_one, &v.i};
+      struct walk w = {.e = e, .n = n, .f = f, .each = count_one, .ctx = &v.i};
       eval_rows(&w);
       return v;
     }
@@ -370,6 +379,20 @@ static bool compare_cond(struct eval *e, const struct ir_node *n, const struct f
   return n->op == IR_EQ ? c == 0 : n->op == IR_LT ? c < 0 : c <= 0;
 }
 
+/* One operand that decides is enough, wherever it stands: what the others overflow does no harm. */
+static bool connect(struct eval *e, const struct ir_node *n, const struct frame *f) {
+  const bool decides = n->op == IR_OR;
+  struct run_error first = {0};
+  for (uint32_t i = 0; i < n->arg_count; i++) {
+    bool holds = eval_cond(e, n->args[i], f);
+    if (!e->error.set && holds == decides) return decides;
+    if (!first.set) first = e->error;
+    e->error.set = false;
+  }
+  e->error = first;
+  return !first.set && !decides;
+}
+
 bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
   if (e->error.set) return false;
   const struct ir_node *n = at(e, r);
@@ -378,13 +401,7 @@ bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
     case IR_TRUE: return true;
     case IR_FALSE: return false;
     case IR_AND:
-      for (uint32_t i = 0; i < n->arg_count; i++)
-        if (!eval_cond(e, n->args[i], f)) return false;
-      return true;
-    case IR_OR:
-      for (uint32_t i = 0; i < n->arg_count; i++)
-        if (eval_cond(e, n->args[i], f)) return true;
-      return false;
+    case IR_OR: return connect(e, n, f);
     case IR_NOT: return !eval_cond(e, n->args[0], f);
     case IR_IS_TRUE: a = eval_value(e, n->args[0], f); return !a.missing && a.i;
     case IR_PRESENT: return !eval_value(e, n->args[0], f).missing;
@@ -419,8 +436,9 @@ bool eval_cond(struct eval *e, ir_ref r, const struct frame *f) {
     }
     case IR_ANY: {
       bool found = false;
-      struct walk w = {e, n, f, stop, &found};
+      struct walk w = {.e = e, .n = n, .f = f, .each = stop, .ctx = &found};
       eval_rows(&w);
+      if (!found && w.aside.set) e->error = w.aside;
       return found;
     }
     case IR_AMONG: return among(e, n, f);
@@ -434,6 +452,7 @@ void eval_begin(struct eval *e, const struct ir *ir, const struct dataset *d, st
   *e = (struct eval){.ir = ir, .data = d, .arena = arena, .zone = ir->schema->zone ? ir->schema->zone : &zone_utc};
   arena_init(&e->scratch, arena->mem, arena->trap);
   e->matchers = arena_new_array(arena, struct matcher *, ir->nodes.count + 1);
+  e->overflows = arena_new_array(arena, struct str, ir->nodes.count + 1);
 }
 
 void eval_end(struct eval *e) { arena_free(&e->scratch); }

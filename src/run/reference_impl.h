@@ -24,6 +24,7 @@ struct eval {
   const struct zone *zone;
   struct zone_span hint;
   struct matcher **matchers; /* [node] */
+  struct str *overflows;     /* [node] what is said of one there */
   struct run_error error;
   uint32_t entity, row; /* of the segment's row, for messages */
 };
@@ -41,6 +42,7 @@ struct walk {
   const struct frame *f;
   bool (*each)(struct walk *w, uint32_t row);
   void *ctx;
+  struct run_error aside; /* of an ANY: what overflowed in a row's condition, and counts where no other row decides */
 };
 
 /* `ir` must not grow while it is evaluated. Freed by eval_end. */

@@ -34,3 +34,14 @@ void run_values_print(const struct run_values *v, uint32_t row, struct buf *out)
     }
   }
 }
+
+struct str run_expression(const struct ir *ir, ir_ref node, struct arena *arena) {
+  struct span span = ir_at(ir, node)->span;
+  if (span.file && ir->sources) {
+    struct str text = str_sub(sources_get(ir->sources, span.file)->text, span.start, span.end);
+    if (text.len && text.len <= 100 && str_find(text, STR("\n")) == SIZE_MAX) return text;
+  }
+  struct buf b = buf_in(arena);
+  ir_print(ir, node, &b);
+  return buf_str(&b);
+}

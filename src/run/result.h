@@ -41,6 +41,9 @@ struct run_result {
   struct run_error error;
 };
 
+/* The expression as it was written, where that is short; else as the IR prints it. */
+struct str run_expression(const struct ir *ir, ir_ref node, struct arena *arena);
+
 /* Prints a value as text output shows it: "" where missing. */
 struct buf;
 void run_values_print(const struct run_values *v, uint32_t row, struct buf *out);

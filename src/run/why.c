@@ -95,7 +95,7 @@ static void related(struct eval *e, const struct why_part *p, const struct frame
   const struct ir_node *all = ir_at(e->ir, r->all);
   if (!all->rows.path_count) return; /* folded away */
   struct look l = {.part = p, .out = out};
-  struct walk w = {e, all, f, look_at, &l};
+  struct walk w = {.e = e, .n = all, .f = f, .each = look_at, .ctx = &l};
   eval_rows(&w);
   if (!l.found.list.count || e->error.set) return;
   out->rows = arena_new_array(e->arena, struct why_row, WHY_ROWS_SHOWN);

@@ -12,7 +12,7 @@
 
 #define RARE "age * 104_218_893_071_805_376 > 5" /* of age 89 alone it overflows */
 
-/* Conditions that an overflow in them does not spoil, beside what they say: the reference stops at any overflow. */
+/* Conditions that an overflow in them does not spoil, beside what they say. */
 static const char *const spoilt[][2] = {
     {"(age < 0 and " RARE ")", "age < 0"},
     {"(age >= 0 or age is missing or " RARE ")", "(age >= 0 or age is missing)"},

@@ -98,9 +98,12 @@ static const char *overflow_of(struct world *w, const char *text, enum type_kind
   struct program *p = program_emit(&w->arena, ir);
   struct str wrong = program_verify(p, &w->arena);
   assert_string_equal(wrong.len ? wrong.ptr : "", "");
-  struct run_result got;
+  struct run_result got, plain;
   struct run_options o = {.threads = 2};
-  if (program_run(p, w->data, &o, &w->arena, &got)) return "";
+  bool fine = program_run(p, w->data, &o, &w->arena, &got);
+  assert_int_equal(reference_run(ir, w->data, &w->arena, &plain), fine);
+  if (fine) return "";
+  assert_string_equal(str_dup(&w->arena, plain.error.message).ptr, str_dup(&w->arena, got.error.message).ptr);
   assert_true(got.error.set);
   assert_true(got.error.span.file != 0);
   assert_true(got.error.row < w->data->tables[got.error.entity].rows);
@@ -118,6 +121,9 @@ static void test_overflow(void **state) {
                       "(age + 1) * 9000000000000000000 overflows a 64-bit int");
   assert_string_equal(overflow_of(&w, "age < 0 and (age + 1) * 9000000000000000000 > 5", TYPE_BOOL), "");
   assert_string_equal(overflow_of(&w, "age >= 0 or age is missing or (age + 1) * 9000000000000000000 > 5", TYPE_BOOL),
+                      "");
+  assert_string_equal(overflow_of(&w, "(age + 1) * 9000000000000000000 > 5 and age < 0", TYPE_BOOL), "");
+  assert_string_equal(overflow_of(&w, "(age + 1) * 9000000000000000000 > 5 or age >= 0 or age is missing", TYPE_BOOL),
                       "");
   assert_string_equal(overflow_of(&w, "if age <= 0 then age * 9000000000000000000 else 7", TYPE_NONE), "");
   assert_string_equal(overflow_of(&w, "(age ?? 1) ?? ((age + 9) * 9000000000000000000)", TYPE_NONE), "");
