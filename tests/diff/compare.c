@@ -428,7 +428,10 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
       return c->out = different(c, "machine-fails", STR_NONE, "%.*s", STR_ARG(got[k].error.message)), false;
   }
   if (!fine && c->tally) c->tally->overflowed++;
-  if (fine && !ran[0] && c->tally) c->tally->early++;
+  if (fine != ran[0])
+    return c->out = different(c, "overflow", STR_NONE, "%s alone: %.*s", fine ? "the machine" : "the reference",
+                              STR_ARG(fine ? got[0].error.message : want.error.message)),
+           false;
   const struct run_result *best = fine ? &want : ran[0] ? &got[0] : NULL;
   const char *who = fine ? "the reference" : "the machine";
   for (uint32_t s = 0; s < ir->segments.count; s++) {
