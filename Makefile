@@ -189,7 +189,7 @@ step-library: step-gcc
 step-threads:
 	+@$(STEP) threads $(MAKE) --no-print-directory VARIANT=tsan test-threads
 step-vscode-packages:
-	@mkdir -p build; timeout 400 bash editors/vscode/prepare.sh build/editors/vscode >build/editors.log 2>&1 || true
+	@mkdir -p build; timeout -k 10 400 bash editors/vscode/prepare.sh build/editors/vscode >build/editors.log 2>&1 || true
 step-vscode: step-gcc step-vscode-packages
 	@if cmp -s editors/vscode/package-lock.json build/editors/vscode/node_modules/.pinned; \
 	  then $(STEP) vscode bash editors/tests/vscode.sh build/asan/seg build/editors/vscode; \

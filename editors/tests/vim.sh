@@ -25,7 +25,7 @@ try() {
   local name=$1
   shift
   rm -f result
-  timeout 300 "$@" -u NONE -i NONE -n -S "$root/editors/tests/check.vim" </dev/null >log 2>&1
+  timeout -k 10 300 "$@" -u NONE -i NONE -n -S "$root/editors/tests/check.vim" </dev/null >log 2>&1
   if [ ! -e result ]; then
     echo "FAIL $name stopped early"
     tail -c 600 log

@@ -5,6 +5,7 @@ set -u
 seg=$(realpath "$1") generate=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
 root=$(realpath "$here/../..")
+. "$root/tests/wait.sh"
 tmp=$(mktemp -d)
 trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
 cp -r "$root/examples/billing/billing.schema" "$root/examples/billing/segments" "$tmp/"

@@ -15,6 +15,6 @@ mkdir -p "$to"
   mv "$to/package.json.new" "$to/package.json"
   cd "$to"
   bash "$here/../retry.sh" "npm install" ../npm.log \
-    timeout 300 npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error || { rm -f package.json; exit 1; }
+    timeout -k 10 300 npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error || { rm -f package.json; exit 1; }
 ) 9>"$to.lock"
 [ -e "$to/$1" ]

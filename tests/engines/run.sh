@@ -34,7 +34,7 @@ for e in $engines; do
   # a server that was started goes with whoever started it
   mkdir "$work/$e" "$work/$e.lost"
   { (SEG_ENGINE_OWNER= bash -c 'SEG_ENGINE_OWNER=$$ bash "$0" start "$1"; kill -KILL $$' "$here/$e.sh" "$work/$e.lost") >/dev/null 2>&1; } 2>/dev/null
-  if ! timeout 120 bash "$here/$e.sh" start "$work/$e" || ! url=$(bash "$here/$e.sh" url "$work/$e"); then
+  if ! timeout -k 10 120 bash "$here/$e.sh" start "$work/$e" || ! url=$(bash "$here/$e.sh" url "$work/$e"); then
     echo "FAIL $e does not start"
     failed=$((failed + 1))
     continue

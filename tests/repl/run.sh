@@ -31,7 +31,7 @@ export NO_COLOR=1
 passed=0 failed=0
 for script in "$here"/scripts/*.txt; do
   name=$(basename "$script" .txt)
-  timeout 120 "$seg" repl segments --data csv --now 2026-01-31 <"$script" >.out 2>&1
+  timeout -k 10 120 "$seg" repl segments --data csv --now 2026-01-31 <"$script" >.out 2>&1
   echo "--- exit $?" >>.out
   [ -n "${UPDATE:-}" ] && cp .out "$here/expected/$name.txt"
   if cmp -s .out "$here/expected/$name.txt"; then passed=$((passed + 1)); else
@@ -41,5 +41,5 @@ for script in "$here"/scripts/*.txt; do
   fi
 done
 echo "repl from a pipe: $passed passed, $failed failed"
-timeout 300 python3 "$here/drive.py" "$seg" "$tmp" || failed=$((failed + 1))
+timeout -k 10 900 python3 "$here/drive.py" "$seg" "$tmp" || failed=$((failed + 1))
 [ $failed -eq 0 ]

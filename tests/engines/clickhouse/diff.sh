@@ -4,7 +4,7 @@ set -u
 name=${3:-clickhouse} count=${4:-120} seed=${5:-7000}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
-if timeout 400 "$1/bin/diff" --seed "$seed" --count "$count" --engine "$name=$2" >"$out" 2>&1; then
+if timeout -k 10 400 "$1/bin/diff" --seed "$seed" --count "$count" --engine "$name=$2" >"$out" 2>&1; then
   sed -n "s/^$name: /&/p" "$out"
   echo "$name random programs: $count passed, 0 failed"
 else

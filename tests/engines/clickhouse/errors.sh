@@ -4,6 +4,7 @@
 set -u
 seg=$1/seg url=$2
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../wait.sh"
 passed=0 failed=0
 tmp=$(mktemp -d)
 proxy=
@@ -21,7 +22,7 @@ expect() {
   fi
 }
 check() { if eval "$2"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $1"; fi; }
-run() { timeout 60 "$seg" run "$tmp/a.seg" --data "$@" >"$tmp/out" 2>"$tmp/err"; rc=$?; }
+run() { timeout -k 10 120 "$seg" run "$tmp/a.seg" --data "$@" >"$tmp/out" 2>"$tmp/err"; rc=$?; }
 
 ask "DROP DATABASE IF EXISTS seg_errors" && ask "CREATE DATABASE seg_errors"
 ask "CREATE TABLE seg_errors.customers (id Int64, name String) ENGINE = MergeTree ORDER BY id"
@@ -60,7 +61,7 @@ entities customers
 for most in 20000 700000; do
   python3 "$here/cut.py" "${server%:*}" "${server#*:}" $most "$tmp/port$most" &
   proxy=$!
-  for _ in $(seq 100); do [ -s "$tmp/port$most" ] && break; sleep 0.05; done
+  wait_for test -s "$tmp/port$most"
   at=${base/$server/127.0.0.1:$(cat "$tmp/port$most")}
   run "$at" --engine vm -o "$tmp/members"
   expect "an answer cut after $most bytes" 3 "was cut in the middle"
@@ -77,22 +78,17 @@ expect "a late failure" 1 throwIf
 
 # the time is up; an interrupt: the statement ends in the server, too
 left() { ask "SELECT count() FROM system.processes WHERE query LIKE '%endless%' AND query NOT LIKE '%processes%'"; }
+idle() { [ "$(left)" = 0 ]; }
+busy() { [ "$(left)" -gt 0 ] 2>/dev/null; }
 entities endless
 for engine in vm sql; do
   run "$base" --engine $engine --timeout 2 -o "$tmp/members"
   expect "--timeout by $engine" 3 "timeout"
-  for _ in $(seq 30); do [ "$(left)" = 0 ] && break; sleep 0.1; done
-  check "nothing runs in the server after --timeout by $engine" '[ "$(left)" = 0 ]'
-  "$seg" run "$tmp/a.seg" --data "$base" --engine $engine -o "$tmp/members" >"$tmp/out" 2>"$tmp/err" &
-  pid=$!
-  for _ in $(seq 100); do [ "$(left)" != 0 ] && break; sleep 0.1; done
-  check "it runs in the server by $engine" '[ "$(left)" != 0 ]'
-  kill -INT $pid
-  wait $pid
+  check "nothing runs in the server after --timeout by $engine" 'wait_for idle'
+  signaled INT busy "$seg" run "$tmp/a.seg" --data "$base" --engine $engine -o "$tmp/members" >"$tmp/out" 2>"$tmp/err"
   rc=$?
-  expect "an interrupt by $engine" "${INTERRUPTED:-3}" "interrupted"
-  for _ in $(seq 30); do [ "$(left)" = 0 ] && break; sleep 0.1; done
-  check "nothing runs in the server after an interrupt by $engine" '[ "$(left)" = 0 ]'
+  expect "an interrupt by $engine" 3 "interrupted"
+  check "nothing runs in the server after an interrupt by $engine" 'wait_for idle'
   check "nothing is written by $engine" '[ ! -e "$tmp/members" ]'
 done
 ask "DROP DATABASE seg_errors"

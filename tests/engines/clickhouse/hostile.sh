@@ -92,7 +92,7 @@ END
   printf 'segment list_v = word in ["v", "w\\\\t2", %s "z"]\n' "$(for i in $(seq 300); do printf '"w\\\\t%d", ' $((i * 3 + 1)); done)"
   printf 'segment list_id = not (id in ["0", %s "z"])\n' "$(for i in $(seq 300); do printf '"%d", ' $((i * 3 + 1)); done)"
 } >"$tmp/a.seg"
-ask_all() { timeout 100 "$seg" stats "$tmp/a.seg" --data "$1" --now 2026-01-31 --engine "$2" >"$tmp/out" 2>"$tmp/err"; }
+ask_all() { timeout -k 10 120 "$seg" stats "$tmp/a.seg" --data "$1" --now 2026-01-31 --engine "$2" >"$tmp/out" 2>"$tmp/err"; }
 profile
 ask_all "$hostile" both || { echo "FAIL the questions themselves"; errors; exit 1; }
 cp "$tmp/out" "$tmp/want"
@@ -128,7 +128,7 @@ if [ -n "$second" ]; then . "$here/hostile_nodes.inc"; else . "$here/hostile.inc
 
 # random programs, asked with all of it at once
 profile "${all[@]}"
-if SEG_DIFF_USER=hostile timeout 300 "$1/bin/diff" --seed 9000 --count 60 --engine "$engine=$url${second:+,$second}" >"$tmp/out" 2>&1; then passed=$((passed + 1)); else
+if SEG_DIFF_USER=hostile timeout -k 10 300 "$1/bin/diff" --seed 9000 --count 60 --engine "$engine=$url${second:+,$second}" >"$tmp/out" 2>&1; then passed=$((passed + 1)); else
   failed=$((failed + 1))
   echo "FAIL $engine${second:+, two nodes}: random programs with hostile settings"
   tail -40 "$tmp/out"

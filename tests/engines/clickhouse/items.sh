@@ -59,7 +59,7 @@ END
 item() {
   printf 'schema "a.schema"\nsegment s = %s\n' "$2" >"$tmp/a.seg"
   for engine in vm sql both; do
-    timeout 60 "$seg" run "$tmp/a.seg" --segment s --data "$base" --now 2024-06-01T00:00:00Z --engine $engine --format ids >"$tmp/out" 2>"$tmp/err"
+    timeout -k 10 120 "$seg" run "$tmp/a.seg" --segment s --data "$base" --now 2024-06-01T00:00:00Z --engine $engine --format ids >"$tmp/out" 2>"$tmp/err"
     rc=$?
     got=$(tr '\n' ' ' <"$tmp/out")
     [ $engine = both ] && got="$3${3:+ }"
@@ -70,7 +70,7 @@ item() {
     fi
   done
   [ -n "$old" ] || [ "${4:-}" != exact ] && return
-  timeout 60 "$seg" explain "$tmp/a.seg" --segment s --data "$base" --now 2024-06-01T00:00:00Z >"$tmp/out" 2>"$tmp/err"
+  timeout -k 10 120 "$seg" explain "$tmp/a.seg" --segment s --data "$base" --now 2024-06-01T00:00:00Z >"$tmp/out" 2>"$tmp/err"
   if grep -q "machine finishes\|by the machine\|left to the machine\|on the machine" "$tmp/out"; then
     failed=$((failed + 1))
     echo "FAIL $1: not all of it runs in the server: $2"
@@ -125,7 +125,7 @@ item "a long list" "n in %[$(seq -s ' ' 1 3 1000 | tr ' ' ',')]" "4" exact
 printf 'schema "a.schema"\nsegment s = json.k == "v"\n' >"$tmp/a.seg"
 ask "$(printf '%s\n' 'INSERT INTO seg_items."odd \"table" (id, json) FORMAT TSV' $'6\tno json')"
 for engine in vm sql; do
-  timeout 60 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
+  timeout -k 10 120 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
   rc=$?
   if [ $rc -eq 1 ] && grep -q "does not read\|do not read" "$tmp/err"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL a value that does not read, by $engine: exit $rc"; head -3 "$tmp/err"; fi
 done
@@ -134,7 +134,7 @@ done
 for sum in 'n + 1' 'n + n' '7 - n' 'n * 2' 'children.sum(n * 2)'; do
   printf 'schema "a.schema"\nsegment s = %s > 0\n' "$sum" >"$tmp/a.seg"
   for engine in vm sql; do
-    timeout 60 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
+    timeout -k 10 120 "$seg" run "$tmp/a.seg" --segment s --data "$base" --engine $engine >"$tmp/out" 2>"$tmp/err"
     rc=$?
     if [ $rc -eq 1 ] && grep -q overflow "$tmp/err"; then passed=$((passed + 1)); else
       failed=$((failed + 1))

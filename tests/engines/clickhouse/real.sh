@@ -23,7 +23,7 @@ for name in chinook northwind telco_ibm; do
   at=$(cat "$tmp/url")
   while read -r id count digest now; do
     for engine in vm both; do
-      timeout 60 "$seg" run "$real/$name/$name.seg" --data "$at" --segment "$id" --now "$now" --engine $engine --format ids >"$tmp/out" 2>"$tmp/err"
+      timeout -k 10 120 "$seg" run "$real/$name/$name.seg" --data "$at" --segment "$id" --now "$now" --engine $engine --format ids >"$tmp/out" 2>"$tmp/err"
       rc=$?
       # `both` compares, and prints the members' number
       if [ $engine = both ]; then ok=$([ $rc -eq 0 ] && echo yes); else

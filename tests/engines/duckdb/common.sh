@@ -4,6 +4,7 @@ build=$1 root=$(cd "$(dirname "$0")/../../.." && pwd)
 seg=$build/seg
 SEG_DUCKDB=$(bash "$root/tests/engines/duckdb.sh" library)
 export SEG_DUCKDB
+. "$root/tests/wait.sh"
 passed=0 failed=0
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

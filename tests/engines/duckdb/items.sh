@@ -56,7 +56,7 @@ END
 
 # ask ITEM EXPRESSION IDS: both engines have just these
 ask() {
-  timeout 60 "$seg" run "$tmp/s.schema" --where "$2" --data "duckdb:$tmp/d.duckdb" --now 2026-01-31 --engine both --format ids >"$tmp/out" 2>"$tmp/err"
+  timeout -k 10 120 "$seg" run "$tmp/s.schema" --where "$2" --data "duckdb:$tmp/d.duckdb" --now 2026-01-31 --engine both --format ids >"$tmp/out" 2>"$tmp/err"
   local rc=$? got
   got=$(tr '\n' ' ' <"$tmp/out")
   if [ $rc -eq 0 ] && [ "${got% }" = "$3" ]; then ok; else bad "$1: ${2:0:200}: exit $rc, \`${got% }\`, not \`$3\`"; fi
@@ -155,7 +155,7 @@ CREATE TABLE customer AS SELECT row_number() OVER () AS id, make_timestamptz(t *
   FROM (SELECT unnest([956000, 1000000, 1012000, 2299000]) + j AS i FROM range(4000) r(j)), (SELECT unnest([-1, 0, 1]) AS d));
 END
   for where in 'seen.hour == 1' 'seen.hour == 23' 'seen.date.day == 1' 'seen + 6 months < 2056-07-01T00:00:00Z' 'seen + 1 month == seen + 31 days'; do
-    timeout 100 "$seg" run "$tmp/z.schema" --where "$where" --data "duckdb:$tmp/z.duckdb" --now 2026-01-31 --engine both --format ids >"$tmp/out" 2>"$tmp/err" && [ -s "$tmp/out" ] && ok ||
+    timeout -k 10 120 "$seg" run "$tmp/z.schema" --where "$where" --data "duckdb:$tmp/z.duckdb" --now 2026-01-31 --engine both --format ids >"$tmp/out" 2>"$tmp/err" && [ -s "$tmp/out" ] && ok ||
       bad "the rules of $zone: $where"
   done
 done
