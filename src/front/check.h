@@ -60,6 +60,7 @@ struct let {
   struct type type;
   bool used;
   bool from_stdlib;
+  struct span hides;   /* not from_stdlib: what a module calls so; SPAN_NONE where none does */
   struct diags *unfit; /* from_stdlib: why it does not fit this schema; NULL where it does */
   bool takes_months;   /* its duration parameters stand beside times only: months and years may be given */
   bool takes_hours;    /* none of them stands beside a date: hours and less may be given */

@@ -41,15 +41,13 @@ static void declare_let(struct checking *k, const struct node *n, bool stdlib) {
   struct str key = key_of_let(k, l->owner, l->name);
   uint32_t other = map_get(&c->let_by_name, key);
   if (other != MAP_NONE) {
-    const struct let *first = &c->lets[other];
-    if (first->from_stdlib == stdlib) {
-      struct diag *d = check_error(k, E0401, l->span, "`%.*s` is declared twice", STR_ARG(key));
-      diag_label(k->ds, d, first->span, "first declared here");
-    } else { /* the project's own, which is the one that can change */
-      struct diag *d = check_error(k, E0401, first->span, "`%.*s` is declared twice", STR_ARG(key));
-      diag_label(k->ds, d, l->span, "the module that is used has it, too");
-      diag_help(k->ds, d, "take the module's and leave this one out, or give this one another name");
+    struct let *first = &c->lets[other];
+    if (stdlib && !first->from_stdlib) { /* as what is stored, the project's own goes before the library's */
+      first->hides = l->span;
+      return;
     }
+    struct diag *d = check_error(k, E0401, l->span, "`%.*s` is declared twice", STR_ARG(key));
+    diag_label(k->ds, d, first->span, "first declared here");
     return;
   }
   if (owned) {
@@ -232,6 +230,15 @@ void check_lets(struct checking *k) {
   }
 }
 
+/* A reader of the module's page would take it for the module's; a module that grows must not break who uses it. */
+static void warn_hides(struct checking *k, const struct let *l) {
+  struct diag *d = check_warn(k, W0408, l->span, "`%.*s` takes the place of what a module that is used calls so",
+                              STR_ARG(key_of_let(k, l->owner, l->name)));
+  if (!d) return;
+  diag_label(k->ds, d, l->hides, "the module's, which nothing means now");
+  diag_help(k->ds, d, "give this one another name to have both, or leave it out to take the module's");
+}
+
 void check_let(struct checking *k, uint32_t index) {
   struct let *l = &k->c->lets[index];
   if (k->let_visit[index] != VISIT_NEW) return;
@@ -249,6 +256,7 @@ void check_let(struct checking *k, uint32_t index) {
   k->self = index;
   struct diags *told = check_library_begin(k, l);
   check_allow_begin(k, l->node->lead);
+  if (l->hides.file) warn_hides(k, l);
   struct type want = TYPE(TYPE_NONE);
   if (l->node->kids[2]) want = check_type(k->p, k->s, l->node->kids[2]);
   struct type t = TYPE(TYPE_ERROR);
