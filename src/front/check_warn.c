@@ -22,11 +22,11 @@ struct guards {
   bool tight; /* stands between `and`s: an `or` in a fix needs brackets */
 };
 
-static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and);
+static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and, uint32_t deep);
 
 static bool guarded(struct checking *k, struct guards *g, struct str text, bool filled) {
   for (; g; g = g->outer) {
-    for (uint32_t i = 0; !g->noted && i < g->count; i++) note_guards(k, g->list[i], g, g->and);
+    for (uint32_t i = 0; !g->noted && i < g->count; i++) note_guards(k, g->list[i], g, g->and, 0);
     g->noted = true;
     if (filled ? map_get(&g->filled, text) != MAP_NONE
                : map_get(&g->present, text) != MAP_NONE || map_get(&g->missing, text) != MAP_NONE)
@@ -37,47 +37,98 @@ static bool guarded(struct checking *k, struct guards *g, struct str text, bool 
 
 static void walk(struct checking *k, const struct node *n, bool negated, struct guards *g);
 
+/* What may be missing, as who reads it here would write it. */
+struct read {
+  const struct node *node;
+  struct str text;
+  const struct let *through; /* the computed field in which it stands; NULL: it stands here */
+};
+
+struct reads {
+  struct read list[8];
+  uint32_t count;
+  struct str before;         /* the way to the row of a computed field whose body is looked at: "parent." */
+  const struct let *through; /* the outermost */
+  uint32_t depth;
+};
+
+enum { LETS_DEEP = 8 };
+
+/* Whether it begins with a field of the row: what begins with a row's name or a parameter says nothing elsewhere. */
+static bool of_the_row(struct checking *k, const struct node *n) {
+  while (n->kind != N_NAME && n->count && n->kids[0]) n = node_bare(n->kids[0]);
+  uint8_t kind = check_ref_of(k, n).kind;
+  return n->kind == N_NAME && (kind == REF_FIELD || kind == REF_LET);
+}
+
+static void add_read(struct checking *k, const struct node *n, struct reads *r) {
+  if (r->through && !of_the_row(k, n)) return;
+  struct str text = text_of(k, n);
+  if (r->before.len) text = str_printf(k->a, "%.*s%.*s", STR_ARG(r->before), STR_ARG(text));
+  for (uint32_t i = 0; i < r->count; i++)
+    if (str_eq(r->list[i].text, text)) return;
+  r->list[r->count++] = (struct read){n, text, r->through};
+}
+
+static void optional_reads(struct checking *k, const struct node *n, struct reads *r);
+
+/* The body of a computed field that is a condition; of one that is a value it is asked whether it may be missing. */
+static void reads_of_let(struct checking *k, const struct node *n, const struct let *l, struct reads *r) {
+  const struct node *on = n->kind == N_MEMBER_OF || n->kind == N_METHOD ? n->kids[0] : NULL;
+  if (l->owner == NONE || l->type.kind != TYPE_BOOL || l->type.optional || r->depth == LETS_DEEP) return;
+  if (on && ((r->through && !of_the_row(k, node_bare(on))) || check_type_of(k, on).kind != TYPE_ROW)) return;
+  struct reads outer = *r;
+  if (on) r->before = str_printf(k->a, "%.*s%.*s.", STR_ARG(r->before), STR_ARG(text_of(k, on)));
+  if (!r->through) r->through = l;
+  r->depth++;
+  optional_reads(k, l->body, r);
+  r->before = outer.before;
+  r->through = outer.through;
+  r->depth = outer.depth;
+}
+
 /* Fields that may be missing and whose absence makes the condition `n` false. */
-static void optional_reads(struct checking *k, const struct node *n, const struct node **out, uint32_t *count,
-                           uint32_t most) {
+static void optional_reads(struct checking *k, const struct node *n, struct reads *r) {
   n = node_bare(n);
-  if (*count == most) return;
+  if (r->count == sizeof r->list / sizeof *r->list) return;
   switch (n->kind) {
     case N_NAME:
+    case N_CALL:
     case N_MEMBER_OF:
     case N_INDEX: {
       struct type t = check_type_of(k, n);
-      struct ref r = check_ref_of(k, n);
-      if (r.kind == REF_METHOD) {
-        optional_reads(k, n->kids[0], out, count, most);
-        return;
-      }
-      if (t.optional && (r.kind == REF_FIELD || r.kind == REF_MAP_KEY) && t.kind != TYPE_ROW) out[(*count)++] = n;
+      struct ref ref = check_ref_of(k, n);
+      const struct let *let = ref.kind == REF_LET ? &k->c->lets[ref.a] : NULL;
+      if (ref.kind == REF_METHOD) optional_reads(k, n->kids[0], r);
+      else if (let && let->type.kind == TYPE_BOOL && !let->type.optional) reads_of_let(k, n, let, r);
+      else if (t.optional && (ref.kind == REF_FIELD || ref.kind == REF_MAP_KEY || let) && t.kind != TYPE_ROW)
+        add_read(k, n, r);
       return;
     }
     case N_COMPARE:
     case N_ARITH:
       if (n->kind == N_COMPARE && n->op == OP_NE) return;
-      optional_reads(k, n->kids[0], out, count, most);
-      optional_reads(k, n->kids[1], out, count, most);
+      optional_reads(k, n->kids[0], r);
+      optional_reads(k, n->kids[1], r);
       return;
     case N_BETWEEN:
     case N_IN:
     case N_MATCHES:
       if (n->flag && n->kind != N_MATCHES) return;
-      optional_reads(k, n->kids[0], out, count, most);
+      optional_reads(k, n->kids[0], r);
       return;
-    case N_NEG: optional_reads(k, n->kids[0], out, count, most); return;
+    case N_NEG: optional_reads(k, n->kids[0], r); return;
     case N_METHOD: {
-      struct ref r = check_ref_of(k, n);
+      struct ref ref = check_ref_of(k, n);
       struct type recv = check_type_of(k, n->kids[0]);
-      if (r.kind == REF_METHOD && recv.kind != TYPE_ROWS && recv.kind != TYPE_SET && recv.kind != TYPE_VALUES)
-        optional_reads(k, n->kids[0], out, count, most);
+      if (ref.kind == REF_LET) reads_of_let(k, n, &k->c->lets[ref.a], r);
+      else if (ref.kind == REF_METHOD && recv.kind != TYPE_ROWS && recv.kind != TYPE_SET && recv.kind != TYPE_VALUES)
+        optional_reads(k, n->kids[0], r);
       return;
     }
     case N_AND:
     case N_OR:
-      for (uint32_t i = 0; i < n->count; i++) optional_reads(k, n->kids[i], out, count, most);
+      for (uint32_t i = 0; i < n->count; i++) optional_reads(k, n->kids[i], r);
       return;
     default: return;
   }
@@ -85,31 +136,31 @@ static void optional_reads(struct checking *k, const struct node *n, const struc
 
 /* `at` is the whole negated condition; the fix goes behind it. */
 static void warn_negation(struct checking *k, const struct node *at, const struct node *inner, struct guards *g) {
-  const struct node *reads[8];
-  uint32_t count = 0;
+  struct reads reads = {0};
   if (check_type_of(k, inner).kind == TYPE_ERROR) return; /* a mistake that is told needs no warning */
   for (uint32_t i = 0; i < inner->count; i++)
     if (inner->kids[i] && check_type_of(k, inner->kids[i]).kind == TYPE_ERROR) return;
   if (inner->kind == N_COMPARE || inner->kind == N_ARITH) {
-    optional_reads(k, inner->kids[0], reads, &count, 8);
-    optional_reads(k, inner->kids[1], reads, &count, 8);
+    optional_reads(k, inner->kids[0], &reads);
+    optional_reads(k, inner->kids[1], &reads);
   } else if (inner->kind == N_IN || inner->kind == N_BETWEEN) {
-    optional_reads(k, inner->kids[0], reads, &count, 8);
+    optional_reads(k, inner->kids[0], &reads);
   } else {
-    optional_reads(k, inner, reads, &count, 8);
+    optional_reads(k, inner, &reads);
   }
-  for (uint32_t i = 0; i < count; i++) {
-    struct str what = text_of(k, reads[i]);
+  for (uint32_t i = 0; i < reads.count; i++) {
+    const struct read *read = &reads.list[i];
+    struct str what = read->text;
     if (guarded(k, g, what, false)) continue;
-    bool twice = false;
-    for (uint32_t j = 0; j < i; j++) twice |= str_eq(what, text_of(k, reads[j]));
-    if (twice) continue;
-    struct ref r = check_ref_of(k, reads[i]);
+    struct ref r = check_ref_of(k, read->node);
     struct diag *d = check_warn(k, W0301, at->span, "rows without `%.*s` are taken in here, too", STR_ARG(what));
     if (!d) continue;
+    if (read->through) diag_label(k->ds, d, read->through->span, "this needs it");
     if (r.kind == REF_FIELD)
       diag_label(k->ds, d, k->s->entities[r.a].fields[r.b].type_span, "`%.*s` may be missing",
                  STR_ARG(k->s->entities[r.a].fields[r.b].name));
+    if (r.kind == REF_LET)
+      diag_label(k->ds, d, k->c->lets[r.a].span, "`%.*s` may be missing", STR_ARG(k->c->lets[r.a].name));
     struct span end = {at->span.file, at->span.end, at->span.end};
     diag_fix(k->ds, d, end, str_printf(k->a, " and %.*s is present", STR_ARG(what)),
              "leave them out: add `and %.*s is present`", STR_ARG(what));
@@ -125,20 +176,24 @@ static void warn_negation(struct checking *k, const struct node *at, const struc
 }
 
 /* What a positive condition says about what is present. */
-static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and) {
+static void note_guards(struct checking *k, const struct node *n, struct guards *g, bool and, uint32_t deep) {
   n = node_bare(n);
-  const struct node *reads[8];
-  uint32_t count = 0;
   if (and&&n->kind == N_IS_PRESENT) map_put(&g->present, text_of(k, n->kids[0]), 1);
   else if (!and&&n->kind == N_IS_MISSING) map_put(&g->missing, text_of(k, n->kids[0]), 1);
   else if (and&&(n->kind == N_COMPARE || n->kind == N_IN || n->kind == N_BETWEEN) &&
            !(n->kind == N_COMPARE ? n->op == OP_NE : n->flag)) {
-    optional_reads(k, n, reads, &count, 8);
-    for (uint32_t i = 0; i < count; i++) map_put(&g->present, text_of(k, reads[i]), 1);
+    struct reads reads = {0};
+    optional_reads(k, n, &reads);
+    for (uint32_t i = 0; i < reads.count; i++) map_put(&g->present, reads.list[i].text, 1);
     if (n->kind == N_COMPARE && node_bare(n->kids[0])->kind == N_METHOD && str_is(node_bare(n->kids[0])->word, "count"))
       map_put(&g->filled, text_of(k, node_bare(n->kids[0])->kids[0]), 1);
   } else if (and&&n->kind == N_METHOD && str_is(n->word, "any")) {
     map_put(&g->filled, text_of(k, n->kids[0]), 1);
+  } else if (and&&(n->kind == N_NAME || n->kind == N_CALL) && check_ref_of(k, n).kind == REF_LET) {
+    const struct let *l = &k->c->lets[check_ref_of(k, n).a];
+    if (l->type.kind == TYPE_BOOL && l->owner != NONE && deep < LETS_DEEP) note_guards(k, l->body, g, true, deep + 1);
+  } else if (and&&n->kind == N_AND && deep) { /* of a computed field's body: here, the list has them */
+    for (uint32_t i = 0; i < n->count; i++) note_guards(k, n->kids[i], g, true, deep);
   }
 }
 
