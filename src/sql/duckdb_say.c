@@ -39,16 +39,17 @@ void duckdb_to_float(struct writer *w, struct select *in, ir_ref r, struct text 
 }
 
 /* u.a / u.b, with `by` digits more than the quotient of the whole numbers has, half to even. u.a = 10^by * (q * b + r):
- * the remainder's digits apart, so that nothing but the result itself need fit. */
+ * the remainder's digits apart, so that nothing but the result itself need fit. In HAVING, u.a would be a column of a
+ * table: u['a']. */
 static struct text quotient(struct writer *w, unsigned by) {
   const char *p = duckdb_power10(w->a, by);
   struct text form = text_in(w->a);
   /* whole: the quotient cut off; rest: what is left of it, below |b| */
-  struct str rest = str_printf(w->a, "((abs(u.a) %% abs(u.b)) * %s)", p);
-  struct str whole = str_printf(w->a, "((abs(u.a) // abs(u.b)) * %s + %.*s // abs(u.b))", p, STR_ARG(rest));
+  struct str rest = str_printf(w->a, "((abs(u['a']) %% abs(u['b'])) * %s)", p);
+  struct str whole = str_printf(w->a, "((abs(u['a']) // abs(u['b'])) * %s + %.*s // abs(u['b']))", p, STR_ARG(rest));
   put(&form,
-      "CAST(CAST(sign(u.a) * sign(u.b) * (%.*s + CASE WHEN %.*s %% abs(u.b) > abs(u.b) - %.*s %% abs(u.b) OR "
-      "(%.*s %% abs(u.b) = abs(u.b) - %.*s %% abs(u.b) AND %.*s %% 2 = 1) THEN 1 ELSE 0 END) AS DECIMAL(38, 0)) AS HUGEINT)",
+      "CAST(CAST(sign(u['a']) * sign(u['b']) * (%.*s + CASE WHEN %.*s %% abs(u['b']) > abs(u['b']) - %.*s %% abs(u['b']) OR "
+      "(%.*s %% abs(u['b']) = abs(u['b']) - %.*s %% abs(u['b']) AND %.*s %% 2 = 1) THEN 1 ELSE 0 END) AS DECIMAL(38, 0)) AS HUGEINT)",
       STR_ARG(whole), STR_ARG(rest), STR_ARG(rest), STR_ARG(rest), STR_ARG(rest), STR_ARG(whole));
   return form;
 }
