@@ -100,9 +100,9 @@ struct db_driver {
    * of the database goes on through them. NULL: they have not. */
   uint64_t (*table_state)(struct db *db, uint32_t entity);
 
-  /* Whether each row of the many of a relation has its parent, found by looking at all of them: only where the tables
-   * declare that, and what is found will be remembered. False: it is not asked, or could not be. NULL: a database holds
-   * its rows to what is declared, and `probe` says so. */
+  /* Whether each row of the many of a relation has its parent, and no two, found by looking at all of them: what is
+   * found will be remembered. False: it is not asked, or could not be. NULL: a database holds its rows to what is
+   * declared, and `probe` says so. */
   bool (*parents)(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all);
 
   /* The table as FROM names it. */

@@ -259,6 +259,7 @@ const struct db_driver duckdb_driver = {
     .levels = true,
     .state = duck_state,
     .holds = duck_holds,
+    .parents = duck_parents,
     .put_table = duck_table,
     .put_column = duck_put_column,
     .query = duck_query,

@@ -46,6 +46,10 @@ void duck_state_note(struct db *db, struct str path);
 bool duck_state(struct db *db, struct db_state *out);
 bool duck_holds(struct db *db, uint32_t entity);
 
+/* duckdb_parents.c. Which relations a foreign key is declared for: those are known without a look at the rows. */
+void duck_declared(struct db *db, const struct needs *needs, struct sql_profile *profile);
+bool duck_parents(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all);
+
 /* duckdb_plan.c */
 void duck_read_plan(struct arena *a, const struct sql_statement *s, struct str text, struct db_plan *out);
 

@@ -402,6 +402,7 @@ bool duck_probe(struct db *db, const struct needs *needs, const struct load_opti
   if (!stored || !ask_collations(db, &folds, ds)) return false;
   for (uint32_t e = 0; e < db->schema->entity_count; e++)
     if (needs->tables[e] && !look_at_table(&l, e, stored[e], folds)) return false;
+  if (!duck_of(db)->files) duck_declared(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
                               (unsigned long long)report->bad_total);

@@ -7,6 +7,7 @@
 #include "data/calendar.h"
 #include "data/decimal.h"
 #include "data/time_text.h"
+#include "db/driver.h"
 #include "engines/engines.h"
 #include "sql/pushdown.h"
 
@@ -250,6 +251,16 @@ static bool is_about(const char *kind, const char *name) {
   return strncmp(kind, name, n) == 0 && (!kind[n] || kind[n] == '-');
 }
 
+void find_parents(struct db *db, const struct schema *s, struct sql_profile *p) {
+  for (uint32_t r = 0; db->driver->parents && r < s->relation_count; r++) {
+    const struct relation *rel = &s->relations[r];
+    bool all = false;
+    if (!rel->to_many || !rel->unique || rel->width != 1) continue;
+    if (!db->driver->holds(db, rel->from) || !db->driver->holds(db, rel->to)) continue;
+    if (db->driver->parents(db, r, p, &all) && all) p->parents[r] = SQL_PARENTS_FOUND;
+  }
+}
+
 void engines_load(struct loaded *l, const struct world *w, struct str folder) {
   struct arena *a = &l->arena;
   const struct schema *s = l->data->schema;
@@ -267,6 +278,7 @@ void engines_load(struct loaded *l, const struct world *w, struct str folder) {
     struct db *db = why.len ? NULL : db_open(a, url, &how, ds);
     struct sql_profile *p = db ? sql_profile_new(a, s, db_dialect(db)) : NULL;
     if (!why.len && !(db && db_probe(db, s, needs, &o, p, ds, &report))) why = first_error(ds);
+    if (!why.len) find_parents(db, s, p);
     struct dataset *got = why.len ? NULL : db_load(db, a, s, needs, NULL, &o, ds, &again);
     if (!why.len) why = got ? same_data(a, l->data, got, !e->maps_respelled) : first_error(ds);
     if (why.len) {

@@ -38,6 +38,9 @@ struct str world_native_text(struct arena *a, const struct column_spec *c, struc
 const struct heap *world_heap(const struct world *w, struct str entity);
 struct cell world_cell(const struct heap *h, uint32_t row, struct str stored);
 
+/* Which rows all have their parents, as where what is found is remembered. */
+void find_parents(struct db *db, const struct schema *s, struct sql_profile *p);
+
 /* A kind of database. */
 struct engine {
   const char *name; /* after --engine, and in what is printed */

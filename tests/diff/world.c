@@ -281,12 +281,7 @@ void world_load(struct loaded *l, const struct world *w, struct str folder) {
       l->db = db_open(a, path, NULL, ds);
       struct load_report again = {0};
       if (l->db && !db_probe(l->db, s, needs, &o, l->profile, ds, &again)) l->db = NULL;
-      for (uint32_t r = 0; l->db && r < s->relation_count; r++) { /* as where what is found is remembered */
-        const struct relation *rel = &s->relations[r];
-        bool all = false;
-        if (rel->to_many && rel->unique && rel->width == 1 && sqlite_driver.parents(l->db, r, l->profile, &all) && all)
-          l->profile->parents[r] = SQL_PARENTS_FOUND;
-      }
+      if (l->db) find_parents(l->db, s, l->profile);
     }
   } else {
     struct str inner = str_printf(a, "%.*s/%s", STR_ARG(folder), form_ends[w->form]);
