@@ -8,23 +8,22 @@
 
 enum { NARROW_USES_MOST = 4 }; /* alternatives that one table is narrowed to; beyond, it holds all rows */
 
-static bool singles_out(const struct writer *w, const struct select *in, ir_ref cond) {
+bool singles_out(const struct writer *w, uint32_t entity, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   struct stored_column c;
   if (n->op != IR_EQ) return false; /* of several values, an index on the rows' own columns may lead to fewer */
   if (!stored_column_of(w, n, &c) || c.spec->type.kind == TYPE_BOOL) return false;
-  return row_is_here(w, c.row) && c.entity == in->entity;
+  return row_is_here(w, c.row) && c.entity == entity;
 }
 
-/* Columns of the row itself, compared with constants. */
-static bool is_plain(const struct writer *w, ir_ref cond) {
+bool asks_own(const struct writer *w, ir_ref cond) {
   const struct ir_node *n = ir_at(w->ir, cond);
   switch (n->op) {
     case IR_AND:
     case IR_OR:
     case IR_NOT:
       for (uint32_t i = 0; i < n->arg_count; i++)
-        if (!is_plain(w, n->args[i])) return false;
+        if (!asks_own(w, n->args[i])) return false;
       return true;
     case IR_EQ:
     case IR_LT:
@@ -53,8 +52,8 @@ uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction) {
   if (!ir_is(w->ir, junction, IR_AND) || w->shared) return before;
   for (uint32_t i = 0; i < ir_at(w->ir, junction)->arg_count; i++) {
     ir_ref cond = ir_at(w->ir, junction)->args[i];
-    bool few = singles_out(w, in, cond);
-    if (few || is_plain(w, cond) || is_about_related(w, cond))
+    bool few = singles_out(w, in->entity, cond);
+    if (few || asks_own(w, cond) || is_about_related(w, cond))
       *array_push(w->a, &in->beside) = (struct beside){cond, few};
   }
   return before;

@@ -224,6 +224,10 @@ struct narrow_use narrow_use(struct writer *w, const struct select *owner, uint3
                              bool ordered);
 void narrow_add(struct writer *w, struct joined *j, struct narrow_use use);
 void put_narrowed(struct writer *w, const struct joined *j, struct text *where);
+/* Whether a column of the row itself is compared with one value, of which few have it; whether nothing but columns of
+ * the row are compared with constants. */
+bool singles_out(const struct writer *w, uint32_t entity, ir_ref cond);
+bool asks_own(const struct writer *w, ir_ref cond);
 /* `cond` must hold of the rows of `in`, and is written: where it does not hold over no related rows, those that have
  * some are joined. */
 void must_hold(struct writer *w, struct select *in, ir_ref cond);

@@ -568,6 +568,22 @@ static struct str cond(struct gen *g, const struct scope *sc, int depth) {
   return x.len ? x : STR("true");
 }
 
+/* What related rows come to, of those rows that a value singles out. */
+static struct str of_few(struct gen *g, const struct scope *sc) {
+  struct type t;
+  struct str x = field(g, sc, TYPE_ENUM, NONE, false, &t), more = STR("");
+  struct rows c = collection(g, sc, 1);
+  if (!x.len || !c.ok) return STR("");
+  enum type_kind k = percent(g, 50) ? TYPE_INT : TYPE_DECIMAL;
+  struct str of = bracket(g, sc, c.entity, k, 0), held = bracket(g, sc, c.entity, TYPE_NONE, 1);
+  if (of.len && percent(g, 60))
+    more = P(" and %s.%s(%s) %s %s", A(c.text), WORD(g, "sum", "max"), A(of), comparison(g), A(literal(g, k)));
+  if (percent(g, 30)) more = P("%s and %s", A(more), A(of_time(g, sc, 0)));
+  if (str_ends(more, STR(" and "))) more = STR("");
+  return P("%s == %s and %s.count(%s) %s %u%s", A(x), A(member(g, t.ref)), A(c.text), A(held),
+           WORD(g, ">=", ">", "==", "<"), 1 + below(g, 3), A(more));
+}
+
 /* ---- declarations ---- */
 
 static uint32_t keyed(struct gen *g) {
@@ -667,7 +683,8 @@ struct str gen_program(struct rng *r, struct arena *a, const struct schema *s, i
       }
       buf_addz(&b, "}\n");
     } else {
-      buf_printf(&b, "segment %s%s = %s\n", A(name), A(on), A(cond(g, &sc, 4)));
+      struct str few = percent(g, 12) ? of_few(g, &sc) : STR("");
+      buf_printf(&b, "segment %s%s = %s\n", A(name), A(on), A(few.len ? few : cond(g, &sc, 4)));
     }
     remember(g, name, e, TYPE_ERROR, TYPE_NONE);
   }

@@ -127,7 +127,15 @@ static const char *const alone[] = {
     "orders.count(status == paid) >= 2 and orders.sum(amount) > 1000 and orders.any(status == overdue)",
     "orders.avg(units) > 5 and orders.max(note) == \"slow\"",
     "orders.where(status == paid).count(amount > 5) >= 1 and orders.where(status == paid).min(amount) < 0",
+    /* of few customers, by a value of theirs */
+    "plan == enterprise and orders.where(status == paid).sum(amount) > 1000",
+    "plan == enterprise and age >= 18 and orders.count() >= 2 and orders.max(amount) > 5",
+    "plan == enterprise and orders.where(lines.any(price > 90)).count() >= 2",
     /* the customers' own table is needed */
+    "age >= 18 and orders.sum(amount) > 1000",
+    "plan == enterprise and orders.any(status == paid)",
+    "plan == enterprise and orders.count() < 3",
+    "plan == enterprise and parent.plan == starter and orders.count() > 3",
     "orders.none(status == overdue)",
     "orders.count() < 3",
     "orders.any(status == paid) and vip",

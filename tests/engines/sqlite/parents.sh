@@ -20,6 +20,7 @@ entity sale from "sales" key id {
 }
 segment some = sales.any(kind == "b")
 segment many = sales.count(kind == "b") >= 2 and sales.sum(sum) > 1
+segment few  = id == 3 and sales.count(kind == "b") >= 2 and sales.sum(sum) > 1
 segment none = sales.none(kind == "b")
 S
 sqlite() { /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(sys.stdin.read())' "$tmp/d.sqlite"; sleep 0.05; }
@@ -32,7 +33,7 @@ once() {
     "$seg" sql "$tmp/s.seg" --segment some --data "$tmp/d.sqlite" >"$tmp/sql" 2>&1
     if grep -q '"shops"' "$tmp/sql"; then found=no; else found=yes; fi
     if [ $found = $alone ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL sqlite, parents: $name, $how"; cat "$tmp/sql"; fi
-    for s in some many none; do
+    for s in some many few none; do
       if "$seg" run "$tmp/s.seg" --segment $s --data "$tmp/d.sqlite" --engine both >"$tmp/out" 2>&1; then passed=$((passed + 1)); else
         failed=$((failed + 1))
         echo "FAIL sqlite, parents: $name, $how, $s"

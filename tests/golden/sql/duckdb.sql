@@ -154,7 +154,7 @@ ORDER BY t0."id";
 -- age / 4 > 7.5
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE list_transform([{'a': CAST(CAST(t0."age" AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(4, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) = abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) AND ((abs(u.a) // ab ... 619 bytes, 036365551bea6807
+WHERE list_transform([{'a': CAST(CAST(t0."age" AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(4, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) > abs(u['b']) - ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) OR (((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) = abs(u['b']) - ((abs(u['a' ... 697 bytes, 858227c85d102d67
 ORDER BY t0."id";
 
 -- -age < number
@@ -178,7 +178,7 @@ ORDER BY t0."id";
 -- mrr / 3 > wide
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE CAST(CAST((CAST(CAST(CAST(t0."wide" AS DECIMAL(38, 6)) * 1000000 AS HUGEINT) AS HUGEINT) * 100) AS DECIMAL(38, 0)) AS HUGEINT) < list_transform([{'a': CAST(CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(3, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) %  ... 768 bytes, 5ed6cba152ddc519
+WHERE CAST(CAST((CAST(CAST(CAST(t0."wide" AS DECIMAL(38, 6)) * 1000000 AS HUGEINT) AS HUGEINT) * 100) AS DECIMAL(38, 0)) AS HUGEINT) < list_transform([{'a': CAST(CAST(CAST(t0."mrr" AS DECIMAL(38, 2)) * 100 AS HUGEINT) AS HUGEINT), 'b': CAST(nullif(3, 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b ... 846 bytes, 3a4c7aa517585e81
 ORDER BY t0."id";
 
 -- score * 2.0 < 3.0
@@ -498,14 +498,14 @@ ORDER BY t0."id";
 -- orders.avg(amount) > 500
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % a ... 825 bytes, 18dd3ab1f8505e46
+JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) > abs(u['b']) - ((ab ... 903 bytes, e4c314c550f305bf
 WHERE t2.v2_0 > 50000000000
 ORDER BY t0."id";
 
 -- orders.avg(units) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(t1."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t1."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) = abs ... 763 bytes, f414b3b9fa13338c
+JOIN (SELECT t1."customer_id" AS k2_0, list_transform([{'a': CAST(sum(CAST(t1."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t1."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) > abs(u['b']) - ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) OR (((abs(u[ ... 841 bytes, 5dccf8f7c1d74cc5
 WHERE t2.v2_0 > 5000000
 ORDER BY t0."id";
 
@@ -607,7 +607,7 @@ ORDER BY t0."id";
 -- orders.any(amount > customer.orders.avg(amount) * 2)
 SELECT t0."id"
 FROM "customer" AS t0
-WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" LEFT JOIN (SELECT t3."customer_id" AS k4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 100000 ... 1174 bytes, 74257ec8bfe62085
+WHERE t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id" LEFT JOIN (SELECT t3."customer_id" AS k4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs ... 1252 bytes, 6f9c576a52c37ed0
 ORDER BY t0."id";
 
 -- neighbours.count() > 60
@@ -693,7 +693,7 @@ ORDER BY t0."id";
 -- busy
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, list_transform([{'a': CAST(sum(CAST(t2."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t2."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b)  ... 768 bytes, bc604acdbcf5b78d
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, list_transform([{'a': CAST(sum(CAST(t2."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t2."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) > abs(u['b']) - ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) OR (((a ... 846 bytes, f6fee79c3ee7c772
 WHERE EXISTS (SELECT 1 FROM "ticket" AS t1 WHERE t1."country" = t0."country" AND t3.v3_0 < (CAST(coalesce((SELECT count(*) FROM "order" AS t4 WHERE t4."customer_id" = t0."id" AND epoch_us(t1."opened_at") < epoch_us(t4."placed_at")), 0) AS HUGEINT) * 1000000) AND EXISTS (SELECT 1 FROM "order" AS t5 WHERE t5."customer_id" = t0."id" AND (CAST(make_timestamp(list_transform([epoch_us(t1."opened_at")], lambda v: v + list_transform([list_transform([v], lambda u: CASE WHEN u < 413398 ... 18116 bytes, f95a4b10b3d355f8
 ORDER BY t0."id";
 
@@ -702,7 +702,7 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 LEFT JOIN "order" AS t1 ON t1."id" = t0."order_id"
 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id"
-LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(sum(CASE WHEN t3."status" = 'paid' THEN t3."amount" END) * 100 AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ( ... 919 bytes, 8a7e9e41b2fb1558
+LEFT JOIN (SELECT t3."customer_id" AS k4_0, CAST(sum(CASE WHEN t3."status" = 'paid' THEN t3."amount" END) * 100 AS HUGEINT) AS v4_0, list_transform([{'a': CAST(sum(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(CAST(t3."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u ... 997 bytes, 5c89b5dc4ae02ea1
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > 80000 AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > 40000000000)
 ORDER BY t0."order_id", t0."position";
 
@@ -749,7 +749,7 @@ SELECT t0."customer_id" AS "id"
 FROM "order" AS t0
 WHERE t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING list_transform([{'a': CAST(sum(CAST(t0."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t0."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u.a) * sign(u.b) * (((abs(u.a) // abs(u.b)) * 1000000 + ((abs(u.a) % abs(u.b)) * 1000000) // abs(u.b)) + CASE WHEN ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) > abs(u.b) - ((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) OR (((abs(u.a) % abs(u.b)) * 1000000) % abs(u.b) = abs(u.b) - ((abs(u.a) % abs(u.b)) * ... 660 bytes, b83082e6d0132423
+HAVING list_transform([{'a': CAST(sum(CAST(t0."units" AS HUGEINT)) AS HUGEINT), 'b': CAST(nullif(count(CAST(t0."units" AS HUGEINT)), 0) AS HUGEINT)}], lambda u: CAST(CAST(sign(u['a']) * sign(u['b']) * (((abs(u['a']) // abs(u['b'])) * 1000000 + ((abs(u['a']) % abs(u['b'])) * 1000000) // abs(u['b'])) + CASE WHEN ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) > abs(u['b']) - ((abs(u['a']) % abs(u['b'])) * 1000000) % abs(u['b']) OR (((abs(u['a']) % abs(u['b'])) * 1000000)  ... 738 bytes, 9211712881500717
   AND max(t0."note") = 'slow'
 ORDER BY t0."customer_id";
 
@@ -762,6 +762,66 @@ GROUP BY t0."customer_id"
 HAVING coalesce(CAST(sum(CASE WHEN t0."amount" > '5.00'::DECIMAL(12, 2) THEN 1 END) AS BIGINT), 0) > 0
   AND min(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) < 0
 ORDER BY t0."customer_id";
+
+-- plan == enterprise and orders.where(status == paid).sum(amount) > 1000
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise')
+  AND t0."status" = 'paid'
+GROUP BY t0."customer_id"
+HAVING coalesce(CAST(sum(t0."amount") * 100 AS HUGEINT), 0) > 100000
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and age >= 18 and orders.count() >= 2 and orders.max(amount) > 5
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."age" >= 18 AND t1."plan" = 'enterprise')
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+  AND max(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) > 500
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and orders.where(lines.any(price > 90)).count() >= 2
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise')
+  AND t0."id" IN (SELECT t2."order_id" FROM "line" AS t2 WHERE t2."order_id" IS NOT NULL AND t2."price" > '90.0000'::DECIMAL(10, 4))
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+ORDER BY t0."customer_id";
+
+-- age >= 18 and orders.sum(amount) > 1000
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE t0."age" >= 18
+  AND coalesce(t2.v2_0, 0) > 100000
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.any(status == paid)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."plan" = 'enterprise'
+  AND t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid')
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.count() < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t3."id" FROM "customer" AS t3 WHERE t3."plan" = 'enterprise') GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE t0."plan" = 'enterprise'
+  AND coalesce(t2.v2_0, 0) < 3
+ORDER BY t0."id";
+
+-- plan == enterprise and parent.plan == starter and orders.count() > 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise') GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE t0."plan" = 'enterprise'
+  AND t1."plan" = 'starter'
+  AND coalesce(t3.v3_0, 0) > 3
+ORDER BY t0."id";
 
 -- orders.none(status == overdue)
 SELECT t0."id"

@@ -764,6 +764,66 @@ HAVING coalesce(sum(CASE WHEN (t0."amount" > 5.00 AND t0."amount" < 'Infinity'::
   AND min((nullif(t0."amount", 'NaN'))) < 0.00
 ORDER BY t0."customer_id";
 
+-- plan == enterprise and orders.where(status == paid).sum(amount) > 1000
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise'::text)
+  AND t0."status" = 'paid'::text
+GROUP BY t0."customer_id"
+HAVING coalesce(sum((nullif(t0."amount", 'NaN')))::numeric(38, 2), 0) > 1000.00
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and age >= 18 and orders.count() >= 2 and orders.max(amount) > 5
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."age" >= 18::int8 AND t1."plan" = 'enterprise'::text)
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2::int8
+  AND max((nullif(t0."amount", 'NaN'))) > 5.00
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and orders.where(lines.any(price > 90)).count() >= 2
+SELECT t0."customer_id"::text AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise'::text)
+  AND EXISTS (SELECT 1 FROM "line" AS t2 WHERE t2."order_id" = t0."id" AND (t2."price" > 90.0000 AND t2."price" < 'Infinity'::numeric))
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2::int8
+ORDER BY t0."customer_id";
+
+-- age >= 18 and orders.sum(amount) > 1000
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE t0."age" >= 18::int8
+  AND coalesce(t2.v2_0, 0) > 1000.00
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.any(status == paid)
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE t0."plan" = 'enterprise'::text
+  AND EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'paid'::text)
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.count() < 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t3."id" FROM "customer" AS t3 WHERE t3."plan" = 'enterprise'::text) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+WHERE t0."plan" = 'enterprise'::text
+  AND coalesce(t2.v2_0, 0) < 3::int8
+ORDER BY t0."id";
+
+-- plan == enterprise and parent.plan == starter and orders.count() > 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise'::text) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE t0."plan" = 'enterprise'::text
+  AND t1."plan" = 'starter'::text
+  AND coalesce(t3.v3_0, 0) > 3::int8
+ORDER BY t0."id";
+
 -- orders.none(status == overdue)
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0

@@ -757,6 +757,66 @@ HAVING coalesce(seg_sum('i', CASE WHEN seg_read(t0."amount", 1, 2) > 500 THEN 1 
   AND min(seg_read(t0."amount", 1, 2)) < 0
 ORDER BY t0."customer_id";
 
+-- plan == enterprise and orders.where(status == paid).sum(amount) > 1000
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" COLLATE BINARY IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise' COLLATE BINARY)
+  AND t0."status" = 'paid' COLLATE BINARY
+GROUP BY t0."customer_id"
+HAVING seg_cmp(coalesce(seg_sum('d', seg_read(t0."amount", 1, 2)), 0), 100000) > 0
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and age >= 18 and orders.count() >= 2 and orders.max(amount) > 5
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" COLLATE BINARY IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."age" >= 18 AND t1."plan" = 'enterprise' COLLATE BINARY)
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+  AND max(seg_read(t0."amount", 1, 2)) > 500
+ORDER BY t0."customer_id";
+
+-- plan == enterprise and orders.where(lines.any(price > 90)).count() >= 2
+SELECT t0."customer_id" AS "id"
+FROM "order" AS t0
+WHERE t0."customer_id" COLLATE BINARY IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."plan" = 'enterprise' COLLATE BINARY)
+  AND t0."id" COLLATE BINARY IN (SELECT t2."order_id" FROM "line" AS t2 WHERE t2."order_id" IS NOT NULL AND seg_read(t2."price", 2, 3) > 900000)
+GROUP BY t0."customer_id"
+HAVING count(*) >= 2
+ORDER BY t0."customer_id";
+
+-- age >= 18 and orders.sum(amount) > 1000
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE t0."age" >= 18
+  AND seg_cmp(coalesce(t2.v2_0, 0), 100000) > 0
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.any(status == paid)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."plan" = 'enterprise' COLLATE BINARY
+  AND t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'paid' COLLATE BINARY)
+ORDER BY t0."id";
+
+-- plan == enterprise and orders.count() < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t3."id" FROM "customer" AS t3 WHERE t3."plan" = 'enterprise' COLLATE BINARY) GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+WHERE t0."plan" = 'enterprise' COLLATE BINARY
+  AND coalesce(t2.v2_0, 0) < 3
+ORDER BY t0."id";
+
+-- plan == enterprise and parent.plan == starter and orders.count() > 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' COLLATE BINARY) GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+WHERE t0."plan" = 'enterprise' COLLATE BINARY
+  AND t1."plan" = 'starter' COLLATE BINARY
+  AND coalesce(t3.v3_0, 0) > 3
+ORDER BY t0."id";
+
 -- orders.none(status == overdue)
 SELECT t0."id"
 FROM "customer" AS t0
