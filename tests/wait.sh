@@ -32,7 +32,7 @@ at_work() {
 signaled() {
   local signal=$1 state=$2 pid
   shift 2
-  "$@" &
+  "$@" <&0 &
   pid=$!
   wait_for eval "ended $pid || $state $pid" && kill "-$signal" "$pid" 2>/dev/null && wait_for ended "$pid" || kill -KILL "$pid" 2>/dev/null
   wait "$pid"

@@ -26,11 +26,8 @@ start() {
   pid=$!
   echo "$pid" >"$dir/pid"
   watch "$dir"
-  for _ in $(seq 300); do
-    [ -s "$dir/port" ] && break
-    kill -0 "$pid" 2>/dev/null || { tail -3 "$dir/log" >&2; stop "$dir"; return 1; }
-    sleep 0.1
-  done
+  wait_for eval '[ -s "$dir/port" ] || ! kill -0 "$pid" 2>/dev/null'
+  [ -s "$dir/port" ] || { echo "clickhouse: it does not answer; its last words:"; tail -3 "$dir/log"; stop "$dir"; return 1; } >&2
   (umask 077; echo "clickhouse://seg:${password//%/%25}@127.0.0.1:$(cat "$dir/port")/default" >"$dir/url")
 }
 

@@ -57,17 +57,17 @@ END
 profile() {
   local dir=$1 mark=$((SECONDS + RANDOM * 7 + 1000)) n host
   shift
+  marked() {
+    [ "$(curl -gsS -m 10 -u "reader:$password" "http://$host/" --data-binary "SELECT value FROM system.settings WHERE name = 'log_queries_cut_to_length'" 2>&1)" = "$mark" ]
+  }
   for n in 1 2; do put_users "$dir/$n" "$mark" "$@"; done
   for n in 1 2; do
     host=$(sed -n "${n}p" "$dir/url" | sed 's/.*@//; s|/.*||')
-    for _ in $(seq 100); do
-      [ "$(curl -gsS -m 2 -u "reader:$password" "http://$host/" --data-binary "SELECT value FROM system.settings WHERE name = 'log_queries_cut_to_length'" 2>&1)" = "$mark" ] && break
-      sleep 0.1
-    done
+    wait_for marked || { echo "clickhouse18: the node $n does not read its users again" >&2; return 1; }
   done
 }
 
-answers() { [ "$(curl -fsS -m 2 "http://127.0.0.1:$1/" 2>/dev/null)" = Ok. ]; }
+answers() { [ "$(curl -fsS -m 10 "http://127.0.0.1:$1/" 2>/dev/null)" = Ok. ]; }
 
 launch() { # launch DIR NODE
   setsid clickhouse-server --config-file="$1/$2/config.xml" >"$1/$2/out" 2>&1 </dev/null &
@@ -87,14 +87,11 @@ start() {
     configure "$dir" 1 "$h1" "$t1" "$(free_port)" "$t1" "$t2" && configure "$dir" 2 "$h2" "$t2" "$(free_port)" "$t1" "$t2" || return 1
     launch "$dir" 1
     launch "$dir" 2
-    for _ in $(seq 150); do
-      if answers "$h1" && answers "$h2"; then
-        (umask 077; for h in "$h1" "$h2"; do echo "clickhouse://seg:p%40s%3As%20w%25rd@127.0.0.1:$h/default"; done >"$dir/url")
-        return 0
-      fi
-      runs "$dir/1" && runs "$dir/2" || break
-      sleep 0.2
-    done
+    wait_for eval '{ answers "$h1" && answers "$h2"; } || ! runs "$dir/1" || ! runs "$dir/2"'
+    if runs "$dir/1" && runs "$dir/2" && answers "$h1" && answers "$h2"; then
+      (umask 077; for h in "$h1" "$h2"; do echo "clickhouse://seg:p%40s%3As%20w%25rd@127.0.0.1:$h/default"; done >"$dir/url")
+      return 0
+    fi
     end_nodes "$dir"
   done
   tail -3 "$dir"/[12]/out "$dir"/[12]/errors >&2

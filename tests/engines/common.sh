@@ -10,6 +10,8 @@
 # A server ends with whoever started it: a watcher looks for the process SEG_ENGINE_OWNER (the caller of the script where it
 # is not set), and stops the server when that is gone, or after SEG_ENGINE_SECONDS (3600).
 
+. "$(dirname "${BASH_SOURCE[0]}")/../wait.sh"
+
 # A port that nobody listens on now. Servers try several, for it may be taken meanwhile.
 free_port() {
   local port

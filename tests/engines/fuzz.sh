@@ -32,7 +32,7 @@ for e in $wanted; do
     continue
   fi
   mkdir "$work/$e"
-  timeout -k 10 120 bash "$here/$e.sh" start "$work/$e" && url=$(bash "$here/$e.sh" url "$work/$e") || { echo "fuzz-engines: $e does not start"; exit 1; }
+  timeout -k 10 300 bash "$here/$e.sh" start "$work/$e" && url=$(bash "$here/$e.sh" url "$work/$e") || { echo "fuzz-engines: $e does not start"; exit 1; }
   started="$started $e"
   if [ "$e" = duckdb ]; then arguments+=(--engine duckdb); else arguments+=(--engine "$e=$url"); fi
   [ "$e" = clickhouse18 ] && arguments+=(--engine "cluster=$url,$(bash "$here/$e.sh" url "$work/$e" 2)")

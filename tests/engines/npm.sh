@@ -4,13 +4,15 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 to=build/engines/npm
-if [ -e "$to/$1" ] && cmp -s "$here/package.json" "$to/package.json"; then exit 0; fi
 if ! command -v npm >/dev/null; then
   bash "$here/../install.sh" nodejs npm
 fi
 mkdir -p "$to"
 (
   flock 9
+  # what another caller is bringing is there before it is whole; npm writes its list last
+  if [ -e "$to/$1" ] && [ -e "$to/node_modules/.package-lock.json" ] && cmp -s "$here/package.json" "$to/package.json"; then exit 0; fi
+  rm -f "$to/node_modules/.package-lock.json"
   cp "$here/package.json" "$to/package.json.new"
   mv "$to/package.json.new" "$to/package.json"
   cd "$to"

@@ -66,9 +66,8 @@ stop() {
     read -r pid <"$data/postmaster.pid"
     # not after a restart of the machine another process that has its number now
     [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$data" ] && kill -INT "$pid" && {
-      for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-      kill -0 "$pid" 2>/dev/null && kill -QUIT "$pid"
-      for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+      wait_for ended "$pid" || kill -QUIT "$pid"
+      wait_for ended "$pid" || kill -KILL "$pid"
     }
   fi
   rm -rf "$data" "$dir/data" "$dir/running" "$dir/url" "$dir/log"

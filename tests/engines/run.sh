@@ -12,6 +12,7 @@ all="postgres duckdb clickhouse clickhouse18"
 install=
 [ "${1:-}" = --install ] && { install=yes; shift; }
 engines=${*:-$all}
+. "$here/../wait.sh"
 export SEG_ENGINE_OWNER=$$
 work=$(mktemp -d)
 export XDG_CACHE_HOME=$work/.cache
@@ -33,8 +34,8 @@ for e in $engines; do
   fi
   # a server that was started goes with whoever started it
   mkdir "$work/$e" "$work/$e.lost"
-  { (SEG_ENGINE_OWNER= bash -c 'SEG_ENGINE_OWNER=$$ bash "$0" start "$1"; kill -KILL $$' "$here/$e.sh" "$work/$e.lost") >/dev/null 2>&1; } 2>/dev/null
-  if ! timeout -k 10 120 bash "$here/$e.sh" start "$work/$e" || ! url=$(bash "$here/$e.sh" url "$work/$e"); then
+  { (SEG_ENGINE_OWNER= bash -c 'SEG_ENGINE_OWNER=$$ timeout -k 10 300 bash "$0" start "$1"; kill -KILL $$' "$here/$e.sh" "$work/$e.lost") >/dev/null 2>&1; } 2>/dev/null
+  if ! timeout -k 10 300 bash "$here/$e.sh" start "$work/$e" || ! url=$(bash "$here/$e.sh" url "$work/$e"); then
     echo "FAIL $e does not start"
     failed=$((failed + 1))
     continue
@@ -46,8 +47,7 @@ for e in $engines; do
     bash "$t" "$build" "$url" || failed=$((failed + 1))
   done
   bash "$here/$e.sh" stop "$work/$e"
-  for _ in $(seq 100); do [ -e "$work/$e.lost/running" ] || break; sleep 0.1; done
-  if [ -e "$work/$e.lost/running" ]; then
+  if ! wait_for test ! -e "$work/$e.lost/running"; then
     echo "FAIL $e is left running when the one who started it was killed"
     failed=$((failed + 1))
     bash "$here/$e.sh" stop "$work/$e.lost"

@@ -38,22 +38,10 @@ static int run(duck_handle connection, const char *sql) {
   return 0;
 }
 
-int main(int argc, char **argv) {
-  if (argc != 2) return fprintf(stderr, "usage: duck FILE <STATEMENTS\n"), 2;
-  struct arena a;
-  struct str why;
-  arena_init(&a, &mem_libc, NULL);
-  f = duck_library(&a, &why);
-  if (!f) return fprintf(stderr, "duck: %.*s\n", STR_ARG(why)), 3;
-  duck_handle config = NULL, db = NULL, connection = NULL;
-  char *error = NULL;
-  f->create_config(&config);
-  f->set_config(config, "autoinstall_known_extensions", "false");
-  if (f->open_ext(argv[1][0] == '-' ? NULL : argv[1], &db, config, &error) != 0 || f->connect(db, &connection) != 0)
-    return fprintf(stderr, "duck: %s\n", error ? error : "the database does not open"), 3;
+static int run_all(struct arena *a, duck_handle connection) {
   char *line = NULL;
   size_t cap = 0;
-  struct buf sql = buf_in(&a);
+  struct buf sql = buf_in(a);
   int failed = 0;
   for (ssize_t n; (n = getline(&line, &cap, stdin)) >= 0;) {
     buf_add(&sql, str_of(line, (size_t)n));
@@ -65,9 +53,34 @@ int main(int argc, char **argv) {
     sql.len = 0;
   }
   free(line);
-  f->disconnect(&connection);
-  f->close(&db);
-  f->destroy_config(&config);
-  arena_free(&a);
   return failed;
+}
+
+/* Nothing is left to a sanitizer to report where the database does not open: that would drown why. */
+static int open_and_run(struct arena *a, const char *path) {
+  struct str why;
+  f = duck_library(a, &why);
+  if (!f) return fprintf(stderr, "duck: %.*s\n", STR_ARG(why)), 3;
+  duck_handle config = NULL, db = NULL, connection = NULL;
+  char *error = NULL;
+  int code = 3;
+  f->create_config(&config);
+  f->set_config(config, "autoinstall_known_extensions", "false");
+  if (f->open_ext(path[0] == '-' ? NULL : path, &db, config, &error) == 0 && f->connect(db, &connection) == 0)
+    code = run_all(a, connection);
+  else fprintf(stderr, "duck: %s\n", error ? error : "the database does not open");
+  if (error) f->free(error);
+  if (connection) f->disconnect(&connection);
+  if (db) f->close(&db);
+  f->destroy_config(&config);
+  return code;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 2) return fprintf(stderr, "usage: duck FILE <STATEMENTS\n"), 2;
+  struct arena a;
+  arena_init(&a, &mem_libc, NULL);
+  int code = open_and_run(&a, argv[1]);
+  arena_free(&a);
+  return code;
 }
