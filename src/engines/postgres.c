@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "data/double_text.h"
 #include "sql/postgres_text.h"
 
@@ -73,14 +74,14 @@ static void cancel(struct postgres *p) {
   p->pq->PQfreeCancel(c);
 }
 
-/* The next result of the statement that runs; it is canceled in the server, once, where it is to stop. */
+/* The next result of the statement that runs; it is canceled in the server where it is to stop, again each second: the
+ * server forgets a cancel that comes before the statement does. */
 static PGresult *next_result(struct db *db) {
   struct postgres *p = postgres_of(db);
-  bool asked = false;
   while (p->pq->PQisBusy(p->conn)) {
-    if (!asked && db_stop_asked(db)) {
+    if ((p->unwanted || db_stop_asked(db)) && clock_ns() >= p->cancel_next) {
       cancel(p);
-      asked = true;
+      p->cancel_next = clock_ns() + 1000000000u;
     }
     if (wait_for(p, false, 100) && !p->pq->PQconsumeInput(p->conn)) break;
     if (p->pq->PQsocket(p->conn) < 0) break;
@@ -111,6 +112,7 @@ static const char *const beginning[] = {
 static bool send(struct db *db, const char *sql, const struct sql_statement *s, struct diags *ds) {
   struct postgres *p = postgres_of(db);
   uint32_t n = s ? s->value_count : 0;
+  p->cancel_next = 0;
   const char **values = arena_new_array(db->arena, const char *, n + 1);
   for (uint32_t i = 0; i < n; i++) {
     struct buf b = buf_in(db->arena);
@@ -198,8 +200,9 @@ static void stop_cursor(void *ctx) {
   if (c->newest) let_go(c->newest);
   if (!c->running) return;
   c->running = false;
-  cancel(postgres_of(c->c.db));
+  postgres_of(c->c.db)->unwanted = true;
   drain(c->c.db);
+  postgres_of(c->c.db)->unwanted = false;
   postgres_of(c->c.db)->failed = true; /* by the cancel */
 }
 

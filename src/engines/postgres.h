@@ -10,8 +10,10 @@ extern const struct db_driver postgres_driver;
 struct postgres {
   const struct libpq *pq;
   PGconn *conn;
-  bool failed;      /* the transaction is over: another begins before the next statement */
-  struct map types; /* a column's type as the catalog writes it -> index of `classes` */
+  bool failed;          /* the transaction is over: another begins before the next statement */
+  bool unwanted;        /* the rest of what the statement gives */
+  uint64_t cancel_next; /* ns */
+  struct map types;     /* a column's type as the catalog writes it -> index of `classes` */
   ARRAY_OF(struct sql_column_profile) classes;
 };
 static inline struct postgres *postgres_of(const struct db *db) { return db->own; }
