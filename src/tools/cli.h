@@ -121,7 +121,7 @@ uint32_t session_segment(struct session *s, struct str name);
 
 /* What `-` stands for, and how it is called in messages. Its text; no ptr and a reason where it cannot be read. */
 #define STANDARD_INPUT "<stdin>"
-struct str read_standard_input(struct arena *a, struct str *why);
+struct str read_standard_input(struct cli *c, struct str *why);
 
 /* ---- output.c ---- */
 bool output_open(struct cli *c);
@@ -129,6 +129,8 @@ bool output_open(struct cli *c);
 bool output_close(struct cli *c);
 /* What was written aside is taken away. */
 void output_abandon(struct cli *c);
+/* The same of the file alone, for a signal that ends the process. */
+void output_remove(void);
 
 /* ---- table.c ---- */
 struct table_text {

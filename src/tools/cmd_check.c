@@ -67,7 +67,7 @@ static int dump_text(struct cli *c, bool tokens) {
       return EXIT_PROBLEMS;
     }
     for (uint32_t k = 0; k < list.list.count; k++) {
-      if (standard) text = read_standard_input(c->arena, &why);
+      if (standard) text = read_standard_input(c, &why);
       if (standard ? !text.ptr : !file_read(NULL, c->arena, list.list.items[k], &text, &why)) {
         fprintf(stderr, "seg: %.*s: %.*s\n", STR_ARG(list.list.items[k]), STR_ARG(why));
         return EXIT_PROBLEMS;

@@ -20,7 +20,7 @@ static int one_file(struct cli *c, struct str path) {
   struct diags ds = diags_in(c->arena);
   struct str text, why;
   bool standard = str_is(path, STANDARD_INPUT);
-  if (standard) text = read_standard_input(c->arena, &why);
+  if (standard) text = read_standard_input(c, &why);
   if (standard ? !text.ptr : !file_read(NULL, c->arena, path, &text, &why)) {
     fprintf(stderr, "seg: cannot read `%.*s`: %.*s\n", STR_ARG(path), STR_ARG(why));
     return EXIT_PROBLEMS;

@@ -10,9 +10,29 @@
 
 static volatile int canceled; /* the signal */
 
+enum { GRACE_SECONDS = 10 };
+
+/* The first asks; whoever is at work looks, and ends. A second one ends the process, and so does the alarm when nobody
+ * has looked: a server does not answer, a disk is gone. */
 static void on_signal(int sig) {
-  if (canceled && sig != SIGALRM) _exit(EXIT_SYSTEM);
+  if (canceled) {
+    static const char late[] = "seg: ended; what it waited for did not answer\n";
+    output_remove();
+    if (sig == SIGALRM) (void)!write(2, late, sizeof late - 1);
+    _exit(EXIT_SYSTEM);
+  }
   canceled = sig;
+  alarm(GRACE_SECONDS);
+}
+
+static void take_signals(void) {
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
+  struct sigaction sa = {.sa_handler = on_signal}, hup;
+  sigaction(SIGINT, &sa, NULL);
+  sigaction(SIGTERM, &sa, NULL);
+  sigaction(SIGALRM, &sa, NULL);
+  if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN) sigaction(SIGHUP, &sa, NULL); /* nohup */
 }
 
 static const struct {
@@ -52,6 +72,7 @@ static int run(struct cli *c, int argc, char **argv) {
     if (!strcmp(commands[i].name, c->command)) code = commands[i].run(c);
   if (code == EXIT_PROBLEMS && c->system_failed) code = EXIT_SYSTEM;
   if (canceled) {
+    alarm(0);
     if (canceled == SIGALRM)
       fprintf(stderr, "seg: not done within %u second%s, which is what --timeout allows\n", c->timeout,
               c->timeout == 1 ? "" : "s");
@@ -68,11 +89,7 @@ static int run(struct cli *c, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   keep_standard_files();
-  signal(SIGPIPE, SIG_IGN);
-  struct sigaction sa = {.sa_handler = on_signal};
-  sigaction(SIGINT, &sa, NULL);
-  sigaction(SIGTERM, &sa, NULL);
-  sigaction(SIGALRM, &sa, NULL);
+  take_signals();
   struct arena a;
   struct arena_trap trap;
   static struct cli c; /* what stands in it is wanted after the trap */

@@ -6,7 +6,45 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/aside.h"
 #include "tools/cli.h"
+
+enum { NAMES = 20 };
+
+/* What a signal takes away when it ends the process. */
+static const char *volatile aside;
+
+void output_remove(void) {
+  if (aside) unlink((const char *)aside);
+}
+
+/* The arena's, whoever has its own. */
+static void set_aside(struct cli *c, struct str name) {
+  c->out_aside = name;
+  aside = name.len ? name.ptr : NULL;
+}
+
+/* Each process has a file of its own, however many write the same one: a number of the process would not do where they
+ * share a folder and no more. One that a killed process left is taken. */
+static FILE *open_aside(struct cli *c, struct str path) {
+  mode_t mask = umask(0);
+  umask(mask);
+  int error = 0;
+  for (int i = 0; i < NAMES; i++) {
+    struct str name = str_printf(c->arena, i ? "%.*s.seg-part%d" : "%.*s.seg-part", STR_ARG(path), i);
+    set_aside(c, name);
+    int fd = aside_open(name.ptr, &error), full = error;
+    FILE *f = fd >= 0 ? fdopen(fd, "wb") : NULL;
+    if (f) {
+      fchmod(fd, 0666 & ~mask);
+      return f;
+    }
+    set_aside(c, STR_NONE);
+    if (fd >= 0) close(fd);
+    errno = full;
+  }
+  return NULL;
+}
 
 /* No path: standard output. No reason: it was forgotten before this was asked. */
 static bool cannot(struct str path, int why) {
@@ -38,23 +76,26 @@ bool output_open(struct cli *c) {
   char real[PATH_MAX];
   if (there && realpath(path.ptr, real)) path = str_dup(c->arena, str_from(real));
   c->out_place = path;
-  c->out_aside = str_printf(c->arena, "%.*s.%d.part", STR_ARG(path), (int)getpid());
-  c->out = fopen(c->out_aside.ptr, "wb");
+  c->out = open_aside(c, path);
   if (c->out) {
     if (there && fchmod(fileno(c->out), st.st_mode & 07777) != 0) errno = 0; /* a nicety: it is written all the same */
     return true;
   }
   c->out = stdout;
-  c->out_aside = STR_NONE;
   return cannot(c->output, errno);
+}
+
+/* Before the file is closed: until then nobody else takes it. */
+static void take_away(struct cli *c) {
+  if (c->out_aside.len) unlink(c->out_aside.ptr);
+  set_aside(c, STR_NONE);
 }
 
 void output_abandon(struct cli *c) {
   fflush(stdout);
+  take_away(c);
   if (c->out != stdout) fclose(c->out);
   c->out = stdout;
-  if (c->out_aside.len) unlink(c->out_aside.ptr);
-  c->out_aside = STR_NONE;
 }
 
 /* Whether whoever reads has closed the pipe: then the reader has seen enough, and nothing is wrong. */
@@ -71,10 +112,12 @@ bool output_close(struct cli *c) {
   if (!ok && reader_gone(c->out, why)) ok = true;
   if (c->out_aside.len && ok && fsync(fileno(c->out)) != 0 && errno != EINVAL && errno != EROFS)
     ok = false, why = errno;
-  if (c->out != stdout && fclose(c->out) != 0 && ok) ok = false, why = errno;
+  /* it is no longer to be taken away: the name may be another's the moment it is renamed */
+  aside = NULL;
   if (c->out_aside.len && ok && rename(c->out_aside.ptr, c->out_place.ptr) != 0) ok = false, why = errno;
+  if (c->out_aside.len && ok) c->out_aside = STR_NONE;
+  take_away(c);
+  if (c->out != stdout && fclose(c->out) != 0 && ok) ok = false, why = errno;
   c->out = stdout;
-  if (ok) return true;
-  if (c->out_aside.len) unlink(c->out_aside.ptr);
-  return cannot(c->output, why);
+  return ok || cannot(c->output, why);
 }

@@ -51,12 +51,12 @@ void session_time_how(struct session *s, const char *what, const char *how) {
 
 void session_time(struct session *s, const char *what) { session_time_how(s, what, ""); }
 
-struct str read_standard_input(struct arena *a, struct str *why) {
-  struct buf b = buf_in(a);
+struct str read_standard_input(struct cli *c, struct str *why) {
+  struct buf b = buf_in(c->arena);
   char part[4096];
   for (;;) {
     ssize_t n = read(0, part, sizeof part);
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EINTR && !*c->cancel) continue;
     if (n < 0) {
       *why = str_from(strerror(errno));
       return STR_NONE;
@@ -90,12 +90,12 @@ static bool add_paths(struct session *s, uint32_t from) {
     struct path_list list = {0};
     struct str why;
     if (str_is(c->paths.items[i], "-")) {
-      struct str text = read_standard_input(c->arena, &why);
+      struct str text = read_standard_input(c, &why);
       if (text.ptr) {
         project_add_text(&s->project, STR(STANDARD_INPUT), text);
         continue;
       }
-      without_place(s, E0501, "cannot read standard input: %.*s", STR_ARG(why));
+      if (!*c->cancel) without_place(s, E0501, "cannot read standard input: %.*s", STR_ARG(why));
       ok = false;
       continue;
     }

@@ -13,9 +13,37 @@ mkdir slow
 for engine in vm sql; do
   exits timeout-$engine 3 "seg: not done within 1 second" "$seg" run slow.seg --data slow --engine $engine --timeout 1 -o never.txt
   [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad timeout-left-$engine
-  exits interrupted-$engine 3 "seg: interrupted" signaled TERM worked "$seg" run slow.seg --data slow --engine $engine -o never.txt
-  [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad interrupted-left-$engine
+  for signal in TERM INT HUP; do
+    exits interrupted-$engine-$signal 3 "seg: interrupted" signaled $signal worked "$seg" run slow.seg --data slow --engine $engine -o never.txt
+    [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad interrupted-left-$engine-$signal
+  done
 done
+# one that waits for what never comes does not see the first signal: the second one ends it, or ten seconds
+mkfifo nothing.seg
+exec 7<>nothing.seg
+asked() { at_work "$1" && [ -e never.txt.seg-part ] && kill -INT "$1"; }
+waits() { at_work "$1" && [ -e late.txt.seg-part ]; }
+signaled TERM waits "$seg" check nothing.seg -o late.txt >late.out 2>late.err &
+late=$!
+exits interrupted-twice 3 "" signaled INT asked "$seg" check nothing.seg -o never.txt
+[ -z "$(ls | grep never)" ] && ok || bad interrupted-twice-left
+exits interrupted-reading 3 "seg: interrupted" signaled INT asked "$seg" check - -o never.txt <&7
+[ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad interrupted-reading-left
+wait $late
+[ $? -eq 3 ] && grep -q "did not answer" late.err && [ -z "$(ls | grep late.txt)" ] && ok || { bad interrupted-late; cat late.err; }
+exec 7>&-
+# one that is killed leaves what it had written aside; whoever writes there next takes it
+exits killed 137 "" signaled KILL worked "$seg" run slow.seg --data slow -o killed.txt
+[ "$(ls | grep killed)" = killed.txt.seg-part ] && ok || bad killed-left
+"$seg" list segments --format ids -o killed.txt && [ "$(ls | grep killed)" = killed.txt ] && ok || bad killed-taken
+# several at once: one of them is what the file then is; what stands in their way stays as it was
+echo mine >mine.txt && ln -s mine.txt same.txt.seg-part && ln mine.txt same.txt.seg-part1 && mkdir same.txt.seg-part2
+for i in 1 2 3 4 5 6; do "$seg" list segments --format ids -o same.txt & eval "at$i=$!"; done
+for i in 1 2 3 4 5 6; do eval "wait \$at$i" && ok || bad "output-at-once $i"; done
+cmp -s same.txt killed.txt && [ "$(cat mine.txt)" = mine ] && [ "$(ls | grep -c same)" -eq 4 ] && ok || bad output-at-once
+rm -r same.txt.seg-part*
+exits output-too-large 3 "File too large" bash -c "ulimit -f 1; exec '$seg' list segments --format json -o large.txt"
+[ -z "$(ls | grep large)" ] && ok || bad output-too-large-left
 exits output-device 3 "cannot write \`/dev/full\`" "$seg" run segments --data csv $now --segment vip -o /dev/full
 [ -c /dev/full ] && ok || bad output-device-replaced
 exits output-folder 3 "Is a directory" "$seg" list segments -o csv
