@@ -85,7 +85,7 @@ MANUAL  := $(if $(SEG),$(BUILD)/seg.1 $(BUILD)/completions/seg.bash $(BUILD)/com
 # programs of the repository that are not the command: generators, the differential tester
 BIN_C   := $(sort $(wildcard examples/billing/*.c tests/diff/*.c tests/engines/*/*.c))
 BINS    := $(if $(wildcard examples/billing/generate.c),$(BUILD)/bin/generate) \
-           $(if $(wildcard tests/diff/diff.c),$(BUILD)/bin/diff) $(BUILD)/bin/duck
+           $(if $(wildcard tests/diff/diff.c),$(BUILD)/bin/diff) $(BUILD)/bin/duck $(BUILD)/bin/forge
 BIN_OBJ := $(BIN_C:%.c=$(BUILD)/obj/%.o)
 
 ifneq ($(wildcard grammar/grammar.y),)
@@ -116,6 +116,8 @@ $(BUILD)/bin/generate: $(filter $(BUILD)/obj/examples/billing/%,$(BIN_OBJ)) $(BU
 $(BUILD)/bin/diff: $(filter $(BUILD)/obj/tests/diff/%,$(BIN_OBJ)) $(ENGINE_OBJ) $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(TOOL_LIBS) -lpq -lcurl $(LDLIBS)
 $(BUILD)/bin/duck: $(BUILD)/obj/tests/engines/duckdb/duck.o $(BUILD)/engines/duckdb_library.o $(BUILD)/libseg.a
+	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/bin/forge: $(BUILD)/obj/tests/engines/sqlite/forge.o $(BUILD)/libseg.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D); echo "  cc  $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

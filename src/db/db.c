@@ -100,6 +100,7 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
     rest = needs_new(db->arena, schema);
     for (uint32_t r = 0; r < schema->relation_count; r++) rest->relations[r] = needs->relations[r];
   }
+  db->remembers = known != NULL;
   db->remembered = known && remembered_take(known, needs, profile, rest);
   if (!db->remembered) {
     if (!db->driver->probe(db, rest, o, profile, ds, report)) return false;
@@ -112,6 +113,22 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
 }
 
 bool db_was_remembered(const struct db *db) { return db->remembered; }
+bool db_remembers(const struct db *db) { return db->remembers; }
+
+bool db_probe_anew(struct db *db, const struct needs *asked, const struct load_options *o, struct sql_profile *profile,
+                   struct diags *ds, struct load_report *report) {
+  struct needs *needs = db_needs(db, asked);
+  if (!db->driver->probe(db, needs, o, profile, ds, report)) return false;
+  if (db->driver->levels) db_level_ids(db, profile, needs);
+  for (uint32_t r = 0; db->driver->parents && r < db->schema->relation_count; r++) {
+    const struct relation *rel = &db->schema->relations[r];
+    bool all = false;
+    if (!remembered_asks(db, needs, r) || !db->driver->holds(db, rel->from) || !db->driver->holds(db, rel->to))
+      continue;
+    if (db->driver->parents(db, r, profile, &all) && all) profile->parents[r] = SQL_PARENTS_FOUND;
+  }
+  return true;
+}
 
 /* A row of an entity that has no key is no member, but a mistake in the data, which the machine tells when it loads. */
 static bool is_keyless(const struct column_spec *c, const struct db_value *v) {

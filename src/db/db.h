@@ -47,6 +47,13 @@ struct db_narrow {
 
 /* Whether all of that was known from an earlier run (remembered.h), and nothing was looked at. */
 bool db_was_remembered(const struct db *db);
+/* Whether anything may be: then a statement rests on what an earlier run found, or the next one's will on this one's.
+ */
+bool db_remembers(const struct db *db);
+/* After a probe: another one, into another profile, that believes nothing of what is remembered, asks all that may be
+ * asked, and keeps nothing. */
+bool db_probe_anew(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
+                   struct diags *ds, struct load_report *report);
 
 /* The tables and columns that `needs` names, taken over for the machine. As dataset_load. `narrow` may be NULL: all
  * rows. */

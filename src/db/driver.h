@@ -133,6 +133,7 @@ struct db {
   struct db_options options;
   const struct schema *schema; /* set before statements run */
   const struct zone *zone;     /* the schema's, else UTC */
+  bool remembers;              /* the last probe: what it found may be known later */
   bool remembered;             /* by the last probe, all that it was asked for */
   void *own;                   /* the driver's */
 };

@@ -320,13 +320,18 @@ static bool is_steady(const struct remembered *r, uint32_t entity) {
   return f && f->earlier;
 }
 
+bool remembered_asks(const struct db *db, const struct needs *needs, uint32_t relation) {
+  const struct relation *r = &db->schema->relations[relation];
+  return needs->relations[relation] && r->to_many && r->unique && r->width == 1;
+}
+
 void remembered_parents(struct remembered *r, const struct needs *needs, struct sql_profile *profile) {
   struct db *db = r->db;
   const struct schema *s = db->schema;
   bool more = false;
   for (uint32_t i = 0; i < s->relation_count; i++) {
     const struct relation *rel = &s->relations[i];
-    if (!needs->relations[i] || !rel->to_many || !rel->unique || rel->width != 1) continue;
+    if (!remembered_asks(db, needs, i)) continue;
     uint64_t ends[] = {column_key(r, rel->from, rel->from_cols[0]), column_key(r, rel->to, rel->to_cols[0])};
     uint64_t states[] = {state_of(r, rel->from), state_of(r, rel->to)};
     uint64_t key = str_hash(str_of((const char *)ends, sizeof ends));

@@ -21,6 +21,8 @@ bool remembered_take(struct remembered *r, const struct needs *needs, struct sql
  * there were any, this is not called. */
 void remembered_keep(struct remembered *r, const struct needs *rest, const struct sql_profile *profile);
 
+/* Whether it is worth asking whether all rows of a relation have their parent. */
+bool remembered_asks(const struct db *db, const struct needs *needs, uint32_t relation);
 /* Which relations' rows all have their parent: what is known, and what the driver finds now. Of the same needs as
  * above; nothing is asked that would not be kept, and nothing by the first run over a state: data that changes all the
  * time never pays for it. */

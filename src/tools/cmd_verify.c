@@ -51,9 +51,10 @@ struct verification {
   struct session s;
   struct ir *ir;
   struct database database;
-  uint32_t wanted;    /* the first so many of ir.segments */
-  uint32_t *narrowed; /* [entity]: the segment of the sampled rows, NONE without a sample */
-  uint64_t *rows;     /* [entity]: compared */
+  struct sql_profile *anew; /* what a look finds that believes nothing remembered; NULL: all is found anew */
+  uint32_t wanted;          /* the first so many of ir.segments */
+  uint32_t *narrowed;       /* [entity]: the segment of the sampled rows, NONE without a sample */
+  uint64_t *rows;           /* [entity]: compared */
   uint32_t differ;
 };
 
@@ -152,7 +153,7 @@ static struct difference compare(struct arena *a, struct id_list vm, struct id_l
 }
 
 /* The row that shows it, as the machine sees it, and how to see it again. */
-static void show_difference(struct verification *v, uint32_t segment, const struct difference *d,
+static void show_difference(struct verification *v, uint32_t segment, const struct difference *d, bool remembered,
                             const struct dataset *data, const struct why_part *part) {
   struct cli *c = v->s.cli;
   const struct ir_segment *g = &v->ir->segments.items[segment];
@@ -162,6 +163,10 @@ static void show_difference(struct verification *v, uint32_t segment, const stru
   fprintf(c->out, "%.*s %.*s is %s for the machine, and %s for %s\n\n", STR_ARG(entity), STR_ARG(d->first),
           d->first_is_machines ? "in" : "not in", d->first_is_machines ? "not in" : "in",
           db_dialect_title(v->database.db));
+  if (remembered)
+    fprintf(c->out,
+            "the statement rests on what is remembered of the columns; with what they are found to be now, the "
+            "engines agree: delete the *.seglook files of the cache folder\n\n");
   uint32_t row = dataset_row(c->arena, data, g->entity, d->first);
   struct why why;
   struct run_error error = {0};
@@ -174,6 +179,23 @@ static void show_difference(struct verification *v, uint32_t segment, const stru
   struct buf now = buf_in(c->arena);
   timestamp_print(&now, v->s.now);
   fprintf(c->out, "%.*s; the statement: seg sql\n", STR_ARG(buf_str(&now)));
+}
+
+static bool differs(const struct difference *d) { return d->only_machine || d->only_database; }
+
+/* Whether what is remembered makes another statement than what a look finds now: `seg run` takes the one, or would have
+ * taken the other. */
+static bool has_two_statements(struct verification *v, uint32_t segment) {
+  struct arena *a = v->s.cli->arena;
+  if (!v->anew) return false;
+  struct diags ds = diags_in(a);
+  struct buf text[2] = {buf_in(a), buf_in(a)};
+  const struct sql_profile *profiles[2] = {v->database.profile, v->anew};
+  for (uint32_t i = 0; i < 2; i++) {
+    struct sql_statement *st = sql_segment(a, v->ir, segment, profiles[i], &ds);
+    if (st) sql_print(st, &text[i]);
+  }
+  return !str_eq(buf_str(&text[0]), buf_str(&text[1]));
 }
 
 static bool verify_entity(struct verification *v, uint32_t entity, struct table_text *t) {
@@ -199,8 +221,18 @@ static bool verify_entity(struct verification *v, uint32_t entity, struct table_
     if (g.entity != entity) continue;
     struct id_list vm = machine_members(c->arena, data, entity, result.segments[i].members), sql;
     if (!database_members(&v->database, i, &sql)) return false;
-    struct difference d = compare(c->arena, vm, sql);
-    bool differ = d.only_machine || d.only_database;
+    struct difference d = compare(c->arena, vm, sql), now = {0};
+    bool differ = differs(&d), remembered = false;
+    if (has_two_statements(v, i)) {
+      struct sql_profile *known = v->database.profile;
+      v->database.profile = v->anew;
+      bool ok = database_members(&v->database, i, &sql);
+      v->database.profile = known;
+      if (!ok) return false;
+      now = compare(c->arena, vm, sql);
+      remembered = differ && !differs(&now);
+      if (!differ) d = now, differ = differs(&now);
+    }
     if (c->format == FORMAT_JSON) {
       fputs("{\"segment\":", c->out);
       json_string_print(c->out, g.name);
@@ -208,6 +240,7 @@ static bool verify_entity(struct verification *v, uint32_t entity, struct table_
               (unsigned long long)v->rows[entity], (unsigned long long)vm.count, (unsigned long long)d.only_machine,
               (unsigned long long)d.only_database);
       if (differ) {
+        if (remembered) fputs(",\"remembered\":true", c->out);
         fputs(",\"first\":", c->out);
         json_string_print(c->out, d.first);
       }
@@ -217,7 +250,7 @@ static bool verify_entity(struct verification *v, uint32_t entity, struct table_
       *array_push(c->arena, &t->cells) = str_printf(c->arena, "%llu", (unsigned long long)v->rows[entity]);
       *array_push(c->arena, &t->cells) = str_printf(c->arena, "%llu", (unsigned long long)vm.count);
       *array_push(c->arena, &t->cells) = differ ? STR("no") : STR("yes");
-      if (differ && !v->differ) show_difference(v, i, &d, data, plans[i]);
+      if (differ && !v->differ) show_difference(v, i, &d, remembered, data, plans[i]);
     }
     v->differ += differ;
   }
@@ -233,6 +266,9 @@ int cmd_verify(struct cli *c) {
   v.narrowed = arena_new_array(c->arena, uint32_t, schema->entity_count + 1);
   v.rows = arena_new_array(c->arena, uint64_t, schema->entity_count + 1);
   if (!database_open(&v.database, &v.s, v.ir, NULL)) return session_show(&v.s), EXIT_PROBLEMS;
+  bool failed;
+  v.anew = database_look_anew(&v.database, &failed);
+  if (failed) return session_show(&v.s), EXIT_PROBLEMS;
   struct table_text t = {.arena = c->arena, .columns = 4};
   bool right[4] = {false, true, true, false};
   t.right = right;

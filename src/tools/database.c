@@ -30,6 +30,22 @@ bool database_open(struct database *d, struct session *s, struct ir *ir, struct 
   return d->db != NULL;
 }
 
+struct sql_profile *database_look_anew(struct database *d, bool *failed) {
+  struct session *s = d->s;
+  const struct schema *schema = s->checked->schema;
+  *failed = false;
+  if (d->imported || !db_remembers(d->db)) return NULL;
+  struct sql_profile *profile = sql_profile_new(s->cli->arena, schema, db_dialect(d->db));
+  struct needs *needs = needs_new(s->cli->arena, schema);
+  ir_needs(d->ir, needs);
+  struct load_options o = session_load_options(s);
+  o.progress = NULL;
+  struct load_report report = {0};
+  if (db_probe_anew(d->db, needs, &o, profile, &s->diags, &report)) return profile;
+  *failed = true;
+  return NULL;
+}
+
 /* ---- what is finished by the machine ---- */
 
 /* Says once which conditions that are, and why. */

@@ -16,6 +16,9 @@ struct database {
  * loaded already, else NULL). False with what is wrong in s->diags, or shown. */
 bool database_open(struct database *d, struct session *s, struct ir *ir, struct dataset *data);
 
+/* Looks at the columns again, believing nothing that is remembered. NULL: nothing is, or with errors in s->diags. */
+struct sql_profile *database_look_anew(struct database *d, bool *failed);
+
 /* Hands on the ids of a segment's members, in order. False with errors in s->diags. */
 bool database_each(struct database *d, uint32_t segment, db_take take, void *ctx);
 bool database_members(struct database *d, uint32_t segment, struct id_list *out);

@@ -196,10 +196,9 @@ void session_show_report(struct session *s) {
 }
 
 /* Where it is kept what columns of databases were found to be like: a few facts about each, none of the data; so it
- * need not be asked for. `verify` is to find out, and believes nothing. */
+ * need not be asked for. */
 static struct str remember_in(const struct cli *c) {
   const char *own = getenv("SEG_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-  if (!strcmp(c->command, "verify")) return STR_NONE;
   if (c->cache.len) return c->cache;
   if (own) return str_from(own);
   if (caches && caches[0] == '/') return str_printf(c->arena, "%s/seg", caches);

@@ -183,7 +183,25 @@ run --cache "$tmp/named"
 run --cache "$tmp/named"
 check "--cache is where" known
 check "and is made" test -d "$tmp/named"
-check "verify" bash -c "'$seg' verify '$tmp/s.seg' --data '$tmp/d.sqlite' --now 2026-01-31 >/dev/null"
+
+# verify runs what a run would, on what is remembered, and what it would without
+verify() { "$seg" verify "$tmp/v.seg" --segment bought --data "$tmp/v.sqlite" --now 2026-01-31 "$@" >"$tmp/out" 2>"$tmp/err"; }
+{ sed '/^segment/d' "$tmp/s.seg"; echo 'segment bought = orders.any(amount > 1)'; } >"$tmp/v.seg"
+make "$tmp/v.sqlite"
+sqlite "$tmp/v.sqlite" <<<"DROP TABLE buy; CREATE TABLE buy (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id), amount REAL); INSERT INTO buy VALUES (1, 1, 1.5), (2, 2, 2.5), (4, 4, 9)"
+settle
+bought() { "$seg" run "$tmp/v.seg" --segment bought --engine sql --format ids --now 2026-01-31 --data "$tmp/v.sqlite" >"$tmp/out" 2>"$tmp/err"; }
+check "verify, nothing remembered" verify
+check "verify, remembered" verify
+check "verify, asked of parents" verify
+check "an order of nobody: it is noted" "$(dirname "$seg")/bin/forge" "$(grep -l v.sqlite "$SEG_CACHE"/*.seglook)" "not all" "all"
+check "a run believes what is remembered" bought
+check "be it wrong" finds "1 2 4"
+verify
+check "verify says so" test $? -eq 1
+check "and what to do" grep -q "^the statement rests on what is remembered" "$tmp/out"
+verify --format json
+check "in JSON, too" grep -q '"only_database":1,"remembered":true' "$tmp/out"
 
 # many databases, two processes
 for i in $(seq 140); do touch -d "2026-01-01 00:00:$((i % 60))" "$SEG_CACHE/$i.seglook"; done
