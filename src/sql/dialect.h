@@ -44,6 +44,17 @@ enum sql_index_by {
   SQL_INDEX_SKIPS, /* ALTER TABLE ... ADD INDEX, by which blocks of rows are left out */
 };
 
+/* Many segments counted at once: truths as bits of numbers, which are put together for many rows at a time. Either the
+ * database works in blocks of rows, and a truth is a number that is 0 or 1; or it works row by row, and a truth is
+ * gathered into words of some rows each. */
+struct sql_bits {
+  const char *open, *close;             /* around a truth that is never NULL; words: around one that may be */
+  const char *both, *either;            /* between two, or functions of two */
+  bool calls;                           /* they are functions */
+  const char *count_open, *count_close; /* around what is put together: how many bits are set in all */
+  const char *number, *words;           /* the rows' numbers, as a column; what rows of a word have in common */
+};
+
 struct sql_dialect {
   const char *name;     /* "sqlite": what `--dialect` takes */
   const char *title;    /* "SQLite" */
@@ -87,7 +98,9 @@ struct sql_dialect {
   uint32_t joins_most;   /* LEFT JOINs of one SELECT, what is beyond is subqueries; 0: as many as there are */
   const char *with_once; /* between WITH c AS and its SELECT, so that what it works out is worked out once a row; NULL:
                             so it is in FROM */
-  uint32_t list_long;    /* a list of more values is one bound value (long_list); 0: never */
+  const char *count_open, *count_close; /* around a condition: how many rows meet it */
+  const struct sql_bits *bits;          /* for many segments counted at once; NULL: by AND and OR */
+  uint32_t list_long;                   /* a list of more values is one bound value (long_list); 0: never */
 
   /* ---- stored columns ---- */
   /* Fills what the schema alone says of a column. NULL: nothing is known. */

@@ -44,12 +44,15 @@ bool clickhouse_compares_cents(const struct writer *w, const struct ir_node *n);
 bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, const char **why);
 
 /* What the tables of both say alike: each is a table of its own where it differs. */
-#define CLICKHOUSE_SHARED                                                                                         \
-  .identifier = clickhouse_identifier, .path_parts = 2, .parameter = parameter, .values_most = 10000, .yes = "1", \
-  .no = "0", .truth_is_number = true, .folds_by_pattern = true, .collate_equal = "", .collate_order = "",         \
-  .ascending = "ASC NULLS FIRST", .descending = "DESC NULLS LAST", .any = SQL_ANY_IN, .in_cluster = "GLOBAL ",    \
-  .list_long = 200, .plain = clickhouse_plain, .column = column_value, .as_text = as_text, .key = clickhouse_key, \
-  .compare_stored = clickhouse_compare_stored, .constant = constant, .long_list = clickhouse_long_list,           \
-  .sort_key = clickhouse_sort_key, .order_stored = clickhouse_order_stored
+extern const struct sql_bits clickhouse_bits;
+
+#define CLICKHOUSE_SHARED                                                                                              \
+  .identifier = clickhouse_identifier, .path_parts = 2, .parameter = parameter, .values_most = 10000, .yes = "1",      \
+  .no = "0", .truth_is_number = true, .folds_by_pattern = true, .collate_equal = "", .collate_order = "",              \
+  .ascending = "ASC NULLS FIRST", .descending = "DESC NULLS LAST", .any = SQL_ANY_IN, .in_cluster = "GLOBAL ",         \
+  .count_open = "countIf(", .count_close = ")", .bits = &clickhouse_bits, .list_long = 200, .plain = clickhouse_plain, \
+  .column = column_value, .as_text = as_text, .key = clickhouse_key, .compare_stored = clickhouse_compare_stored,      \
+  .constant = constant, .long_list = clickhouse_long_list, .sort_key = clickhouse_sort_key,                            \
+  .order_stored = clickhouse_order_stored
 
 #endif

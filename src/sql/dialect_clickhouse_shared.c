@@ -538,3 +538,15 @@ bool clickhouse_reads_field(const struct writer *w, const struct ir_node *n, con
             "it";
   return false;
 }
+
+/* ---- many segments at once ---- */
+
+const struct sql_bits clickhouse_bits = {
+    .open = "toUInt8(",
+    .close = ")",
+    .both = "bitAnd",
+    .either = "bitOr",
+    .calls = true,
+    .count_open = "countIf(",
+    .count_close = ")",
+};

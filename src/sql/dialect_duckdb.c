@@ -253,6 +253,15 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
   return clock_by_intervals(v, c, zone, "epoch_us(", ")", out);
 }
 
+static const struct sql_bits bits = {
+    .open = "CAST(",
+    .close = " AS TINYINT)",
+    .both = " & ",
+    .either = " | ",
+    .count_open = "coalesce(sum(",
+    .count_close = "), 0)",
+};
+
 const struct sql_dialect sql_duckdb = {
     .clock = clock,
     .clock_now = "now()",
@@ -261,6 +270,9 @@ const struct sql_dialect sql_duckdb = {
     .title = "DuckDB",
     .versions = "1.3 or later (`lambda x: ...`; HUGEINT, TIMESTAMPTZ, JSON are in all of them)",
     .with_once = "MATERIALIZED ",
+    .count_open = "count(*) FILTER (WHERE ",
+    .count_close = ")",
+    .bits = &bits,
     .identifier = identifier,
     .path_parts = 2, /* schema and table; of the one database that is open */
     .parameter = parameter,

@@ -180,6 +180,17 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
   return clock_by_intervals(v, c, zone, "CAST(extract(epoch FROM ", ") * 1000000 AS int8)", out);
 }
 
+static const struct sql_bits bits = {
+    .number = "row_number() OVER () AS n",
+    .words = "n >> 6",
+    .open = "coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE ",
+    .close = "), 0)",
+    .both = " & ",
+    .either = " | ",
+    .count_open = "coalesce(sum(bit_count((",
+    .count_close = ")::bit(64)))::int8, 0)",
+};
+
 const struct sql_dialect sql_postgres = {
     .clock = clock,
     .clock_now = "now()",
@@ -189,6 +200,9 @@ const struct sql_dialect sql_postgres = {
     .index_by = SQL_INDEX_TREE,
     .versions = "14 or later (width_bucket over arrays, extract as numeric, hashed = ANY); text in UTF-8",
     .with_once = "MATERIALIZED ",
+    .count_open = "count(*) FILTER (WHERE ",
+    .count_close = ")",
+    .bits = &bits,
     .identifier = identifier,
     .path_parts = 2,
     .parameter = parameter,

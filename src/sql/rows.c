@@ -43,7 +43,7 @@ static void in_alone(struct writer *w, const struct ir_node *n, struct text *t) 
   if (!w->alone->known) return;
   struct text measure = text_in(w->a);
   put_measure(w, &w->alone->group, &w->alone->group.measures.items[at], &measure);
-  bool zero = over_nothing_is_zero(n->op) && !str_is(buf_str(&measure.sql), "count(*)"); /* which is never missing */
+  bool zero = over_nothing_is_zero(n->op) && n->op != IR_COUNT; /* which is never missing */
   if (zero) put(t, "coalesce(");
   put_text(t, &measure, w->a);
   if (zero) put(t, ", 0)");

@@ -373,23 +373,22 @@ static bool all_have(const struct joined *j, ir_ref cond) {
 /* A measure over the rows that meet what it alone asks: the others' values are NULL, which aggregates skip. */
 void put_measure(struct writer *w, const struct joined *j, const struct measured *m, struct text *t) {
   struct text value = text_in(w->a);
-  struct ir_node n = *m->of;
+  bool counts = m->of->op == IR_COUNT;
   uint32_t asked = 0;
   for (uint32_t i = 0; i < m->part_count; i++) {
     if (all_have(j, m->parts[i].cond)) continue;
-    put(&value, asked++ ? " AND " : "CASE WHEN ");
+    put(&value, "%s", asked++ ? " AND " : counts ? w->d->count_open : "CASE WHEN ");
     put_text(&value, &m->parts[i].text, w->a);
   }
-  if (asked) put(&value, " THEN ");
-  if (asked && n.op == IR_COUNT) { /* as many ones */
-    n.op = IR_SUM;
-    n.of = ir_constant(w->ir, TYPE(TYPE_INT), (struct constant){.i = 1}, SPAN_NONE);
-    put(&value, "1");
-  } else {
-    put_text(&value, &m->value, w->a);
+  if (asked && counts) {
+    put_text(t, &value, w->a);
+    put(t, "%s", w->d->count_close);
+    return;
   }
+  if (asked) put(&value, " THEN ");
+  put_text(&value, &m->value, w->a);
   if (asked) put(&value, " END");
-  w->d->measure(w, &n, &value, t);
+  w->d->measure(w, m->of, &value, t);
 }
 
 void put_shared(struct writer *w, const struct joined *j, struct text *where) {

@@ -501,7 +501,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, accurateCast(sum(toInt128(CASE WHEN t1."status" = 'paid' THEN 1 END)), 'Nullable(Int64)') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > toInt128('100000')
 ORDER BY t0."id";
@@ -584,7 +584,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, accurateCast(sum(toInt128(CASE WHEN t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL) THEN 1 END)), 'Nullable(Int64)') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN toInt128(reinterpret(t1."amount", 'Int64')) END))])[1] AS v2_1 FROM (SELECT t1.*, row ... 666 bytes, fa9eafb3d57ed568
+JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL)) AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN toInt128(reinterpret(t1."amount", 'Int64')) END))])[1] AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."p ... 606 bytes, 71b2932713eda88f
 WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > toInt128('500')
 ORDER BY t0."id";
@@ -719,20 +719,29 @@ LEFT JOIN (SELECT t3."customer_id" AS k4_0, arrayMap(x -> toInt128(if(throwIf(if
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > toInt128('80000') AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > toInt128('40000000000'))
 ORDER BY t0."order_id", t0."position";
 
--- the counts of 4
-SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
-  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
-  count(CASE WHEN c.c3 THEN 1 END),
-  count(CASE WHEN c.c4 THEN 1 END)
-FROM (SELECT t0."vip" AS c0,
-  t0."age" >= 18 AS c1,
-  t0."plan" = 'enterprise' AS c2,
-  NOT coalesce(t0."plan" = 'enterprise', 0) AS c3,
-  has(t0."tags", 'new') AS c4
-FROM "customer" AS t0) AS c
+-- the counts of 8
+SELECT countIf(bitAnd(c0, c1)),
+  countIf(bitAnd(bitOr(c0, c3), bitOr(bitOr(c4, c5), c6))),
+  countIf(bitAnd(c1, bitOr(c3, c7))),
+  countIf(bitAnd(c4, c6)),
+  countIf(bitAnd(c0, c4)),
+  countIf(bitOr(c4, bitAnd(c0, c3))),
+  countIf(c8),
+  countIf(c9)
+FROM (SELECT toUInt8(coalesce(t0."vip", 0)) AS c0,
+  toUInt8(coalesce(t0."created_at" <= toDateTime(1769853600, 'UTC') AND t0."created_at" > toDateTime(1767261600, 'UTC'), 0)) AS c1,
+  toUInt8(coalesce(t0."plan" = 'enterprise', 0)) AS c3,
+  toUInt8(coalesce(t0."age" >= 18, 0)) AS c4,
+  toUInt8(coalesce(t2.v2_0, 0) > 0) AS c5,
+  toUInt8(coalesce(t0."country" IN ('DE', 'FR'), 0)) AS c6,
+  toUInt8(coalesce(t2.v2_0, 0) >= 2) AS c7,
+  toUInt8(NOT coalesce(t0."plan" = 'enterprise', 0)) AS c8,
+  toUInt8(coalesce(has(t0."tags", 'new'), 0)) AS c9
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count() AS v2_0 FROM "order" AS t1 WHERE t1."amount" > toDecimal64('100.00', 2) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id") AS c
 
 -- the counts of 2
-SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', 0) THEN 1 END),
-  count(CASE WHEN has(t0."tags", 'new') THEN 1 END)
+SELECT countIf(NOT coalesce(t0."plan" = 'enterprise', 0)),
+  countIf(has(t0."tags", 'new'))
 FROM "customer" AS t0
 

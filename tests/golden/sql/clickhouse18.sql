@@ -732,20 +732,28 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 ORDER BY t0."order_id", t0."position";
 
--- the counts of 4
-SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
-  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
-  count(CASE WHEN c.c3 THEN 1 END),
-  count(CASE WHEN c.c4 THEN 1 END)
-FROM (SELECT t0."vip" AS c0,
-  t0."age" >= 18 AS c1,
-  t0."plan" = 'enterprise' AS c2,
-  NOT coalesce(t0."plan" = 'enterprise', 0) AS c3,
-  has(t0."tags", 'new') AS c4
+-- the counts of 8
+SELECT countIf(bitAnd(c0, c1)),
+  countIf(bitAnd(bitOr(c0, c3), bitOr(bitOr(c4, c5), c6))),
+  countIf(bitAnd(c1, bitOr(c3, c7))),
+  countIf(bitAnd(c4, c6)),
+  countIf(bitAnd(c0, c4)),
+  countIf(bitOr(c4, bitAnd(c0, c3))),
+  countIf(c8),
+  countIf(c9)
+FROM (SELECT toUInt8(coalesce(t0."vip", 0)) AS c0,
+  toUInt8(coalesce(t0."created_at" <= toDateTime(1769853600, 'UTC') AND t0."created_at" > toDateTime(1767261600, 'UTC'), 0)) AS c1,
+  toUInt8(coalesce(t0."plan" = 'enterprise', 0)) AS c3,
+  toUInt8(coalesce(t0."age" >= 18, 0)) AS c4,
+  toUInt8(t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."amount" > toDecimal64('100.00', 2))) AS c5,
+  toUInt8(coalesce(t0."country" IN ('DE', 'FR'), 0)) AS c6,
+  toUInt8(t0."id" IN (SELECT assumeNotNull(t2."customer_id") FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND t2."amount" > toDecimal64('100.00', 2) GROUP BY assumeNotNull(t2."customer_id") HAVING count() >= 2)) AS c7,
+  toUInt8(NOT coalesce(t0."plan" = 'enterprise', 0)) AS c8,
+  toUInt8(coalesce(has(t0."tags", 'new'), 0)) AS c9
 FROM "customer" AS t0) AS c
 
 -- the counts of 2
-SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', 0) THEN 1 END),
-  count(CASE WHEN has(t0."tags", 'new') THEN 1 END)
+SELECT countIf(NOT coalesce(t0."plan" = 'enterprise', 0)),
+  countIf(has(t0."tags", 'new'))
 FROM "customer" AS t0
 

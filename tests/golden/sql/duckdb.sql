@@ -490,7 +490,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' THEN 1 END) AS BIGINT) AS v2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid') AS v2_0, CAST(sum(t1."amount") * 100 AS HUGEINT) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > 100000
 ORDER BY t0."id";
@@ -573,7 +573,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, CAST(sum(CASE WHEN t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL) THEN 1 END) AS BIGINT) AS v2_0, CAST(sum(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN t1."amount" END) * 100 AS HUGEINT) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0  ... 489 bytes, cc245b75f854e672
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL)) AS v2_0, CAST(sum(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN t1."amount" END) * 100 AS HUGEINT) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1) AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > 500
 ORDER BY t0."id";
@@ -739,8 +739,8 @@ SELECT t0."customer_id" AS "id"
 FROM "order" AS t0
 WHERE t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(CAST(sum(CASE WHEN t0."status" = 'overdue' THEN 1 END) AS BIGINT), 0) > 0
-  AND coalesce(CAST(sum(CASE WHEN t0."status" = 'paid' THEN 1 END) AS BIGINT), 0) >= 2
+HAVING count(*) FILTER (WHERE t0."status" = 'overdue') > 0
+  AND count(*) FILTER (WHERE t0."status" = 'paid') >= 2
   AND coalesce(CAST(sum(t0."amount") * 100 AS HUGEINT), 0) > 100000
 ORDER BY t0."customer_id";
 
@@ -759,7 +759,7 @@ FROM "order" AS t0
 WHERE t0."status" = 'paid'
   AND t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(CAST(sum(CASE WHEN t0."amount" > '5.00'::DECIMAL(12, 2) THEN 1 END) AS BIGINT), 0) > 0
+HAVING count(*) FILTER (WHERE t0."amount" > '5.00'::DECIMAL(12, 2)) > 0
   AND min(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) < 0
 ORDER BY t0."customer_id";
 
@@ -859,21 +859,30 @@ JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
--- the counts of 4
-WITH c AS MATERIALIZED (SELECT t0."vip" AS c0,
-  t0."age" >= 18 AS c1,
-  t0."plan" = 'enterprise' AS c2,
-  NOT coalesce(t0."plan" = 'enterprise', false) AS c3,
-  coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false) AS c4
-FROM "customer" AS t0)
-SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
-  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
-  count(CASE WHEN c.c3 THEN 1 END),
-  count(CASE WHEN c.c4 THEN 1 END)
+-- the counts of 8
+WITH c AS MATERIALIZED (SELECT CAST(coalesce(t0."vip", false) AS TINYINT) AS c0,
+  CAST(coalesce(t0."created_at" <= make_timestamptz(1769853600000000) AND t0."created_at" > make_timestamptz(1767261600000000), false) AS TINYINT) AS c1,
+  CAST(coalesce(t0."plan" = 'enterprise', false) AS TINYINT) AS c3,
+  CAST(coalesce(t0."age" >= 18, false) AS TINYINT) AS c4,
+  CAST(coalesce(t2.v2_0, 0) > 0 AS TINYINT) AS c5,
+  CAST(coalesce(t0."country" IN ('DE', 'FR'), false) AS TINYINT) AS c6,
+  CAST(coalesce(t2.v2_0, 0) >= 2 AS TINYINT) AS c7,
+  CAST(NOT coalesce(t0."plan" = 'enterprise', false) AS TINYINT) AS c8,
+  CAST(coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false) AS TINYINT) AS c9
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE t1."amount" > '100.00'::DECIMAL(12, 2) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id")
+SELECT coalesce(sum(c0 & c1), 0),
+  coalesce(sum((c0 | c3) & (c4 | c5 | c6)), 0),
+  coalesce(sum(c1 & (c3 | c7)), 0),
+  coalesce(sum(c4 & c6), 0),
+  coalesce(sum(c0 & c4), 0),
+  coalesce(sum(c4 | (c0 & c3)), 0),
+  coalesce(sum(c8), 0),
+  coalesce(sum(c9), 0)
 FROM c
 
 -- the counts of 2
-SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise', false) THEN 1 END),
-  count(CASE WHEN coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false) THEN 1 END)
+SELECT count(*) FILTER (WHERE NOT coalesce(t0."plan" = 'enterprise', false)),
+  count(*) FILTER (WHERE coalesce(list_contains(CAST(t0."tags" AS VARCHAR[]), 'new'), false))
 FROM "customer" AS t0
 

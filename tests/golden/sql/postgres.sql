@@ -491,7 +491,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, sum(CASE WHEN t1."status" = 'paid'::text THEN 1 END)::int8 AS v2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid'::text) AS v2_0, sum((nullif(t1."amount", 'NaN')))::numeric(38, 2) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2::int8
   AND coalesce(t2.v2_1, 0) > 1000.00
 ORDER BY t0."id";
@@ -574,7 +574,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, sum(CASE WHEN t1."status" = 'paid'::text AND (t1.n3 <= 3::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) IS NOT NULL) THEN 1 END)::int8 AS v2_0, sum(CASE WHEN (t1.n3 <= 2::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" ... 918 bytes, d7ed4a82163027dc
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid'::text AND (t1.n3 <= 3::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) IS NOT NULL)) AS v2_0, sum(CASE WHEN (t1.n3 <= 2::int8 AND (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) IS ... 910 bytes, c8f4184ce143aeb5
 WHERE coalesce(t2.v2_0, 0) = 3::int8
   AND coalesce(t2.v2_1, 0) > 5.00
 ORDER BY t0."id";
@@ -740,8 +740,8 @@ SELECT t0."customer_id"::text AS "id"
 FROM "order" AS t0
 WHERE t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(sum(CASE WHEN t0."status" = 'overdue'::text THEN 1 END)::int8, 0) > 0
-  AND coalesce(sum(CASE WHEN t0."status" = 'paid'::text THEN 1 END)::int8, 0) >= 2::int8
+HAVING count(*) FILTER (WHERE t0."status" = 'overdue'::text) > 0
+  AND count(*) FILTER (WHERE t0."status" = 'paid'::text) >= 2::int8
   AND coalesce(sum((nullif(t0."amount", 'NaN')))::numeric(38, 2), 0) > 1000.00
 ORDER BY t0."customer_id";
 
@@ -760,7 +760,7 @@ FROM "order" AS t0
 WHERE t0."status" = 'paid'::text
   AND t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(sum(CASE WHEN (t0."amount" > 5.00 AND t0."amount" < 'Infinity'::numeric) THEN 1 END)::int8, 0) > 0
+HAVING count(*) FILTER (WHERE (t0."amount" > 5.00 AND t0."amount" < 'Infinity'::numeric)) > 0
   AND min((nullif(t0."amount", 'NaN'))) < 0.00
 ORDER BY t0."customer_id";
 
@@ -860,21 +860,41 @@ JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP
 WHERE coalesce(t3.v3_0, 0) > 3::int8
 ORDER BY t0."id";
 
--- the counts of 4
-WITH c AS MATERIALIZED (SELECT (t0."vip") AS c0,
-  t0."age" >= 18::int8 AS c1,
-  t0."plan" = 'enterprise'::text AS c2,
-  t0."plan" IS DISTINCT FROM 'enterprise'::text AS c3,
-  t0."tags" @> ARRAY['new']::text[] AS c4
-FROM "customer" AS t0)
-SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
-  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
-  count(CASE WHEN c.c3 THEN 1 END),
-  count(CASE WHEN c.c4 THEN 1 END)
-FROM c
+-- the counts of 8
+WITH c AS (SELECT row_number() OVER () AS n,
+  (t0."vip") AS c0,
+  (t0."created_at" <= '2026-01-31 10:00:00+00'::timestamptz AND t0."created_at" >= '0001-01-01 00:00:00+00'::timestamptz) AND (t0."created_at" > '2026-01-01 10:00:00+00'::timestamptz AND t0."created_at" < '10000-01-01 00:00:00+00'::timestamptz) AS c1,
+  t0."plan" = 'enterprise'::text AS c3,
+  t0."age" >= 18::int8 AS c4,
+  coalesce(t2.v2_0, 0) > 0 AS c5,
+  t0."country" = ANY ('{"DE","FR"}'::text[]) AS c6,
+  coalesce(t2.v2_0, 0) >= 2::int8 AS c7,
+  t0."plan" IS DISTINCT FROM 'enterprise'::text AS c8,
+  t0."tags" @> ARRAY['new']::text[] AS c9
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE (t1."amount" > 100.00 AND t1."amount" < 'Infinity'::numeric) GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"),
+words AS (SELECT coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c0), 0) AS c0,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c1), 0) AS c1,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c3), 0) AS c3,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c4), 0) AS c4,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c5), 0) AS c5,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c6), 0) AS c6,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c7), 0) AS c7,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c8), 0) AS c8,
+  coalesce(bit_or(1::int8 << (n & 63)::int) FILTER (WHERE c9), 0) AS c9
+FROM c GROUP BY n >> 6)
+SELECT coalesce(sum(bit_count((c0 & c1)::bit(64)))::int8, 0),
+  coalesce(sum(bit_count(((c0 | c3) & (c4 | c5 | c6))::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c1 & (c3 | c7))::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c4 & c6)::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c0 & c4)::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c4 | (c0 & c3))::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c8)::bit(64)))::int8, 0),
+  coalesce(sum(bit_count((c9)::bit(64)))::int8, 0)
+FROM words
 
 -- the counts of 2
-SELECT count(CASE WHEN t0."plan" IS DISTINCT FROM 'enterprise'::text THEN 1 END),
-  count(CASE WHEN t0."tags" @> ARRAY['new']::text[] THEN 1 END)
+SELECT count(*) FILTER (WHERE t0."plan" IS DISTINCT FROM 'enterprise'::text),
+  count(*) FILTER (WHERE t0."tags" @> ARRAY['new']::text[])
 FROM "customer" AS t0
 

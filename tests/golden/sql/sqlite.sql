@@ -488,7 +488,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY THEN 1 END) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid' COLLATE BINARY) AS v2_0, seg_sum('d', seg_read(t1."amount", 1, 2)) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND seg_cmp(coalesce(t2.v2_1, 0), 100000) > 0
 ORDER BY t0."id";
@@ -570,7 +570,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, seg_sum('i', CASE WHEN t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN 1 END) AS v2_0, seg_sum('d', CASE WHEN (t1.n3 <= 2 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN seg_read(t1."amount", 1, 2) END) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY D ... 600 bytes, 8cd61334c20409be
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) FILTER (WHERE t1."status" = 'paid' COLLATE BINARY AND (t1.n3 <= 3 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL)) AS v2_0, seg_sum('d', CASE WHEN (t1.n3 <= 2 AND seg_read(t1."placed_at", 1, 7) IS NOT NULL) THEN seg_read(t1."amount", 1, 2) END) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3  ... 589 bytes, 3405ec5ecb140c79
 WHERE coalesce(t2.v2_0, 0) = 3
   AND seg_cmp(coalesce(t2.v2_1, 0), 500) > 0
 ORDER BY t0."id";
@@ -733,8 +733,8 @@ SELECT t0."customer_id" AS "id"
 FROM "order" AS t0
 WHERE t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(seg_sum('i', CASE WHEN t0."status" = 'overdue' COLLATE BINARY THEN 1 END), 0) > 0
-  AND coalesce(seg_sum('i', CASE WHEN t0."status" = 'paid' COLLATE BINARY THEN 1 END), 0) >= 2
+HAVING count(*) FILTER (WHERE t0."status" = 'overdue' COLLATE BINARY) > 0
+  AND count(*) FILTER (WHERE t0."status" = 'paid' COLLATE BINARY) >= 2
   AND seg_cmp(coalesce(seg_sum('d', seg_read(t0."amount", 1, 2)), 0), 100000) > 0
 ORDER BY t0."customer_id";
 
@@ -753,7 +753,7 @@ FROM "order" AS t0
 WHERE t0."status" = 'paid' COLLATE BINARY
   AND t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
-HAVING coalesce(seg_sum('i', CASE WHEN seg_read(t0."amount", 1, 2) > 500 THEN 1 END), 0) > 0
+HAVING count(*) FILTER (WHERE seg_read(t0."amount", 1, 2) > 500) > 0
   AND min(seg_read(t0."amount", 1, 2)) < 0
 ORDER BY t0."customer_id";
 
@@ -853,21 +853,30 @@ JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM "order" AS t2 GROUP
 WHERE coalesce(t3.v3_0, 0) > 3
 ORDER BY t0."id";
 
--- the counts of 4
+-- the counts of 8
 WITH c AS MATERIALIZED (SELECT t0."vip" AS c0,
-  t0."age" >= 18 AS c1,
-  t0."plan" = 'enterprise' COLLATE BINARY AS c2,
-  NOT coalesce(t0."plan" = 'enterprise' COLLATE BINARY, 0) AS c3,
-  coalesce(seg_has(t0."tags", 'new'), 0) AS c4
-FROM "customer" AS t0)
-SELECT count(CASE WHEN c.c0 AND c.c1 THEN 1 END),
-  count(CASE WHEN c.c1 OR (c.c0 AND c.c2) THEN 1 END),
-  count(CASE WHEN c.c3 THEN 1 END),
-  count(CASE WHEN c.c4 THEN 1 END)
+  seg_read(t0."created_at", 0, 13) <= 1769853600000000 AND seg_read(t0."created_at", 0, 13) > 1767261600000000 AS c1,
+  t0."plan" = 'enterprise' COLLATE BINARY AS c3,
+  t0."age" >= 18 AS c4,
+  coalesce(t2.v2_0, 0) > 0 AS c5,
+  t0."country" COLLATE BINARY IN ('DE', 'FR') AS c6,
+  coalesce(t2.v2_0, 0) >= 2 AS c7,
+  NOT coalesce(t0."plan" = 'enterprise' COLLATE BINARY, 0) AS c8,
+  coalesce(seg_has(t0."tags", 'new'), 0) AS c9
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM "order" AS t1 WHERE seg_read(t1."amount", 1, 2) > 10000 GROUP BY t1."customer_id" COLLATE BINARY) AS t2 ON t2.k2_0 = t0."id" COLLATE BINARY)
+SELECT count(*) FILTER (WHERE c0 AND c1),
+  count(*) FILTER (WHERE (c0 OR c3) AND (c4 OR c5 OR c6)),
+  count(*) FILTER (WHERE c1 AND (c3 OR c7)),
+  count(*) FILTER (WHERE c4 AND c6),
+  count(*) FILTER (WHERE c0 AND c4),
+  count(*) FILTER (WHERE c4 OR (c0 AND c3)),
+  count(*) FILTER (WHERE c8),
+  count(*) FILTER (WHERE c9)
 FROM c
 
 -- the counts of 2
-SELECT count(CASE WHEN NOT coalesce(t0."plan" = 'enterprise' COLLATE BINARY, 0) THEN 1 END),
-  count(CASE WHEN coalesce(seg_has(t0."tags", 'new'), 0) THEN 1 END)
+SELECT count(*) FILTER (WHERE NOT coalesce(t0."plan" = 'enterprise' COLLATE BINARY, 0)),
+  count(*) FILTER (WHERE coalesce(seg_has(t0."tags", 'new'), 0))
 FROM "customer" AS t0
 
