@@ -108,6 +108,7 @@ def tests(text, name, dialect):
     for t in model.get("data_tests", []):
         (kind, how), = t.items()
         assert kind == "dbt_utils.unique_combination_of_columns", kind
+        how = how.pop("arguments")  # since dbt 1.10.5
         assert how.pop("quote_columns") is True
         columns = ", ".join(quoted(c, dialect) for c in how.pop("combination_of_columns"))
         assert not how, how

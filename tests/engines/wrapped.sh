@@ -32,6 +32,7 @@ entity order from "wrapped_orders" key (customer_id, place) {
 }
 segment rich = spent > 100.00
 segment buyers = orders.count(amount > 5.00) >= 2 and plan != "it's \\"free\\"" and plan != "{{ x }}"
+segment jinja = plan not in ["{% endraw %}", "{# {{ x }} -#}", "{{{% raw %}", "{{ 7 * 7 }}", "{"]
 segment paid on order = amount > 5.00
 SEG
 wrap() { # SEGMENT HOW: the statements, in $tmp/SEGMENT.sql
@@ -52,17 +53,20 @@ model() {
   done <"$tmp/tests"
 }
 models() { # OPTION...
-  local segment
-  for segment in rich buyers paid; do
+  local segment word
+  for segment in rich buyers jinja paid; do
     model $segment "$@" >"$tmp/ran" 2>&1
     check "the model $segment${1:+, $*}" test $? -eq 0
+    for word in "{% endraw %}" "{# {{ x }} -#}" "{{{% raw %}" "{{ 7 * 7 }}" "'{'"; do
+      [ $segment != jinja ] || check "the model's $word is a text" grep -qF "$word" "$tmp/model.sql"
+    done
   done
 }
 entered() { rows "SELECT DISTINCT CAST(entered_at AS VARCHAR) FROM $(model_of rich) WHERE id IN ($1)"; }
 model_of() { if [ "$dialect" = clickhouse ]; then echo "\`$1 model\`"; else echo "\"$1 model\""; fi; }
 wrapped() {
   local segment before model_before
-  for segment in rich buyers paid; do
+  for segment in rich buyers jinja paid; do
     wrap $segment table
     run "$tmp/$segment.sql" >"$tmp/ran" 2>&1
     check "the table $segment is made" test $? -eq 0
@@ -78,7 +82,7 @@ wrapped() {
   check "when they entered" test -n "$before"
   sleep 1.1
   change # b leaves, a comes, c and d stay
-  for segment in rich buyers paid; do
+  for segment in rich buyers jinja paid; do
     wrap $segment table
     run "$tmp/$segment.sql" >"$tmp/ran" 2>&1
     check "the table $segment is refreshed" test $? -eq 0
