@@ -1,6 +1,6 @@
 # What DuckDB's tests share. Sourced with the build folder and the URL as $1 and $2.
 set -u
-build=$1 root=$(cd "$(dirname "$0")/../../.." && pwd)
+build=$(realpath "$1") root=$(cd "$(dirname "$0")/../../.." && pwd)
 seg=$build/seg
 SEG_DUCKDB=$(bash "$root/tests/engines/duckdb.sh" library)
 export SEG_DUCKDB

@@ -2,6 +2,7 @@
 # What goes wrong with DuckDB, said so that it can be mended: the message, and the exit code (3: the system failed; 1: the
 # question). usage: errors.sh BUILD-FOLDER URL
 . "$(dirname "$0")/common.sh"
+cd "$tmp" || exit 3 # whose path may have blanks
 
 cat >"$tmp/s.schema" <<'END'
 schema s of customer
@@ -34,22 +35,22 @@ says() {
   [ "$code" -eq 0 ] || [ ! -s "$tmp/out" ] || { bad "prints something all the same: seg $*"; return; }
   ok
 }
-run() { echo run "$tmp/s.seg" --segment "${2:-some}" --data "$1" --engine "${3:-sql}" --format ids; }
+run() { echo run s.seg --segment "${2:-some}" --data "$1" --engine "${3:-sql}" --format ids; }
 
-says 0 -- $(run "duckdb:$tmp/d.duckdb")
-says 3 'No such file or directory' -- $(run "duckdb:$tmp/none.duckdb")
+says 0 -- $(run "duckdb:d.duckdb")
+says 3 'No such file or directory' -- $(run "duckdb:none.duckdb")
 says 3 'wants a file' -- $(run duckdb:)
 echo 'this is a text, and long enough to be looked at as if it were more than that' >"$tmp/text.duckdb"
-says 3 'no DuckDB database' -- $(run "duckdb:$tmp/text.duckdb")
+says 3 'no DuckDB database' -- $(run "duckdb:text.duckdb")
 mkdir "$tmp/empty"
-says 3 'no Parquet file' -- $(run "duckdb:$tmp/empty")
-says 3 'no Parquet file' -- $(run "duckdb:$tmp/empty/*.parquet")
-SEG_DUCKDB=$tmp/none.so says 3 'SEG_DUCKDB names a library that does not open' -- $(run "duckdb:$tmp/d.duckdb")
-SEG_DUCKDB=/lib/x86_64-linux-gnu/libm.so.6 says 3 'DuckDB 1.3 or later' -- $(run "duckdb:$tmp/d.duckdb")
+says 3 'no Parquet file' -- $(run "duckdb:empty")
+says 3 'no Parquet file' -- $(run "duckdb:empty/*.parquet")
+SEG_DUCKDB=$tmp/none.so says 3 'SEG_DUCKDB names a library that does not open' -- $(run "duckdb:d.duckdb")
+SEG_DUCKDB=/lib/x86_64-linux-gnu/libm.so.6 says 3 'DuckDB 1.3 or later' -- $(run "duckdb:d.duckdb")
 if [ -z "$(ldconfig -p | grep 'libduckdb\.so ')" ]; then
-  SEG_DUCKDB= says 3 'libduckdb.so is not on this machine' 'npm install' 'SEG_DUCKDB' -- $(run "duckdb:$tmp/d.duckdb")
+  SEG_DUCKDB= says 3 'libduckdb.so is not on this machine' 'npm install' 'SEG_DUCKDB' -- $(run "duckdb:d.duckdb")
 fi
-says 1 'a calculation overflows' -- $(run "duckdb:$tmp/d.duckdb" over)
+says 1 'a calculation overflows' -- $(run "duckdb:d.duckdb" over)
 
 # open to write in another program; seg does not look before that program has it, since its own look would keep it out
 mkfifo "$tmp/hold"
@@ -58,7 +59,7 @@ holder=$!
 exec 8>"$tmp/hold"
 printf '%s;\n' 'CREATE TABLE other (x INTEGER)' "SELECT 'held'" >&8
 wait_for grep -q held "$tmp/held" || bad "the writer does not open the file"
-says 3 'locked' -- $(run "duckdb:$tmp/d.duckdb")
+says 3 'locked' -- $(run "duckdb:d.duckdb")
 exec 8>&-
 wait $holder
 
@@ -66,19 +67,19 @@ wait $holder
 cat <<'END' | duck "$tmp/near.duckdb" >/dev/null
 CREATE TABLE customers AS SELECT i AS id, i AS n FROM range(10) r(i);
 END
-says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb")
-says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:$tmp/near.duckdb" some vm)
+says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:near.duckdb")
+says 3 'has no table `customer`' 'it has `customers`' -- $(run "duckdb:near.duckdb" some vm)
 cat <<'END' | duck "$tmp/column.duckdb" >/dev/null
 CREATE TABLE customer AS SELECT i AS id, i AS nn FROM range(10) r(i);
 END
-says 1 'has no column `n`' 'it has `nn`' -- $(run "duckdb:$tmp/column.duckdb")
+says 1 'has no column `n`' 'it has `nn`' -- $(run "duckdb:column.duckdb")
 
 # values that do not read
 cat <<'END' | duck "$tmp/bad.duckdb" >/dev/null
 CREATE TABLE customer AS SELECT i AS id, CASE WHEN i = 3 THEN 'three' ELSE i::VARCHAR END AS n FROM range(10) r(i);
 END
-says 1 'customer.n is `three`' 'on-bad-value' -- $(run "duckdb:$tmp/bad.duckdb")
-says 0 -- $(run "duckdb:$tmp/bad.duckdb") --on-bad-value=missing
+says 1 'customer.n is `three`' 'on-bad-value' -- $(run "duckdb:bad.duckdb")
+says 0 -- $(run "duckdb:bad.duckdb") --on-bad-value=missing
 [ "$(tr '\n' ' ' <"$tmp/out")" = "4 5 6 7 8 9 " ] && ok || bad "what does not read is not missing"
 
 # what takes long: --timeout, Ctrl-C; a file that is written aside is not left behind
@@ -97,11 +98,11 @@ cat <<'END' | duck "$tmp/slow.duckdb" >/dev/null
 CREATE TABLE a AS SELECT i AS id FROM range(100000) r(i);
 CREATE VIEW customer AS SELECT x.id AS id, CASE WHEN hash(x.id, y.id) % 1000003 = 0 THEN 1 END AS n FROM a x, a y;
 END
-says 3 'timeout' -- run "$tmp/slow.seg" --segment slow --data "duckdb:$tmp/slow.duckdb" --engine sql --timeout 1 -o "$tmp/file"
+says 3 'timeout' -- run "$tmp/slow.seg" --segment slow --data "duckdb:slow.duckdb" --engine sql --timeout 1 -o "$tmp/file"
 [ -z "$(ls "$tmp" | grep '^file')" ] && ok || bad "--timeout leaves a file"
 worked() { at_work "$1" 150; } # far into the statement, which would take hours
 for engine in sql vm; do
-  signaled INT worked "$seg" run "$tmp/slow.seg" --segment slow --data "duckdb:$tmp/slow.duckdb" --engine $engine -o "$tmp/file" >"$tmp/out" 2>"$tmp/err"
+  signaled INT worked "$seg" run "$tmp/slow.seg" --segment slow --data "duckdb:slow.duckdb" --engine $engine -o "$tmp/file" >"$tmp/out" 2>"$tmp/err"
   rc=$?
   if [ $rc -eq 3 ] && grep -q interrupted "$tmp/err" && [ -z "$(ls "$tmp" | grep '^file')" ]; then ok; else
     bad "Ctrl-C, $engine: exit $rc, $(ls "$tmp" | grep '^file')"
@@ -113,7 +114,7 @@ mkdir "$tmp/cut"
 cat <<END | duck - >/dev/null
 COPY (SELECT i AS id, i AS n, 1.50::DECIMAL(12,2) AS amount FROM range(10) r(i)) TO '$tmp/cut/customer.parquet';
 END
-says 0 -- $(run "duckdb:$tmp/cut")
+says 0 -- $(run "duckdb:cut")
 head -c 200 "$tmp/cut/customer.parquet" >"$tmp/cut/x" && mv "$tmp/cut/x" "$tmp/cut/customer.parquet"
-says 3 'customer.parquet' -- $(run "duckdb:$tmp/cut")
+says 3 'customer.parquet' -- $(run "duckdb:cut")
 done_with errors

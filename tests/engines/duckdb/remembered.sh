@@ -138,7 +138,7 @@ check "and read" finds "2 3"
 make "$d"
 run
 kept=$(grep -l "$d " "$SEG_CACHE"/*.seglook)
-check "one file" test "$(wc -w <<<"$kept")" = 1
+check "one file" test -f "$kept"
 for n in 0 30 200; do
   head -c $n "$kept" >"$tmp/cut"
   cat "$tmp/cut" >"$kept"

@@ -135,28 +135,28 @@ check "is still known" known
 
 # damage
 kept=$(ls "$SEG_CACHE"/*.seglook)
-check "one file, for the owner alone" test "$(stat -c %a "$SEG_CACHE" $kept | tr '\n' ' ')" = "700 600 "
-cp $kept "$tmp/good"
+check "one file, for the owner alone" test "$(stat -c %a "$SEG_CACHE" "$kept" | tr '\n' ' ')" = "700 600 "
+cp "$kept" "$tmp/good"
 for n in 0 1 20 200 $(($(stat -c %s "$tmp/good") - 1)); do
-  head -c $n "$tmp/good" >$kept
+  head -c $n "$tmp/good" >"$kept"
   check "cut to $n bytes" run
   check "cut to $n bytes: looked" looked
   check "cut to $n bytes: the same" finds "2 3"
   run
   check "cut to $n bytes: mended" known
 done
-sed 's/spelling [0-9]*/spelling 5/' "$tmp/good" >$kept
+sed 's/spelling [0-9]*/spelling 5/' "$tmp/good" >"$kept"
 run
 check "changed by somebody" looked
-head -c 5000 /dev/urandom >$kept
+head -c 5000 /dev/urandom >"$kept"
 run
 check "noise" looked
 check "noise: the same" finds "2 3"
-rm $kept
-mkdir $kept
+rm "$kept"
+mkdir "$kept"
 check "a folder in its place" run
 check "is no matter" finds "2 3"
-rmdir $kept
+rmdir "$kept"
 
 # where nothing can be kept
 if [ "$(id -u)" != 0 ]; then
@@ -220,7 +220,7 @@ for i in $(seq 12); do
   "$seg" run "$tmp/s.seg" --segment $([ $((i % 2)) = 0 ] && echo rich || echo late) --engine sql --format ids --now 2026-01-31 --data "$tmp/d.sqlite" >"$tmp/p$i" 2>&1 &
 done
 wait
-check "two processes at once" bash -c "cat $tmp/p{2,4,6,8,10,12} | sort | uniq -c | tr -s ' \n' ' ' | grep -qx ' 6 2 6 3 '"
+check "two processes at once" bash -c "cat '$tmp'/p{2,4,6,8,10,12} | sort | uniq -c | tr -s ' \n' ' ' | grep -qx ' 6 2 6 3 '"
 run
 check "leave it as it should be" finds "2 3"
 
