@@ -160,10 +160,8 @@ struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t 
   struct truths t = {0};
   ir_ref *conds = arena_new_array(a, ir_ref, count);
   for (uint32_t i = 0; i < count; i++) {
-    struct sql_pushdown push = sql_push(&w, ir->segments.items[segments[i]].cond);
-    if (!push.exact) return NULL;
-    conds[i] = push.cond;
-    gather(&w, push.cond, 0, &t);
+    conds[i] = ir->segments.items[segments[i]].cond;
+    gather(&w, conds[i], 0, &t);
   }
   join_parts(&w, &t);
   bool again = t.asked > t.list.count && t.list.count <= TRUTHS_MOST;
@@ -191,5 +189,37 @@ struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t 
   }
   struct sql_statement *st = sql_finish(&w, &out, STR("the counts"));
   if (st) st->key_columns = count, st->entity = in.entity;
+  return st;
+}
+
+/* A part of a key is missing: an id, which may be text, is not the empty one. False: none is, as is known. */
+static bool put_missing_part(struct writer *w, uint32_t entity, uint32_t column, uint32_t alias, struct text *t) {
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  bool whole = p->native == SQL_NATIVE_INT || p->native == SQL_NATIVE_UUID || p->spelling == SQL_ID_INT;
+  bool text = w->s->entities[entity].columns[column].type.kind == TYPE_ID && !whole;
+  if (p->no_nulls && !text) return false;
+  put(t, t->sql.len ? " OR " : "\nWHERE ");
+  put_column(w, t, entity, column, alias);
+  put(t, " IS NULL");
+  if (!text) return true;
+  put(t, " OR ");
+  w->d->as_text(w, entity, column, alias, t);
+  put(t, " = ''");
+  return true;
+}
+
+struct sql_statement *sql_keyless(struct arena *a, struct ir *ir, uint32_t entity, const struct sql_profile *profile,
+                                  struct diags *ds) {
+  struct writer w = {.a = a, .ir = ir, .s = ir->schema, .profile = profile, .d = profile->dialect, .ds = ds};
+  const struct entity *e = &ir->schema->entities[entity];
+  struct text out = text_in(a), where = text_in(a);
+  uint32_t alias = w.next_alias++, asked = 0;
+  for (uint32_t i = 0; i < e->key_count; i++) asked += put_missing_part(&w, entity, e->key[i], alias, &where);
+  if (!asked) return NULL;
+  put(&out, "SELECT count(*)\nFROM ");
+  write_table(&w, entity, alias, &out);
+  put_text(&out, &where, a);
+  struct sql_statement *st = sql_finish(&w, &out, STR("the rows without a key"));
+  if (st) st->key_columns = 1, st->entity = entity;
   return st;
 }

@@ -169,10 +169,14 @@ struct sql_statement *sql_all(struct arena *a, struct ir *ir, const uint32_t *se
 /* Whether the statement of a segment gives its members, and not more rows. */
 bool sql_is_exact(struct arena *a, struct ir *ir, uint32_t segment, const struct sql_profile *profile);
 
-/* One statement that counts the members of each of those: a row of numbers. NULL where one of them is not exact, or as
- * above: fewer at once may do. */
+/* One statement that counts the members of each of those, all of one entity and exact: a row of numbers. NULL with
+ * errors as above: fewer at once may do. */
 struct sql_statement *sql_counts(struct arena *a, struct ir *ir, const uint32_t *segments, uint32_t count,
                                  const struct sql_profile *profile, struct diags *ds);
+
+/* A statement that counts the rows of an entity that have no key. NULL: there are none, as is known. */
+struct sql_statement *sql_keyless(struct arena *a, struct ir *ir, uint32_t entity, const struct sql_profile *profile,
+                                  struct diags *ds);
 
 /* A value that goes with the clock: `steps` units on from the start of the unit that now lies in (in the schema's
  * zone), or now itself, or that many months from it; and then `by` microseconds. */

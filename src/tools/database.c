@@ -182,6 +182,15 @@ static bool count_here(struct database *d, const uint32_t *segments, uint32_t co
   return ok;
 }
 
+/* Whether rows of an entity have no key. False: that could not be asked. */
+static bool has_keyless(struct database *d, uint32_t entity, bool *keyless) {
+  uint64_t rows = 0;
+  struct sql_statement *st = sql_keyless(d->s->cli->arena, d->ir, entity, d->profile, &d->s->diags);
+  if (st && !db_numbers(d->db, st, &rows, 1, &d->s->diags)) return false;
+  *keyless = rows > 0;
+  return true;
+}
+
 bool database_counts(struct database *d, uint32_t count, uint64_t *out) {
   struct arena *a = d->s->cli->arena;
   uint32_t *exact = arena_new_array(a, uint32_t, count + 1), *here = arena_new_array(a, uint32_t, count + 1), left = 0;
@@ -192,7 +201,11 @@ bool database_counts(struct database *d, uint32_t count, uint64_t *out) {
       if (sql_is_exact(a, d->ir, i, d->profile)) exact[n++] = i;
       else here[left++] = i;
     }
-    for (uint32_t i = 0; i < n; i += COUNTED_AT_ONCE)
+    bool keyless = false;
+    if (n > 1 && !has_keyless(d, e, &keyless)) return false;
+    for (uint32_t i = 0; keyless && i < n; i++) /* each by itself says so of a member that has no key */
+      if (!count_exact(d, exact + i, 1, out)) return false;
+    for (uint32_t i = 0; !keyless && i < n; i += COUNTED_AT_ONCE)
       if (!count_exact(d, exact + i, n - i < COUNTED_AT_ONCE ? n - i : COUNTED_AT_ONCE, out)) return false;
   }
   return count_here(d, here, left, out);

@@ -74,3 +74,9 @@ printf 'schema "keyless.schema"\nsegment ones = n > 0\nsegment twos = n > 1\n' >
 exits keyless-machine 1 "1 rows of \`a\` have no \`id\`, which is their key" "$seg" run keyless.seg --data keyless.sqlite --segment ones
 exits keyless-sql 1 "a row of \`a\` that would be a member has no \`id\`, which is its key" "$seg" run keyless.seg --data keyless.sqlite --segment ones --engine sql
 [ "$("$seg" run keyless.seg --data keyless.sqlite --segment twos --engine sql --format ids)" = x ] && ok || bad keyless-others
+exits keyless-counts-machine 1 "1 rows of \`a\` have no \`id\`, which is their key" "$seg" stats keyless.seg --data keyless.sqlite
+exits keyless-counts-sql 1 "a row of \`a\` that would be a member has no \`id\`, which is its key" "$seg" stats keyless.seg --data keyless.sqlite --engine sql
+printf 'schema "keyless.schema"\nsegment twos = n > 1\nsegment threes = n > 2\n' >keyless-others.seg
+[ "$("$seg" stats keyless-others.seg --data keyless.sqlite --engine sql --format csv | sed 1d | cut -d, -f1,3 | tr '\n' ' ')" = "twos,1 threes,0 " ] && ok || bad keyless-counts-others
+$python -c 'import sqlite3; d = sqlite3.connect("keyless.sqlite"); d.execute("UPDATE a SET id = \"\" WHERE id IS NULL"); d.commit()'
+exits keyless-counts-empty 1 "a row of \`a\` that would be a member has no \`id\`, which is its key" "$seg" stats keyless.seg --data keyless.sqlite --engine sql
