@@ -1,7 +1,8 @@
 /* What a grouped table need not hold. Whatever stands beside a condition in an AND must hold, too, where that condition
- * matters; so rows of others than those that it holds for are not looked at: a semijoin. Only what singles out few
- * rows, by a column of the row itself, is worth one; where related rows are put in order, which costs far more than
- * grouping them, everything is that is about columns of the row or about whether there are related rows. */
+ * matters; so rows of others than those that it holds for are not looked at: a semijoin. What singles out few rows, by
+ * a column of the row itself, is worth one, and has what else is asked of columns of the row with it; where related
+ * rows are put in order, which costs far more than grouping them, everything is that is about columns of the row or
+ * about whether there are related rows. */
 #include "sql/dialect.h"
 
 #include <string.h>
@@ -52,9 +53,8 @@ uint32_t narrow_begin(struct writer *w, struct select *in, ir_ref junction) {
   if (!ir_is(w->ir, junction, IR_AND) || w->shared) return before;
   for (uint32_t i = 0; i < ir_at(w->ir, junction)->arg_count; i++) {
     ir_ref cond = ir_at(w->ir, junction)->args[i];
-    bool few = singles_out(w, in->entity, cond);
-    if (few || asks_own(w, cond) || is_about_related(w, cond))
-      *array_push(w->a, &in->beside) = (struct beside){cond, few};
+    bool few = singles_out(w, in->entity, cond), own = few || asks_own(w, cond);
+    if (own || is_about_related(w, cond)) *array_push(w->a, &in->beside) = (struct beside){cond, few, own};
   }
   return before;
 }
@@ -66,8 +66,10 @@ struct narrow_use narrow_use(struct writer *w, const struct select *owner, uint3
   struct narrow_use use = {0};
   if (base != owner->alias || w->s->relations[of->rows.path[0]].width != 1) return use;
   use.conds = arena_new_array(w->a, ir_ref, owner->beside.count + 1);
+  bool few = false;
+  for (uint32_t i = 0; i < owner->beside.count; i++) few |= owner->beside.items[i].few;
   for (uint32_t i = 0; i < owner->beside.count; i++)
-    if (ordered || owner->beside.items[i].few) use.conds[use.count++] = owner->beside.items[i].cond;
+    if (ordered || (few && owner->beside.items[i].own)) use.conds[use.count++] = owner->beside.items[i].cond;
   return use;
 }
 
@@ -82,6 +84,39 @@ void narrow_add(struct writer *w, struct joined *j, struct narrow_use use) {
   j->crowded = j->uses.count == NARROW_USES_MOST;
   j->wide = j->crowded || !use.count;
   if (!j->wide) *array_push(w->a, &j->uses) = use;
+}
+
+bool narrow_is_for(const struct joined *j, const struct narrow_use *use) {
+  return j->uses.count == 1 && same_use(&j->uses.items[0], use);
+}
+
+/* The table of related rows, put in order, that a condition asks a measure of, and does not hold without; NULL: it is
+ * asked in another way. */
+static struct joined *asked_in_order(struct writer *w, struct select *in, ir_ref cond) {
+  bool is_false;
+  const struct ir_node *n = compared_measure(w, cond, &is_false);
+  if (!n || !is_false || !is_ordered(w, n) || !row_is_here(w, n->rows.base)) return NULL;
+  const struct ir_node measure = *n;
+  const struct relation *rel = &w->s->relations[measure.rows.path[0]];
+  const struct entity *e = &w->s->entities[in->entity];
+  if (rel->from != in->entity || rel->width != 1 || e->key_count != 1 || e->key[0] != rel->from_cols[0]) return NULL;
+  struct text aside = text_in(w->a); /* it is written in its place, too: then the table is there */
+  write_cond(w, in, cond, &aside);
+  struct joined *j = joined_rows(w, in, in->alias, &measure);
+  return j && has_measure(j, &measure) ? j : NULL;
+}
+
+bool narrow_implies(struct writer *w, struct select *in, ir_ref junction, ir_ref part) {
+  if (!ir_is(w->ir, junction, IR_AND) || w->shared || !is_about_related(w, part)) return false;
+  for (uint32_t i = 0; i < ir_at(w->ir, junction)->arg_count; i++) {
+    struct joined *j = asked_in_order(w, in, ir_at(w->ir, junction)->args[i]);
+    if (!j || j->wide || j->uses.count != 1) continue;
+    bool narrows = false;
+    for (uint32_t c = 0; c < j->uses.items[0].count; c++) narrows |= j->uses.items[0].conds[c] == part;
+    j->sole |= narrows;
+    if (narrows) return true;
+  }
+  return false;
 }
 
 void put_narrowed(struct writer *w, const struct joined *j, struct text *where) {

@@ -70,8 +70,7 @@ bool false_over_nothing(enum op op, uint16_t measure, const struct ir_node *cons
   return op == IR_EQ ? sign != 0 : op == IR_LT ? sign <= 0 : op == IR_LE ? sign < 0 : false;
 }
 
-/* The measure that a condition compares with a constant; NULL: it is no such condition. */
-static const struct ir_node *compared(const struct writer *w, ir_ref cond, bool *false_over_none) {
+const struct ir_node *compared_measure(const struct writer *w, ir_ref cond, bool *false_over_none) {
   const struct ir_node *n = ir_at(w->ir, cond);
   if (n->op != IR_EQ && n->op != IR_LT && n->op != IR_LE) return NULL;
   bool swapped = ir_is(w->ir, n->args[0], IR_CONST);
@@ -83,16 +82,21 @@ static const struct ir_node *compared(const struct writer *w, ir_ref cond, bool 
 
 bool is_false_over_nothing(const struct writer *w, ir_ref cond) {
   bool is_false = false;
-  return compared(w, cond, &is_false) && is_false;
+  return compared_measure(w, cond, &is_false) && is_false;
+}
+
+bool has_measure(const struct joined *j, const struct ir_node *measure) {
+  for (uint32_t k = 0; k < j->measures.count; k++)
+    if (same_measure(j->measures.items[k].of, measure)) return true;
+  return false;
 }
 
 void must_hold(struct writer *w, struct select *in, ir_ref cond) {
   bool is_false;
-  const struct ir_node *measure = compared(w, cond, &is_false);
+  const struct ir_node *measure = compared_measure(w, cond, &is_false);
   if (!measure) return;
   struct joined *j = joined_rows(w, in, row_alias(w, in, measure->rows.base), measure);
-  for (uint32_t k = 0; j && k < j->measures.count; k++)
-    if (same_measure(j->measures.items[k].of, measure)) j->must |= is_false;
+  if (j && has_measure(j, measure)) j->must |= is_false;
 }
 
 static void by_subquery(struct writer *w, struct select *in, const struct ir_node *n, struct text *t) {

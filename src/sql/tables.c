@@ -234,6 +234,7 @@ static struct joined *find_rows(struct writer *w, struct select *owner, uint32_t
     if ((j->kind == JOIN_PICK) != (n->op == IR_PICK) || j->ordered != is_ordered(w, n)) continue;
     if (j->kind == JOIN_PICK && (j->of->rows.pred != n->rows.pred || j->of->by != n->by || j->of->latest != n->latest))
       continue;
+    if (j->sole && !narrow_is_for(j, use)) continue;
     if (j->kind == JOIN_PICK || j->crowded || j->wide == !use->count) return j;
   }
   return NULL;

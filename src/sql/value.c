@@ -284,8 +284,9 @@ static void say_junction(struct writer *w, struct select *in, ir_ref r, struct t
   bool held;
   ir_ref *parts = in_order(w, in, r, &count, &held);
   in->held += held;
-  for (uint32_t i = 0; i < count; i++) {
-    if (i) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
+  for (uint32_t i = 0, written = 0; i < count; i++) {
+    if (narrow_implies(w, in, r, parts[i])) continue;
+    if (written++) put(t, ir_is(w->ir, r, IR_AND) ? " AND " : " OR ");
     write_cond(w, in, parts[i], t);
   }
   put(t, ")");

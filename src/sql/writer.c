@@ -141,8 +141,9 @@ void write_where(struct writer *w, struct select *in, ir_ref cond, struct text *
   bool several = ir_is(w->ir, cond, IR_AND);
   uint32_t count = 1, before = narrow_begin(w, in, cond);
   ir_ref *parts = several ? parts_by_cost(w, in, cond, &count) : &cond;
-  for (uint32_t i = 0; i < count; i++) {
-    put(t, i ? "\n  AND " : "\nWHERE ");
+  for (uint32_t i = 0, written = 0; i < count; i++) {
+    if (narrow_implies(w, in, cond, parts[i])) continue;
+    put(t, written++ ? "\n  AND " : "\nWHERE ");
     w->leading = parts[i];
     write_cond(w, in, parts[i], t);
     w->leading = 0;

@@ -50,6 +50,7 @@ struct numbered {
 struct beside {
   ir_ref cond;
   bool few; /* it singles out few rows */
+  bool own; /* it asks of columns of the row alone */
 };
 
 /* One use of a table of related rows: what stood beside it, all of which must hold where it matters. */
@@ -74,6 +75,7 @@ struct joined {
   bool ordered;                       /* GROUP: rows are put in order, to ask for the latest; so they are in a PICK */
   ARRAY_OF(struct narrow_use) uses;   /* GROUP, PICK: of which rows it is asked */
   bool wide, crowded;                 /* of all of them; for there were too many uses */
+  bool sole;                          /* of its one use, whose conditions need not be asked again: see narrow_implies */
 };
 
 /* A value over those rows of a group that `pred` holds for: v<alias>_<index>. What all measures of a group ask of their
@@ -211,6 +213,9 @@ void put_shared(struct writer *w, const struct joined *j, struct text *where);
 /* rows.c: whether a comparison of an aggregate is false over no rows; how many rows there are, where `any` asks whether
  * there are some. */
 bool is_false_over_nothing(const struct writer *w, ir_ref cond);
+bool has_measure(const struct joined *j, const struct ir_node *measure);
+/* The measure that a condition compares with a constant; NULL: it is no such condition. */
+const struct ir_node *compared_measure(const struct writer *w, ir_ref cond, bool *false_over_none);
 ir_ref count_of(struct writer *w, const struct ir_node *any);
 /* The join that is there already for what is written now; NULL: none. */
 struct joined *joined_rows(struct writer *w, struct select *owner, uint32_t base, const struct ir_node *n);
@@ -223,6 +228,10 @@ void narrow_end(struct select *in, uint32_t before);
 struct narrow_use narrow_use(struct writer *w, const struct select *owner, uint32_t base, const struct ir_node *of,
                              bool ordered);
 void narrow_add(struct writer *w, struct joined *j, struct narrow_use use);
+bool narrow_is_for(const struct joined *j, const struct narrow_use *use);
+/* Whether a part of the junction, which is an AND, need not be written: what else is in it holds only for rows that a
+ * table narrowed by that part has. */
+bool narrow_implies(struct writer *w, struct select *in, ir_ref junction, ir_ref part);
 void put_narrowed(struct writer *w, const struct joined *j, struct text *where);
 /* Whether a column of the row itself is compared with one value, of which few have it; whether nothing but columns of
  * the row are compared with constants. */

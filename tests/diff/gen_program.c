@@ -578,6 +578,15 @@ static struct str of_few(struct gen *g, const struct scope *sc) {
   struct str of = bracket(g, sc, c.entity, k, 0), held = bracket(g, sc, c.entity, TYPE_NONE, 1);
   if (of.len && percent(g, 60))
     more = P(" and %s.%s(%s) %s %s", A(c.text), WORD(g, "sum", "max"), A(of), comparison(g), A(literal(g, k)));
+  if (entity(g, c.entity)->key_count && !c.many &&
+      percent(g, 40)) { /* of the latest, beside whether there are others */
+    struct str order = by(g, sc, c.entity, 1);
+    struct rows o = collection(g, sc, 0);
+    if (order.len) c.text = P("%s.%s(%u, by: %s)", A(c.text), WORD(g, "latest", "earliest"), 1 + below(g, 3), A(order));
+    if (order.len && o.ok)
+      more =
+          P("%s and %s.%s(%s)", A(more), A(o.text), WORD(g, "any", "none"), A(bracket(g, sc, o.entity, TYPE_NONE, 1)));
+  }
   if (percent(g, 30)) more = P("%s and %s", A(more), A(of_time(g, sc, 0)));
   if (str_ends(more, STR(" and "))) more = STR("");
   return P("%s == %s and %s.count(%s) %s %u%s", A(x), A(member(g, t.ref)), A(c.text), A(held),

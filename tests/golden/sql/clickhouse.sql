@@ -589,6 +589,49 @@ WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > toInt128('500')
 ORDER BY t0."id";
 
+-- orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count() AS v2_0 FROM (SELECT t1.* FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE NOT coalesce(t4."id" IN (SELECT t5."customer_id" FROM "order" AS t5 WHERE t5."customer_id" IS NOT NULL AND t5."status" = 'overdue'), 0) AND t4."mrr" > toDecimal64('100.00', 2)) AND t1."placed_at" IS NOT NULL ORDER BY t1."customer_id", t1."placed_at" DESC NULLS LAST, t1."id" DESC LIMIT 3 BY t1."customer_id") AS t1 WHE ... 557 bytes, 9631bb2d4ba7c283
+WHERE t0."mrr" > toDecimal64('100.00', 2)
+  AND coalesce(t2.v2_0, 0) = 3
+ORDER BY t0."id";
+
+-- (orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3) or (vip and orders.latest(3, by: placed_at).count(status == paid) == 2)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count() AS v2_0 FROM (SELECT t1.* FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t7."id" FROM "customer" AS t7 WHERE NOT coalesce(t7."id" IN (SELECT t8."customer_id" FROM "order" AS t8 WHERE t8."customer_id" IS NOT NULL AND t8."status" = 'overdue'), 0) AND t7."mrr" > toDecimal64('100.00', 2)) AND t1."placed_at" IS NOT NULL ORDER BY t1."customer_id", t1."placed_at" DESC NULLS LAST, t1."id" DESC LIMIT 3 BY t1."customer_id") AS t ... 562 bytes, a85c9e69f7dddf57
+LEFT JOIN (SELECT t4."customer_id" AS k5_0, count() AS v5_0 FROM (SELECT t4.* FROM "order" AS t4 WHERE t4."customer_id" IN (SELECT t9."id" FROM "customer" AS t9 WHERE t9."vip") AND t4."placed_at" IS NOT NULL ORDER BY t4."customer_id", t4."placed_at" DESC NULLS LAST, t4."id" DESC LIMIT 3 BY t4."customer_id") AS t4 WHERE t4."status" = 'paid' GROUP BY t4."customer_id") AS t5 ON t5.k5_0 = t0."id"
+WHERE ((t0."mrr" > toDecimal64('100.00', 2) AND coalesce(t2.v2_0, 0) = 3) OR (t0."vip" AND coalesce(t5.v5_0, 0) = 2))
+ORDER BY t0."id";
+
+-- orders.none(status == overdue) and vip and orders.latest(3, by: placed_at).count(status == paid) < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, count() AS v3_0 FROM (SELECT t2.* FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t5."id" FROM "customer" AS t5 WHERE t5."vip" AND NOT coalesce(t5."id" IN (SELECT t6."customer_id" FROM "order" AS t6 WHERE t6."customer_id" IS NOT NULL AND t6."status" = 'overdue'), 0)) AND t2."placed_at" IS NOT NULL ORDER BY t2."customer_id", t2."placed_at" DESC NULLS LAST, t2."id" DESC LIMIT 3 BY t2."customer_id") AS t2 WHERE t2."status" = 'paid ... 535 bytes, cb01e70dc8e1d268
+WHERE t0."vip"
+  AND NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), 0)
+  AND coalesce(t3.v3_0, 0) < 3
+ORDER BY t0."id";
+
+-- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, max(toInt128(reinterpret(t2."amount", 'Int64'))) AS v3_0 FROM (SELECT t2.* FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL ORDER BY t2."customer_id", t2."placed_at" DESC NULLS LAST, t2."id" DESC LIMIT 3 BY t2."customer_id") AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE (NOT coalesce(t0."vip", 0) OR NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), 0) OR NOT coalesce(t3.v3_0 > toInt128('300'), 0))
+ORDER BY t0."id";
+
+-- plan == enterprise and country in [FR, BE] and parent.vip and orders.sum(amount) > 1000
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' AND t4."country" IN ('BE', 'FR')) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE t0."plan" = 'enterprise'
+  AND t0."country" IN ('BE', 'FR')
+  AND t1."vip"
+  AND coalesce(t3.v3_0, 0) > toInt128('100000')
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0

@@ -612,6 +612,43 @@ FROM "customer" AS t0
 WHERE t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."placed_at" IS NOT NULL GROUP BY assumeNotNull(t1."customer_id") HAVING arraySum(arraySlice(arrayReverseSort((x, y) -> y, groupArray(coalesce(t1."status" = 'paid', 0)), groupArray((assumeNotNull(t1."placed_at"), t1."id"))), 1, 3)) = 3)
 ORDER BY t0."id";
 
+-- orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."mrr" > toDecimal64('100.00', 2)
+  AND NOT t0."id" IN (SELECT assumeNotNull(t4."customer_id") FROM "order" AS t4 WHERE t4."customer_id" IS NOT NULL AND t4."status" = 'overdue')
+  AND t0."id" IN (SELECT assumeNotNull(t5."customer_id") FROM "order" AS t5 WHERE t5."customer_id" IS NOT NULL AND assumeNotNull(t5."customer_id") IN (SELECT t6."id" FROM "customer" AS t6 WHERE NOT t6."id" IN (SELECT assumeNotNull(t7."customer_id") FROM "order" AS t7 WHERE t7."customer_id" IS NOT NULL AND t7."status" = 'overdue') AND t6."mrr" > toDecimal64('100.00', 2)) AND t5."placed_at" IS NOT NULL GROUP BY assumeNotNull(t5."customer_id") HAVING arraySum(arraySlice(arrayRev ... 615 bytes, 4cd940dc71ce7a02
+ORDER BY t0."id";
+
+-- (orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3) or (vip and orders.latest(3, by: placed_at).count(status == paid) == 2)
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE ((t0."mrr" > toDecimal64('100.00', 2) AND NOT t0."id" IN (SELECT assumeNotNull(t4."customer_id") FROM "order" AS t4 WHERE t4."customer_id" IS NOT NULL AND t4."status" = 'overdue') AND t0."id" IN (SELECT assumeNotNull(t5."customer_id") FROM "order" AS t5 WHERE t5."customer_id" IS NOT NULL AND assumeNotNull(t5."customer_id") IN (SELECT t6."id" FROM "customer" AS t6 WHERE NOT t6."id" IN (SELECT assumeNotNull(t7."customer_id") FROM "order" AS t7 WHERE t7."customer_id" IS NO ... 1260 bytes, e8e66c43a927d5c2
+ORDER BY t0."id";
+
+-- orders.none(status == overdue) and vip and orders.latest(3, by: placed_at).count(status == paid) < 3
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."vip"
+  AND NOT t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue')
+  AND NOT t0."id" IN (SELECT assumeNotNull(t2."customer_id") FROM "order" AS t2 WHERE t2."customer_id" IS NOT NULL AND assumeNotNull(t2."customer_id") IN (SELECT t3."id" FROM "customer" AS t3 WHERE t3."vip" AND NOT t3."id" IN (SELECT assumeNotNull(t4."customer_id") FROM "order" AS t4 WHERE t4."customer_id" IS NOT NULL AND t4."status" = 'overdue')) AND t2."placed_at" IS NOT NULL GROUP BY assumeNotNull(t2."customer_id") HAVING arraySum(arraySlice(arrayReverseSort((x, y) -> y, g ... 593 bytes, 984f74b3f7d5796c
+ORDER BY t0."id";
+
+-- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
+-- left to the machine: this version of ClickHouse puts rows in order only to count the latest of them
+SELECT t0."id"
+FROM "customer" AS t0
+ORDER BY t0."id";
+
+-- plan == enterprise and country in [FR, BE] and parent.vip and orders.sum(amount) > 1000
+-- left to the machine: this version of ClickHouse joins two tables at most
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE t0."plan" = 'enterprise'
+  AND t0."country" IN ('BE', 'FR')
+  AND t0."id" IN (SELECT assumeNotNull(t1."customer_id") FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND assumeNotNull(t1."customer_id") IN (SELECT t2."id" FROM "customer" AS t2 WHERE t2."plan" = 'enterprise' AND t2."country" IN ('BE', 'FR')) GROUP BY assumeNotNull(t1."customer_id") HAVING sum(t1."amount") > toDecimal128('1000.00', 2))
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 -- left to the machine: this version of ClickHouse has no exact form of it
 SELECT t0."id"

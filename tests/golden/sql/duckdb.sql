@@ -578,6 +578,49 @@ WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > 500
 ORDER BY t0."id";
 
+-- orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE NOT coalesce(t4."id" IN (SELECT t5."customer_id" FROM "order" AS t5 WHERE t5."customer_id" IS NOT NULL AND t5."status" = 'overdue'), false) AND t4."mrr" > '100.00'::DECIMAL(12, 2))) AS t1 WHERE t ... 601 bytes, 8781a6ec7be2f2f9
+WHERE t0."mrr" > '100.00'::DECIMAL(12, 2)
+  AND coalesce(t2.v2_0, 0) = 3
+ORDER BY t0."id";
+
+-- (orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3) or (vip and orders.latest(3, by: placed_at).count(status == paid) == 2)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t7."id" FROM "customer" AS t7 WHERE NOT coalesce(t7."id" IN (SELECT t8."customer_id" FROM "order" AS t8 WHERE t8."customer_id" IS NOT NULL AND t8."status" = 'overdue'), false) AND t7."mrr" > '100.00'::DECIMAL(12, 2))) AS t1 WH ... 606 bytes, 9fb0876d6c481602
+LEFT JOIN (SELECT t4."customer_id" AS k5_0, count(*) AS v5_0 FROM (SELECT t4.*, row_number() OVER (PARTITION BY t4."customer_id" ORDER BY t4."placed_at" DESC NULLS LAST, t4."id" DESC NULLS LAST) AS n6 FROM "order" AS t4 WHERE t4."customer_id" IN (SELECT t9."id" FROM "customer" AS t9 WHERE t9."vip")) AS t4 WHERE t4."status" = 'paid' AND (t4.n6 <= 3 AND t4."placed_at" IS NOT NULL) GROUP BY t4."customer_id") AS t5 ON t5.k5_0 = t0."id"
+WHERE ((t0."mrr" > '100.00'::DECIMAL(12, 2) AND coalesce(t2.v2_0, 0) = 3) OR (t0."vip" AND coalesce(t5.v5_0, 0) = 2))
+ORDER BY t0."id";
+
+-- orders.none(status == overdue) and vip and orders.latest(3, by: placed_at).count(status == paid) < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t5."id" FROM "customer" AS t5 WHERE t5."vip" AND NOT coalesce(t5."id" IN (SELECT t6."customer_id" FROM "order" AS t6 WHERE t6."customer_id" IS NOT NULL AND t6."status" = 'overdue'), false))) AS t2 WHERE t2."status" = 'paid' AN ... 579 bytes, a0f59845e8f42819
+WHERE t0."vip"
+  AND NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), false)
+  AND coalesce(t3.v3_0, 0) < 3
+ORDER BY t0."id";
+
+-- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, max(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2) AS t2 WHERE (t2.n4 <= 3 AND t2."placed_at" IS NOT NULL) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE (NOT coalesce(t0."vip", false) OR NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), false) OR NOT coalesce(t3.v3_0 > 300, false))
+ORDER BY t0."id";
+
+-- plan == enterprise and country in [FR, BE] and parent.vip and orders.sum(amount) > 1000
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, CAST(sum(t2."amount") * 100 AS HUGEINT) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' AND t4."country" IN ('BE', 'FR')) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE t0."plan" = 'enterprise'
+  AND t0."country" IN ('BE', 'FR')
+  AND t1."vip"
+  AND coalesce(t3.v3_0, 0) > 100000
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0

@@ -579,6 +579,49 @@ WHERE coalesce(t2.v2_0, 0) = 3::int8
   AND coalesce(t2.v2_1, 0) > 5.00
 ORDER BY t0."id";
 
+-- orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE NOT EXISTS (SELECT 1 FROM "order" AS t5 WHERE t5."customer ... 874 bytes, 92871909bd15340e
+WHERE (t0."mrr" > 100.00 AND t0."mrr" < 'Infinity'::numeric)
+  AND coalesce(t2.v2_0, 0) = 3::int8
+ORDER BY t0."id";
+
+-- (orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3) or (vip and orders.latest(3, by: placed_at).count(status == paid) == 2)
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY (CASE WHEN t1."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t1."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t1."placed_at" END) DESC NULLS LAST, t1."id" DESC NULLS LAST) AS n3 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t7."id" FROM "customer" AS t7 WHERE NOT EXISTS (SELECT 1 FROM "order" AS t8 WHERE t8."cus ... 879 bytes, d471683c9acba5ac
+LEFT JOIN (SELECT t4."customer_id" AS k5_0, count(*) AS v5_0 FROM (SELECT t4.*, row_number() OVER (PARTITION BY t4."customer_id" ORDER BY (CASE WHEN t4."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t4."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t4."placed_at" END) DESC NULLS LAST, t4."id" DESC NULLS LAST) AS n6 FROM "order" AS t4 WHERE t4."customer_id" IN (SELECT t9."id" FROM "customer" AS t9 WHERE (t9."vip"))) AS t4 WHERE t4."status" = 'paid'::text A ... 723 bytes, d1ef6072c1489cb8
+WHERE (((t0."mrr" > 100.00 AND t0."mrr" < 'Infinity'::numeric) AND coalesce(t2.v2_0, 0) = 3::int8) OR ((t0."vip") AND coalesce(t5.v5_0, 0) = 2::int8))
+ORDER BY t0."id";
+
+-- orders.none(status == overdue) and vip and orders.latest(3, by: placed_at).count(status == paid) < 3
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY (CASE WHEN t2."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t2."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t2."placed_at" END) DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t5."id" FROM "customer" AS t5 WHERE (t5."vip") AND NOT EXISTS (SELECT 1 FROM "order" AS t ... 835 bytes, dd49532b3c23e9c9
+WHERE (t0."vip")
+  AND NOT EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'overdue'::text)
+  AND coalesce(t3.v3_0, 0) < 3::int8
+ORDER BY t0."id";
+
+-- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, max((nullif(t2."amount", 'NaN'))) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY (CASE WHEN t2."placed_at" >= '0001-01-01 00:00:00+00'::timestamptz AND t2."placed_at" < '10000-01-01 00:00:00+00'::timestamptz THEN t2."placed_at" END) DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2) AS t2 WHERE (t2.n4 <= 3::int8 AND (CASE WHEN t2."placed_at" >= '0001-01-01 00:00:00+00'::timestam ... 635 bytes, 5ac19717eb91a700
+WHERE (((t0."vip")) IS NOT TRUE OR NOT EXISTS (SELECT 1 FROM "order" AS t1 WHERE t1."customer_id" = t0."id" AND t1."status" = 'overdue'::text) OR (t3.v3_0 > 3.00) IS NOT TRUE)
+ORDER BY t0."id";
+
+-- plan == enterprise and country in [FR, BE] and parent.vip and orders.sum(amount) > 1000
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
+JOIN (SELECT t2."customer_id" AS k3_0, sum((nullif(t2."amount", 'NaN')))::numeric(38, 2) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise'::text AND t4."country" = ANY ('{"BE","FR"}'::text[])) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+WHERE t0."plan" = 'enterprise'::text
+  AND t0."country" = ANY ('{"BE","FR"}'::text[])
+  AND (t1."vip")
+  AND coalesce(t3.v3_0, 0) > 1000.00
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0

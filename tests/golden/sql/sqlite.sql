@@ -575,6 +575,49 @@ WHERE coalesce(t2.v2_0, 0) = 3
   AND seg_cmp(coalesce(t2.v2_1, 0), 500) > 0
 ORDER BY t0."id";
 
+-- orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3
+SELECT t0."id"
+FROM "customer" AS t0
+JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE NOT coalesce(t4."id" COLLATE BINARY IN (SELECT t5."customer_id" FROM "order" AS t5 WHERE t5."customer_id" IS NOT NULL AND t5."status" = 'over ... 739 bytes, ebdc211c4292b761
+WHERE seg_read(t0."mrr", 0, 8) > 10000
+  AND coalesce(t2.v2_0, 0) = 3
+ORDER BY t0."id";
+
+-- (orders.none(status == overdue) and mrr > 100 and orders.latest(3, by: placed_at).count(status == paid) == 3) or (vip and orders.latest(3, by: placed_at).count(status == paid) == 2)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, count(*) AS v2_0 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" COLLATE BINARY ORDER BY seg_read(t1."placed_at", 1, 7) COLLATE BINARY DESC, t1."id" COLLATE BINARY DESC) AS n3 FROM "order" AS t1 WHERE t1."customer_id" COLLATE BINARY IN (SELECT t7."id" FROM "customer" AS t7 WHERE NOT coalesce(t7."id" COLLATE BINARY IN (SELECT t8."customer_id" FROM "order" AS t8 WHERE t8."customer_id" IS NOT NULL AND t8."status" =  ... 744 bytes, 38d0e626ab38dee3
+LEFT JOIN (SELECT t4."customer_id" AS k5_0, count(*) AS v5_0 FROM (SELECT t4.*, row_number() OVER (PARTITION BY t4."customer_id" COLLATE BINARY ORDER BY seg_read(t4."placed_at", 1, 7) COLLATE BINARY DESC, t4."id" COLLATE BINARY DESC) AS n6 FROM "order" AS t4 WHERE t4."customer_id" COLLATE BINARY IN (SELECT t9."id" FROM "customer" AS t9 WHERE t9."vip")) AS t4 WHERE t4."status" = 'paid' COLLATE BINARY AND (t4.n6 <= 3 AND seg_read(t4."placed_at", 1, 7) IS NOT NULL) GROUP BY t4." ... 550 bytes, a027704ee1687efc
+WHERE ((seg_read(t0."mrr", 0, 8) > 10000 AND coalesce(t2.v2_0, 0) = 3) OR (t0."vip" AND coalesce(t5.v5_0, 0) = 2))
+ORDER BY t0."id";
+
+-- orders.none(status == overdue) and vip and orders.latest(3, by: placed_at).count(status == paid) < 3
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, count(*) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" COLLATE BINARY ORDER BY seg_read(t2."placed_at", 1, 7) COLLATE BINARY DESC, t2."id" COLLATE BINARY DESC) AS n4 FROM "order" AS t2 WHERE t2."customer_id" COLLATE BINARY IN (SELECT t5."id" FROM "customer" AS t5 WHERE t5."vip" AND NOT coalesce(t5."id" COLLATE BINARY IN (SELECT t6."customer_id" FROM "order" AS t6 WHERE t6."customer_id" IS NOT NULL AND t ... 720 bytes, bd1e32dcd79371c6
+WHERE t0."vip"
+  AND NOT coalesce(t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue' COLLATE BINARY), 0)
+  AND coalesce(t3.v3_0, 0) < 3
+ORDER BY t0."id";
+
+-- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, max(seg_read(t2."amount", 1, 2)) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" COLLATE BINARY ORDER BY seg_read(t2."placed_at", 1, 7) COLLATE BINARY DESC, t2."id" COLLATE BINARY DESC) AS n4 FROM "order" AS t2) AS t2 WHERE (t2.n4 <= 3 AND seg_read(t2."placed_at", 1, 7) IS NOT NULL) GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+WHERE (NOT coalesce(t0."vip", 0) OR NOT coalesce(t0."id" COLLATE BINARY IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue' COLLATE BINARY), 0) OR NOT coalesce(t3.v3_0 > 300, 0))
+ORDER BY t0."id";
+
+-- plan == enterprise and country in [FR, BE] and parent.vip and orders.sum(amount) > 1000
+SELECT t0."id"
+FROM "customer" AS t0
+LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id" COLLATE BINARY
+JOIN (SELECT t2."customer_id" AS k3_0, seg_sum('d', seg_read(t2."amount", 1, 2)) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" COLLATE BINARY IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' COLLATE BINARY AND t4."country" COLLATE BINARY IN ('BE', 'FR')) GROUP BY t2."customer_id" COLLATE BINARY) AS t3 ON t3.k3_0 = t0."id" COLLATE BINARY
+WHERE t0."plan" = 'enterprise' COLLATE BINARY
+  AND t0."country" COLLATE BINARY IN ('BE', 'FR')
+  AND t1."vip"
+  AND seg_cmp(coalesce(t3.v3_0, 0), 100000) > 0
+ORDER BY t0."id";
+
 -- orders.lines.sum(price * quantity) > 3000
 SELECT t0."id"
 FROM "customer" AS t0
