@@ -244,6 +244,15 @@ struct str *load_files(struct arena *arena, const struct schema *schema, struct 
   return kind == SOURCE_FOLDER || count == 1 ? out : NULL;
 }
 
+/* What looks like a URL and is none that is known was not meant as a file. */
+static void help_url(struct diags *ds, struct str path, struct diag *d) {
+  size_t colon = str_find(path, STR(":"));
+  if (colon == SIZE_MAX || colon + 1 >= path.len || path.ptr[colon + 1] != '/') return;
+  diag_help(ds, d,
+            "databases are `postgres://USER@HOST:PORT/NAME`, `clickhouse://HOST:PORT/NAME`, `duckdb:FILE`; of SQLite "
+            "the path of the file alone");
+}
+
 struct dataset *dataset_load(struct arena *arena, const struct schema *schema, struct str path,
                              const struct needs *needs, const struct load_options *options, struct diags *ds,
                              struct load_report *report) {
@@ -272,7 +281,8 @@ struct dataset *dataset_load(struct arena *arena, const struct schema *schema, s
     case SOURCE_UNKNOWN: {
       struct str text, why;
       if (!read_whole(arena, path, &text, &why))
-        diag_add(ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
+        help_url(ds, path,
+                 diag_add(ds, &load_code[E0601], SPAN_NONE, "cannot read `%.*s`: %.*s", STR_ARG(path), STR_ARG(why)));
       else diag_add(ds, &load_code[E0601], SPAN_NONE, "`%.*s` is empty, or of no kind that is known", STR_ARG(path));
     }
   }

@@ -35,16 +35,52 @@ uint32_t db_column_find(const struct db_columns *columns, struct str name, bool 
   return NONE;
 }
 
+/* "shop.customers", as the catalog tells of a table that stands in no schema of the search path: how a schema says it.
+ */
+static void help_table(struct diags *ds, struct diag *d, struct str name) {
+  size_t dot = str_find(name, STR("."));
+  if (dot == SIZE_MAX) diag_help(ds, d, "it has `%.*s`", STR_ARG(name));
+  else
+    diag_help(ds, d, "it has `%.*s`: write `from \"%.*s\".\"%.*s\"`", STR_ARG(name), (int)dot, name.ptr,
+              (int)(name.len - dot - 1), name.ptr + dot + 1);
+}
+
+/* The one that is meant: the very name in another schema, then what is near, as a whole or behind the schema. */
+static int meant_table(struct arena *a, const struct entity *e, struct str whole, const struct str *names,
+                       uint32_t count) {
+  struct str table = e->path[e->path_count - 1], *tails = arena_new_array(a, struct str, count + 1);
+  for (uint32_t i = 0; i < count; i++) {
+    size_t dot = str_find(names[i], STR("."));
+    tails[i] = dot == SIZE_MAX ? names[i] : str_sub(names[i], dot + 1, names[i].len);
+  }
+  for (uint32_t i = 0; i < count; i++)
+    if (str_eq(tails[i], table)) return (int)i;
+  int near = name_nearest(whole, names, count);
+  return near >= 0 ? near : name_nearest(table, tails, count);
+}
+
 /* The entity's table is not there: what is near, or what there is. */
 static bool no_table(struct db *db, const struct entity *e, struct diags *ds) {
-  struct str table = e->path[e->path_count - 1], *names = NULL;
+  struct buf whole = buf_in(db->arena);
+  for (uint32_t i = 0; i < e->path_count; i++) buf_printf(&whole, "%s%.*s", i ? "." : "", STR_ARG(e->path[i]));
+  struct str table = buf_str(&whole), *names = NULL;
   uint32_t count = 0;
   if (!db->driver->tables(db, &names, &count, ds)) return false;
   struct diag *d =
       diag_add(ds, &db_code[E0853], e->span, "`%.*s` has no table `%.*s`", STR_ARG(db->shown), STR_ARG(table));
   if (*db->driver->schemes) db_system_failed(db); /* of a server: it may have been there a moment ago */
-  int near = name_nearest(table, names, count);
-  if (near >= 0) diag_help(ds, d, "it has `%.*s`", STR_ARG(names[near]));
+  enum { FEW = 8 };
+  int near = meant_table(db->arena, e, table, names, count);
+  if (near >= 0) {
+    help_table(ds, d, names[near]);
+  } else if (!count) {
+    diag_help(ds, d, "it has no tables that can be read: is it the right database, and may this user read them?");
+  } else {
+    struct buf list = buf_in(db->arena);
+    for (uint32_t i = 0; i < count && i < FEW; i++) buf_printf(&list, "%s`%.*s`", i ? ", " : "", STR_ARG(names[i]));
+    if (count > FEW) buf_printf(&list, " and %u more", count - FEW);
+    diag_help(ds, d, "it has %.*s", STR_ARG(buf_str(&list)));
+  }
   return false;
 }
 

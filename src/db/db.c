@@ -77,6 +77,15 @@ void db_system_failed(struct db *db) {
   if (db->options.system_failed) *db->options.system_failed = true;
 }
 
+void db_say_bad(struct db *db, struct diags *ds, uint64_t bad) {
+  struct diag *d = db_say(db, ds, &db_code[E0852], "%llu stored value%s as the schema says", (unsigned long long)bad,
+                          bad == 1 ? " does not read" : "s do not read");
+  diag_help(
+      ds, d,
+      "say in the schema what is stored (`seg check PATH... --data DATA` tells it column by column), or go on with "
+      "`--on-bad-value=missing`");
+}
+
 struct arena *db_side_arena(struct db *db) {
   return arena_within(db->arena);
 }

@@ -148,6 +148,8 @@ struct diag *db_say(struct db *db, struct diags *ds, const struct diag_code *cod
     __attribute__((format(printf, 4, 5)));
 /* Says that the system failed, not the question: the exit code is 3. */
 void db_system_failed(struct db *db);
+/* How many stored values do not read, and what to do about it; each of them was told before. */
+void db_say_bad(struct db *db, struct diags *ds, uint64_t bad);
 /* The user interrupted, or the time is up. */
 bool db_stop_asked(const struct db *db);
 

@@ -283,9 +283,7 @@ bool sqlite_probe(struct db *db, const struct needs *needs, const struct load_op
     }
   }
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
-                              (unsigned long long)report->bad_total);
-    diag_help(ds, d, "go on with `--on-bad-value=missing`");
+    db_say_bad(db, ds, report->bad_total);
     return false;
   }
   return true;

@@ -560,10 +560,7 @@ static bool probe(struct db *db, const struct needs *needs, const struct load_op
   if (!look(db, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
   level_ids(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d =
-        diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored value%s as the schema says",
-                 (unsigned long long)report->bad_total, report->bad_total == 1 ? " does not read" : "s do not read");
-    diag_help(ds, d, "go on with `--on-bad-value=missing`");
+    db_say_bad(db, ds, report->bad_total);
     return false;
   }
   return true;

@@ -404,9 +404,7 @@ bool duck_probe(struct db *db, const struct needs *needs, const struct load_opti
     if (needs->tables[e] && !look_at_table(&l, e, stored[e], folds)) return false;
   if (!duck_of(db)->files) duck_declared(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = diag_add(ds, &db_code[E0852], SPAN_NONE, "%llu stored values do not read as the schema says",
-                              (unsigned long long)report->bad_total);
-    diag_help(ds, d, "go on with `--on-bad-value=missing`");
+    db_say_bad(db, ds, report->bad_total);
     return false;
   }
   return true;

@@ -223,9 +223,7 @@ bool postgres_probe(struct db *db, const struct needs *needs, const struct load_
   ok = ok && spell_ids(&g, needs, profile) && postgres_parents(db, needs, profile, ds);
   arena_free(g.side);
   if (ok && report->bad_total && o->on_bad_value == BAD_STOP) {
-    struct diag *d = db_say(db, ds, &db_code[E0852], "%llu stored values do not read as the schema says",
-                            (unsigned long long)report->bad_total);
-    diag_help(ds, d, "go on with `--on-bad-value=missing`");
+    db_say_bad(db, ds, report->bad_total);
     return false;
   }
   return ok;

@@ -253,8 +253,10 @@ struct dataset *session_load_needs(struct session *s, const struct needs *needs)
   session_show_report(s);
   if (s->diags.errors) {
     if (s->report.bad_total && s->cli->on_bad_value == BAD_STOP) {
-      diag_help(&s->diags, s->diags.list.items[s->diags.list.count - 1],
-                "go on with `--on-bad-value=missing` or `--on-bad-value=skip-row`");
+      diag_help(
+          &s->diags, s->diags.list.items[s->diags.list.count - 1],
+          "say in the schema what is stored (`seg check PATH... --data DATA` tells it column by column), or go on "
+          "with `--on-bad-value=missing` or `--on-bad-value=skip-row`");
     }
     session_show(s);
     return NULL;

@@ -16,6 +16,7 @@ rm segments/cut.seg
 
 # Bad data
 exits no-such-data 1 "cannot read" "$seg" stats segments --data nowhere
+exits no-such-scheme 1 "databases are \`postgres://" "$seg" stats segments --data pg://somewhere/shop
 mkdir one && printf 'id,name\n1,Ada\n' >one/customers.csv
 cat >small.schema <<'S'
 schema small of customer

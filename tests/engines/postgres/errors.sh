@@ -45,6 +45,17 @@ sql "DROP SCHEMA IF EXISTS slow CASCADE; CREATE SCHEMA slow; CREATE TABLE slow.c
 export PGOPTIONS="-c search_path=slow"
 run="$seg run slow.seg -o never.txt --data"
 
+# ---- a table that stands elsewhere, or nowhere
+table() { sed "s/entity customer from [^ ]*/entity customer from $1/" slow.schema >elsewhere.schema; sed 's/slow.schema/elsewhere.schema/' slow.seg >elsewhere.seg; }
+grep -q 'entity customer from ' slow.schema || bad "slow.schema has another table"
+for name in '"customers"' '"slow.customers"' '"slw"."customers"' '"slow"."custmers"' '"custmers"'; do
+  table "$name"
+  PGOPTIONS="-c search_path=public" fails "the table $name" 3 'write `from "slow"."customers"`' $seg run elsewhere.seg -o never.txt --data "$url"
+done
+table '"slow"."zzzzzzzz"'
+fails "nothing like it" 3 'has no table `slow.zzzzzzzz`' $seg run elsewhere.seg -o never.txt --data "$url"
+fails "nothing like it: what there is" 3 'it has `customers`, `events`' $seg run elsewhere.seg -o never.txt --data "$url"
+
 # ---- no connection
 fails no-server 3 "Connection refused" $run "postgres://seg@127.0.0.1:1/postgres"
 fails no-host 3 "error[E0851]" $run "postgres://seg@no-such-host.invalid/postgres"
