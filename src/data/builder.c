@@ -25,93 +25,6 @@ const struct diag_code *const *load_codes(uint32_t *count) {
   return code_list;
 }
 
-/* ---- dictionary ---- */
-
-struct str dict_build_get(const struct dict_build *d, uint32_t code) {
-  uint64_t from = code ? d->offsets.items[code - 1] : 0;
-  return str_of(d->bytes.ptr + from, d->offsets.items[code] - from);
-}
-
-static uint64_t slot_of(uint64_t hash, uint32_t code) { return (hash & ~(uint64_t)UINT32_MAX) | (code + 1); }
-
-uint32_t dict_find(const struct dict_build *d, struct str s, uint64_t hash) {
-  if (!d->cap) return NONE;
-  for (uint32_t at = (uint32_t)hash & (d->cap - 1); d->slots[at]; at = (at + 1) & (d->cap - 1)) {
-    if ((d->slots[at] ^ hash) >> 32) continue;
-    uint32_t c = (uint32_t)d->slots[at] - 1;
-    if (str_eq(dict_build_get(d, c), s)) return c; /* its hash stands far away, too */
-  }
-  return NONE;
-}
-
-static void dict_widen(struct arena *a, struct dict_build *d, uint32_t cap) {
-  uint64_t *slots = arena_new_array(a, uint64_t, cap);
-  for (uint32_t c = 0; c < d->count; c++) {
-    uint32_t at = (uint32_t)d->hashes[c] & (cap - 1);
-    while (slots[at]) at = (at + 1) & (cap - 1);
-    slots[at] = slot_of(d->hashes[c], c);
-  }
-  d->hashes = arena_grow_raw(a, d->hashes, d->hash_cap * sizeof *d->hashes, cap / 2 * sizeof *d->hashes);
-  d->hash_cap = cap / 2; /* it is never fuller */
-  arena_drop(a, d->slots, d->cap * sizeof *d->slots);
-  d->slots = slots;
-  d->cap = cap;
-}
-
-void dict_reserve(struct arena *a, struct dict_build *d, uint64_t count) {
-  uint64_t cap = d->cap ? d->cap : 64;
-  while (cap <= count * 2) cap *= 2;
-  if (cap > d->cap && cap <= UINT32_MAX) dict_widen(a, d, (uint32_t)cap);
-}
-
-void dict_reserve_all(struct arena *a, struct dict_build *d, const struct dict_build *more) {
-  dict_reserve(a, d, (uint64_t)d->count + more->count);
-  d->offsets.items =
-      build_widen(a, d->offsets.items, &d->offsets.cap, (uint64_t)d->count + more->count, sizeof *d->offsets.items);
-  if (!d->bytes.arena && more->count) d->bytes = buf_in(a);
-  if (d->bytes.cap - d->bytes.len > more->bytes.len) return;
-  size_t cap = d->bytes.len + more->bytes.len + 1; /* the first text may be empty, and still stands somewhere */
-  if (more->count) d->bytes.ptr = arena_grow_raw(a, d->bytes.ptr, d->bytes.cap, cap), d->bytes.cap = cap;
-}
-
-void dict_forget(struct arena *a, struct dict_build *d) {
-  arena_drop(a, d->slots, d->cap * sizeof *d->slots);
-  arena_drop(a, d->hashes, d->hash_cap * sizeof *d->hashes);
-  d->slots = d->hashes = NULL;
-  d->cap = d->hash_cap = 0;
-}
-
-uint32_t dict_add(struct arena *a, struct dict_build *d, struct str s, uint64_t hash) {
-  if ((uint64_t)d->count * 2 >= d->cap) dict_widen(a, d, d->cap ? d->cap * 2 : 64);
-  uint32_t at = (uint32_t)hash & (d->cap - 1);
-  while (d->slots[at]) at = (at + 1) & (d->cap - 1);
-  uint32_t code = d->count++;
-  d->slots[at] = slot_of(hash, code);
-  d->hashes[code] = hash;
-  if (!d->bytes.arena) { /* the first text may be empty, and still stands somewhere */
-    d->bytes = buf_in(a);
-    buf_addc(&d->bytes, 0);
-    d->bytes.len = 0;
-  }
-  if (d->bytes.cap - d->bytes.len < s.len) { /* what is beyond takes no memory before it is used */
-    size_t cap = d->bytes.cap * 2;
-    while (cap - d->bytes.len < s.len) cap *= 2;
-    d->bytes.ptr = arena_grow_raw(a, d->bytes.ptr, d->bytes.cap, cap);
-    d->bytes.cap = cap;
-  }
-  buf_add(&d->bytes, s);
-  if (d->offsets.count == d->offsets.cap)
-    d->offsets.items = build_grow(a, d->offsets.items, &d->offsets.cap, sizeof *d->offsets.items);
-  d->offsets.items[d->offsets.count++] = d->bytes.len;
-  return code;
-}
-
-uint32_t dict_intern(struct arena *a, struct dict_build *d, struct str s) {
-  uint64_t hash = str_hash(s);
-  uint32_t code = dict_find(d, s, hash);
-  return code != NONE ? code : dict_add(a, d, s, hash);
-}
-
 /* ---- begin ---- */
 
 static enum column_kind kind_of(struct type t) {
@@ -270,7 +183,7 @@ static void push_code(struct builder *b, struct column_build *c, uint32_t code, 
   build_push(b, &c->codes, code);
 }
 
-static void push_missing(struct builder *b, struct column_build *c) {
+void builder_push_missing(struct builder *b, struct column_build *c) {
   c->missing++;
   switch (c->kind) {
     case COLUMN_I128:
@@ -296,7 +209,7 @@ static void push_missing(struct builder *b, struct column_build *c) {
 
 void builder_missing(struct builder *b, uint32_t entity, uint32_t column) {
   struct column_build *c = &b->tables[entity].columns[column];
-  if (c->needed && builder_filled(c) < b->tables[entity].rows) push_missing(b, c);
+  if (c->needed && builder_filled(c) < b->tables[entity].rows) builder_push_missing(b, c);
 }
 
 struct str type_expected(struct arena *a, const struct schema *s, const struct column_spec *c) {
@@ -510,7 +423,7 @@ void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v
 
 void builder_float(struct builder *b, struct column_build *c, double v) {
   if (isnan(v)) {
-    push_missing(b, c);
+    builder_push_missing(b, c);
     return;
   }
   build_mark(b, c, c->f64.count, true);
@@ -555,12 +468,12 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
   const struct column_spec *spec = c->spec;
   for (uint32_t i = 0; i < spec->storage.missing_count; i++)
     if (str_eq(s, spec->storage.missing[i])) {
-      push_missing(b, c);
+      builder_push_missing(b, c);
       return;
     }
   bool text = c->kind == COLUMN_TEXT;
   if (s.len == 0 && !(quoted && text && spec->type.kind != TYPE_ID)) {
-    push_missing(b, c);
+    builder_push_missing(b, c);
     return;
   }
   int64_t v;
@@ -583,7 +496,7 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
       return;
     case TYPE_FLOAT:
       if (double_parse(s, &f)) builder_float(b, c, f);
-      else if (str_is(s, "NaN") || str_is(s, "nan")) push_missing(b, c);
+      else if (str_is(s, "NaN") || str_is(s, "nan")) builder_push_missing(b, c);
       else builder_bad(b, entity, column, s);
       return;
     case TYPE_DATE: {
@@ -614,172 +527,4 @@ void builder_cell(struct builder *b, uint32_t entity, uint32_t column, struct st
     }
     default: builder_text(b, entity, column, s); return;
   }
-}
-
-/* ---- the public way in, row by row ---- */
-
-static uint32_t newest(const struct builder *b) {
-  for (uint32_t e = 0; e < b->schema->entity_count; e++)
-    if (b->tables[e].row_open) return e;
-  return NONE;
-}
-
-static void drop_row(struct builder *b, struct table_build *t) {
-  (void)b;
-  const uint32_t rows = t->rows - 1;
-  for (uint32_t i = 0; i < b->schema->entities[t->entity].column_count; i++) {
-    struct column_build *c = &t->columns[i];
-    if (!c->needed || builder_filled(c) <= rows) continue;
-    bool there = c->kind == COLUMN_SET || build_present(c, rows);
-    if (!there) c->missing--;
-    else if (c->kind == COLUMN_TEXT && c->spec->type.kind == TYPE_ENUM)
-      c->unknown_words -= !c->word_known[c->codes.items[rows]];
-    if (c->present.count > rows / 64) c->present.items[rows / 64] &= ~((uint64_t)1 << (rows & 63));
-    switch (c->kind) {
-      case COLUMN_I128: c->i128s.count = rows; break;
-      case COLUMN_F64: c->f64.count = rows; break;
-      case COLUMN_I32: c->codes.count = rows; break;
-      case COLUMN_TEXT:
-      case COLUMN_MAP:
-        if (c->ints) c->i64.count = rows;
-        else c->codes.count = rows;
-        break;
-      case COLUMN_SET:
-        c->elements.count = c->starts.items[rows];
-        c->starts.count = rows;
-        break;
-      default: c->i64.count = rows; break;
-    }
-  }
-  t->rows = rows;
-  if (t->lines.count) t->lines.count--;
-}
-
-void builder_end_bad_row(struct builder *b, struct table_build *t) {
-  t->row_bad = false;
-  if (b->o.on_bad_value != BAD_SKIP_ROW) return;
-  drop_row(b, t);
-  b->report->skipped_rows++;
-}
-
-void builder_end_row(struct builder *b, uint32_t entity) {
-  struct table_build *t = &b->tables[entity];
-  if (!t->row_open) return;
-  t->row_open = false;
-  for (uint32_t i = 0; i < b->schema->entities[entity].column_count; i++) builder_missing(b, entity, i);
-  if (t->row_bad) builder_end_bad_row(b, t);
-}
-
-void builder_row(struct builder *b, uint32_t entity, struct str origin, uint64_t line) {
-  uint32_t open = newest(b);
-  if (open != NONE) builder_end_row(b, open);
-  struct table_build *t = &b->tables[entity];
-  if (t->rows == MAX_ROWS) { /* said once: the same code at the same place */
-    const struct entity *e = &b->schema->entities[entity];
-    diag_add(b->ds, &load_code[E0609], e->span, "`%.*s` has more than 4,294,967,294 rows", STR_ARG(e->name));
-    return;
-  }
-  t->origin = origin;
-  builder_begin_row(b, t, line);
-}
-
-void builder_begin_row(struct builder *b, struct table_build *t, uint64_t line) {
-  t->row_open = true;
-  if (!t->rows++) t->first_line = line;
-  if (!t->lines.count) {
-    if (t->first_line ? line == t->first_line + t->rows - 1 : !line) return;
-    for (uint32_t i = 0; i + 1 < t->rows; i++) build_push(b, &t->lines, t->first_line ? t->first_line + i : 0);
-  }
-  build_push(b, &t->lines, line);
-}
-
-void builder_set(struct builder *b, uint32_t column, struct str text) {
-  uint32_t e = newest(b);
-  if (e != NONE) builder_cell(b, e, column, text, true);
-}
-
-void builder_set_int(struct builder *b, uint32_t column, int64_t v) {
-  uint32_t e = newest(b);
-  if (e == NONE) return;
-  struct column_build *c = &b->tables[e].columns[column];
-  char digits[24];
-  struct buf shown = buf_in(b->arena);
-  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
-  i128 d;
-  if (c->spec->storage.missing_count) { /* a word that stands for missing may be a number */
-    int_print(&shown, v);
-    for (uint32_t i = 0; i < c->spec->storage.missing_count; i++)
-      if (str_eq(buf_str(&shown), c->spec->storage.missing[i])) {
-        push_missing(b, c);
-        return;
-      }
-    shown.len = 0;
-  }
-  switch (c->spec->type.kind) {
-    case TYPE_FLOAT: builder_float(b, c, (double)v); return;
-    case TYPE_INT: builder_push_i64(b, c, v, true); return;
-    case TYPE_DECIMAL:
-      int_print(&shown, v);
-      if (c->spec->storage.kind == STORED_CENTS) builder_decimal(b, e, column, v, buf_str(&shown));
-      else if (decimal_from_int(v, c->spec->type.scale, &d)) builder_decimal(b, e, column, d, buf_str(&shown));
-      else builder_bad(b, e, column, buf_str(&shown));
-      return;
-    default: {
-      int n = 0;
-      uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-      char *p = digits + sizeof digits;
-      do *--p = (char)('0' + u % 10), n++;
-      while (u /= 10);
-      if (v < 0) *--p = '-', n++;
-      builder_cell(b, e, column, str_of(p, (size_t)n), true);
-    }
-  }
-}
-
-void builder_set_double(struct builder *b, uint32_t column, double v) {
-  uint32_t e = newest(b);
-  if (e == NONE) return;
-  struct column_build *c = &b->tables[e].columns[column];
-  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
-  struct buf shown = buf_in(b->arena);
-  if (isnan(v)) {
-    push_missing(b, c);
-    return;
-  }
-  double_print_shortest(&shown, v);
-  i128 d;
-  switch (c->spec->type.kind) {
-    case TYPE_FLOAT: builder_float(b, c, v); return;
-    case TYPE_DECIMAL:
-      if (decimal_from_double(v, c->spec->storage.kind == STORED_CENTS ? 0 : c->spec->type.scale, &d) == NUMBER_OK)
-        builder_decimal(b, e, column, d, buf_str(&shown));
-      else builder_bad(b, e, column, buf_str(&shown));
-      return;
-    case TYPE_INT:
-      if (v == floor(v) && v >= -9223372036854775808.0 && v < 9223372036854775808.0)
-        builder_push_i64(b, c, (int64_t)v, true);
-      else builder_bad(b, e, column, buf_str(&shown));
-      return;
-    default: builder_bad(b, e, column, buf_str(&shown));
-  }
-}
-
-void builder_set_bool(struct builder *b, uint32_t column, bool v) {
-  uint32_t e = newest(b);
-  if (e == NONE) return;
-  struct column_build *c = &b->tables[e].columns[column];
-  if (!c->needed || builder_filled(c) == b->tables[e].rows) return;
-  if (c->spec->type.kind == TYPE_BOOL && c->spec->storage.kind != STORED_WORDS) builder_push_i64(b, c, v, true);
-  else builder_bad(b, e, column, v ? STR("true") : STR("false"));
-}
-
-void builder_set_bad(struct builder *b, uint32_t column, struct str shown) {
-  uint32_t e = newest(b);
-  if (e != NONE) builder_bad(b, e, column, shown);
-}
-
-struct dataset *builder_finish(struct builder *b) {
-  uint32_t open = newest(b);
-  if (open != NONE) builder_end_row(b, open);
-  return builder_link(b);
 }

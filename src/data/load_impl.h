@@ -207,6 +207,7 @@ bool builder_watch_cell(struct column_build *c, struct str s);
 
 /* The next cell of a column, already read; values that do not fit are counted as bad. `shown` is what messages say. */
 uint32_t builder_filled(const struct column_build *c); /* cells so far */
+void builder_push_missing(struct builder *b, struct column_build *c);
 void builder_push_i64(struct builder *b, struct column_build *c, int64_t v, bool present);
 void builder_text(struct builder *b, uint32_t entity, uint32_t column, struct str s);
 void builder_decimal(struct builder *b, uint32_t entity, uint32_t column, i128 v, struct str shown);
