@@ -54,6 +54,7 @@ struct db *db_new(struct arena *arena, const struct db_driver *driver, struct st
   db->url = str_dup(arena, url);
   db->shown = without_password(arena, db->url);
   if (o) db->options = *o;
+  db->schema = db->options.schema;
   db->zone = &zone_utc;
   return db;
 }
@@ -104,6 +105,7 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
   db->schema = schema;
   if (schema->zone) db->zone = schema->zone;
   struct needs *needs = db_needs(db, asked), *rest = needs;
+  db->needs = needs;
   struct remembered *known = remembered_open(db);
   if (known) {
     rest = needs_new(db->arena, schema);
@@ -116,7 +118,7 @@ bool db_probe(struct db *db, const struct schema *schema, const struct needs *as
     if (known && !report->bad_total) remembered_keep(known, rest, profile);
     if (known) remembered_take(known, needs, profile, needs_new(db->arena, schema));
   }
-  if (db->driver->levels) db_level_ids(db, profile, needs);
+  if (db->driver->levels) db->driver->levels(db, profile, needs);
   if (known && db->driver->parents) remembered_parents(known, needs, profile);
   return true;
 }
@@ -127,8 +129,11 @@ bool db_remembers(const struct db *db) { return db->remembers; }
 bool db_probe_anew(struct db *db, const struct needs *asked, const struct load_options *o, struct sql_profile *profile,
                    struct diags *ds, struct load_report *report) {
   struct needs *needs = db_needs(db, asked);
+  struct db_state now;
+  db->needs = needs;
+  if (db->remembers) db->driver->state(db, &now); /* of servers, `holds` goes by it */
   if (!db->driver->probe(db, needs, o, profile, ds, report)) return false;
-  if (db->driver->levels) db_level_ids(db, profile, needs);
+  if (db->driver->levels) db->driver->levels(db, profile, needs);
   for (uint32_t r = 0; db->driver->parents && r < db->schema->relation_count; r++) {
     const struct relation *rel = &db->schema->relations[r];
     bool all = false;

@@ -12,6 +12,8 @@ struct db_options {
   const struct db_driver *const *drivers; /* beside SQLite's; the last is NULL; may be NULL */
   const volatile int *cancel;             /* not 0: stop soon; may be NULL */
   struct str remember;                    /* a folder for what was found of columns; empty: nothing is kept */
+  const struct schema *schema;            /* what will be asked of it first, where that is known already: */
+  const struct needs *needs;              /* a server is then asked about it together with all else; may be NULL */
   bool *system_failed;                    /* set where the database, not the question, is at fault; may be NULL */
 };
 

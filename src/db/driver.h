@@ -88,10 +88,12 @@ struct db_driver {
    * others are remembered), and lists stored values that do not read. */
   bool (*probe)(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                 struct diags *ds, struct load_report *report);
-  bool levels; /* after that, db_level_ids */
+  /* Levels ids after that: db_level_ids, or a way of its own. NULL: `probe` does. */
+  void (*levels)(struct db *db, struct sql_profile *p, const struct needs *needs);
 
-  /* What is found of columns may be remembered (remembered.h) as long as the state of the database is this one; no
-   * other program changes it before the connection ends. False: it cannot be told. NULL: never, of a server. */
+  /* What is found of columns may be remembered (remembered.h) as long as the state of the database is this one; of a
+   * file, no other program changes it before the connection ends. Asked again by the same probe: whether it is still
+   * so. False: it cannot be told. NULL: never. */
   bool (*state)(struct db *db, struct db_state *out);
   /* Whether what an entity's table holds goes by that state alone: not a view, which may ask a clock or another file.
    */
@@ -134,6 +136,7 @@ struct db {
   const struct schema *schema; /* set before statements run */
   const struct zone *zone;     /* the schema's, else UTC */
   bool remembers;              /* the last probe: what it found may be known later */
+  const struct needs *needs;   /* of the probe that runs, or ran last */
   bool remembered;             /* by the last probe, all that it was asked for */
   void *own;                   /* the driver's */
 };

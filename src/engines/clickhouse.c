@@ -1,4 +1,4 @@
-/* ClickHouse: catalog, probe, statements. Its HTTP is in clickhouse_http.c. */
+/* ClickHouse: probe, statements. Its HTTP is in clickhouse_http.c, opening and the catalog in clickhouse_open.c. */
 #include "engines/clickhouse.h"
 
 #include <errno.h>
@@ -50,195 +50,6 @@ bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_sta
   }
   ch_end(x);
   return step == DB_END;
-}
-
-/* ---- opening ---- */
-
-/* Sent from the first question on, for a profile that has them otherwise spoils even that: every version has these. */
-static const char always[] =
-    "&extremes=0&max_query_size=16777216&empty_result_for_aggregation_by_empty_set=0"
-    "&distributed_group_by_no_merge=0&read_overflow_mode=throw&result_overflow_mode=throw";
-/* Current ones have these, too. */
-static const char always_new[] = "&dialect=clickhouse&limit=0&offset=0&additional_result_filter=&use_query_cache=0";
-
-/* What statements rely on, and what may not cut an answer short. Those that a version lacks are not sent. */
-static const struct pinned {
-  const char *name, *value;
-} pinned[] = {
-    {"join_use_nulls", "1"},
-    {"transform_null_in", "0"},
-    {"aggregate_functions_null_for_empty", "0"},
-    {"group_by_use_nulls", "0"},
-    {"prefer_column_name_to_alias", "1"},
-    {"count_distinct_implementation", "uniqExact"},
-    {"join_default_strictness", "ALL"},
-    {"any_join_distinct_right_table_keys", "0"},
-    {"short_circuit_function_evaluation", "enable"},
-    {"use_variant_as_common_type", "0"},
-    {"cast_keep_nullable", "0"},
-    {"decimal_check_overflow", "1"},
-    {"enable_analyzer", "1"},
-    {"compile_expressions", "0"}, /* compiled, conditions over LowCardinality fail: "Invalid cast to native type" */
-    {"skip_unavailable_shards", "0"},
-    {"parallel_replicas_count", "0"},
-    {"apply_deleted_mask", "1"},
-    {"read_overflow_mode_leaf", "throw"},
-    {"group_by_overflow_mode", "throw"},
-    {"sort_overflow_mode", "throw"},
-    {"set_overflow_mode", "throw"},
-    {"join_overflow_mode", "throw"},
-    {"transfer_overflow_mode", "throw"},
-    {"distinct_overflow_mode", "throw"},
-    {"timeout_overflow_mode", "throw"},
-    {"timeout_overflow_mode_leaf", "throw"},
-    {"enable_http_compression", "0"},
-    {"http_write_exception_in_output_format", "0"},
-    {"precise_float_parsing", "1"},
-    {"format_tsv_null_representation", "\\N"},
-    {"input_format_tsv_detect_header", "0"}, /* a list's first value is no name of a column */
-    {"input_format_tsv_skip_first_lines", "0"},
-    {"input_format_allow_errors_num", "0"},
-    {"input_format_allow_errors_ratio", "0"},
-    {"output_format_tsv_crlf_end_of_line", "0"},
-    {"date_time_output_format", "simple"},
-    {"bool_true_representation", "true"},
-    {"bool_false_representation", "false"},
-    {"output_format_decimal_trailing_zeros", "0"},
-    {"validate_polygons", "1"},
-};
-
-static bool ask_rows(struct db *db, struct str sql, uint32_t width, struct ch_rows *out, struct diags *ds) {
-  return ch_rows(db, sql, width, NULL, out, ds);
-}
-
-/* Of a version and settings, row by row: those that are otherwise. */
-static void pin(struct db *db, const struct ch_rows *rows) {
-  struct ch *ch = ch_of(db);
-  struct buf settings = buf_in(db->arena);
-  buf_add(&settings, ch->settings);
-  for (uint32_t r = 0; r + 2 < rows->cells.count; r += 3)
-    for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
-      if (!str_is(rows->cells.items[r + 1], pinned[i].name) || str_is(rows->cells.items[r + 2], pinned[i].value))
-        continue;
-      buf_printf(&settings, "&%s=", pinned[i].name);
-      ch_escape_url(&settings, str_from(pinned[i].value));
-    }
-  ch->settings = buf_str(&settings);
-}
-
-/* Its version, and how its settings are. Which it knows depends on the version: where it does not know one, it is asked
- * by those that all know. */
-static bool ask_server(struct db *db, struct diags *ds) {
-  struct ch *ch = ch_of(db);
-  bool *system_failed = db->options.system_failed, failed = false, unknown = false;
-  struct diags first = diags_in(ds->arena);
-  struct ch_rows rows;
-  struct buf sql = buf_in(db->arena);
-  buf_addz(&sql, "version(), name, value FROM system.settings WHERE name IN (");
-  for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(&sql, "%s'%s'", i ? ", " : "", pinned[i].name);
-  buf_addc(&sql, ')');
-  ch->settings = str_printf(db->arena, "%s%s", always, always_new);
-  db->options.system_failed = &failed;
-  bool ok = ask_rows(db, buf_str(&sql), 3, &rows, &first);
-  db->options.system_failed = system_failed;
-  for (uint32_t i = 0; i < first.list.count; i++)
-    unknown |= str_find(first.list.items[i]->message, STR("nknown setting")) != SIZE_MAX;
-  if (!ok && unknown) {
-    ch->settings = str_from(always);
-    ok = ask_rows(db, buf_str(&sql), 3, &rows, ds);
-  } else if (!ok) {
-    for (uint32_t i = 0; i < first.list.count; i++) *array_push(ds->arena, &ds->list) = first.list.items[i];
-    ds->errors += first.errors;
-    if (failed) db_system_failed(db);
-  }
-  if (!ok) return false;
-  ch->version = rows.cells.count ? rows.cells.items[0] : STR("");
-  ch->major = (uint32_t)strtoul(str_dup(db->arena, ch->version).ptr, NULL, 10);
-  pin(db, &rows);
-  return true;
-}
-
-static bool open_server(struct db *db, struct diags *ds) {
-  struct ch *ch = arena_new(db->arena, struct ch);
-  db->own = ch;
-  if (!ch_open(ch, db, ds)) return false;
-  if (!ask_server(db, ds)) return false;
-  if (ch->major < 24) db->dialect = &sql_clickhouse18;
-  if (ch->major < 18) {
-    db_say(db, ds, &db_code[E0851], "this is version %.*s of ClickHouse; it must be 18.16 or later",
-           STR_ARG(ch->version));
-    return false;
-  }
-  return true;
-}
-
-/* ---- the catalog ---- */
-
-/* database and table of an entity, as conditions on system.columns and system.tables */
-void ch_table_is(const struct entity *e, const char *table, struct buf *sql) {
-  buf_addz(sql, "database = ");
-  if (e->path_count > 1) sql_clickhouse_text(e->path[e->path_count - 2], sql);
-  else buf_addz(sql, "currentDatabase()");
-  buf_printf(sql, " AND %s = ", table);
-  sql_clickhouse_text(e->path[e->path_count - 1], sql);
-}
-
-/* Rows of the catalog: whether it is the user's own database, which one, the table, a column and its type; of a table
- * that is spread over nodes one more, without a column: then subqueries are sent to them all. */
-static bool ask_catalog(struct db *db, const struct needs *needs, struct ch_rows *out, struct diags *ds) {
-  struct buf sql = buf_in(db->arena);
-  for (int nodes = 0; nodes < 2; nodes++) {
-    buf_addz(&sql, nodes ? " UNION ALL SELECT 1, " : "");
-    buf_printf(&sql, "toString(database = currentDatabase()), database, %s WHERE ",
-               nodes ? "name, '', engine FROM system.tables" : "table, name, type FROM system.columns");
-    buf_addz(&sql, nodes ? "engine = 'Distributed' AND (0" : "(0");
-    for (uint32_t e = 0; e < db->schema->entity_count; e++) {
-      if (!needs->tables[e]) continue;
-      buf_addz(&sql, " OR (");
-      ch_table_is(&db->schema->entities[e], nodes ? "name" : "table", &sql);
-      buf_addc(&sql, ')');
-    }
-    buf_addc(&sql, ')');
-  }
-  return ask_rows(db, buf_str(&sql), 5, out, ds);
-}
-
-static bool is_of(const struct str *row, const struct entity *e) {
-  if (!str_eq(row[2], e->path[e->path_count - 1])) return false;
-  return e->path_count > 1 ? str_eq(row[1], e->path[e->path_count - 2]) : str_is(row[0], "1");
-}
-
-static void add_column(struct db *db, struct str name, struct str type, struct db_columns *out) {
-  bool nullable;
-  ch_bare_type(type, &nullable);
-  *array_push(db->arena, &out->list) = (struct db_column){.name = name, .type = type, .not_null = !nullable};
-}
-
-static bool list_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds) {
-  const struct ch_rows *known = &ch_of(db)->catalog;
-  if (known->width) { /* it was asked of all tables at once */
-    for (uint32_t i = 0; i + 4 < known->cells.count; i += 5) {
-      const struct str *row = &known->cells.items[i];
-      if (row[3].len && is_of(row, e)) add_column(db, row[3], row[4], out);
-    }
-    return true;
-  }
-  struct buf sql = buf_in(db->arena);
-  buf_addz(&sql, "name, type FROM system.columns WHERE ");
-  ch_table_is(e, "table", &sql);
-  struct ch_rows rows;
-  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
-  for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2)
-    add_column(db, rows.cells.items[i], rows.cells.items[i + 1], out);
-  return true;
-}
-
-static bool list_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds) {
-  struct ch_rows rows;
-  if (!ask_rows(db, STR("name FROM system.tables WHERE database = currentDatabase()"), 1, &rows, ds)) return false;
-  *out = rows.cells.items;
-  *count = rows.cells.count;
-  return true;
 }
 
 /* ---- for the machine ---- */
@@ -505,7 +316,7 @@ static bool look(struct db *db, const struct needs *needs, struct sql_profile *p
   for (uint32_t e = 0; e < s->entity_count; e++)
     if (needs->tables[e]) put_look(db, e, needs, profile, &looked[e], &sql);
   if (!sql.len) return true;
-  if (!ask_rows(db, buf_str(&sql), 2, &rows, ds)) return false;
+  if (!ch_rows(db, buf_str(&sql), 2, NULL, &rows, ds)) return false;
   for (uint32_t e = 0; e < s->entity_count; e++)
     for (uint32_t i = 0; i + 1 < rows.cells.count; i += 2)
       if (looked[e].columns.count && strtoul(str_dup(db->arena, rows.cells.items[i]).ptr, NULL, 10) == e)
@@ -518,7 +329,7 @@ static bool is_number_id(const struct sql_column_profile *p) {
 }
 
 /* Ids that are compared with each other are ordered as numbers where all of them are, as the machine does. */
-static void level_ids(struct db *db, const struct needs *needs, struct sql_profile *profile) {
+static void level_ids(struct db *db, struct sql_profile *profile, const struct needs *needs) {
   const struct schema *s = db->schema;
   for (bool again = true; again;) {
     again = false;
@@ -540,11 +351,9 @@ static void level_ids(struct db *db, const struct needs *needs, struct sql_profi
 
 static bool probe(struct db *db, const struct needs *needs, const struct load_options *o, struct sql_profile *profile,
                   struct diags *ds, struct load_report *report) {
-  struct ch *ch = ch_of(db);
-  if (!ask_catalog(db, needs, &ch->catalog, ds)) return false;
-  for (uint32_t i = 0; i + 4 < ch->catalog.cells.count; i += 5) profile->cluster |= !ch->catalog.cells.items[i + 3].len;
+  if (!ch_catalog(db, ds)) return false;
+  for (uint32_t e = 0; e < db->schema->entity_count; e++) profile->cluster |= ch_of(db)->tables[e].nodes;
   struct db_column **stored = db_catalog(db, needs, false, ds);
-  ch->catalog = (struct ch_rows){0};
   if (!stored) return false;
   for (uint32_t e = 0; e < db->schema->entity_count; e++)
     for (uint32_t c = 0; c < db->schema->entities[e].column_count; c++) {
@@ -558,7 +367,6 @@ static bool probe(struct db *db, const struct needs *needs, const struct load_op
                                                                                 : SQL_PLAIN;
     }
   if (!look(db, needs, profile, o->bad_shown ? o->bad_shown : 20, report, ds)) return false;
-  level_ids(db, needs, profile);
   if (report->bad_total && o->on_bad_value == BAD_STOP) {
     db_say_bad(db, ds, report->bad_total);
     return false;
@@ -572,10 +380,15 @@ const struct db_driver clickhouse_driver = {
     .title = "ClickHouse",
     .schemes = schemes,
     .dialect = &sql_clickhouse,
-    .open = open_server,
-    .columns = list_columns,
-    .tables = list_tables,
+    .open = ch_open_server,
+    .columns = ch_columns,
+    .tables = ch_tables,
     .probe = probe,
+    .levels = level_ids,
+    .state = ch_state,
+    .holds = ch_holds,
+    .table_state = ch_table_state,
+    .parents = ch_parents,
     .put_table = ch_write_name,
     .put_column = write_expression,
     .query = query,

@@ -21,6 +21,17 @@ bool ch_rows(struct db *db, struct str sql, uint32_t width, const struct sql_sta
 void ch_table_is(const struct entity *e, const char *table, struct buf *sql);
 void ch_write_name(struct db *db, const struct entity *e, struct buf *out);
 
+/* clickhouse_open.c */
+bool ch_open_server(struct db *db, struct diags *ds);
+bool ch_columns(struct db *db, const struct entity *e, struct db_columns *out, struct diags *ds);
+bool ch_tables(struct db *db, struct str **out, uint32_t *count, struct diags *ds);
+bool ch_state(struct db *db, struct db_state *out);
+bool ch_holds(struct db *db, uint32_t entity);
+bool ch_parents(struct db *db, uint32_t relation, const struct sql_profile *profile, bool *all);
+uint64_t ch_table_state(struct db *db, uint32_t entity);
+/* What the server says of the tables that the probe under way needs, ch->tables. */
+bool ch_catalog(struct db *db, struct diags *ds);
+
 /* clickhouse_plan.c */
 bool ch_plan(struct db *db, struct arena *a, const struct sql_statement *s, bool analyze, struct str *out,
              struct diags *ds);

@@ -308,6 +308,7 @@ static enum db_step fail(struct ch_answer *x, struct diags *ds) {
   struct str m = x->message.len ? buf_str(&x->message) : STR("");
   int code;
   struct str said = plain_message(db->arena, m, &code);
+  x->ch->failure = code;
   bool auth = x->status == 401 || x->status == 403 || code == 516 || code == 193 || code == 192 || code == 194;
   /* overflow, throwIf, a value that does not convert: the question's own fault */
   bool question = code == 407 || code == 395 || code == 69 || code == 70 || code == 6 || code == 72 || code == 43;

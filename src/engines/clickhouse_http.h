@@ -14,6 +14,17 @@ struct ch_rows {
   uint32_t width;
 };
 
+/* Of an entity's table. */
+struct ch_table {
+  uint64_t rows;
+  uint64_t state; /* another one for each state of it */
+  bool merge_tree, nodes;
+  bool otherwise; /* something but its parts says what it holds */
+  bool fresh;     /* its parts are so new that others might look alike */
+};
+
+enum { CH_UNKNOWN_SETTING = 115 };
+
 struct ch {
   struct db *db;
   const struct libcurl *curl;
@@ -23,8 +34,14 @@ struct ch {
   struct str settings; /* "&name=value...": what is pinned and was not so */
   uint32_t major;      /* of the server's version */
   struct str version;
-  struct ch_rows catalog; /* what it says of the tables that a run needs, while those are looked at (clickhouse.c) */
-  uint64_t asked;         /* statements so far */
+  bool old;            /* before 24: it is asked in words that all versions know */
+  int failure;         /* the server's number of what failed last; 0: it was not the server that said so */
+  struct ch_rows rows; /* what it says of the tables that a run needs (clickhouse_open.c) */
+  struct ch_table *tables;
+  const struct needs *about, *first; /* which tables; those that were asked about when it was opened */
+  bool has_states;
+  uint64_t server; /* who answered, and for whom */
+  uint64_t asked;  /* statements so far */
   uint64_t nonce;
 };
 

@@ -101,8 +101,9 @@ bool session_show(struct session *s);
 bool session_render(struct session *s);
 bool session_now(struct session *s, int *code);
 struct load_options session_load_options(struct session *s);
-/* What --data names, opened once: a file of SQLite or a URL. NULL with errors. */
-struct db *session_db(struct session *s);
+/* What --data names, opened once: a file of SQLite or a URL. NULL with errors. `needs`: what it will be asked for
+ * first; may be NULL. */
+struct db *session_db(struct session *s, const struct needs *needs);
 struct db_options session_db_options(struct session *s);
 /* Whether the SQL of --data runs where the data is. */
 bool session_in_database(const struct session *s);

@@ -8,11 +8,11 @@ bool database_open(struct database *d, struct session *s, struct ir *ir, struct 
   const struct schema *schema = s->checked->schema;
   *d = (struct database){.s = s, .ir = ir};
   if (session_in_database(s)) {
-    d->db = session_db(s);
-    if (!d->db) return false;
-    d->profile = sql_profile_new(c->arena, schema, db_dialect(d->db));
     struct needs *needs = needs_new(c->arena, schema);
     ir_needs(ir, needs);
+    d->db = session_db(s, needs);
+    if (!d->db) return false;
+    d->profile = sql_profile_new(c->arena, schema, db_dialect(d->db));
     struct load_options o = session_load_options(s);
     o.progress = NULL;
     struct load_report report = {0};

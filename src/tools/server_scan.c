@@ -226,7 +226,7 @@ static bool open_tables(struct server *v, struct scan *s, struct diags *ds) {
 static bool open_server(void *ctx, struct scan *s, struct diags *ds) {
   struct server *v = ctx;
   struct db_options o = {.drivers = engine_drivers, .cancel = v->cli->cancel, .system_failed = &v->cli->system_failed};
-  v->db = v->session ? session_db(v->session) : db_open(s->arena, v->url, &o, ds);
+  v->db = v->session ? session_db(v->session, NULL) : db_open(s->arena, v->url, &o, ds);
   if (!v->db) return false;
   s->path = v->db->shown;
   s->called = database_name(s->arena, v->url);

@@ -217,15 +217,16 @@ bool session_in_database(const struct session *s) {
   return s->cli->data.len && (db_is_url(s->cli->data, &o) || load_source_kind(s->cli->data) == SOURCE_SQLITE);
 }
 
-struct db *session_db(struct session *s) {
+struct db *session_db(struct session *s, const struct needs *needs) {
   struct db_options o = session_db_options(s);
+  if (needs) o.schema = s->checked->schema, o.needs = needs;
   if (!s->db) s->db = db_open(s->cli->arena, s->cli->data, &o, &s->diags);
   return s->db;
 }
 
 /* From a URL, as from files. */
 static struct dataset *load_remote(struct session *s, const struct needs *needs, const struct load_options *o) {
-  struct db *db = session_db(s);
+  struct db *db = session_db(s, NULL);
   return db ? db_load(db, s->cli->arena, s->checked->schema, needs, NULL, o, &s->diags, &s->report) : NULL;
 }
 

@@ -252,6 +252,8 @@ static bool is_about(const char *kind, const char *name) {
 }
 
 void find_parents(struct db *db, const struct schema *s, struct sql_profile *p) {
+  struct db_state state;
+  if (db->driver->state) db->driver->state(db, &state); /* of servers, `holds` goes by it */
   for (uint32_t r = 0; db->driver->parents && r < s->relation_count; r++) {
     const struct relation *rel = &s->relations[r];
     bool all = false;
