@@ -128,8 +128,9 @@ static bool read_head(struct ch_cursor *c, struct arena *a, struct diags *ds) {
 static struct db_cursor *query(struct db *db, struct arena *a, const struct sql_statement *s, struct diags *ds) {
   struct ch_cursor *c = arena_new(a, struct ch_cursor);
   c->c.db = db;
-  struct str rest = str_sub(s->text, 7, s->text.len); /* what follows "SELECT " */
-  struct ch_ask ask = {.sql = str_printf(a, "SELECT 1, %.*s", STR_ARG(rest)),
+  const char *before = str_starts(s->text, STR("SELECT DISTINCT ")) ? "SELECT DISTINCT " : "SELECT ";
+  struct str rest = str_sub(s->text, strlen(before), s->text.len);
+  struct ch_ask ask = {.sql = str_printf(a, "%s1, %.*s", before, STR_ARG(rest)),
                        .params = put_params(db, a, s),
                        .values = s->values,
                        .value_count = s->value_count};

@@ -91,9 +91,16 @@ static void put_rows(struct buf *sql, const char *columns) {
   buf_printf(sql, "%s%s", sql->len ? " UNION ALL SELECT 1, " : "", columns);
 }
 
-/* Version and settings. */
-static void put_settings(struct buf *sql) {
-  put_rows(sql, "'set', version(), name, value, '', '', '' FROM system.settings WHERE name IN (");
+/* Version and settings; where states are asked, who answers, and for whom, and all settings that are not as the server
+ * has them by itself: one may show other rows (`final`). */
+static void put_settings(const struct ch *ch, bool states, struct buf *sql) {
+  put_rows(sql, "'set', version(), name, value, ");
+  buf_printf(sql, "%s, '' FROM system.settings WHERE %sname IN (",
+             !states   ? "'', ''"
+             : ch->old ? "toString(changed), concat(hostName(), ' ', currentDatabase())"
+                       : "toString(changed), concat(hostName(), ' ', currentDatabase(), ' ', currentUser(), ' ', "
+                         "toString(serverUUID()))",
+             states ? "changed OR " : "");
   for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) buf_printf(sql, "%s'%s'", i ? ", " : "", pinned[i].name);
   buf_addc(sql, ')');
 }
@@ -105,19 +112,10 @@ static void put_catalog(struct db *db, const struct needs *needs, struct buf *sq
            "if(default_kind = '', '', concat(toString(default_kind), ' ', default_expression)) "
            "FROM system.columns WHERE ");
   put_tables(db, needs, "table", sql);
-  put_rows(sql,
-           "'table', toString(database = currentDatabase()), database, name, engine, "
-           "toString(cityHash64(create_table_query, metadata_modification_time)), '' FROM system.tables WHERE ");
+  put_rows(sql, "'table', toString(database = currentDatabase()), database, name, engine, ");
+  buf_printf(sql, "toString(cityHash64(%smetadata_modification_time)), '' FROM system.tables WHERE ",
+             ch_of(db)->old ? "" : "create_table_query, "); /* which takes old ones long */
   put_tables(db, needs, "name", sql);
-}
-
-/* Who answers, and for whom. A setting that is not as the server has it by itself may show other rows (`final`). */
-static void put_server(const struct ch *ch, struct buf *sql) {
-  put_rows(sql, ch->old ? "'server', hostName(), ''" : "'server', hostName(), toString(serverUUID())");
-  buf_printf(sql,
-             ", %s, currentDatabase(), toString(sum(cityHash64(name, value))), '' FROM system.settings "
-             "WHERE changed AND name != 'log_comment'",
-             ch->old ? "''" : "currentUser()");
 }
 
 /* Parts, by all that is said of their files; a version that knows no checksum of them has times in seconds. What is
@@ -136,17 +134,16 @@ static void put_states(struct db *db, const struct needs *needs, struct buf *sql
            "FROM system.mutations WHERE NOT is_done AND ");
   put_tables(db, needs, "table", sql);
   buf_addz(sql, " GROUP BY database, table");
-  for (uint32_t e = 0; e < db->schema->entity_count; e++) {
+  for (uint32_t e = 0; e < db->schema->entity_count && !old; e++) {
     if (!needs->tables[e]) continue;
     const struct entity *of = &db->schema->entities[e];
-    /* rows that this user does not see are missing among them; those of a view are not counted, nor before version 20,
-     * where a count takes long, and is not narrowed by what users may see */
+    /* rows that this user does not see are missing among them; those of a view are not counted */
     put_rows(sql, "'seen', ");
     buf_printf(sql, "'%u', toString(count()), '', '', '', '' FROM ", e);
     ch_write_name(db, of, sql);
     buf_addz(sql, " WHERE (SELECT count() FROM system.tables WHERE engine LIKE '%MergeTree' AND ");
     ch_table_is(of, "name", sql);
-    buf_addz(sql, ") > 0 AND version() >= '20'");
+    buf_addz(sql, ") > 0");
   }
 }
 
@@ -200,16 +197,15 @@ static void read_table(struct db *db, uint32_t entity, const struct ch_rows *row
     t->fresh = str_is(row[6], "1");
     t->rows = number_of(db, row[4]);
   }
-  t->otherwise |= counted && ch_of(db)->major >= 20 && seen != t->rows;
+  t->otherwise |= counted && seen != t->rows;
 }
 
 /* What was asked: of settings where `settings`, of states where they are of use. */
 static bool ask_about(struct db *db, const struct needs *needs, bool settings, bool states, struct diags *ds) {
   struct ch *ch = ch_of(db);
   struct buf sql = buf_in(db->arena);
-  if (settings) put_settings(&sql);
+  if (settings) put_settings(ch, states, &sql);
   if (needs) put_catalog(db, needs, &sql);
-  if (settings && states) put_server(ch, &sql);
   if (needs && states) put_states(db, needs, &sql);
   ch->rows = (struct ch_rows){0};
   ch->about = NULL;
@@ -218,12 +214,12 @@ static bool ask_about(struct db *db, const struct needs *needs, bool settings, b
   for (uint32_t r = 0; r < ch->rows.cells.count; r += ROW)
     if (str_is(ch->rows.cells.items[r], "set")) ch->version = ch->rows.cells.items[r + 1];
   ch->major = (uint32_t)number_of(db, ch->version);
-  for (uint32_t r = 0; r < ch->rows.cells.count; r += ROW) {
+  for (uint32_t r = 0; settings && states && r < ch->rows.cells.count; r += ROW) { /* in any order */
     const struct str *row = &ch->rows.cells.items[r];
-    if (!str_is(row[0], "server")) continue;
-    struct buf whole = buf_in(db->arena);
-    for (uint32_t i = 1; i < ROW; i++) buf_printf(&whole, "%zu:%.*s", row[i].len, STR_ARG(row[i]));
-    ch->server = str_hash(buf_str(&whole));
+    if (!str_is(row[0], "set")) continue;
+    if (!ch->server) ch->server = 2 * str_hash(row[5]) | 1;
+    if (!str_is(row[4], "1") || str_is(row[2], "log_comment")) continue; /* that one is of this question */
+    ch->server += 2 * str_hash(str_printf(db->arena, "%.*s=%.*s", STR_ARG(row[2]), STR_ARG(row[3])));
   }
   if (!needs) return true;
   ch->about = needs;
@@ -332,7 +328,8 @@ bool ch_state(struct db *db, struct db_state *out) {
   const struct ch_table *before = ch->about && ch->about == db->needs && ch->has_states ? ch->tables : NULL;
   if (!before) take_first(db);
   if ((before || ch->about != db->needs || !ch->has_states) && !ask_states(db)) return false;
-  if (!ch->server) return false;
+  /* before 24 it is not asked whether rows are hidden from the user, which before 20 only a file of users does */
+  if (!ch->server || (ch->old && ch->major >= 20)) return false;
   *out = (struct db_state){
       .place = db->shown,
       .mark = str_printf(db->arena, "ClickHouse %.*s %016llx", STR_ARG(ch->version), (unsigned long long)ch->server)};

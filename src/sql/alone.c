@@ -135,8 +135,12 @@ bool write_alone(struct writer *w, uint32_t entity, ir_ref cond, struct text *t,
     put_column(w, &where, r->to, column, last);
     put(&where, " IS NOT NULL");
   }
-  put(t, "SELECT ");
-  w->d->key(w, r->to, column, last, SQL_KEY_SHOWN, t);
+  struct text shown = text_in(w->a), bare = text_in(w->a);
+  w->d->key(w, r->to, column, last, SQL_KEY_SHOWN, &shown);
+  put_column(w, &bare, r->to, column, last);
+  bool distinct = w->d->distinct_quick && ir_is(w->ir, cond, IR_ANY) && str_eq(buf_str(&shown.sql), buf_str(&bare.sql));
+  put(t, distinct ? "SELECT DISTINCT " : "SELECT ");
+  put_text(t, &shown, w->a);
   if (!w->d->names_capture) {
     put(t, " AS ");
     put_name(w, t, w->s->entities[entity].columns[r->from_cols[0]].stored);
@@ -145,9 +149,11 @@ bool write_alone(struct writer *w, uint32_t entity, ir_ref cond, struct text *t,
   put_text(t, &from, w->a);
   put_joins(w, &inner, t);
   put_text(t, &where, w->a);
-  put(t, "\nGROUP BY ");
-  put_column(w, t, r->to, column, last);
-  put_text(t, &having, w->a);
+  if (!distinct) {
+    put(t, "\nGROUP BY ");
+    put_text(t, &bare, w->a);
+    put_text(t, &having, w->a);
+  }
   *before_order = t->sql.len;
   w->d->key(w, r->to, column, last, SQL_KEY_ORDER, &key);
   put(t, "\nORDER BY ");

@@ -76,6 +76,7 @@ struct sql_dialect {
   uint32_t values_most;     /* parameters in one statement */
   const char *values_why;   /* "a statement of SQLite takes at most 32,766 values" */
   const char *yes, *no;     /* the two truths */
+  bool distinct_quick;      /* SELECT DISTINCT takes less than GROUP BY that asks for nothing else */
   bool names_capture; /* a column of the result that has a name takes the place of the table's column of that name, even
                          of a qualified one: so values that are worked out get none */
   bool truth_is_number;    /* they are 1 and 0, and can be added */

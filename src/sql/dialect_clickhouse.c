@@ -543,6 +543,7 @@ const struct sql_dialect sql_clickhouse = {
     .steps_join = true,
     .picks_join = true,
     .limits_by = true,
+    .distinct_quick = true,
     .star_renames = true,
     .zeros_alike = "0.0 + ",
     .joins_most = UINT32_MAX,

@@ -180,6 +180,7 @@ const struct sql_dialect sql_clickhouse18 = {
     .zeros_alike = "0.0 + ",
     .joins_most = 0,
     .names_capture = true,
+    .distinct_quick = true,
     .say =
         {
             [IR_EQ] = say_compare18,
