@@ -340,8 +340,34 @@ static void say_time_add(struct writer *w, struct select *in, ir_ref r, struct t
 
 /* ---- rows ---- */
 
+/* Decimals of few digits: their sum is a Decimal128, which has 38, over rows of which there are less than 10^14; the
+ * least and the greatest are in the order of what they stand for. */
+static bool measures_stored(const struct writer *w, const struct ir_node *n) {
+  const struct ir_node *x = n->of ? ir_at(w->ir, n->of) : NULL;
+  bool measured = n->op == IR_SUM || n->op == IR_MIN || n->op == IR_MAX;
+  if (!measured || !x || x->op != IR_FIELD || x->type.kind != TYPE_DECIMAL || !row_is_here(w, x->args[0])) return false;
+  uint32_t entity = ir_at(w->ir, x->args[0])->type.ref, column = (uint32_t)x->imm.index;
+  const struct sql_column_profile *p = profile_of(w, entity, column);
+  const struct column_spec *c = &w->s->entities[entity].columns[column];
+  return p->native == SQL_NATIVE_DECIMAL && c->storage.kind == STORED_PLAIN && !c->storage.missing_count &&
+         p->scale == c->type.scale && p->precision && p->precision <= 24;
+}
+
+static void measure_stored(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
+  const struct ir_node *x = ir_at(w->ir, n->of);
+  uint16_t bits = profile_of(w, ir_at(w->ir, x->args[0])->type.ref, (uint32_t)x->imm.index)->bits;
+  if (n->op == IR_SUM) bits = 128;
+  put(t, "toInt128(reinterpret(%s(", n->op == IR_SUM ? "sum" : n->op == IR_MIN ? "min" : "max");
+  put_text(t, value, w->a);
+  put(t, "), 'Int%u'))", bits);
+}
+
 static void measure(struct writer *w, const struct ir_node *n, const struct text *value, struct text *t) {
   struct type of = n->of ? ir_at(w->ir, n->of)->type : TYPE(TYPE_NONE);
+  if (measures_stored(w, n)) {
+    measure_stored(w, n, value, t);
+    return;
+  }
   switch (n->op) {
     case IR_COUNT: put(t, "count()"); return;
     case IR_DISTINCT: put(t, of.kind == TYPE_FLOAT ? "uniqExact(0.0 + " : "uniqExact("); break; /* -0.0 is 0.0 */
@@ -524,6 +550,7 @@ static bool clock(const struct sql_value *v, const struct sql_clock *c, struct s
 const struct sql_dialect sql_clickhouse = {
     CLICKHOUSE_SHARED,
     .measure = measure,
+    .measures_stored = measures_stored,
     .joins_plain = clickhouse_joins_plain,
     .clock = clock,
     .clock_first = 1975, /* what is far from those of DateTime is another condition there */

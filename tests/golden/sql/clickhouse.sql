@@ -501,7 +501,7 @@ ORDER BY t0."id";
 -- orders.count(status == paid) >= 2 and orders.sum(amount) > 1000
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid') AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid') AS v2_0, toInt128(reinterpret(sum(t1."amount"), 'Int128')) AS v2_1 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) >= 2
   AND coalesce(t2.v2_1, 0) > toInt128('100000')
 ORDER BY t0."id";
@@ -529,7 +529,7 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, min(toInt128(reinterpret(t1."amount", 'Int64'))) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, toInt128(reinterpret(min(t1."amount"), 'Int64')) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < toInt128('0')
 ORDER BY t0."id";
 
@@ -584,7 +584,7 @@ ORDER BY t0."id";
 -- orders.latest(3, by: placed_at).count(status == paid) == 3 and orders.latest(2, by: placed_at).sum(amount) > 5
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL)) AS v2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN toInt128(reinterpret(t1."amount", 'Int64')) END))])[1] AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."p ... 606 bytes, 71b2932713eda88f
+JOIN (SELECT t1."customer_id" AS k2_0, countIf(t1."status" = 'paid' AND (t1.n3 <= 3 AND t1."placed_at" IS NOT NULL)) AS v2_0, toInt128(reinterpret(sum(CASE WHEN (t1.n3 <= 2 AND t1."placed_at" IS NOT NULL) THEN t1."amount" END), 'Int128')) AS v2_1 FROM (SELECT t1.*, row_number() OVER (PARTITION BY t1."customer_id" ORDER BY t1."placed_at" DESC NULLS LAST, t1."id" DESC) AS n3 FROM "order" AS t1) AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) = 3
   AND coalesce(t2.v2_1, 0) > toInt128('500')
 ORDER BY t0."id";
@@ -697,14 +697,14 @@ ORDER BY t0."id";
 -- rich
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, toInt128(reinterpret(sum(t1."amount"), 'Int128')) AS v2_0 FROM "order" AS t1 WHERE t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE coalesce(t2.v2_0, 0) > toInt128('80000')
 ORDER BY t0."id";
 
 -- ruled
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t1."customer_id" AS k2_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t1."amount", 'Int64'))))])[1] AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+LEFT JOIN (SELECT t1."customer_id" AS k2_0, toInt128(reinterpret(sum(t1."amount"), 'Int128')) AS v2_0 FROM "order" AS t1 WHERE t1."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."country" = 'FR') AND t1."status" = 'paid' GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE ((t0."country" = 'FR' AND NOT coalesce(t2.v2_0, 0) > toInt128('80000')) OR (t0."vip" AND t0."id" IN (SELECT t3."customer_id" FROM "order" AS t3 WHERE t3."customer_id" IS NOT NULL)))
 ORDER BY t0."id";
 
@@ -718,7 +718,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "order" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."customer_id"
-JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
+JOIN (SELECT t2."customer_id" AS k3_0, toInt128(reinterpret(sum(t2."amount"), 'Int128')) AS v3_0 FROM "order" AS t2 WHERE t2."status" = 'paid' GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t1."id"
 WHERE t0."status" = 'overdue'
   AND coalesce(t3.v3_0, 0) > toInt128('80000')
   AND (t1."id" IS NOT NULL)
@@ -758,7 +758,7 @@ SELECT t0."order_id", t0."position"
 FROM "line" AS t0
 LEFT JOIN "order" AS t1 ON t1."id" = t0."order_id"
 LEFT JOIN "customer" AS t2 ON t2."id" = t1."customer_id"
-LEFT JOIN (SELECT t3."customer_id" AS k4_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(CASE WHEN t3."status" = 'paid' THEN toInt128(reinterpret(t3."amount", 'Int64')) END))])[1] AS v4_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('1000 ... 928 bytes, 6e45dcfd6c0ba187
+LEFT JOIN (SELECT t3."customer_id" AS k4_0, toInt128(reinterpret(sum(CASE WHEN t3."status" = 'paid' THEN t3."amount" END), 'Int128')) AS v4_0, arrayMap((n, d) -> arrayMap((q, m, n, d) -> toInt128(if(throwIf(ifNull(abs((q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0))) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, (q + if(m * 2 > abs(d) OR (m * 2 = abs(d) AND q % 2 != 0), if((n < 0) = (d < 0), 1, -1), 0) ... 777 bytes, 5753d2404cc2a0c2
 WHERE ((t1."status" = 'overdue' AND coalesce(t4.v4_0, 0) > toInt128('80000') AND (t2."id" IS NOT NULL) AND (t1."id" IS NOT NULL)) OR t4.v4_1 > toInt128('40000000000'))
 ORDER BY t0."order_id", t0."position";
 
