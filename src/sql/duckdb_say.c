@@ -87,11 +87,11 @@ void duckdb_minus(struct writer *w, struct select *in, ir_ref r, struct text *t)
 }
 
 /* Decimals of few digits: their sum has no more than 38, nor has it when it is made a whole number, over rows of which
- * there are less than 10^14. */
+ * there are less than 10^14. The least and the greatest are in the order of what they stand for. */
 bool duckdb_measures_stored(const struct writer *w, const struct ir_node *n) {
   const struct ir_node *x = n->of ? at(w, n->of) : NULL;
-  if (n->op != IR_SUM || !x || x->op != IR_FIELD || x->type.kind != TYPE_DECIMAL || !row_is_here(w, x->args[0]))
-    return false;
+  bool measured = n->op == IR_SUM || n->op == IR_MIN || n->op == IR_MAX;
+  if (!measured || !x || x->op != IR_FIELD || x->type.kind != TYPE_DECIMAL || !row_is_here(w, x->args[0])) return false;
   uint32_t entity = at(w, x->args[0])->type.ref, column = (uint32_t)x->imm.index;
   const struct sql_column_profile *p = profile_of(w, entity, column);
   const struct column_spec *c = &w->s->entities[entity].columns[column];
@@ -123,7 +123,15 @@ void duckdb_measure(struct writer *w, const struct ir_node *n, const struct text
       divide(w, &sum, &count, n->type.scale - scale_of(of), t);
       return;
     }
-    default: duckdb_fill(w, t, n->op == IR_MIN ? "min(@)" : "max(@)", value, NULL); return;
+    default: {
+      const char *form = n->op == IR_MIN ? "min(@)" : "max(@)";
+      if (duckdb_measures_stored(w, n))
+        form = str_printf(w->a, "CAST(CAST(%s AS DECIMAL(38, %u)) * %s AS HUGEINT)", form, of.scale,
+                          duckdb_power10(w->a, of.scale))
+                   .ptr;
+      duckdb_fill(w, t, form, value, NULL);
+      return;
+    }
   }
 }
 

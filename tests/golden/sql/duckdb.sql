@@ -518,7 +518,7 @@ ORDER BY t0."id";
 -- orders.min(amount) < 0
 SELECT t0."id"
 FROM "customer" AS t0
-JOIN (SELECT t1."customer_id" AS k2_0, min(CAST(CAST(t1."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
+JOIN (SELECT t1."customer_id" AS k2_0, CAST(CAST(min(t1."amount") AS DECIMAL(38, 2)) * 100 AS HUGEINT) AS v2_0 FROM "order" AS t1 GROUP BY t1."customer_id") AS t2 ON t2.k2_0 = t0."id"
 WHERE t2.v2_0 < 0
 ORDER BY t0."id";
 
@@ -803,7 +803,7 @@ WHERE t0."status" = 'paid'
   AND t0."customer_id" IS NOT NULL
 GROUP BY t0."customer_id"
 HAVING count(*) FILTER (WHERE t0."amount" > '5.00'::DECIMAL(12, 2)) > 0
-  AND min(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) < 0
+  AND CAST(CAST(min(t0."amount") AS DECIMAL(38, 2)) * 100 AS HUGEINT) < 0
 ORDER BY t0."customer_id";
 
 -- plan == enterprise and orders.where(status == paid).sum(amount) > 1000
@@ -821,7 +821,7 @@ FROM "order" AS t0
 WHERE t0."customer_id" IN (SELECT t1."id" FROM "customer" AS t1 WHERE t1."age" >= 18 AND t1."plan" = 'enterprise')
 GROUP BY t0."customer_id"
 HAVING count(*) >= 2
-  AND max(CAST(CAST(t0."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) > 500
+  AND CAST(CAST(max(t0."amount") AS DECIMAL(38, 2)) * 100 AS HUGEINT) > 500
 ORDER BY t0."customer_id";
 
 -- plan == enterprise and orders.where(lines.any(price > 90)).count() >= 2
