@@ -617,7 +617,7 @@ ORDER BY t0."id";
 -- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, max(toInt128(reinterpret(t2."amount", 'Int64'))) AS v3_0 FROM (SELECT t2.* FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL ORDER BY t2."customer_id", t2."placed_at" DESC NULLS LAST, t2."id" DESC LIMIT 3 BY t2."customer_id") AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, toInt128(reinterpret(max(t2."amount"), 'Int64')) AS v3_0 FROM (SELECT t2.* FROM "order" AS t2 WHERE t2."placed_at" IS NOT NULL ORDER BY t2."customer_id", t2."placed_at" DESC NULLS LAST, t2."id" DESC LIMIT 3 BY t2."customer_id") AS t2 GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE (NOT coalesce(t0."vip", 0) OR NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), 0) OR NOT coalesce(t3.v3_0 > toInt128('300'), 0))
 ORDER BY t0."id";
 
@@ -625,7 +625,7 @@ ORDER BY t0."id";
 SELECT t0."id"
 FROM "customer" AS t0
 LEFT JOIN "customer" AS t1 ON t1."id" = t0."parent_id"
-JOIN (SELECT t2."customer_id" AS k3_0, arrayMap(x -> toInt128(if(throwIf(ifNull(abs(x) >= toInt256('100000000000000000000000000000000000000'), 0), 'overflow') = 0, x, NULL)), [sum(toInt256(toInt128(reinterpret(t2."amount", 'Int64'))))])[1] AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' AND t4."country" IN ('BE', 'FR')) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+JOIN (SELECT t2."customer_id" AS k3_0, toInt128(reinterpret(sum(t2."amount"), 'Int128')) AS v3_0 FROM "order" AS t2 WHERE t2."customer_id" IN (SELECT t4."id" FROM "customer" AS t4 WHERE t4."plan" = 'enterprise' AND t4."country" IN ('BE', 'FR')) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE t0."plan" = 'enterprise'
   AND t0."country" IN ('BE', 'FR')
   AND t1."vip"

@@ -606,7 +606,7 @@ ORDER BY t0."id";
 -- not (orders.any(status == overdue) and vip and orders.latest(3, by: placed_at).max(amount) > 3)
 SELECT t0."id"
 FROM "customer" AS t0
-LEFT JOIN (SELECT t2."customer_id" AS k3_0, max(CAST(CAST(t2."amount" AS DECIMAL(38, 2)) * 100 AS HUGEINT)) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2) AS t2 WHERE (t2.n4 <= 3 AND t2."placed_at" IS NOT NULL) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
+LEFT JOIN (SELECT t2."customer_id" AS k3_0, CAST(CAST(max(t2."amount") AS DECIMAL(38, 2)) * 100 AS HUGEINT) AS v3_0 FROM (SELECT t2.*, row_number() OVER (PARTITION BY t2."customer_id" ORDER BY t2."placed_at" DESC NULLS LAST, t2."id" DESC NULLS LAST) AS n4 FROM "order" AS t2) AS t2 WHERE (t2.n4 <= 3 AND t2."placed_at" IS NOT NULL) GROUP BY t2."customer_id") AS t3 ON t3.k3_0 = t0."id"
 WHERE (NOT coalesce(t0."vip", false) OR NOT coalesce(t0."id" IN (SELECT t1."customer_id" FROM "order" AS t1 WHERE t1."customer_id" IS NOT NULL AND t1."status" = 'overdue'), false) OR NOT coalesce(t3.v3_0 > 300, false))
 ORDER BY t0."id";
 
