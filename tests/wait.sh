@@ -27,6 +27,14 @@ at_work() {
   [ $((${12} + ${13})) -ge "${!#}" ]
 }
 
+# asleep PID: it is `seg`, has taken every signal that it was sent, and waits for something.
+asleep() {
+  local stat pending
+  at_work "$1" && { read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ ${stat##*) } == S* ]] || return 1
+  pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
+  [ $((0x${pending:-1})) -eq 0 ]
+}
+
 # signaled SIGNAL STATE COMMAND...: the command's exit code when it is told so as soon as the command STATE, which is given
 # its process, succeeds. One that does not come so far within a minute, or does not end within another, is killed.
 signaled() {

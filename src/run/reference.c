@@ -110,9 +110,11 @@ static bool along(struct walk *w, uint32_t row, uint32_t step) {
   if (step == w->n->rows.path_count) {
     struct frame inner = {w->f, row};
     bool chosen = eval_cond(w->e, w->n->rows.pred, &inner);
-    if (w->e->error.set && w->n->op == IR_ANY) { /* another row may decide */
+    if (w->e->error.set) { /* what it answered is nothing */
+      if (w->n->op != IR_ANY) return true;
       if (!w->aside.set) w->aside = w->e->error;
       w->e->error.set = false;
+      return false; /* another row may decide */
     }
     return chosen && w->each(w, row);
   }

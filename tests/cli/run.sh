@@ -43,7 +43,7 @@ exits() {
   shift 3
   "$@" >"$tmp/.out" 2>"$tmp/.err"
   local rc=$?
-  if [ $rc -eq "$want" ] && grep -qF -- "$text" "$tmp/.err"; then ok; else
+  if [ $rc -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/.err"; }; then ok; else
     bad "$name (exit $rc, expected $want; \"$text\")"
     head -5 "$tmp/.err"
   fi

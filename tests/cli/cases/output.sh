@@ -21,13 +21,17 @@ done
 # one that waits for what never comes does not see the first signal: the second one ends it, or ten seconds
 mkfifo nothing.seg
 exec 7<>nothing.seg
-asked() { at_work "$1" && [ -e never.txt.seg-part ] && kill -INT "$1"; }
-waits() { at_work "$1" && [ -e late.txt.seg-part ]; }
-signaled TERM waits "$seg" check nothing.seg -o late.txt >late.out 2>late.err &
+late() { [ -e late.txt.seg-part ] && asleep "$1"; }
+reads() { [ -e never.txt.seg-part ] && asleep "$1"; }
+asked() { # has taken a first signal, and waits on: two that come together are one
+  [ -e .asked ] && { asleep "$1"; return; }
+  reads "$1" && kill -INT "$1" && : >.asked && false
+}
+signaled TERM late "$seg" check nothing.seg -o late.txt >late.out 2>late.err &
 late=$!
 exits interrupted-twice 3 "" signaled INT asked "$seg" check nothing.seg -o never.txt
-[ -z "$(ls | grep never)" ] && ok || bad interrupted-twice-left
-exits interrupted-reading 3 "seg: interrupted" signaled INT asked "$seg" check - -o never.txt <&7
+[ -z "$(ls | grep never)" ] && [ ! -s .err ] && ok || bad interrupted-twice-left
+exits interrupted-reading 3 "seg: interrupted" signaled INT reads "$seg" check - -o never.txt <&7
 [ -z "$(ls | grep never)" ] && [ "$(wc -l <.err)" -eq 1 ] && ok || bad interrupted-reading-left
 wait $late
 [ $? -eq 3 ] && grep -q "did not answer" late.err && [ -z "$(ls | grep late.txt)" ] && ok || { bad interrupted-late; cat late.err; }
