@@ -165,13 +165,20 @@ struct stored_column {
 bool stored_column_of(const struct writer *w, const struct ir_node *n, struct stored_column *out);
 /* needles.c: texts, one of which is in each text that a pattern matches. False: none are known, or none that one would
  * look for. */
-enum { SQL_NEEDLES_MOST = 4 };
+enum { SQL_NEEDLES_MOST = 4, SQL_TEXTS_MOST = 64 };
 struct sql_needles {
   enum { SQL_NEEDLE_ANYWHERE, SQL_NEEDLE_START, SQL_NEEDLE_END } at;
   uint32_t count;
   struct str items[SQL_NEEDLES_MOST];
 };
 bool sql_needles(struct arena *a, const struct regex *re, struct sql_needles *out);
+/* Texts, none of them empty: `re` matches what has one of them somewhere, and nothing else. False: it is not so, or
+ * they are many. */
+struct sql_texts {
+  uint32_t count;
+  struct str items[SQL_TEXTS_MOST];
+};
+bool sql_texts_within(struct arena *a, const struct regex *re, struct sql_texts *out);
 /* A pattern of LIKE that each text meets that `re` matches, with backslashes before what LIKE reads otherwise; it may
  * be wider than `re`. *either_case: ASCII is to be compared in either case, and is in lower case here. False: it would
  * be met by too many. */

@@ -200,6 +200,25 @@ static void say_trim(struct writer *w, struct select *in, ir_ref r, struct text 
 }
 
 /* Of what `can` refuses: nobody asks for it. */
+/* A few texts are found by one search through a column, several times quicker than by a pattern. */
+static void say_matches(struct writer *w, struct select *in, ir_ref r, struct text *t) {
+  const struct ir_node *n = ir_at(w->ir, r);
+  struct sql_texts texts;
+  if (!sql_texts_within(w->a, n->regex, &texts)) {
+    clickhouse_matches(w, in, r, t);
+    return;
+  }
+  open_exact(w, t);
+  put(t, "multiSearchAny(");
+  write_args(w, in, n, t);
+  for (uint32_t i = 0; i < texts.count; i++) {
+    put(t, i ? ", " : ", [");
+    put_str(w, t, texts.items[i]);
+  }
+  put(t, "])");
+  close_exact(w, t);
+}
+
 static void say_refused(struct writer *w, struct select *in, ir_ref r, struct text *t) {
   (void)w, (void)in, (void)r;
   put(t, "NULL");
@@ -606,7 +625,7 @@ const struct sql_dialect sql_clickhouse = {
             [IR_ENDS] = clickhouse_text_test,
             [IR_CONTAINS] = clickhouse_text_test,
             [IR_HAS] = clickhouse_has,
-            [IR_MATCHES] = clickhouse_matches,
+            [IR_MATCHES] = say_matches,
             [IR_HAS_ANY] = clickhouse_has_list,
             [IR_HAS_ALL] = clickhouse_has_list,
             [IR_ANY] = say_clickhouse_any,

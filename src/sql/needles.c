@@ -6,11 +6,13 @@
 
 enum { LENGTH_LEAST = 2, LENGTH_ENOUGH = 64, EACH_COSTS = 3 };
 
-/* The texts that a piece of a pattern matches, where those are few. */
+/* The texts that a piece of a pattern matches, where those are few: `most` or less. */
 struct few {
-  uint32_t count;
-  struct str items[SQL_NEEDLES_MOST];
+  uint32_t most, count;
+  struct str items[SQL_TEXTS_MOST];
 };
+
+static struct few one_text(uint32_t most, struct str s) { return (struct few){.most = most, .count = 1, .items = {s}}; }
 
 static struct str joined_texts(struct arena *a, struct str x, struct str y) {
   return str_printf(a, "%.*s%.*s", STR_ARG(x), STR_ARG(y));
@@ -18,8 +20,8 @@ static struct str joined_texts(struct arena *a, struct str x, struct str y) {
 
 /* Each of `x` with each of `y` behind it. False: too many. */
 static bool few_times(struct arena *a, const struct few *x, const struct few *y, struct few *out) {
-  struct few all = {.count = x->count * y->count};
-  if (all.count > SQL_NEEDLES_MOST) return false;
+  struct few all = {.most = x->most, .count = x->count * y->count};
+  if (all.count > all.most) return false;
   for (uint32_t i = 0; i < all.count; i++)
     all.items[i] = joined_texts(a, x->items[i / y->count], y->items[i % y->count]);
   *out = all;
@@ -28,37 +30,44 @@ static bool few_times(struct arena *a, const struct few *x, const struct few *y,
 
 static bool few_plus(const struct few *x, struct few *out) {
   for (uint32_t i = 0; i < x->count; i++) {
-    if (out->count == SQL_NEEDLES_MOST) return false;
+    if (out->count == out->most) return false;
     out->items[out->count++] = x->items[i];
   }
   return true;
 }
 
-/* All that `n` matches. False: there are more texts than a few. */
-static bool few_of(struct arena *a, const struct regex_node *n, struct few *out) {
-  static const struct few nothing = {.count = 1, .items = {{"", 0}}};
+static struct str text_of(struct arena *a, uint32_t codepoint) {
+  struct buf b = buf_in(a);
+  buf_add_utf8(&b, codepoint);
+  return buf_str(&b);
+}
+
+/* All that `n` matches. False: there are more texts than `most`. */
+static bool few_of(struct arena *a, const struct regex_node *n, uint32_t most, struct few *out) {
   struct few one;
+  *out = (struct few){.most = most};
   switch (n->kind) {
-    case REGEX_EMPTY: *out = nothing; return true;
-    case REGEX_CHAR: {
-      struct buf b = buf_in(a);
-      buf_add_utf8(&b, n->codepoint);
-      *out = (struct few){.count = 1, .items = {buf_str(&b)}};
+    case REGEX_EMPTY: *out = one_text(most, STR("")); return true;
+    case REGEX_CHAR: *out = one_text(most, text_of(a, n->codepoint)); return true;
+    case REGEX_CLASS:
+      for (uint32_t i = 0; i < n->range_count; i++) {
+        if (n->negated || n->ranges[i].hi - n->ranges[i].lo >= most - out->count) return false;
+        for (uint32_t c = n->ranges[i].lo; c <= n->ranges[i].hi; c++) out->items[out->count++] = text_of(a, c);
+      }
       return true;
-    }
     case REGEX_CAT:
-      *out = nothing;
+      *out = one_text(most, STR(""));
       for (const struct regex_node *k = n->first; k; k = k->next)
-        if (!few_of(a, k, &one) || out->items[0].len > LENGTH_ENOUGH || !few_times(a, out, &one, out)) return false;
+        if (!few_of(a, k, most, &one) || out->items[0].len > LENGTH_ENOUGH || !few_times(a, out, &one, out))
+          return false;
       return true;
     case REGEX_ALT:
-      *out = (struct few){0};
       for (const struct regex_node *k = n->first; k; k = k->next)
-        if (!few_of(a, k, &one) || !few_plus(&one, out)) return false;
+        if (!few_of(a, k, most, &one) || !few_plus(&one, out)) return false;
       return true;
     case REGEX_REPEAT: /* of others, what is matched is long, or not few */
-      if (n->min || n->max != 1 || !few_of(a, n->first, &one)) return false;
-      *out = nothing;
+      if (n->min || n->max != 1 || !few_of(a, n->first, most, &one)) return false;
+      *out = one_text(most, STR(""));
       return few_plus(&one, out);
     default: return false;
   }
@@ -77,9 +86,9 @@ bool sql_needles(struct arena *a, const struct regex *re, struct sql_needles *ou
   const struct regex_node *root = re->root, *first = root->kind == REGEX_CAT ? root->first : root;
   long best = 0;
   for (const struct regex_node *from = first; from; from = from == root ? NULL : from->next) {
-    struct few here = {.count = 1, .items = {STR("")}}, one;
+    struct few here = one_text(SQL_NEEDLES_MOST, STR("")), one;
     for (const struct regex_node *k = from; k && shortest(&here) < LENGTH_ENOUGH; k = k == root ? NULL : k->next) {
-      if (!few_of(a, k, &one) || !few_times(a, &here, &one, &here)) break;
+      if (!few_of(a, k, SQL_NEEDLES_MOST, &one) || !few_times(a, &here, &one, &here)) break;
       bool last = k == root || !k->next;
       if (shortest(&here) < LENGTH_LEAST || worth(&here) <= best) continue;
       best = worth(&here);
@@ -91,6 +100,18 @@ bool sql_needles(struct arena *a, const struct regex *re, struct sql_needles *ou
     }
   }
   return best > 0;
+}
+
+bool sql_texts_within(struct arena *a, const struct regex *re, struct sql_texts *out) {
+  const struct regex_node *k = re->root->kind == REGEX_CAT ? re->root->first : NULL;
+  if (!k || !regex_is_any_run(k)) return false;
+  struct few all = one_text(SQL_TEXTS_MOST, STR("")), one;
+  for (k = k->next; k && k->next; k = k->next)
+    if (!few_of(a, k, SQL_TEXTS_MOST, &one) || !few_times(a, &all, &one, &all)) return false;
+  if (!k || !regex_is_any_run(k) || !shortest(&all)) return false;
+  out->count = all.count;
+  memcpy(out->items, all.items, sizeof out->items);
+  return true;
 }
 
 /* ---- as a pattern of LIKE ---- */

@@ -56,6 +56,7 @@ static const char *const shown[] = {
     "email.fold() == name.fold()",
     "email.fold() == \"STRASSE@de\"",
     "name.fold().contains(\"StrÖm\") or not name.fold().starts_with(\"K\") or name.fold().ends_with(\"SS\")",
+    "name.fold().contains(\"Röm\") or name matches /.*(mill|mühle).*/",
     "email.length() > 9",
     "email.starts_with(\"a%_\\\\'\")",
     "email.ends_with(name)",

@@ -106,6 +106,12 @@ static bool has_one(const struct sql_needles *n, struct str text) {
   return false;
 }
 
+static bool has_text(const struct sql_texts *t, struct str text) {
+  for (uint32_t i = 0; i < t->count; i++)
+    if (str_find(text, t->items[i]) != SIZE_MAX) return true;
+  return false;
+}
+
 static void no_match_is_lost(void **unused) {
   (void)unused;
   static const char *const atoms[] = {"a",         "b",       "ab",    "%",       "_",     "\\\\",
@@ -114,15 +120,21 @@ static void no_match_is_lost(void **unused) {
                                       ".*",        "(ba){2}", "[éÉ]",  "(aé|b_)", "k",     "[kK\xe2\x84\xaa]"};
   static const char *const letters[] = {"a", "b", "ab", "ba",           "A", "B", "%", "_", "\\", "é",
                                         "É", "k", "K",  "\xe2\x84\xaa", "\n"};
-  uint32_t matched = 0, with_needles = 0, with_like = 0;
+  uint32_t matched = 0, with_needles = 0, with_like = 0, with_texts = 0;
   for (int round = 0; round < 3000; round++) {
     arena_init(&a, &mem_libc, NULL);
     struct buf pattern = buf_in(&a), like = buf_in(&a);
+    bool within = !below(4);
+    if (within) buf_addz(&pattern, ".*");
     for (uint32_t n = 1 + below(5); n; n--) buf_addz(&pattern, atoms[below(sizeof atoms / sizeof *atoms)]);
-    if (!below(6)) buf_addz(&pattern, "|ab.*");
+    if (within) buf_addz(&pattern, ".*");
+    else if (!below(6)) buf_addz(&pattern, "|ab.*");
     const struct regex *re = parse(buf_str(&pattern));
     struct sql_needles needles;
     bool either_case, has_needles = sql_needles(&a, re, &needles), has_like = sql_like(re, &either_case, &like);
+    struct sql_texts texts;
+    bool has_texts = sql_texts_within(&a, re, &texts);
+    with_texts += has_texts;
     with_needles += has_needles;
     with_like += has_like;
     struct matcher *m = matcher_new(&a, re);
@@ -130,7 +142,10 @@ static void no_match_is_lost(void **unused) {
       struct buf b = buf_in(&a);
       for (uint32_t n = below(6); n; n--) buf_addz(&b, letters[below(sizeof letters / sizeof *letters)]);
       struct str text = b.len ? buf_str(&b) : STR("");
-      if (!matcher_full(m, text, &a)) continue;
+      bool matches = matcher_full(m, text, &a);
+      if (has_texts && matches != has_text(&texts, text))
+        fail_msg("/%.*s/: has one of its texts, or not: `%.*s`", STR_ARG(buf_str(&pattern)), STR_ARG(text));
+      if (!matches) continue;
       matched++;
       if (has_needles && !has_one(&needles, text))
         fail_msg("/%.*s/: no needle in `%.*s`", STR_ARG(buf_str(&pattern)), STR_ARG(text));
@@ -140,8 +155,9 @@ static void no_match_is_lost(void **unused) {
     }
     arena_free(&a);
   }
-  if (matched < 4000 || with_needles < 600 || with_like < 600)
-    fail_msg("%u matches, %u with needles, %u as LIKE: the test looks at too little", matched, with_needles, with_like);
+  if (matched < 4000 || with_needles < 600 || with_like < 600 || with_texts < 100)
+    fail_msg("%u matches, %u with needles, %u as LIKE, %u of few texts: the test looks at too little", matched,
+             with_needles, with_like, with_texts);
 }
 
 int main(void) {

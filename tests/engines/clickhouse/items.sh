@@ -98,6 +98,9 @@ item "months" "day + 1 month == 2024-03-29" "4"
 item "a pattern" 'text matches /it.s .*[{]p1:Int64[}]/' "1" exact
 item "a pattern over code points" 'text matches /.{2}z/' "3" exact
 item "folding" 'text.fold() == "z"' "5"
+item "one text, in any case" 'text.fold().contains("É")' "3" exact
+item "one of a few texts" 'text matches /.*(\\ "|z).*/' "1 3" exact
+item "none of a few texts" 'not (text matches /.*(\\ "|z).*/)' "2 4 5" exact
 item "order by code point" 'text > "Z"' "1 3" exact
 item "quotes, backslashes, comment marks" 'text == "it'"'"'s \\ \"x\" -- /* */ ; {p1:Int64}"' "1" exact
 item "the empty text is there" 'text == "" or text.starts_with("Z")' "4 5" exact

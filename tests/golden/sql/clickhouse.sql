@@ -268,6 +268,12 @@ FROM "customer" AS t0
 WHERE (match(t0."name", '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]') OR NOT coalesce(match(t0."name", '^[KkK]'), 0) OR match(t0."name", '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$'))
 ORDER BY t0."id";
 
+-- name.fold().contains("Röm") or name matches /.*(mill|mühle).*/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (multiSearchAny(t0."name", ['RÖM', 'RÖm', 'RöM', 'Röm', 'rÖM', 'rÖm', 'röM', 'röm']) OR multiSearchAny(t0."name", ['mill', 'mühle']))
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"
 FROM "customer" AS t0

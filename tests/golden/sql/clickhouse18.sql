@@ -288,6 +288,12 @@ FROM "customer" AS t0
 WHERE (match(t0."name", '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]') OR NOT coalesce(match(t0."name", '^[KkK]'), 0) OR match(t0."name", '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$'))
 ORDER BY t0."id";
 
+-- name.fold().contains("Röm") or name matches /.*(mill|mühle).*/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (match(t0."name", '[Rr][Öö][Mm]') OR ((position(t0."name", 'mill') > 0 OR position(t0."name", 'mühle') > 0) AND match(t0."name", '(?:mill|mühle)')))
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"
 FROM "customer" AS t0

@@ -261,6 +261,12 @@ FROM "customer" AS t0
 WHERE (regexp_matches(t0."name", '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]') OR NOT coalesce(regexp_matches(t0."name", '^[KkK]'), false) OR regexp_matches(t0."name", '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$'))
 ORDER BY t0."id";
 
+-- name.fold().contains("Röm") or name matches /.*(mill|mühle).*/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (regexp_matches(t0."name", '[Rr][Öö][Mm]') OR ((contains(t0."name", 'mill') OR contains(t0."name", 'mühle')) AND regexp_matches(t0."name", '(?:mill|mühle)')))
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"
 FROM "customer" AS t0

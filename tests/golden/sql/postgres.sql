@@ -262,6 +262,12 @@ FROM "customer" AS t0
 WHERE ((t0."name" COLLATE "C" ILIKE '%r_m%' AND t0."name" COLLATE "C" ~ '(?:[Ssſ][Tt]|[ﬅﬆ]|[ßẞ][Tt])[Rr][Öö][Mm]') OR (t0."name" COLLATE "C" ~ '^[KkK]') IS NOT TRUE OR t0."name" COLLATE "C" ~ '(?:[Ssſ][Ssſ]|[ßẞ]|[ßẞ][Ssſ])$')
 ORDER BY t0."id";
 
+-- name.fold().contains("Röm") or name matches /.*(mill|mühle).*/
+SELECT t0."id"::text AS "id"
+FROM "customer" AS t0
+WHERE ((t0."name" COLLATE "C" ILIKE '%r_m%' AND t0."name" COLLATE "C" ~ '[Rr][Öö][Mm]') OR t0."name" COLLATE "C" ~ '(?:mill|mühle)')
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"::text AS "id"
 FROM "customer" AS t0

@@ -259,6 +259,12 @@ FROM "customer" AS t0
 WHERE (seg_fold_contains(t0."name", 'ström') OR NOT coalesce(seg_fold_starts(t0."name", 'k'), 0) OR seg_fold_ends(t0."name", 'ss'))
 ORDER BY t0."id";
 
+-- name.fold().contains("Röm") or name matches /.*(mill|mühle).*/
+SELECT t0."id"
+FROM "customer" AS t0
+WHERE (seg_fold_contains(t0."name", 'röm') OR coalesce(seg_match(t0."name", '.*(mill|mühle).*'), 0))
+ORDER BY t0."id";
+
 -- email.length() > 9
 SELECT t0."id"
 FROM "customer" AS t0
