@@ -66,18 +66,35 @@ static const struct pinned {
 
 /* ---- the question ---- */
 
-/* database and table of an entity, as conditions on system.columns and system.tables */
-void ch_table_is(const struct entity *e, const char *table, struct buf *sql) {
+static void put_database_is(const struct entity *e, struct buf *sql) {
   buf_addz(sql, "database = ");
   if (e->path_count > 1) sql_clickhouse_text(e->path[e->path_count - 2], sql);
   else buf_addz(sql, "currentDatabase()");
+}
+
+/* database and table of an entity, as conditions on system.columns and system.tables */
+void ch_table_is(const struct entity *e, const char *table, struct buf *sql) {
+  put_database_is(e, sql);
   buf_printf(sql, " AND %s = ", table);
   sql_clickhouse_text(e->path[e->path_count - 1], sql);
 }
 
-/* The tables that are asked about, as a condition. */
+/* The tables that are asked about, as a condition. Of database and name apart, too, which keeps the server from looking
+ * at others: there may be thousands, and 18.16 fails where one of them is dropped meanwhile. */
 static void put_tables(struct db *db, const struct needs *needs, const char *table, struct buf *sql) {
   buf_addz(sql, "(0");
+  for (uint32_t e = 0; e < db->schema->entity_count; e++) {
+    if (!needs->tables[e]) continue;
+    buf_addz(sql, " OR ");
+    put_database_is(&db->schema->entities[e], sql);
+  }
+  buf_printf(sql, ") AND %s IN (''", table);
+  for (uint32_t e = 0; e < db->schema->entity_count; e++) {
+    if (!needs->tables[e]) continue;
+    buf_addz(sql, ", ");
+    sql_clickhouse_text(db->schema->entities[e].path[db->schema->entities[e].path_count - 1], sql);
+  }
+  buf_addz(sql, ") AND (0");
   for (uint32_t e = 0; e < db->schema->entity_count; e++) {
     if (!needs->tables[e]) continue;
     buf_addz(sql, " OR (");
