@@ -32,7 +32,7 @@ CREATE TABLE lines (invoice_id bigint NOT NULL REFERENCES invoices (id), positio
 INSERT INTO lines SELECT g, 1, 'sku' || g FROM generate_series(1, 200) g;
 CREATE TABLE nothing (id int PRIMARY KEY, at timestamptz, total numeric);
 SQL
-"$seg" infer "$url" >"$tmp/x.schema" 2>"$tmp/err"
+timeout -k 10 300 "$seg" infer "$url" >"$tmp/x.schema" 2>"$tmp/err"
 check "infer" test $? -eq 0
 field() { # ENTITY FIELD TYPE...: as the schema has it, blanks aside
   check "$1.$2" grep -qxF -- "${*:2}" <(sed -n "/^entity $1 /,/^}/p" "$tmp/x.schema" | sed 's,//.*,,; s/  */ /g; s/^ //; s/ $//')
