@@ -428,10 +428,9 @@ static bool engines_agree(struct comparing *c, struct ir *ir, const struct pairs
       return c->out = different(c, "machine-fails", STR_NONE, "%.*s", STR_ARG(got[k].error.message)), false;
   }
   if (!fine && c->tally) c->tally->overflowed++;
-  if (fine != ran[0])
-    return c->out = different(c, "overflow", STR_NONE, "%s alone: %.*s", fine ? "the machine" : "the reference",
-                              STR_ARG(fine ? got[0].error.message : want.error.message)),
-           false;
+  if (!fine && ran[0])
+    return c->out = different(c, "overflow", STR_NONE, "the reference alone: %.*s", STR_ARG(want.error.message)), false;
+  if (fine && !ran[0] && c->tally) c->tally->early++; /* it works out the rows that are put in order first */
   const struct run_result *best = fine ? &want : ran[0] ? &got[0] : NULL;
   const char *who = fine ? "the reference" : "the machine";
   for (uint32_t s = 0; s < ir->segments.count; s++) {
