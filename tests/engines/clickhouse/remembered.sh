@@ -10,6 +10,7 @@ proxy=
 trap '[ -n "$proxy" ] && kill $proxy; rm -rf "$tmp"' EXIT
 export SEG_CACHE=$tmp/kept
 . "$here/../remembered.inc"
+. "$here/../../wait.sh"
 base=${url%/*}/seg_remembered
 ask() { python3 "$here/ask.py" "$url" "$@"; }
 old=
@@ -124,7 +125,8 @@ check "or is missing" run --on-bad-value=missing
 check "each time anew" run --on-bad-value=missing
 check "as it was" looked
 ask "ALTER TABLE $d.customer DELETE WHERE id = 4"
-for _ in $(seq 100); do [ "$(ask "SELECT count() FROM $d.customer")" = 3 ] && [ "$(ask "SELECT count() FROM system.mutations WHERE database = '$d' AND NOT is_done")" = 0 ] && break; sleep 0.1; done
+mutated() { [ "$(ask "SELECT count() FROM $d.customer")" = 3 ] && [ "$(ask "SELECT count() FROM system.mutations WHERE database = '$d' AND NOT is_done")" = 0 ]; }
+wait_for mutated
 settle
 run
 check "without it" finds "2"
